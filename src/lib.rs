@@ -1,0 +1,5 @@
+//! palisade contains a compromised Microsoft 365 account and hardens the tenant around it.
+//!
+//! `src/README.md` is the map of the rooms and of the arrows between them.
+
+pub mod sim;
