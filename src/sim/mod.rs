@@ -3,3 +3,9 @@
 //!
 //! Why it shares no code with the client: both are written from Microsoft's documentation, and a misreading that one
 //! helper function would carry into both would never be seen by a test.
+
+mod route;
+mod world;
+
+pub use route::Bucket;
+pub use world::{Preset, Spec};
