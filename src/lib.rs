@@ -2,4 +2,5 @@
 //!
 //! `src/README.md` is the map of the rooms and of the arrows between them.
 
+pub mod model;
 pub mod sim;

@@ -100,7 +100,11 @@ pub(super) enum Answer<'w> {
     /// `text/plain` of a `$count` segment.
     Count(usize),
     /// An error in the service's own shape.
-    Refused { status: u16, code: &'static str, message: String },
+    Refused {
+        status: u16,
+        code: &'static str,
+        message: String,
+    },
 }
 
 /// One path of Microsoft Graph.
