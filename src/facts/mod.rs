@@ -1,0 +1,7 @@
+//! What follows from a snapshot and the settings: pure functions, one file per subject.
+
+mod record;
+mod value;
+
+pub use record::{Described, Field, Kind, Record, Schema, Subject, Subjects};
+pub use value::{Items, Value};
