@@ -2,18 +2,43 @@
 //!
 //! No I/O, no async, no clock. Everything else speaks in these types.
 
+mod access;
+mod app;
 mod call;
+mod exchange;
 mod finding;
 mod fingerprint;
+mod inbox_rule;
 mod part;
 mod requests;
 mod resource;
+mod role;
 mod settings;
+mod snapshot;
+mod stamp;
+mod tenant;
+mod user;
 
+pub use access::{
+    AuthorizationPolicy, ConsentWorkflow, FeatureState, GrantControls, LocationKind, MethodConfiguration, MethodTarget,
+    MethodsPolicy, NamedLocation, Policy, PolicyUsers, Strength,
+};
+pub use app::{AppRoleHeld, AppRoles, Application, Credential, Grant, ServicePrincipal};
 pub use call::{Anchor, Call, Method, Version};
+pub use exchange::{
+    AcceptedDomain, AuditBypass, AuditConfig, AuthPolicy, CasMailbox, ExchangeUser, ExternalTag, JournalRule, Mailbox,
+    MailboxExtra, MailboxKind, MailboxPlan, OrgConfig, OutboundPolicy, OutboundRule, Recipient, RecipientFound,
+    RemoteDomain, TransportConfig, TransportRule, Tri,
+};
 pub use finding::{Check, CheckStatus, Evidence, Exposure, Finding, FindingStatus, Judgement, Maps, RuleId, Severity};
 pub use fingerprint::Fingerprint;
+pub use inbox_rule::{HiddenRule, HiddenRules, InboxRule, MailboxRules};
 pub use part::{Completeness, Gap, Known, Part};
 pub use requests::{Requests, Tally};
 pub use resource::{Resource, ResourceType};
+pub use role::{GroupMembers, PrincipalType, RoleAssignment, RoleDefinition};
 pub use settings::{Approval, Covers, History, HolderKind, RoleHolder, Settings, Waiver};
+pub use snapshot::{Family, Snapshot};
+pub use stamp::Stamp;
+pub use tenant::{Domain, Federation, Organization, ServicePlan};
+pub use user::{PerUserMfa, Registration, Registrations, RiskyUser, SignIn, User, UserType};

@@ -1,0 +1,82 @@
+//! Applications, and what was granted to them.
+
+use uuid::Uuid;
+
+use super::Stamp;
+
+/// Graph `servicePrincipal`: an app as it stands in this tenant.
+#[derive(Clone, Debug)]
+pub struct ServicePrincipal {
+    pub id: Uuid,
+    pub app_id: Box<str>,
+    pub name: Box<str>,
+    /// `Application`, `ManagedIdentity`, `Legacy`, `SocialIdp`.
+    pub kind: Option<Box<str>>,
+    pub enabled: Option<bool>,
+    pub owner_tenant: Option<Uuid>,
+    pub verified_publisher: bool,
+    pub assignment_required: bool,
+    pub secrets: Vec<Credential>,
+    pub keys: Vec<Credential>,
+    /// `DisabledDueToViolationOfServicesAgreement`, `NotDisabled`, null, or an unknown word.
+    pub disabled_by_microsoft: Option<Box<str>>,
+    /// `saml` for apps that sign tokens with their keys.
+    pub single_sign_on: Option<Box<str>>,
+}
+
+/// Graph `application`: an app registered here.
+#[derive(Clone, Debug)]
+pub struct Application {
+    pub id: Uuid,
+    pub app_id: Box<str>,
+    pub name: Box<str>,
+    pub created: Stamp,
+    pub secrets: Vec<Credential>,
+    pub keys: Vec<Credential>,
+}
+
+/// Graph `passwordCredential` or `keyCredential`; never the secret itself.
+#[derive(Clone, Debug)]
+pub struct Credential {
+    pub key_id: Option<Uuid>,
+    pub name: Option<Box<str>>,
+    /// Keys: `Verify`, `Sign`, `Encrypt`.
+    pub usage: Option<Box<str>>,
+    pub start: Stamp,
+    pub end: Stamp,
+}
+
+/// Graph `oAuth2PermissionGrant`.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    /// The client's service principal.
+    pub client: Uuid,
+    /// The resource's service principal.
+    pub resource: Uuid,
+    /// The one user it is for; `None` for all (`AllPrincipals`).
+    pub principal: Option<Uuid>,
+    /// `Principal`, `AllPrincipals` or an unknown word.
+    pub consent: Box<str>,
+    /// As granted, split at blanks.
+    pub scopes: Vec<Box<str>>,
+}
+
+/// Application permissions on one resource, asked from the resource's side.
+#[derive(Clone, Debug)]
+pub struct AppRoles {
+    pub resource: Uuid,
+    pub resource_app_id: Box<str>,
+    /// Role id to its name: `Mail.ReadWrite`.
+    pub names: Vec<(Uuid, Box<str>)>,
+    pub held: Vec<AppRoleHeld>,
+}
+
+#[derive(Clone, Debug)]
+pub struct AppRoleHeld {
+    pub id: Box<str>,
+    /// Service principal of the holder.
+    pub holder: Uuid,
+    pub holder_name: Option<Box<str>>,
+    pub role: Uuid,
+    pub created: Stamp,
+}

@@ -1,0 +1,228 @@
+//! Exchange Online: organisation settings, mailboxes, protocols, mail flow.
+
+use uuid::Uuid;
+
+use super::Stamp;
+
+/// `Get-OrganizationConfig`. Null and absent both mean that nobody set it.
+#[derive(Clone, Debug)]
+pub struct OrgConfig {
+    pub audit_disabled: Option<bool>,
+    pub modern_auth: Option<bool>,
+    pub default_auth_policy: Option<Box<str>>,
+    pub reject_direct_send: Tri,
+    pub is_dehydrated: Option<bool>,
+}
+
+/// A switch that the service may leave out of its answer altogether.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Tri {
+    On,
+    Off,
+    /// The key came with null: not configured.
+    Null,
+    /// The key did not come.
+    Absent,
+}
+
+/// `Get-TransportConfig`.
+#[derive(Clone, Debug)]
+pub struct TransportConfig {
+    pub smtp_auth_disabled: Option<bool>,
+    pub legacy_tls: Option<bool>,
+}
+
+/// `Get-AdminAuditLogConfig`, asked of Exchange: the compliance endpoint always says false.
+#[derive(Clone, Debug)]
+pub struct AuditConfig {
+    pub unified_log_on: Option<bool>,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum MailboxKind {
+    User,
+    Shared,
+    Room,
+    Equipment,
+    Scheduling,
+    Group,
+    /// System, discovery, arbitration and whatever is new.
+    Other,
+}
+
+/// `Get-Mailbox`, what is kept of it. At most 250 bytes each.
+#[derive(Clone, Debug)]
+pub struct Mailbox {
+    /// `ExchangeGuid`.
+    pub guid: Uuid,
+    /// The account's object id; `None` for system mailboxes.
+    pub user: Option<Uuid>,
+    pub address: Box<str>,
+    pub name: Box<str>,
+    pub kind: MailboxKind,
+    /// What few mailboxes have, out of line.
+    pub extra: Option<Box<MailboxExtra>>,
+}
+
+/// Forwarding and a customised audit.
+#[derive(Clone, Debug, Default)]
+pub struct MailboxExtra {
+    /// Without its `smtp:`.
+    pub forwarding_smtp: Option<Box<str>>,
+    /// The name of a recipient; wins over the address.
+    pub forwarding_to: Option<Box<str>>,
+    pub keeps_copy: bool,
+    /// Which of Admin, Delegate, Owner still take Microsoft's action list; `None` when it did not come.
+    pub default_audit_set: Option<Vec<Box<str>>>,
+    pub audit_admin: Vec<Box<str>>,
+    pub audit_delegate: Vec<Box<str>>,
+    pub audit_owner: Vec<Box<str>>,
+}
+
+/// `Get-CASMailbox`.
+#[derive(Clone, Debug)]
+pub struct CasMailbox {
+    /// The account's object id; `None` for system mailboxes.
+    pub user: Option<Uuid>,
+    pub guid: Uuid,
+    pub address: Box<str>,
+    pub name: Box<str>,
+    pub pop: Option<bool>,
+    pub imap: Option<bool>,
+    pub active_sync: Option<bool>,
+    /// Null inherits the organisation's value.
+    pub smtp_auth_disabled: Tri,
+}
+
+/// `Get-CASMailboxPlan`: what new mailboxes get.
+#[derive(Clone, Debug)]
+pub struct MailboxPlan {
+    pub guid: Box<str>,
+    pub name: Box<str>,
+    pub pop: Option<bool>,
+    pub imap: Option<bool>,
+}
+
+/// `Get-AuthenticationPolicy`.
+#[derive(Clone, Debug)]
+pub struct AuthPolicy {
+    pub id: Box<str>,
+    pub name: Box<str>,
+    /// The protocols for which Basic authentication is let through: `Smtp`, `Imap`.
+    pub allows_basic: Vec<Box<str>>,
+}
+
+/// `Get-User`, those with an authentication policy of their own.
+#[derive(Clone, Debug)]
+pub struct ExchangeUser {
+    pub user: Option<Uuid>,
+    pub upn: Box<str>,
+    pub auth_policy: Box<str>,
+}
+
+/// `Get-MailboxAuditBypassAssociation`, those with the bypass on, or unknown.
+#[derive(Clone, Debug)]
+pub struct AuditBypass {
+    pub guid: Uuid,
+    pub name: Box<str>,
+    /// `None`: the answer did not say.
+    pub on: Option<bool>,
+}
+
+/// `Get-AcceptedDomain`.
+#[derive(Clone, Debug)]
+pub struct AcceptedDomain {
+    /// Lower case.
+    pub name: Box<str>,
+    pub match_subdomains: bool,
+}
+
+/// `Get-RemoteDomain`.
+#[derive(Clone, Debug)]
+pub struct RemoteDomain {
+    pub guid: Box<str>,
+    pub name: Box<str>,
+    /// `*` or a pattern, lower case.
+    pub domain: Box<str>,
+    pub auto_forward: Option<bool>,
+}
+
+/// `Get-HostedOutboundSpamFilterPolicy`.
+#[derive(Clone, Debug)]
+pub struct OutboundPolicy {
+    pub guid: Box<str>,
+    pub name: Box<str>,
+    pub is_default: bool,
+    /// `Automatic`, `On`, `Off` or an unknown word.
+    pub auto_forwarding: Option<Box<str>>,
+    pub external_per_hour: Option<i64>,
+    pub internal_per_hour: Option<i64>,
+    pub per_day: Option<i64>,
+    pub action: Option<Box<str>>,
+}
+
+/// `Get-HostedOutboundSpamFilterRule`: for whom a custom policy is.
+#[derive(Clone, Debug)]
+pub struct OutboundRule {
+    pub policy: Box<str>,
+    pub enabled: bool,
+    pub priority: Option<i64>,
+    pub from: Vec<Box<str>>,
+    pub from_groups: Vec<Box<str>>,
+    pub from_domains: Vec<Box<str>>,
+    pub except: Vec<Box<str>>,
+}
+
+/// `Get-TransportRule`.
+#[derive(Clone, Debug)]
+pub struct TransportRule {
+    pub guid: Box<str>,
+    pub name: Box<str>,
+    pub enabled: bool,
+    /// `Enforce`, `Audit`, `AuditAndNotify`.
+    pub mode: Option<Box<str>>,
+    /// Addresses it redirects, copies, blind-copies or adds.
+    pub sends_to: Vec<Box<str>>,
+    pub outbound_connector: Option<Box<str>>,
+    pub from_scope: Option<Box<str>>,
+    /// It puts words into the subject or a disclaimer into the body.
+    pub marks: bool,
+    /// It has exceptions.
+    pub has_exceptions: bool,
+    /// It rejects or deletes messages of type auto-forward.
+    pub stops_auto_forward: bool,
+    /// Nothing narrows it but what `from_scope` says.
+    pub applies_to_all: bool,
+}
+
+/// `Get-JournalRule`.
+#[derive(Clone, Debug)]
+pub struct JournalRule {
+    pub guid: Box<str>,
+    pub name: Box<str>,
+    pub enabled: Option<bool>,
+    pub to: Box<str>,
+}
+
+/// `Get-ExternalInOutlook`.
+#[derive(Clone, Debug)]
+pub struct ExternalTag {
+    pub enabled: Option<bool>,
+}
+
+/// `Get-Recipient`: what a forwarding name stands for.
+#[derive(Clone, Debug)]
+pub struct Recipient {
+    /// As asked for.
+    pub asked: Box<str>,
+    /// `None`: nothing of that name exists any more.
+    pub found: Option<RecipientFound>,
+}
+
+#[derive(Clone, Debug)]
+pub struct RecipientFound {
+    pub kind: Box<str>,
+    pub primary: Option<Box<str>>,
+    /// Of a mail contact or mail user, without its `smtp:`.
+    pub external: Option<Box<str>>,
+}

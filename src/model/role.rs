@@ -1,0 +1,53 @@
+//! Directory roles and who holds them.
+
+use uuid::Uuid;
+
+use super::Stamp;
+
+/// Graph `unifiedRoleDefinition`.
+#[derive(Clone, Debug)]
+pub struct RoleDefinition {
+    /// Equal to the template id for built-in roles.
+    pub id: Box<str>,
+    pub template: Option<Box<str>>,
+    pub name: Box<str>,
+    pub built_in: bool,
+    /// Microsoft's own label; beta only.
+    pub privileged: Option<bool>,
+    /// `allowedResourceActions` of custom roles; empty for built-in ones, whose rights are known by template.
+    pub actions: Vec<Box<str>>,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum PrincipalType {
+    User,
+    Group,
+    ServicePrincipal,
+    /// The answer did not say.
+    Unknown,
+}
+
+/// One holding of a role, from whichever list: standing, active through PIM, or eligible.
+#[derive(Clone, Debug)]
+pub struct RoleAssignment {
+    pub id: Box<str>,
+    pub principal: Uuid,
+    pub principal_type: PrincipalType,
+    pub principal_name: Option<Box<str>>,
+    /// Role definition id.
+    pub role: Box<str>,
+    /// `/` is the whole tenant.
+    pub scope: Box<str>,
+    /// PIM: `Assigned` or `Activated`.
+    pub kind: Option<Box<str>>,
+    pub start: Stamp,
+    /// None: without end.
+    pub end: Stamp,
+}
+
+/// People in a group that holds a role, through nesting.
+#[derive(Clone, Debug)]
+pub struct GroupMembers {
+    pub group: Uuid,
+    pub users: Vec<Uuid>,
+}

@@ -1,0 +1,129 @@
+//! What was read of a tenant at one time.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{
+    AcceptedDomain, AppRoles, Application, AuditBypass, AuditConfig, AuthPolicy, AuthorizationPolicy, CasMailbox,
+    ConsentWorkflow, Domain, ExchangeUser, ExternalTag, Federation, Gap, Grant, GroupMembers, HiddenRules, JournalRule,
+    Mailbox, MailboxPlan, MailboxRules, MethodsPolicy, NamedLocation, OrgConfig, Organization, OutboundPolicy,
+    OutboundRule, Part, PerUserMfa, Policy, Recipient, Registrations, RemoteDomain, RiskyUser, RoleAssignment,
+    RoleDefinition, ServicePlan, ServicePrincipal, SignIn, TransportConfig, TransportRule, User,
+};
+
+/// One family, shared: a changed copy of a snapshot costs only what changed.
+pub type Family<T> = Arc<Part<T>>;
+
+/// A tenant as it was read, by resource family. Lists are sorted by id unless said otherwise.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    pub tenant: Uuid,
+    /// When reading began; "now" for everything that is judged.
+    pub taken: Timestamp,
+    /// When reading ended.
+    pub ended: Timestamp,
+    pub organization: Family<Organization>,
+    pub licences: Family<Vec<ServicePlan>>,
+    pub domains: Family<Vec<Domain>>,
+    pub federation: Family<Vec<Federation>>,
+    pub users: Family<Vec<User>>,
+    pub registration: Family<Registrations>,
+    pub security_defaults: Family<bool>,
+    pub conditional_access: Family<Vec<Policy>>,
+    pub named_locations: Family<Vec<NamedLocation>>,
+    pub methods_policy: Family<MethodsPolicy>,
+    pub authorization_policy: Family<AuthorizationPolicy>,
+    pub consent_workflow: Family<ConsentWorkflow>,
+    pub per_user_mfa: Family<Vec<PerUserMfa>>,
+    pub role_definitions: Family<Vec<RoleDefinition>>,
+    pub role_assignments: Family<Vec<RoleAssignment>>,
+    pub role_active: Family<Vec<RoleAssignment>>,
+    pub role_eligible: Family<Vec<RoleAssignment>>,
+    pub role_groups: Family<Vec<GroupMembers>>,
+    pub service_principals: Family<Vec<ServicePrincipal>>,
+    pub applications: Family<Vec<Application>>,
+    pub grants: Family<Vec<Grant>>,
+    pub app_roles: Family<Vec<AppRoles>>,
+    pub legacy_sign_ins: Family<Vec<SignIn>>,
+    pub risky_users: Family<Vec<RiskyUser>>,
+    pub org_config: Family<OrgConfig>,
+    pub transport_config: Family<TransportConfig>,
+    pub audit_config: Family<AuditConfig>,
+    pub mailboxes: Family<Vec<Mailbox>>,
+    pub cas_mailboxes: Family<Vec<CasMailbox>>,
+    pub cas_plans: Family<Vec<MailboxPlan>>,
+    pub auth_policies: Family<Vec<AuthPolicy>>,
+    pub exchange_users: Family<Vec<ExchangeUser>>,
+    pub audit_bypass: Family<Vec<AuditBypass>>,
+    pub accepted_domains: Family<Vec<AcceptedDomain>>,
+    pub remote_domains: Family<Vec<RemoteDomain>>,
+    pub outbound_policies: Family<Vec<OutboundPolicy>>,
+    pub outbound_rules: Family<Vec<OutboundRule>>,
+    pub transport_rules: Family<Vec<TransportRule>>,
+    pub journal_rules: Family<Vec<JournalRule>>,
+    pub external_tag: Family<ExternalTag>,
+    pub recipients: Family<Vec<Recipient>>,
+    /// By user id; each with its own completeness.
+    pub inbox_rules: Family<Vec<MailboxRules>>,
+    /// By user id; only the mailboxes that were asked for.
+    pub hidden_rules: Family<Vec<HiddenRules>>,
+}
+
+impl Snapshot {
+    /// A snapshot in which nothing was read yet.
+    pub fn unread(tenant: Uuid, taken: Timestamp) -> Self {
+        fn unread<T>() -> Family<T> {
+            Arc::new(Part::Missing(Gap::NotAsked("this family was left out".into())))
+        }
+        Self {
+            tenant,
+            taken,
+            ended: taken,
+            organization: unread(),
+            licences: unread(),
+            domains: unread(),
+            federation: unread(),
+            users: unread(),
+            registration: unread(),
+            security_defaults: unread(),
+            conditional_access: unread(),
+            named_locations: unread(),
+            methods_policy: unread(),
+            authorization_policy: unread(),
+            consent_workflow: unread(),
+            per_user_mfa: unread(),
+            role_definitions: unread(),
+            role_assignments: unread(),
+            role_active: unread(),
+            role_eligible: unread(),
+            role_groups: unread(),
+            service_principals: unread(),
+            applications: unread(),
+            grants: unread(),
+            app_roles: unread(),
+            legacy_sign_ins: unread(),
+            risky_users: unread(),
+            org_config: unread(),
+            transport_config: unread(),
+            audit_config: unread(),
+            mailboxes: unread(),
+            cas_mailboxes: unread(),
+            cas_plans: unread(),
+            auth_policies: unread(),
+            exchange_users: unread(),
+            audit_bypass: unread(),
+            accepted_domains: unread(),
+            remote_domains: unread(),
+            outbound_policies: unread(),
+            outbound_rules: unread(),
+            transport_rules: unread(),
+            journal_rules: unread(),
+            external_tag: unread(),
+            recipients: unread(),
+            inbox_rules: unread(),
+            hidden_rules: unread(),
+        }
+    }
+}
