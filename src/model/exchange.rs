@@ -2,8 +2,6 @@
 
 use uuid::Uuid;
 
-use super::Stamp;
-
 /// `Get-OrganizationConfig`. Null and absent both mean that nobody set it.
 #[derive(Clone, Debug)]
 pub struct OrgConfig {
