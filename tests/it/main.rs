@@ -1,0 +1,3 @@
+//! The product as its users meet it: the real program over real HTTP against the simulated tenant.
+
+mod house;
