@@ -1,0 +1,343 @@
+//! What may be typed. Parsing does nothing: no file is opened, no host looked up.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// Contains a compromised Microsoft 365 account and hardens the tenant around it.
+#[derive(Debug, Parser)]
+#[command(name = "palisade", version, max_term_width = 100, arg_required_else_help = true, after_help = AFTER)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+const AFTER: &str = "\
+Examples:
+  palisade scan --demo                    judge the built-in simulated tenant: no account, no network
+  palisade doctor --setup scan            what to register in Entra before the first real scan
+  palisade scan -o json=scan.json         judge your tenant, keep the machine-readable result
+
+Exit codes of scan: 0 nothing at or above --fail-on, 1 findings, 2 bad usage or configuration, 3 could not run,
+4 nothing found but part was not assessed, 130 interrupted.";
+
+/// Options that every command takes.
+#[derive(Args, Debug)]
+pub(crate) struct Common {
+    /// Read this configuration instead of palisade.toml in the working or the configuration folder
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Everywhere")]
+    pub(crate) config: Option<PathBuf>,
+    /// Print only results, no messages and no progress
+    #[arg(long, global = true, help_heading = "Everywhere")]
+    pub(crate) quiet: bool,
+    /// Say more on standard error; repeat for still more
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Everywhere")]
+    pub(crate) verbose: u8,
+    /// How -v speaks
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text, help_heading = "Everywhere")]
+    pub(crate) log: LogFormat,
+    /// Let -v name people; without it they are ids
+    #[arg(long, global = true, help_heading = "Everywhere")]
+    pub(crate) log_names: bool,
+    /// Colour: auto means on a terminal, unless NO_COLOR is set
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, help_heading = "Everywhere")]
+    pub(crate) color: Color,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Judge the tenant; print the prioritized fix list
+    Scan(ScanArgs),
+    /// Sign-in, permissions, licences, endpoints, clock: what is missing and which checks it costs
+    Doctor(DoctorArgs),
+    /// Collect once, judge later
+    #[command(subcommand)]
+    Snapshot(SnapshotCommand),
+    /// The catalog of checks; check and test rule files of your own
+    #[command(subcommand)]
+    Rules(RulesCommand),
+    /// The JSON Schema of what palisade prints
+    Report(ReportArgs),
+    /// Serve the simulated tenant on loopback for other tools and tests
+    Simulate(SimulateArgs),
+    /// Print a completion script
+    #[command(after_help = "Example:\n  palisade completions bash > /etc/bash_completion.d/palisade")]
+    Completions { shell: Shell },
+    /// Print the manual page
+    #[command(after_help = "Example:\n  palisade man | man -l -")]
+    Man,
+}
+
+/// Which tenant, and how to sign in.
+#[derive(Args, Debug)]
+pub(crate) struct TenantArgs {
+    /// The tenant, by its name in palisade.toml or by its id; else AZURE_TENANT_ID
+    #[arg(long, value_name = "NAME|ID", help_heading = "Tenant and sign-in")]
+    pub(crate) tenant: Option<String>,
+    /// How to sign in when no AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH or AZURE_FEDERATED_TOKEN_FILE says it
+    #[arg(long, value_name = "WAY", help_heading = "Tenant and sign-in")]
+    pub(crate) auth: Option<String>,
+    /// Which Microsoft cloud
+    #[arg(long, value_name = "CLOUD", default_value = "global", help_heading = "Tenant and sign-in")]
+    pub(crate) cloud: String,
+    /// For tests: where Microsoft Graph is, as an origin without a path
+    #[arg(long, value_name = "ORIGIN", env = "PALISADE_GRAPH_ENDPOINT", help_heading = "Tenant and sign-in")]
+    pub(crate) graph_endpoint: Option<String>,
+    /// For tests: where the Exchange admin API is
+    #[arg(long, value_name = "ORIGIN", env = "PALISADE_EXCHANGE_ENDPOINT", help_heading = "Tenant and sign-in")]
+    pub(crate) exchange_endpoint: Option<String>,
+    /// For tests: where tokens are issued
+    #[arg(long, value_name = "ORIGIN", env = "PALISADE_AUTHORITY", help_heading = "Tenant and sign-in")]
+    pub(crate) authority: Option<String>,
+}
+
+/// The built-in simulated tenant.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct WorldArgs {
+    /// How many people work there
+    #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u32).range(50..=1_000_000))]
+    pub(crate) users: u32,
+    /// Another seed is another tenant; the same seed is the same one
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// What kind of tenant
+    #[arg(long, value_enum, value_name = "NAME", default_value_t = Preset::Messy)]
+    pub(crate) preset: Preset,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Preset {
+    /// Grown over years, with misconfigurations, an attacker's traces and their look-alikes
+    Messy,
+    /// Nothing is wrong
+    Healthy,
+    /// No Entra ID P1 or P2
+    Unlicensed,
+    /// The app holds half of the permissions
+    HalfPermissions,
+    /// Security defaults instead of Conditional Access
+    SecurityDefaults,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  palisade scan --demo                         the simulated tenant, its clock running faster
+  palisade scan --demo --speed 1               the same at the pace of the real service
+  palisade scan --only legacy --only role.guest
+  palisade scan --snapshot contoso.snapshot    judge a collected tenant again, offline
+  palisade scan --format json -o scan.json --fail-on critical")]
+pub(crate) struct ScanArgs {
+    /// Start the simulated tenant in this process and scan it over real HTTP
+    #[arg(long, conflicts_with = "snapshot", help_heading = "What is scanned")]
+    pub(crate) demo: bool,
+    /// Judge a snapshot file instead of the tenant
+    #[arg(long, value_name = "FILE", help_heading = "What is scanned")]
+    pub(crate) snapshot: Option<PathBuf>,
+    /// Judge only this area (`legacy`) or rule (`role.guest`); repeatable
+    #[arg(long, value_name = "AREA|RULE", help_heading = "What is scanned")]
+    pub(crate) only: Vec<String>,
+    /// Second listings of every mailbox: hidden rules everywhere, not only where something points to them
+    #[arg(long, help_heading = "What is scanned")]
+    pub(crate) deep: bool,
+    /// Rule files of your own, added to the built-in ones or replacing those of the same id
+    #[arg(long, value_name = "DIR", help_heading = "What is scanned")]
+    pub(crate) rules: Option<PathBuf>,
+    /// How to print it
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Table, help_heading = "Result")]
+    pub(crate) format: Format,
+    /// Write to a file: `-o FILE` in the format above, or `-o json=FILE`; repeatable
+    #[arg(short, long, value_name = "[FORMAT=]FILE", help_heading = "Result")]
+    pub(crate) output: Vec<String>,
+    /// The severity from which findings make the exit code 1
+    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = FailOn::High, help_heading = "Result")]
+    pub(crate) fail_on: FailOn,
+    #[command(flatten)]
+    pub(crate) tenant: TenantArgs,
+    #[command(flatten)]
+    pub(crate) demo_world: DemoArgs,
+}
+
+/// Options of `--demo`.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Simulated tenant (with --demo)")]
+pub(crate) struct DemoArgs {
+    #[command(flatten)]
+    pub(crate) world: WorldArgs,
+    /// How many times faster the simulated service's clock and quotas run; 1 is the real pace [default: 60]
+    #[arg(long, value_name = "N", value_parser = speed)]
+    pub(crate) speed: Option<f64>,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Table,
+    /// `palisade.scan/1`
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum FailOn {
+    Critical,
+    High,
+    Medium,
+    Low,
+    Never,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  palisade doctor                      what this sign-in may read, and which checks a missing permission costs
+  palisade doctor --setup scan         the app registration to make, before anything exists")]
+pub(crate) struct DoctorArgs {
+    /// Print the app registration to make for this use
+    #[arg(long, value_enum, value_name = "USE")]
+    pub(crate) setup: Option<Setup>,
+    /// Print JSON (`palisade.doctor/1`)
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Table)]
+    pub(crate) format: Format,
+    /// Count the checks of these rule files too
+    #[arg(long, value_name = "DIR")]
+    pub(crate) rules: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) tenant: TenantArgs,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Setup {
+    /// Reading: what a scan needs
+    Scan,
+    /// Answering a compromised account
+    Respond,
+    /// Hardening the tenant
+    Harden,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SnapshotCommand {
+    /// Read the tenant and keep the records as received in one compressed file
+    #[command(after_help = "\
+Examples:
+  palisade snapshot take contoso.snapshot
+  palisade snapshot take - | gpg -e -r it-sec > contoso.snapshot.gpg
+
+The file holds personal data: it is written for its owner alone, and never holds a secret.")]
+    Take(TakeArgs),
+    /// What a snapshot file holds: from when, from where, how complete
+    #[command(after_help = "Example:\n  palisade snapshot info contoso.snapshot")]
+    Info { file: PathBuf },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct TakeArgs {
+    /// Where to; `-` is standard output
+    pub(crate) file: PathBuf,
+    /// Second listings of every mailbox
+    #[arg(long)]
+    pub(crate) deep: bool,
+    /// Encrypt it with the passphrase in PALISADE_SNAPSHOT_PASSPHRASE
+    #[cfg(feature = "encrypt")]
+    #[arg(long)]
+    pub(crate) encrypt: bool,
+    /// Take it of the simulated tenant
+    #[arg(long)]
+    pub(crate) demo: bool,
+    #[command(flatten)]
+    pub(crate) tenant: TenantArgs,
+    #[command(flatten)]
+    pub(crate) demo_world: DemoArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesCommand {
+    /// Every check, a line each
+    #[command(after_help = "Example:\n  palisade rules list --only legacy")]
+    List {
+        /// Only this area or rule; repeatable
+        #[arg(long, value_name = "AREA|RULE")]
+        only: Vec<String>,
+        #[arg(long, value_name = "DIR")]
+        rules: Option<PathBuf>,
+    },
+    /// One check in full: what it judges, why, what it maps to
+    #[command(after_help = "Example:\n  palisade rules show legacy.imap")]
+    Show {
+        id: String,
+        #[arg(long, value_name = "DIR")]
+        rules: Option<PathBuf>,
+    },
+    /// Load rule files and say what is wrong with them, by line and column
+    #[command(after_help = "Example:\n  palisade rules check ./our-rules")]
+    Check { dir: Option<PathBuf> },
+    /// Run the cases that rule files carry: what must fail and what must pass
+    #[command(after_help = "Example:\n  palisade rules test ./our-rules")]
+    Test { dir: Option<PathBuf> },
+    /// What a rule may say: subjects, fields, functions, lists
+    #[command(after_help = "Examples:\n  palisade rules functions\n  palisade rules functions mailbox")]
+    Functions {
+        /// Only this subject
+        subject: Option<String>,
+    },
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  palisade report --schema scan > palisade.scan.schema.json")]
+pub(crate) struct ReportArgs {
+    /// Which document
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub(crate) schema: SchemaKind,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum SchemaKind {
+    Scan,
+    Doctor,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  palisade simulate > sim.env &              serve a tenant; sim.env says how to reach it
+  set -a; . ./sim.env; set +a; palisade scan
+  palisade simulate --users 100000 --preset healthy --speed 20")]
+pub(crate) struct SimulateArgs {
+    #[command(flatten)]
+    pub(crate) world: WorldArgs,
+    /// How many times faster the service's clock and quotas run
+    #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = speed)]
+    pub(crate) speed: f64,
+    /// Inject faults that a client can recover from
+    #[arg(long)]
+    pub(crate) faults: bool,
+    /// Write which findings were planted, and which look-alikes must not be reported, to this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) truth: Option<PathBuf>,
+    /// First of three ports: Graph, Exchange, authority; else free ones
+    #[arg(long, value_name = "PORT")]
+    pub(crate) port: Option<u16>,
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(speed) if (0.1..=10_000.0).contains(&speed) => Ok(speed),
+        _ => Err("a number from 0.1 to 10000".into()),
+    }
+}
