@@ -1,0 +1,1 @@
+//! The app registration to make.
