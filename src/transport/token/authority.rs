@@ -29,6 +29,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 /// A longer wait is reported instead of sat out.
 const PATIENCE: Duration = Duration::from_secs(120);
 const ATTEMPTS: u32 = 4;
+/// How often a connection is tried.
+const CONNECTS: u32 = 3;
 /// How long a refused request is not sent again.
 const REFUSED_FOR: Duration = Duration::from_secs(60);
 
@@ -122,7 +124,9 @@ impl Authority {
             return Err(refused);
         }
         let result = self.post(&self.token_url(), form).await;
-        if let Err(error @ SignInError::Refused(_)) = &result {
+        if let Err(error @ SignInError::Refused(refusal)) = &result
+            && refusal.status < 500
+        {
             self.memory().refused.insert(key, (Instant::now() + REFUSED_FOR, error.clone()));
         }
         result.and_then(|answer| self.granted(&answer.0, answer.1))
@@ -154,9 +158,10 @@ impl Authority {
             match self.endpoint.send(request).await {
                 Ok(answer) if self.is_later(&answer) && attempt < ATTEMPTS => {}
                 Ok(answer) if answer.status == 200 => return Ok((answer, asked_at)),
-                Ok(answer) => return Err(self.refused(&answer, &form)),
-                Err(SignInError::Unreachable { .. }) if attempt < ATTEMPTS => {
-                    sleep(Duration::from_secs(1 << (attempt - 1))).await;
+                Ok(answer) if answer.status == 429 => return Err(self.throttled()),
+                Ok(answer) => return Err(refusal(&self.endpoint, &answer, |text| form.redact(text))),
+                Err(SignInError::Unreachable { .. }) if attempt < CONNECTS => {
+                    sleep(Duration::from_secs(attempt.into())).await;
                 }
                 Err(error) => return Err(error),
             }
@@ -176,13 +181,18 @@ impl Authority {
 
     async fn wait_until_open(&self) -> Result<(), SignInError> {
         let Some(until) = self.memory().closed_until else { return Ok(()) };
-        let left = until.saturating_duration_since(Instant::now());
-        if left > PATIENCE {
-            let until = Timestamp::now() + SignedDuration::from_secs(i64::try_from(left.as_secs()).unwrap_or(i64::MAX));
-            return Err(SignInError::Throttled { what: WHAT, at: self.cloud.authority.to_string(), until });
+        if until.saturating_duration_since(Instant::now()) > PATIENCE {
+            return Err(self.throttled());
         }
         sleep_until(until).await;
         Ok(())
+    }
+
+    fn throttled(&self) -> SignInError {
+        let until = self.memory().closed_until.unwrap_or_else(Instant::now);
+        let left = until.saturating_duration_since(Instant::now()).as_secs();
+        let until = Timestamp::now() + Duration::from_secs(left);
+        SignInError::Throttled { what: WHAT, at: self.cloud.authority.to_string(), until }
     }
 
     fn granted(&self, answer: &Answer, asked_at: Instant) -> Result<Granted, SignInError> {
@@ -192,10 +202,6 @@ impl Authority {
         let refresh_in = body.refresh_in.map(Duration::from_secs);
         let token = Token::issued(body.access_token, asked_at, Duration::from_secs(lives.min(LONGEST)), refresh_in);
         Ok(Granted { token, refresh: body.refresh_token })
-    }
-
-    fn refused(&self, answer: &Answer, form: &Form) -> SignInError {
-        refusal(&self.endpoint, answer, |text| form.redact(text))
     }
 
     fn refused_lately(&self, key: &str) -> Option<SignInError> {
@@ -253,4 +259,135 @@ pub(super) fn safe_address(name: &str, text: &str) -> Result<Url, SignInError> {
     let url = Url::parse(text).map_err(|_| malformed())?;
     let safe = url.scheme() == "https" || (url.scheme() == "http" && super::http::is_near(&url));
     if safe { Ok(url) } else { Err(malformed()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret;
+
+    use super::super::stand_in::{APP, Reply, StandIn};
+    use super::*;
+    use crate::transport::cloud::{CloudName, Overrides};
+
+    const SECRET: &str = "hunter2-hunter2";
+
+    fn form() -> Result<Form, SignInError> {
+        Ok(Form::new("client_credentials").with("client_id", APP).with_secret("client_secret", SECRET.into()))
+    }
+
+    async fn ask(stand_in: &StandIn) -> Result<Granted, SignInError> {
+        stand_in.authority("contoso.com").token(form).await
+    }
+
+    fn refused_with(code: u32) -> Reply {
+        Reply::json(
+            401,
+            &format!(
+                r#"{{"error":"invalid_client","error_description":"AADSTS{code}: No \u001b[31mway, {SECRET}. Trace ID: x\r\nTrace ID: t-1","error_codes":[{code}],"trace_id":"t-1","correlation_id":"c-1"}}"#
+            ),
+        )
+    }
+
+    #[tokio::test]
+    async fn a_token_carries_its_life_and_the_advice_when_to_renew() {
+        let body = r#"{"token_type":"Bearer","expires_in":86399,"refresh_in":43199,"access_token":"t0ken"}"#;
+        let stand_in = StandIn::start([Reply::json(200, body)]).await;
+        let token = ask(&stand_in).await.expect("granted").token;
+        assert_eq!(token.secret.expose_secret(), "t0ken");
+        assert!((43100..43200).contains(&(token.renew_at - Instant::now()).as_secs()));
+        assert!((86300..86400).contains(&(token.expires_at - Instant::now()).as_secs()));
+    }
+
+    #[tokio::test]
+    async fn a_refusal_keeps_codes_and_trace_and_drops_secret_and_escapes() {
+        let stand_in = StandIn::start([refused_with(42)]).await;
+        let error = ask(&stand_in).await.err().expect("refused");
+        let refusal = error.refusal().expect("a refusal");
+        assert_eq!((refusal.codes.as_slice(), refusal.trace_id.as_deref()), (&[42][..], Some("t-1")));
+        assert_eq!(refusal.description, "AADSTS42: No [31mway, [secret].");
+        assert!(!format!("{error:?} {error} {:?}", error.hint()).contains(SECRET));
+    }
+
+    #[tokio::test]
+    async fn a_refused_request_is_not_sent_again_at_once() {
+        let stand_in = StandIn::start([refused_with(7_000_215), Reply::token()]).await;
+        let authority = stand_in.authority("contoso.com");
+        for _ in 0..2 {
+            let error = authority.token(form).await.err().expect("refused");
+            assert!(error.to_string().contains("the client secret is wrong (AADSTS7000215)"), "{error}");
+        }
+        assert_eq!(stand_in.seen().len(), 1);
+        let other = || form().map(|form| form.with("scope", "another"));
+        assert!(authority.token(other).await.is_ok(), "another request may go");
+    }
+
+    #[tokio::test]
+    async fn a_clock_ten_minutes_off_is_told_from_the_answers_date() {
+        let then = std::time::SystemTime::now() - Duration::from_secs(600);
+        let reply = refused_with(700_024).with("date", &httpdate::fmt_http_date(then));
+        let error = ask(&StandIn::start([reply]).await).await.err().expect("refused");
+        let hint = error.hint().expect("a hint");
+        assert!(hint.starts_with("this machine's clock is 10 minutes ahead of the authority's"), "{hint}");
+    }
+
+    #[tokio::test]
+    async fn a_wait_is_kept_before_the_next_request() {
+        let busy = Reply::json(429, "{}").with("retry-after", "1");
+        let stand_in = StandIn::start([busy, Reply::token()]).await;
+        let start = Instant::now();
+        assert!(ask(&stand_in).await.is_ok());
+        assert!(start.elapsed() >= Duration::from_secs(1));
+        assert_eq!(stand_in.seen().len(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_long_wait_is_reported_and_nothing_more_is_sent() {
+        let busy = Reply::json(503, "{}").with("retry-after", "600");
+        let stand_in = StandIn::start([busy, Reply::token()]).await;
+        let authority = stand_in.authority("contoso.com");
+        for _ in 0..2 {
+            assert!(matches!(authority.token(form).await, Err(SignInError::Throttled { .. })));
+        }
+        assert_eq!(stand_in.seen().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn what_is_no_answer_of_an_authority_is_said_and_never_quoted() {
+        let page = Reply { body: "<html>t0ken".into(), ..Reply::json(200, "") }.with("content-type", "text/html");
+        let endless = Reply::json(200, &" ".repeat(2 << 20));
+        let lifeless = Reply::json(200, r#"{"access_token":"t0ken"}"#);
+        let moved = Reply::json(302, "{}").with("location", "http://127.0.0.1:1/t0ken");
+        for (reply, says) in [(page, "text/html"), (endless, "more than"), (lifeless, "lifetime"), (moved, "302")] {
+            let error = ask(&StandIn::start([reply]).await).await.err().expect("an error");
+            assert!(matches!(error, SignInError::Garbled { .. }), "{error:?}");
+            assert!(error.to_string().contains(says) && !format!("{error:?}").contains("t0ken"), "{error}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_authority_that_is_not_there_is_named() {
+        let authority = Some("http://127.0.0.1:1".into());
+        let cloud = Cloud::with(CloudName::Global, &Overrides { authority, ..Overrides::default() }).expect("loopback");
+        let error = Authority::new(&cloud, "contoso.com").expect("a client").token(form).await.err().expect("an error");
+        assert_eq!(error.to_string(), "cannot reach the sign-in authority http://127.0.0.1:1");
+    }
+
+    #[tokio::test]
+    async fn the_clocks_are_compared_without_a_credential() {
+        let then = std::time::SystemTime::now() + Duration::from_secs(600);
+        let reply = Reply::json(404, "{}").with("date", &httpdate::fmt_http_date(then));
+        let stand_in = StandIn::start([reply]).await;
+        let ahead = clock_skew(&stand_in.cloud, "contoso.com").await.expect("a date").as_secs();
+        assert!((-602..=-598).contains(&ahead), "{ahead}");
+        assert_eq!(stand_in.seen()[0].path, "/contoso.com/v2.0/.well-known/openid-configuration");
+    }
+
+    #[test]
+    fn secrets_go_to_https_or_stay_on_this_machine() {
+        assert!(safe_address("X", "https://actions.example/t").is_ok());
+        assert!(safe_address("X", "http://169.254.129.4:8081/msi/token").is_ok());
+        for unsafe_one in ["http://actions.example/t", "file:///etc/passwd", "nonsense"] {
+            assert!(safe_address("X", unsafe_one).is_err(), "{unsafe_one}");
+        }
+    }
 }

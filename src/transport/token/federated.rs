@@ -65,7 +65,21 @@ mod tests {
 
     use secrecy::ExposeSecret;
 
+    use super::super::stand_in::{APP, Reply, StandIn};
     use super::*;
+
+    #[tokio::test]
+    async fn the_file_is_the_assertion() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("token");
+        fs::write(&path, "h.p.s\n").expect("written");
+        let stand_in = StandIn::start([Reply::token()]).await;
+        let flow = FederatedFile { authority: stand_in.authority("contoso.com"), client_id: APP.into(), path };
+        flow.token(Audience::Graph, None).await.expect("a token");
+        let seen = &stand_in.seen()[0];
+        assert_eq!(seen.field("client_assertion"), Some("h.p.s"));
+        assert_eq!(seen.field("scope"), Some(stand_in.cloud.scope(Audience::Graph).as_str()));
+    }
 
     #[test]
     fn the_file_is_read_anew_each_time() {

@@ -71,3 +71,34 @@ impl TokenSource for Github {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::stand_in::{APP, Reply, StandIn};
+    use super::*;
+
+    async fn flow(replies: impl IntoIterator<Item = Reply>) -> (StandIn, Github) {
+        let stand_in = StandIn::start(replies).await;
+        let (authority, url) = (stand_in.authority("contoso.com"), stand_in.url("/jobs/1/idtoken?api-version=2.0"));
+        let github = Github::new(authority, APP.into(), url, "j0b-token".into()).expect("a client");
+        (stand_in, github)
+    }
+
+    #[tokio::test]
+    async fn the_jobs_identity_is_exchanged_for_a_token() {
+        let (stand_in, github) = flow([Reply::json(200, r#"{"count":9,"value":"h.p.s"}"#), Reply::token()]).await;
+        github.token(Audience::Graph, None).await.expect("a token");
+        let seen = stand_in.seen();
+        assert_eq!(seen[0].query(), [("api-version", "2.0"), ("audience", "api://AzureADTokenExchange")]);
+        assert_eq!(seen[0].header("authorization"), Some("Bearer j0b-token"));
+        assert_eq!(seen[1].field("client_assertion"), Some("h.p.s"));
+        assert_eq!(seen[1].header("authorization"), None);
+    }
+
+    #[tokio::test]
+    async fn a_refusal_of_github_is_not_taken_for_the_authoritys() {
+        let (_stand_in, github) = flow([Reply::json(401, "j0b-token")]).await;
+        let error = format!("{:?}", github.token(Audience::Graph, None).await.expect_err("refused"));
+        assert!(error.contains("GitHub") && error.contains("401") && !error.contains("j0b-token"), "{error}");
+    }
+}

@@ -86,15 +86,12 @@ impl ManagedIdentity {
     }
 
     async fn ask_until_settled(&self, audience: Audience) -> Result<Answer, SignInError> {
-        let (mut wait, mut left) = (FIRST_WAIT, ALL_WAITS);
-        for _ in 0..RETRIES {
+        for wait in waits() {
             let answer = self.ask(audience).await?;
-            if !matches!(answer.status, 404 | 410 | 429 | 500..) || left.is_zero() {
+            if !matches!(answer.status, 404 | 410 | 429 | 500..) {
                 return Ok(answer);
             }
-            let now = wait.min(left);
-            sleep(now).await;
-            (wait, left) = (wait * 2, left - now);
+            sleep(wait).await;
         }
         self.ask(audience).await
     }
@@ -123,9 +120,88 @@ impl TokenSource for ManagedIdentity {
     }
 }
 
+/// Doubling, the last one cut so that together they are [`ALL_WAITS`].
+fn waits() -> impl Iterator<Item = Duration> {
+    let mut left = ALL_WAITS;
+    (0..RETRIES).map(move |retry| {
+        let wait = if retry + 1 == RETRIES { left } else { FIRST_WAIT * (1 << retry) };
+        left -= wait;
+        wait
+    })
+}
+
 fn sensitive(secret: &SecretString) -> Result<HeaderValue, SignInError> {
     let malformed = |_| SignInError::Malformed { name: "IDENTITY_HEADER".into(), expected: "a header value" };
     let mut value = HeaderValue::from_str(secret.expose_secret()).map_err(malformed)?;
     value.set_sensitive(true);
     Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::Instant;
+
+    use super::super::stand_in::{APP, Reply, StandIn};
+    use super::*;
+
+    fn machine(stand_in: &StandIn, client_id: Option<&str>) -> ManagedIdentity {
+        let url = stand_in.url("/metadata/identity/oauth2/token");
+        ManagedIdentity::of_machine(&stand_in.cloud, url, client_id.map(str::to_owned)).expect("a client")
+    }
+
+    fn reply() -> Reply {
+        // As documented: every number a text.
+        let ends = Timestamp::now().as_second() + 1800;
+        Reply::json(200, &format!(r#"{{"access_token":"t0ken","expires_in":"86399","expires_on":"{ends}"}}"#))
+    }
+
+    #[tokio::test]
+    async fn a_machine_asks_its_metadata_service_for_the_resource() {
+        let stand_in = StandIn::start([reply()]).await;
+        let token = machine(&stand_in, Some(APP)).token(Audience::Graph, None).await.expect("a token");
+        assert_eq!(token.secret.expose_secret(), "t0ken");
+        let left = (token.expires_at - Instant::now()).as_secs();
+        assert!((1795..=1800).contains(&left), "expires_on counts, not the whole life: {left}");
+        let seen = &stand_in.seen()[0];
+        assert_eq!((seen.method.as_str(), seen.header("metadata")), ("GET", Some("true")));
+        let resource = stand_in.cloud.graph.to_string();
+        let expected = [("api-version", "2018-02-01"), ("resource", resource.as_str()), ("client_id", APP)];
+        assert_eq!(seen.query(), expected);
+    }
+
+    #[tokio::test]
+    async fn an_app_proves_itself_with_its_header() {
+        let stand_in = StandIn::start([reply()]).await;
+        let url = stand_in.url("/msi/token");
+        let app = ManagedIdentity::of_app(&stand_in.cloud, url, "he4der".into(), None).expect("a client");
+        app.token(Audience::Exchange, None).await.expect("a token");
+        let seen = &stand_in.seen()[0];
+        assert_eq!((seen.header("x-identity-header"), seen.header("metadata")), (Some("he4der"), None));
+        let resource = stand_in.cloud.exchange.to_string();
+        assert_eq!(seen.query(), [("api-version", "2019-08-01"), ("resource", resource.as_str())]);
+    }
+
+    #[tokio::test]
+    async fn a_service_that_is_being_updated_is_asked_again() {
+        let stand_in = StandIn::start([Reply::json(410, "{}"), reply()]).await;
+        let start = Instant::now();
+        machine(&stand_in, None).token(Audience::Graph, None).await.expect("a token");
+        assert!(start.elapsed() >= FIRST_WAIT);
+    }
+
+    #[tokio::test]
+    async fn a_machine_without_an_identity_is_a_refusal() {
+        let body = r#"{"error":"invalid_request","error_description":"Identity not found"}"#;
+        let stand_in = StandIn::start([Reply::json(400, body)]).await;
+        let error = machine(&stand_in, None).token(Audience::Graph, None).await.expect_err("refused");
+        assert!(error.to_string().ends_with("refused: Identity not found"), "{error}");
+        assert_eq!(stand_in.seen().len(), 1);
+    }
+
+    #[test]
+    fn the_waits_outlast_an_update_of_seventy_seconds() {
+        let waits: Vec<_> = waits().collect();
+        assert_eq!((waits.len(), waits[0], waits.iter().sum()), (6, FIRST_WAIT, ALL_WAITS));
+        assert!(waits.is_sorted());
+    }
 }

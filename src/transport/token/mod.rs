@@ -31,6 +31,8 @@ mod known_errors;
 mod managed_identity;
 #[cfg(feature = "pkcs12")]
 mod pkcs12;
+#[cfg(test)]
+mod stand_in;
 
 use futures_util::future::BoxFuture;
 use secrecy::SecretString;
