@@ -1,1 +1,0 @@
-//! The app registration to make.
