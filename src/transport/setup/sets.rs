@@ -100,10 +100,7 @@ const SCAN: &[Want] = &[
     needed("GroupMember.Read.All", "members of groups that hold roles"),
     needed("Application.Read.All", "apps, their credentials and permissions"),
     needed("Directory.Read.All", "delegated permission grants"),
-    needed(
-        "Policy.Read.All",
-        "security defaults, Conditional Access, authentication methods, consent and guest policies",
-    ),
+    needed("Policy.Read.All", "security defaults, Conditional Access, methods, consent, guests"),
     needed("RoleManagement.Read.Directory", "administrator roles"),
     optional("RoleAssignmentSchedule.Read.Directory", "time-bound role assignments (Entra ID P2)"),
     optional("RoleEligibilitySchedule.Read.Directory", "eligible role assignments (Entra ID P2)"),
@@ -143,7 +140,7 @@ const HARDEN: &[Want] = &[
     needed("Policy.ReadWrite.AuthenticationMethod", "authentication methods"),
     needed("Policy.ReadWrite.ConsentRequest", "the admin consent workflow"),
     needed("Policy.ReadWrite.ApplicationConfiguration", "app management policies"),
-    needed("GroupSettings.ReadWrite.All", "group settings (Directory.ReadWrite.All where a tenant does not offer it)"),
+    needed("GroupSettings.ReadWrite.All", "group settings (where refused: Directory.ReadWrite.All)"),
     dangerous("RoleManagement.ReadWrite.Directory", "remove role assignments"),
     optional("RoleEligibilitySchedule.ReadWrite.Directory", "make assignments eligible (Entra ID P2)"),
     optional("RoleAssignmentSchedule.ReadWrite.Directory", "make assignments time-bound (Entra ID P2)"),
@@ -158,7 +155,7 @@ const GLOBAL_READER: Role = Role {
 const SECURITY_READER: Role = Role {
     name: "Security Reader",
     template_id: "5d6b6bb7-de71-4623-b4af-96380a352509",
-    purpose: "with Global Reader, hidden inbox rules in some tenants (scan --deep); doctor shows whether it works",
+    purpose: "with Global Reader: hidden inbox rules (scan --deep), in some tenants",
     optional: true,
 };
 const EXCHANGE_ADMINISTRATOR: Role = Role {
@@ -170,7 +167,7 @@ const EXCHANGE_ADMINISTRATOR: Role = Role {
 const PRIVILEGED_AUTHENTICATION_ADMINISTRATOR: Role = Role {
     name: "Privileged Authentication Administrator",
     template_id: "7be44c8a-adaf-4e2a-84d6-ab2649e08a13",
-    purpose: "resets and blocks administrators too; without it their accounts are left to a person",
+    purpose: "resets and blocks administrators; without it these are left to you",
     optional: true,
 };
 
