@@ -67,8 +67,8 @@ impl Registration {
         self.roles.iter().try_for_each(|role| role_line(out, role))?;
         writeln!(out, "\n   Or, narrower, a role group of your own, in Exchange Online PowerShell, with")?;
         writeln!(out, "   the object id from Enterprise applications, not from App registrations:")?;
-        writeln!(out, "   New-ServicePrincipal -AppId CLIENT_ID -ObjectId OBJECT_ID -DisplayName palisade")?;
-        writeln!(out, "   Add-RoleGroupMember -Identity ROLE_GROUP -Member OBJECT_ID\n")
+        writeln!(out, "   $sp = New-ServicePrincipal -AppId CLIENT_ID -ObjectId OBJECT_ID")?;
+        writeln!(out, "   Add-RoleGroupMember -Identity ROLE_GROUP -Member $sp.Identity\n")
     }
 
     fn environment(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
