@@ -12,12 +12,12 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use serde::Deserialize;
 use tokio::time::{Instant, sleep, sleep_until};
-use url::Url;
 
-use super::error::{Refusal, SignInError, one_line};
+use super::error::SignInError;
 use super::form::Form;
 use super::http::{Answer, Endpoint};
 use super::issued::{LONGEST, optional_secret, seconds, secret};
+use super::refusal::refusal;
 use super::{Audience, Token};
 use crate::transport::cloud::Cloud;
 
@@ -80,17 +80,6 @@ struct GrantedBody {
     refresh_in: Option<u64>,
     #[serde(default, deserialize_with = "optional_secret")]
     refresh_token: Option<SecretString>,
-}
-
-#[derive(Deserialize)]
-struct RefusedBody {
-    error: String,
-    #[serde(default)]
-    error_description: String,
-    #[serde(default)]
-    error_codes: Vec<u32>,
-    trace_id: Option<String>,
-    correlation_id: Option<String>,
 }
 
 impl Authority {
@@ -224,43 +213,6 @@ pub async fn clock_skew(cloud: &Cloud, tenant: &str) -> Result<SignedDuration, S
     answer.clock_ahead(Timestamp::now()).ok_or_else(|| endpoint.garbled(answer.status, "no date".into()))
 }
 
-/// Reads an OAuth error body, which the metadata services send too.
-pub(super) fn refusal(endpoint: &Endpoint, answer: &Answer, clean: impl Fn(String) -> String) -> SignInError {
-    let Some(body) = answer.json::<RefusedBody>() else { return endpoint.not_json(answer) };
-    // The lines after the first repeat trace id, correlation id and time.
-    let first = body.error_description.lines().next().unwrap_or_default();
-    let first = first.split(" Trace ID:").next().unwrap_or_default();
-    let short = |text: &str| one_line(&clean(text.to_owned()), 400);
-    SignInError::Refused(Box::new(Refusal {
-        what: endpoint.what(),
-        at: endpoint.origin().to_owned(),
-        status: answer.status,
-        error: short(&body.error),
-        description: short(first),
-        codes: if body.error_codes.is_empty() { codes_in(first) } else { body.error_codes },
-        trace_id: body.trace_id.as_deref().map(short),
-        correlation_id: body.correlation_id.as_deref().map(short),
-        clock_ahead: answer.clock_ahead(Timestamp::now()),
-    }))
-}
-
-/// `AADSTS50001: …` at the start of a description, where no list of codes is sent (metadata services).
-fn codes_in(description: &str) -> Vec<u32> {
-    let Some(rest) = description.strip_prefix("AADSTS") else { return Vec::new() };
-    let digits = rest.split(|letter: char| !letter.is_ascii_digit()).next().unwrap_or_default();
-    digits.parse().into_iter().collect()
-}
-
-/// The address of a secret-carrying endpoint that another program names: https, or plain http that stays on this
-/// machine or its link.
-pub(super) fn safe_address(name: &str, text: &str) -> Result<Url, SignInError> {
-    let malformed =
-        || SignInError::Malformed { name: name.to_owned(), expected: "an https address, or http on this machine" };
-    let url = Url::parse(text).map_err(|_| malformed())?;
-    let safe = url.scheme() == "https" || (url.scheme() == "http" && super::http::is_near(&url));
-    if safe { Ok(url) } else { Err(malformed()) }
-}
-
 #[cfg(test)]
 mod tests {
     use secrecy::ExposeSecret;
@@ -380,14 +332,5 @@ mod tests {
         let ahead = clock_skew(&stand_in.cloud, "contoso.com").await.expect("a date").as_secs();
         assert!((-602..=-598).contains(&ahead), "{ahead}");
         assert_eq!(stand_in.seen()[0].path, "/contoso.com/v2.0/.well-known/openid-configuration");
-    }
-
-    #[test]
-    fn secrets_go_to_https_or_stay_on_this_machine() {
-        assert!(safe_address("X", "https://actions.example/t").is_ok());
-        assert!(safe_address("X", "http://169.254.129.4:8081/msi/token").is_ok());
-        for unsafe_one in ["http://actions.example/t", "file:///etc/passwd", "nonsense"] {
-            assert!(safe_address("X", unsafe_one).is_err(), "{unsafe_one}");
-        }
     }
 }

@@ -1,13 +1,12 @@
 //! Why no token came, in words that fit after "palisade: ", and what to do about it.
 
-use std::fmt;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use super::known_errors;
+use super::refusal::Refusal;
 
 /// Why no token came. Holds no secret, assertion or token; cheap to clone, so that all who wait can be told.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -97,60 +96,6 @@ pub enum KeyFileProblem {
     BadPkcs12(String),
 }
 
-/// The authority's no, as its error body says it.
-#[derive(Clone, Debug)]
-pub struct Refusal {
-    /// Who refused: "the sign-in authority".
-    pub what: &'static str,
-    pub at: String,
-    pub status: u16,
-    /// OAuth's word: `invalid_client`.
-    pub error: String,
-    /// The first line of the description, without control characters.
-    pub description: String,
-    /// Numbers behind `AADSTS`.
-    pub codes: Vec<u32>,
-    pub trace_id: Option<String>,
-    pub correlation_id: Option<String>,
-    /// How far this machine's clock is ahead of the authority's, when the answer was dated.
-    pub clock_ahead: Option<SignedDuration>,
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} {} refused: ", self.what, self.at)?;
-        match known_errors::first_known(&self.codes) {
-            Some(known) => write!(out, "{} (AADSTS{})", known.means, known.code)?,
-            None if self.description.is_empty() => write!(out, "{}", self.error)?,
-            None => write!(out, "{}", self.description)?,
-        }
-        match &self.trace_id {
-            Some(trace) => write!(out, ", trace id {trace}"),
-            None => Ok(()),
-        }
-    }
-}
-
-/// From here on a clock is worth a word. Assertions are good for some minutes either way.
-const SKEW: SignedDuration = SignedDuration::from_secs(120);
-
-impl Refusal {
-    fn hint(&self) -> Option<String> {
-        let known = known_errors::first_known(&self.codes).map(|known| known.hint.clone());
-        let clock = self.clock_ahead.filter(|ahead| ahead.abs() >= SKEW).map(clock_hint);
-        match (clock, known) {
-            (Some(clock), Some(known)) => Some(format!("{clock}; {known}")),
-            (clock, known) => clock.or(known),
-        }
-    }
-}
-
-fn clock_hint(ahead: SignedDuration) -> String {
-    let minutes = ahead.abs().as_secs().saturating_add(30) / 60;
-    let side = if ahead.is_positive() { "ahead of" } else { "behind" };
-    format!("this machine's clock is {minutes} minutes {side} the authority's")
-}
-
 const WAYS: &str = "set AZURE_TENANT_ID, AZURE_CLIENT_ID and exactly one of AZURE_CLIENT_SECRET, \
     AZURE_CLIENT_CERTIFICATE_PATH, AZURE_FEDERATED_TOKEN_FILE (or certificate, secret_env, federated_token_file, auth \
     under [tenant.NAME] in palisade.toml), or choose --auth managed-identity, device-code, azure-cli or github-oidc";
@@ -235,45 +180,6 @@ pub(super) fn one_line(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn refusal(codes: &[u32], ahead: i64) -> SignInError {
-        SignInError::Refused(Box::new(Refusal {
-            what: "the sign-in authority",
-            at: "https://login.microsoftonline.com".into(),
-            status: 401,
-            error: "invalid_client".into(),
-            description: "AADSTS1: something new.".into(),
-            codes: codes.to_vec(),
-            trace_id: Some("0000aaaa-11bb-cccc-dd22-eeeeee333333".into()),
-            correlation_id: None,
-            clock_ahead: Some(SignedDuration::from_secs(ahead)),
-        }))
-    }
-
-    #[test]
-    fn an_expired_secret_is_said_in_words_with_its_trace() {
-        let error = refusal(&[7_000_222], 1);
-        assert_eq!(
-            error.to_string(),
-            "the sign-in authority https://login.microsoftonline.com refused: the client secret has expired \
-             (AADSTS7000222), trace id 0000aaaa-11bb-cccc-dd22-eeeeee333333"
-        );
-        assert!(error.hint().is_some_and(|hint| hint.contains("make a new secret")));
-    }
-
-    #[test]
-    fn an_unknown_code_keeps_the_authoritys_own_words() {
-        assert!(refusal(&[1], 0).to_string().contains("AADSTS1: something new."));
-        assert_eq!(refusal(&[1], 0).hint(), None);
-    }
-
-    #[test]
-    fn a_clock_ten_minutes_off_is_said() {
-        let behind = refusal(&[700_024], -600).hint().expect("a hint");
-        assert!(behind.starts_with("this machine's clock is 10 minutes behind the authority's; "), "{behind}");
-        let ahead = refusal(&[1], 600).hint().expect("a hint");
-        assert_eq!(ahead, "this machine's clock is 10 minutes ahead of the authority's");
-    }
 
     #[test]
     fn text_from_outside_cannot_steer_a_terminal() {

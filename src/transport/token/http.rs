@@ -42,6 +42,16 @@ pub(super) fn is_near(url: &Url) -> bool {
     is_loopback(url) || matches!(url.host(), Some(Host::Ipv4(address)) if address.is_link_local())
 }
 
+/// The address of a secret-carrying endpoint that another program names: https, or plain http that stays on this
+/// machine or its link.
+pub(super) fn safe_address(name: &str, text: &str) -> Result<Url, SignInError> {
+    let malformed =
+        || SignInError::Malformed { name: name.to_owned(), expected: "an https address, or http on this machine" };
+    let url = Url::parse(text).map_err(|_| malformed())?;
+    let safe = url.scheme() == "https" || (url.scheme() == "http" && is_near(&url));
+    if safe { Ok(url) } else { Err(malformed()) }
+}
+
 /// A place that sign-in talks to.
 pub(super) struct Endpoint {
     /// "the sign-in authority", for error messages.
@@ -171,5 +181,27 @@ mod tests {
         let near = |text: &str| is_near(&Url::parse(text).expect(text));
         assert!(near("http://127.0.0.1:1") && near("http://169.254.169.254/metadata") && near("http://localhost"));
         assert!(!near("http://10.0.0.1") && !near("https://login.microsoftonline.com"));
+    }
+
+    #[test]
+    fn secrets_go_to_https_or_stay_on_this_machine() {
+        assert!(safe_address("X", "https://actions.example/t").is_ok());
+        assert!(safe_address("X", "http://169.254.129.4:8081/msi/token").is_ok());
+        for unsafe_one in ["http://actions.example/t", "file:///etc/passwd", "nonsense"] {
+            assert!(safe_address("X", unsafe_one).is_err(), "{unsafe_one}");
+        }
+    }
+
+    #[test]
+    fn a_simulated_authority_needs_neither_proxy_nor_certificate_store() {
+        let story = "transport::token::client_secret::tests::the_request_is_the_documented_one";
+        let mut child = std::process::Command::new(std::env::current_exe().expect("this program"));
+        for proxy in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"] {
+            child.env(proxy, "http://127.0.0.1:9");
+        }
+        child.env("SSL_CERT_FILE", "/nonexistent").env("SSL_CERT_DIR", "/nonexistent").env_remove("NO_PROXY");
+        let output = child.args([story, "--exact"]).output().expect("it runs");
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(said.contains("1 passed"), "{said}");
     }
 }

@@ -14,10 +14,10 @@ use serde::Deserialize;
 use tokio::time::sleep;
 use url::Url;
 
-use super::authority::refusal;
 use super::error::SignInError;
 use super::http::{Answer, Endpoint};
 use super::issued::{seconds, secret};
+use super::refusal::refusal;
 use super::{Audience, Token, TokenSource};
 use crate::transport::cloud::Cloud;
 

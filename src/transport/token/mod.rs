@@ -14,11 +14,13 @@ mod authority;
 mod azure_cli;
 mod certificate;
 mod challenge;
+mod choice;
 mod claims;
 mod client_secret;
 mod credentials;
 mod der;
 mod device_code;
+mod environment;
 mod error;
 mod federated;
 mod fixed;
@@ -31,6 +33,7 @@ mod known_errors;
 mod managed_identity;
 #[cfg(feature = "pkcs12")]
 mod pkcs12;
+mod refusal;
 #[cfg(test)]
 mod stand_in;
 
@@ -39,12 +42,15 @@ use secrecy::SecretString;
 use tokio::time::Instant;
 
 pub use authority::clock_skew;
+pub use choice::{Auth, Choices, Configured, choose};
 pub use claims::{TokenClaims, decode};
-pub use credentials::{Auth, Choices, Configured, Credentials, Environment, choose};
+pub use credentials::Credentials;
 pub use device_code::{DevicePrompt, Prompt};
-pub use error::{Refusal, SignInError};
+pub use environment::Environment;
+pub use error::{KeyFileProblem, SignInError};
 pub use fixed::FixedTokens;
 pub use http::client_for;
+pub use refusal::Refusal;
 
 /// Which service a token is for. One token serves one audience.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
