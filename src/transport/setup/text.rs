@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
 use super::registration::{Registration, Requested};
 use super::sets::Role;
 use crate::transport::cloud::CloudName;
@@ -31,8 +33,7 @@ impl Registration {
 
     fn permissions(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(out, "2. Permissions. In the app's Manifest, replace requiredResourceAccess by:\n")?;
-        let manifest = serde_json::to_string_pretty(&self.manifest()).map_err(|_| fmt::Error)?;
-        writeln!(out, "\"requiredResourceAccess\": {manifest}\n")?;
+        self.manifest_text(out)?;
         writeln!(out, "   Application permissions, what each is for, and its id:\n")?;
         let (optional, needed): (Vec<_>, Vec<_>) = self.permissions.iter().partition(|wanted| wanted.optional);
         needed.into_iter().try_for_each(|wanted| line(out, wanted))?;
@@ -55,10 +56,17 @@ impl Registration {
         writeln!(out)
     }
 
+    /// The manifest with one permission a line.
+    fn manifest_text(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let manifest = self.manifest();
+        let resources: Vec<_> = manifest.as_array().into_iter().flatten().map(resource_text).collect();
+        writeln!(out, "\"requiredResourceAccess\": [\n{}\n],\n", resources.join(",\n"))
+    }
+
     fn consent(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(out, "3. Consent. As Global or Privileged Role Administrator: API permissions >")?;
-        writeln!(out, "   Grant admin consent. Or by address (it ends on the app's redirect URI, or")?;
-        writeln!(out, "   on an error page where it has none; look at API permissions afterwards):")?;
+        writeln!(out, "   Grant admin consent. Or by this address; look at API permissions afterwards")?;
+        writeln!(out, "   whether all are granted:")?;
         writeln!(out, "   {}\n", self.consent)
     }
 
@@ -81,6 +89,16 @@ impl Registration {
         };
         writeln!(out, "   palisade doctor{cloud}")
     }
+}
+
+fn resource_text(resource: &Value) -> String {
+    let access: Vec<_> =
+        resource["resourceAccess"].as_array().into_iter().flatten().map(|one| format!("    {one}")).collect();
+    format!(
+        "  {{ \"resourceAppId\": {}, \"resourceAccess\": [\n{}\n  ] }}",
+        resource["resourceAppId"],
+        access.join(",\n")
+    )
 }
 
 fn line(out: &mut fmt::Formatter<'_>, wanted: &Requested) -> fmt::Result {
@@ -132,6 +150,16 @@ mod tests {
             assert!(page.contains(part), "{part} is missing in\n{page}");
         }
         assert!(!page.contains("[!]") && !page.contains("Write"), "{page}");
+    }
+
+    #[test]
+    fn the_pasted_text_is_the_manifest() {
+        let registration = registration(Purpose::Respond, &Cloud::new(CloudName::Global), None, None);
+        let page = registration.to_string();
+        let (_, rest) = page.split_once("\"requiredResourceAccess\": ").expect("the manifest");
+        let (text, _) = rest.split_once(",\n\n").expect("its end");
+        let pasted: serde_json::Value = serde_json::from_str(text).expect("JSON");
+        assert_eq!(pasted, registration.manifest());
     }
 
     #[test]

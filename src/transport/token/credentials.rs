@@ -137,3 +137,64 @@ fn is_tenant(text: &str) -> bool {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '.');
     !text.is_empty() && text.len() <= 255 && !text.starts_with('.') && text.chars().all(plain)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::super::key_file::tests::test_key;
+    use super::super::stand_in::{APP, Reply, StandIn};
+    use super::super::{Audience, Auth, Choices, Environment, choose};
+    use super::*;
+
+    fn chosen(set: &[(&str, &str)], auth: Option<Auth>) -> Credentials {
+        let both = [(TENANT, "contoso.com"), (CLIENT, APP)];
+        let environment: Environment = both.iter().chain(set).map(|(name, value)| (*name, *value)).collect();
+        choose(&Choices { environment: &environment, configured: None, auth, tenant: None }).expect("one way")
+    }
+
+    fn connect(credentials: Credentials, cloud: &Cloud) -> Result<Arc<dyn TokenSource>, SignInError> {
+        credentials.connect(cloud, Arc::new(|_| {}))
+    }
+
+    fn text(path: &Path) -> &str {
+        path.to_str().expect("a plain path")
+    }
+
+    #[tokio::test]
+    async fn what_was_chosen_signs_in_at_the_tenants_authority() {
+        let certificate = test_key("app.pem");
+        for set in [("AZURE_CLIENT_SECRET", "s3cret"), ("AZURE_CLIENT_CERTIFICATE_PATH", text(&certificate))] {
+            let stand_in = StandIn::start([Reply::token()]).await;
+            let source = connect(chosen(&[set], None), &stand_in.cloud).expect("ready");
+            source.token(Audience::Graph, None).await.expect("a token");
+            assert_eq!(stand_in.seen()[0].path, "/contoso.com/oauth2/v2.0/token");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_app_service_identity_is_asked_at_its_own_endpoint() {
+        let stand_in =
+            StandIn::start([Reply::json(200, r#"{"access_token":"t0ken","expires_on":"4102444800"}"#)]).await;
+        let url = stand_in.url("/msi/token");
+        let set = [(IDENTITY_ENDPOINT, url.as_str()), ("IDENTITY_HEADER", "he4der")];
+        let source = connect(chosen(&set, Some(Auth::ManagedIdentity)), &stand_in.cloud).expect("ready");
+        source.token(Audience::Graph, None).await.expect("a token");
+        assert_eq!(stand_in.seen()[0].path, "/msi/token");
+    }
+
+    #[test]
+    fn what_cannot_work_fails_before_anything_is_asked() {
+        let cloud = StandIn::nowhere();
+        let expired = test_key("app-expired.pem");
+        let fails =
+            |set: &[(&str, &str)], auth| connect(chosen(set, auth), &cloud).err().expect("an error").to_string();
+        assert!(fails(&[("AZURE_CLIENT_CERTIFICATE_PATH", text(&expired))], None).contains("expired on 2021-01-01"));
+        let far = [(IDENTITY_ENDPOINT, "http://evil.example/"), ("IDENTITY_HEADER", "he4der")];
+        assert!(fails(&far, Some(Auth::ManagedIdentity)).starts_with("IDENTITY_ENDPOINT is not an https address"));
+        let far = [(github::URL, "http://evil.example/"), (github::TOKEN, "t")];
+        assert!(
+            fails(&far, Some(Auth::GithubOidc)).starts_with("ACTIONS_ID_TOKEN_REQUEST_URL is not an https address")
+        );
+    }
+}

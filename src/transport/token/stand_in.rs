@@ -99,8 +99,12 @@ impl StandIn {
         let origin = format!("http://{}", listener.local_addr().expect("an address"));
         let server = axum::serve(listener, Router::new().fallback(answer));
         tokio::spawn(async move { server.await });
-        let overrides = Overrides { authority: Some(origin), ..Overrides::default() };
-        Self { cloud: Cloud::with(CloudName::Global, &overrides).expect("a loopback origin"), seen }
+        Self { cloud: at(origin), seen }
+    }
+
+    /// A cloud whose authority nobody serves.
+    pub(super) fn nowhere() -> Cloud {
+        at("http://127.0.0.1:1".into())
     }
 
     pub(super) fn authority(&self, tenant: &str) -> Authority {
@@ -114,6 +118,11 @@ impl StandIn {
     pub(super) fn seen(&self) -> Vec<Seen> {
         self.seen.lock().expect("unpoisoned").clone()
     }
+}
+
+fn at(authority: String) -> Cloud {
+    let overrides = Overrides { authority: Some(authority), ..Overrides::default() };
+    Cloud::with(CloudName::Global, &overrides).expect("a loopback origin")
 }
 
 fn pairs(text: &[u8]) -> Vec<(String, String)> {
