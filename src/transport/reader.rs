@@ -1,0 +1,148 @@
+//! What collectors ask with.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use bytes::Bytes;
+use uuid::Uuid;
+
+use super::bucket::TenantClass;
+use super::clock::ServiceClock;
+use super::connections::Connections;
+use super::error::Error;
+use super::head;
+use super::ledger::Ledger;
+use super::paging::Listing;
+use super::pin::is_loopback;
+use super::progress::{Forecast, Progress};
+use super::quota::Quotas;
+use super::renewal::Tokens;
+use super::request::{Endpoints, Request};
+use super::send::{Core, Skew, is_allowed};
+use super::settings::Settings;
+use crate::model::{Call, Requests};
+
+/// Reads a tenant. Cheap to clone; clones share quotas, tokens and ledger. What could change something is refused.
+#[derive(Clone)]
+pub struct Reader(Arc<Core>);
+
+impl Reader {
+    /// Refuses plain http but to loopback, and faster time but for a service on loopback.
+    pub fn new(settings: Settings) -> Result<Self, Error> {
+        let Settings { cloud, tenant, tokens, tenant_class, speed, low_priority, budget, limits, observer } = settings;
+        let hosts = [&cloud.graph, &cloud.exchange];
+        if let Some(host) = hosts.into_iter().find(|host| !is_allowed(host)) {
+            return Err(Error::Misuse(format!("{host} is not https")));
+        }
+        let is_sane = speed.is_finite() && speed >= 1.0;
+        if !is_sane || (speed > 1.0 && !hosts.into_iter().all(is_loopback)) {
+            return Err(Error::Misuse(format!("time cannot run at {speed} for a service that is not simulated here")));
+        }
+        let clock = ServiceClock::new(speed);
+        let connection = Uuid::now_v7();
+        Ok(Self(Arc::new(Core {
+            endpoints: Endpoints { graph: cloud.graph, exchange: cloud.exchange, tenant, connection, low_priority },
+            connections: Connections::default(),
+            quotas: Quotas::new(tenant_class, clock, budget),
+            tokens: Tokens::new(tokens),
+            ledger: Ledger::default(),
+            progress: Progress::new(observer),
+            clock,
+            limits,
+            licensed: AtomicBool::new(false),
+            skew: Skew::unknown(),
+        })))
+    }
+
+    /// One object, or a list that fits one page: a second page is an error, never left out in silence.
+    pub async fn read(&self, family: &'static str, call: &Call) -> Result<Bytes, Error> {
+        let request = self.start(family, call, true)?;
+        self.0.progress.expect(family, 1);
+        let read = self.only_page(request).await;
+        self.0.progress.arrived(family);
+        self.0.progress.finished(family, read.is_ok());
+        read
+    }
+
+    /// Every page of a list, in order. `page` may refuse one that is not what it should be, which ends the reading.
+    /// An error after some pages means that the rest is missing.
+    pub async fn pages(
+        &self,
+        family: &'static str,
+        call: &Call,
+        page: &mut (dyn FnMut(Bytes) -> Result<(), String> + Send),
+    ) -> Result<Listing, Error> {
+        let first = self.start(family, call, true)?;
+        let mut counted = |bytes| {
+            self.0.progress.arrived(family);
+            page(bytes)
+        };
+        let read = self.0.walk(&first, None, &mut counted).await;
+        self.0.progress.finished(family, read.as_ref().is_ok_and(|listing| listing.cut.is_none()));
+        read
+    }
+
+    /// Many calls, in batches of 20 (Graph) or 10 (Exchange). `each` gets answers in any order with the place of
+    /// their call: one or more pages, or an error, or pages and then an error, when the rest of them is missing.
+    pub async fn batch<I>(
+        &self,
+        family: &'static str,
+        calls: I,
+        each: &mut (dyn FnMut(usize, Result<Bytes, Error>) + Send),
+    ) where
+        I: IntoIterator<Item = Call>,
+        I::IntoIter: Send,
+    {
+        let mut calls = calls.into_iter().peekable();
+        let Some(first) = calls.peek() else { return };
+        if let Ok(first) = self.0.endpoints.request(family, first) {
+            self.0.progress.started(family, first.bucket, first.cost, false);
+        }
+        self.0.progress.expect(family, calls.size_hint().0 as u64);
+        let complete = self.0.batch(family, &mut calls, each).await;
+        self.0.progress.finished(family, complete);
+    }
+
+    /// Whether a premium plan is known to be there: the service now and then says by mistake that it is not.
+    pub fn licensed(&self, premium: bool) {
+        self.0.licensed.store(premium, Ordering::Relaxed);
+    }
+
+    /// Sizes the directory's quota, once the number of users is known.
+    pub fn tenant_class(&self, class: TenantClass) {
+        self.0.quotas.resize(class);
+    }
+
+    /// What was asked so far.
+    pub fn requests(&self) -> Requests {
+        self.0.ledger.requests()
+    }
+
+    /// How long what is known to be left will take, and whose quota decides that.
+    pub fn forecast(&self) -> Option<Forecast> {
+        self.0.progress.forecast(&self.0.quotas)
+    }
+
+    /// How many seconds the service's clock is ahead of ours; `None` before the first answer.
+    pub fn clock_skew(&self) -> Option<i64> {
+        self.0.skew.seconds()
+    }
+
+    fn start(&self, family: &'static str, call: &Call, serial: bool) -> Result<Request, Error> {
+        let request = self.0.endpoints.request(family, call)?;
+        self.0.progress.started(family, request.bucket, request.cost, serial);
+        Ok(request)
+    }
+
+    async fn only_page(&self, request: Request) -> Result<Bytes, Error> {
+        let path = request.name.clone();
+        let reply = self.0.send(request).await?;
+        match head::hasty(&reply.body) {
+            Err(error) => Err(Error::Unreadable { path, why: error.to_string() }),
+            Ok(head) if head.next.is_some() => {
+                Err(Error::Broken { path, why: "more pages than the one expected".into() })
+            }
+            Ok(_) => Ok(reply.body),
+        }
+    }
+}
