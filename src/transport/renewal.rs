@@ -135,3 +135,80 @@ impl Cell {
         failed.as_ref().filter(|(at, _)| at.elapsed() < REMEMBERED).map(|(_, error)| Arc::clone(error))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::future::{BoxFuture, join_all};
+
+    use super::*;
+    use crate::transport::specimen::Fixed;
+    use crate::transport::token::Token;
+
+    fn short_lived() -> Arc<Fixed> {
+        Arc::new(Fixed { life: Duration::from_secs(600), renew_after: Duration::from_secs(300), ..Fixed::default() })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn however_many_ask_one_signs_in() {
+        let source = short_lived();
+        let tokens = Tokens::new(source.clone());
+        let held = join_all((0..50).map(|_| tokens.get(Audience::Graph))).await;
+        assert!(held.into_iter().all(|held| held.unwrap().number == 0));
+        assert_eq!(source.asked().len(), 1);
+        tokens.get(Audience::Exchange).await.unwrap();
+        assert_eq!(source.asked().len(), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn near_its_end_it_is_renewed_once_while_others_go_on_with_the_old() {
+        let source = short_lived();
+        let tokens = Tokens::new(source.clone());
+        tokens.get(Audience::Graph).await.unwrap();
+        tokio::time::advance(Duration::from_secs(301)).await;
+        let held = join_all((0..50).map(|_| tokens.get(Audience::Graph))).await;
+        assert_eq!(source.asked().len(), 2);
+        assert!(held.into_iter().filter(|held| held.as_ref().unwrap().number == 0).count() >= 1);
+        assert_eq!(tokens.get(Audience::Graph).await.unwrap().number, 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn many_refusals_of_one_token_renew_it_once() {
+        let source = short_lived();
+        let tokens = Tokens::new(source.clone());
+        let old = tokens.get(Audience::Graph).await.unwrap();
+        let renewed = join_all((0..50).map(|_| tokens.renew(Audience::Graph, old.number, None))).await;
+        assert!(renewed.into_iter().all(|held| held.unwrap().number == 1));
+        assert_eq!(source.asked().len(), 2);
+    }
+
+    /// Signs in once, and never again.
+    #[derive(Default)]
+    struct Once(Fixed);
+
+    impl TokenSource for Once {
+        fn token<'a>(
+            &'a self,
+            audience: Audience,
+            claims: Option<&'a str>,
+        ) -> BoxFuture<'a, Result<Token, SignInError>> {
+            if self.0.asked().is_empty() {
+                return self.0.token(audience, claims);
+            }
+            self.0.asked.lock().unwrap().push((audience, None));
+            Box::pin(async { Err(SignInError("unreachable".into())) })
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_failed_renewal_leaves_the_old_token_in_use_until_it_expires() {
+        let source = Arc::new(Once::default());
+        let tokens = Tokens::new(source.clone());
+        tokens.get(Audience::Graph).await.unwrap();
+        tokio::time::advance(Duration::from_secs(3_400)).await;
+        assert_eq!(tokens.get(Audience::Graph).await.unwrap().number, 0);
+        tokio::time::advance(Duration::from_secs(300)).await;
+        let failed = join_all((0..20).map(|_| tokens.get(Audience::Graph))).await;
+        assert!(failed.iter().all(Result::is_err));
+        assert_eq!(source.0.asked().len(), 3, "one failure answers for all who come right after");
+    }
+}
