@@ -28,6 +28,11 @@ impl Reply {
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
+
+    /// How much of the limit is used, where the service says it: 1 is all of it.
+    pub(super) fn limit_used(&self) -> Option<f64> {
+        self.header("x-ms-throttle-limit-percentage")?.parse().ok()
+    }
 }
 
 /// No answer.

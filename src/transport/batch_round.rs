@@ -50,11 +50,11 @@ impl Core {
                 Err(error) => return give_up(entries, &error, outcomes),
             };
             let round = Round::of(entries, found, self.licensed.load(Ordering::Relaxed));
-            for (entry, answer) in &round.done {
-                let answer = answer.as_ref().map(Reply::clone).map_err(Error::clone);
-                outcomes.push(self.finish(entry, answer).await);
+            let ready = self.before_next(&request, &round, token).await;
+            for (entry, answer) in round.done {
+                outcomes.push(self.finish(&entry, answer).await);
             }
-            if let Err(error) = self.before_next(&request, &round, token).await {
+            if let Err(error) = ready {
                 return give_up(round.again, &error, outcomes);
             }
             entries = round.again;
@@ -71,6 +71,10 @@ impl Core {
         let (name, token) = (request.name.clone(), self.tokens.get(request.audience).await?.number);
         let reply = self.send(request).await?;
         let found = answers(&reply).map_err(|why| Error::Unreadable { path: name, why: why.to_string() })?;
+        let used = found.values().filter_map(Reply::limit_used).reduce(f64::max);
+        if let Some(used) = used {
+            self.quotas.warned(entries[0].request.bucket, used);
+        }
         Ok((found, token))
     }
 

@@ -204,7 +204,7 @@ fn of_path(path: &str) -> Bucket {
         ["identity", "identityproviders" | "b2xuserflows" | "b2cuserflows" | "userflows", ..] => {
             Bucket::IdentityProviders
         }
-        ["auditlogs", ..] | ["users" | "me", _, "authentication", ..] => Bucket::Reports,
+        ["auditlogs", ..] | ["users", _, "authentication", ..] => Bucket::Reports,
         ["reports", report, ..] if report.starts_with("get") => Bucket::Usage,
         ["reports", ..] => Bucket::Reports,
         ["users", _, "extensions", ..] | ["schemaextensions", ..] => Bucket::Extensions,

@@ -91,16 +91,16 @@ pub(super) fn error(reply: &Reply, request: &Request) -> Error {
     }
 }
 
-pub(super) fn error_of_failure(failure: Failure, request: &Request) -> Error {
+pub(super) fn error_of_failure(failure: &Failure, request: &Request) -> Error {
     let path = request.name.clone();
     match failure {
         Failure::Unconnected(why) | Failure::Lost(why) => {
             let host = request.url.host_str().unwrap_or_default().to_owned();
-            Error::Unreachable { path, host, why }
+            Error::Unreachable { path, host, why: why.clone() }
         }
         Failure::TooLong(after) => Error::TooLong { path, seconds: after.as_secs() },
         Failure::TooLarge => Error::Unreadable { path, why: "larger than any page of the service".into() },
-        Failure::Garbled(why) => Error::Unreadable { path, why },
+        Failure::Garbled(why) => Error::Unreadable { path, why: why.clone() },
         Failure::Unsendable(why) => Error::Misuse(format!("{path} cannot be sent: {why}")),
     }
 }

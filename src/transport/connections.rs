@@ -7,7 +7,7 @@ use reqwest::Client;
 use reqwest::redirect::Policy;
 use url::Url;
 
-use super::pin::is_loopback;
+use super::cloud::is_loopback;
 
 const CONNECT: Duration = Duration::from_secs(15);
 const IDLE_CONNECTIONS: usize = 32;

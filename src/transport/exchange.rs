@@ -6,9 +6,11 @@ use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde_json::{Value, json};
+use url::Url;
 
 use super::batch_body::Entry;
 use super::bucket::Bucket;
+use super::cloud::Origin;
 use super::error::Error;
 use super::graph::as_map;
 use super::reads::name_of;
@@ -90,6 +92,15 @@ fn one(entry: &Entry) -> Value {
     })
 }
 
+/// Whether `link` is on the configured host or, as regional front doors are, on a sub-domain of it.
+pub(super) fn is_at(base: &Origin, link: &Url) -> bool {
+    let ours = base.url();
+    let (Some(above), Some(host)) = (ours.domain(), link.domain()) else { return base.holds(link) };
+    let is_below = host.strip_suffix(above).is_some_and(|prefix| prefix.ends_with('.'));
+    let same_door = ours.scheme() == link.scheme() && ours.port_or_known_default() == link.port_or_known_default();
+    base.holds(link) || (is_below && same_door && link.username().is_empty() && link.password().is_none())
+}
+
 /// The tenant's id, never a custom domain: with one the second page is refused as expired.
 fn anchor_of(endpoints: &Endpoints, anchor: &Anchor) -> String {
     match anchor {
@@ -112,4 +123,28 @@ fn headers(endpoints: &Endpoints, prefer: &str, anchor: &str) -> Result<HeaderMa
 fn value(text: &str) -> Result<HeaderValue, Error> {
     HeaderValue::from_bytes(text.as_bytes())
         .map_err(|_| Error::Misuse(format!("{} cannot be sent as a header", super::shown::shown(text))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::cloud::{Cloud, CloudName};
+
+    #[test]
+    fn regional_hosts_are_ours_and_nothing_like_them() {
+        let base = Cloud::new(CloudName::Global).exchange;
+        let is_ours = |text: &str| is_at(&base, &Url::parse(text).unwrap());
+        assert!(is_ours("https://outlook.office365.com/adminapi"));
+        assert!(is_ours("https://eurp189.outlook.office365.com/adminapi"));
+        for foreign in [
+            "https://evil-outlook.office365.com/",
+            "https://office365.com/",
+            "http://a.outlook.office365.com/",
+            "https://a.outlook.office365.com:8443/",
+            "https://user@a.outlook.office365.com/",
+            "https://outlook.office365.com.evil.example/",
+        ] {
+            assert!(!is_ours(foreign), "{foreign}");
+        }
+    }
 }

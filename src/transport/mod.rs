@@ -25,11 +25,11 @@ mod latency;
 mod ledger;
 mod pace;
 mod paging;
-mod pin;
 mod progress;
 mod quota;
 mod reader;
 mod reads;
+mod redirect;
 mod renewal;
 mod request;
 mod retry;
@@ -37,13 +37,14 @@ mod retry_after;
 mod send;
 mod settings;
 mod shown;
+mod skew;
 #[cfg(test)]
 mod specimen;
 mod token;
 mod width;
 
 pub use bucket::{Bucket, TenantClass};
-pub use cloud::Cloud;
+pub use cloud::{Cloud, CloudError, CloudName, Origin, OriginError, Overrides};
 pub use error::Error;
 pub use paging::Listing;
 pub use progress::{Event, Forecast, Observer};

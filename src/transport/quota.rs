@@ -94,13 +94,12 @@ impl Quotas {
         Ok(Admission { _slot: slot, waited: self.clock.elapsed().saturating_sub(begun) })
     }
 
-    /// Makes everything of the bucket wait: as told and up to a tenth longer, so that not all come back at once, or
-    /// by a back-off after `attempt` refusals. Gives the wait.
+    /// Makes everything of the bucket wait, as told or by a back-off after `attempt` refusals. Gives the wait.
     pub(super) fn refused(&self, bucket: Bucket, told: Option<Duration>, attempt: u32) -> Duration {
         let lane = self.lane(bucket);
         let first = lane.terms.lock().expect("no holder panics").backoff;
         let wait = match told {
-            Some(told) => told.mul_f64(random_range(1.0..=1.1)),
+            Some(told) => jittered(told),
             None => backoff(first, attempt),
         };
         lane.gate.shut(&self.clock, wait, |extra| self.budget.spend(extra));
@@ -109,15 +108,19 @@ impl Quotas {
         wait
     }
 
-    /// Takes in what an answer tells: `used` is `x-ms-throttle-limit-percentage`, `kind` the sort of request.
-    pub(super) fn answered(&self, bucket: Bucket, used: Option<f64>, kind: &str, took: Duration, well: bool) {
-        let lane = self.lane(bucket);
-        let now = self.clock.elapsed();
+    /// Slows down where `x-ms-throttle-limit-percentage` says that the limit is near or reached.
+    pub(super) fn warned(&self, bucket: Bucket, used: f64) {
         match used {
-            Some(used) if used >= 1.0 => lane.repace(0.5, &self.clock),
-            Some(used) if used >= 0.8 => lane.repace(0.8, &self.clock),
+            1.0.. => self.lane(bucket).repace(0.5, &self.clock),
+            0.8.. => self.lane(bucket).repace(0.8, &self.clock),
             _ => {}
         }
+    }
+
+    /// Moves the concurrency by how an answer came; `kind` is the sort of request.
+    pub(super) fn answered(&self, bucket: Bucket, kind: &str, took: Duration, well: bool) {
+        let lane = self.lane(bucket);
+        let now = self.clock.elapsed();
         let slow = bucket == Bucket::Exchange && lane.latency.doubled(kind, took);
         if slow || !well {
             lane.width.strained(now);
@@ -222,6 +225,11 @@ fn limiters(paces: &[Pace], factor: f64, clock: &ServiceClock) -> Vec<(Pace, Lim
     paces.iter().map(|&pace| (pace, Limiter::new(pace, factor, *clock))).collect()
 }
 
+/// What was told and up to a tenth more, so that not all who wait come back at once.
+pub(super) fn jittered(told: Duration) -> Duration {
+    told.mul_f64(random_range(1.0..=1.1))
+}
+
 /// Doubling from `first` with every attempt (counted from 1), at most a minute, full jitter.
 pub(super) fn backoff(first: Duration, attempt: u32) -> Duration {
     let doubled = first.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)));
@@ -270,9 +278,9 @@ mod tests {
     async fn near_the_limit_the_pace_drops_and_returns_after_a_quiet_minute() {
         let (quotas, clock) = quotas();
         let usual = quotas.rate(Bucket::Identity).1;
-        quotas.answered(Bucket::Identity, Some(0.85), "/users", Duration::ZERO, true);
+        quotas.warned(Bucket::Identity, 0.85);
         assert!((quotas.rate(Bucket::Identity).1 / usual - 1.25).abs() < 0.001);
-        quotas.answered(Bucket::Identity, Some(1.3), "/users", Duration::ZERO, true);
+        quotas.warned(Bucket::Identity, 1.3);
         assert!((quotas.rate(Bucket::Identity).1 / usual - 2.0).abs() < 0.001);
         clock.sleep(QUIET).await;
         pass(&quotas, Bucket::Identity).await.unwrap();
@@ -306,10 +314,10 @@ mod tests {
         let (quotas, clock) = quotas();
         for _ in 0..7 {
             clock.sleep(QUIET).await;
-            quotas.answered(Bucket::Exchange, None, "Get-Mailbox", Duration::ZERO, true);
+            quotas.answered(Bucket::Exchange, "Get-Mailbox", Duration::ZERO, true);
         }
         assert_eq!(quotas.rate(Bucket::Exchange).0, 8);
-        quotas.answered(Bucket::Exchange, None, "Get-Mailbox", Duration::ZERO, false);
+        quotas.answered(Bucket::Exchange, "Get-Mailbox", Duration::ZERO, false);
         assert_eq!(quotas.rate(Bucket::Exchange).0, 4);
     }
 

@@ -1,7 +1,7 @@
 //! The token of each API: got once for all who need it, renewed before it expires, on a 401 and on a claims
 //! challenge.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -13,6 +13,9 @@ use super::token::{Audience, SignInError, TokenSource};
 
 /// How long a failed sign-in answers for those who come right after.
 const REMEMBERED: Duration = Duration::from_secs(5);
+/// Refused requests in a row after which a token is taken as refused for everything, where tokens did work before:
+/// one resource may refuse alone.
+const STRIKES: u32 = 3;
 
 pub(super) struct Tokens {
     source: Arc<dyn TokenSource>,
@@ -26,6 +29,7 @@ struct Cell {
     signing_in: tokio::sync::Mutex<()>,
     held: Mutex<Option<Held>>,
     failed: Mutex<Option<(Instant, Arc<SignInError>)>>,
+    worked: Arc<AtomicBool>,
 }
 
 /// A token in use, and which in the row it is.
@@ -35,26 +39,32 @@ pub(super) struct Held {
     renew_at: Instant,
     expires_at: Instant,
     pub(super) number: u64,
-    /// Whether the service ever accepted it.
+    /// Whether the service ever accepted a token of ours.
     worked: Arc<AtomicBool>,
-    /// Whether the service refused it although it was renewed for a refusal.
-    rejected: Arc<AtomicBool>,
+    /// Requests in a row that the service refused with it, new as it was.
+    strikes: Arc<AtomicU32>,
 }
 
 impl Held {
     pub(super) fn accepted(&self) {
         self.worked.store(true, Ordering::Relaxed);
+        self.strikes.store(0, Ordering::Relaxed);
     }
 
-    /// A token that was never accepted and is refused after renewal is refused for everything.
-    pub(super) fn reject(&self) {
-        if !self.worked.load(Ordering::Relaxed) {
-            self.rejected.store(true, Ordering::Relaxed);
-        }
+    /// Refused although it was got for a refusal.
+    pub(super) fn refused(&self) {
+        self.strikes.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Whether another one would help no more than this one did.
+    pub(super) fn is_suspect(&self) -> bool {
+        self.strikes.load(Ordering::Relaxed) > 0
+    }
+
+    /// Whether it is no use to send it again: nothing ever worked, or nothing does any more.
     pub(super) fn is_rejected(&self) -> bool {
-        self.rejected.load(Ordering::Relaxed)
+        let enough = if self.worked.load(Ordering::Relaxed) { STRIKES } else { 1 };
+        self.strikes.load(Ordering::Relaxed) >= enough
     }
 }
 
@@ -103,8 +113,8 @@ impl Tokens {
                     renew_at: token.renew_at,
                     expires_at: token.expires_at,
                     number: old.map_or(0, |old| old + 1),
-                    worked: Arc::default(),
-                    rejected: Arc::default(),
+                    worked: Arc::clone(&cell.worked),
+                    strikes: Arc::default(),
                 };
                 *cell.held.lock().expect("no holder panics") = Some(held.clone());
                 Ok(held)
@@ -195,7 +205,7 @@ mod tests {
                 return self.0.token(audience, claims);
             }
             self.0.asked.lock().unwrap().push((audience, None));
-            Box::pin(async { Err(SignInError("unreachable".into())) })
+            Box::pin(async { Err(SignInError::NoWay) })
         }
     }
 

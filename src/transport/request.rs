@@ -9,18 +9,18 @@ use url::Url;
 use uuid::Uuid;
 
 use super::bucket::Bucket;
+use super::cloud::Origin;
 use super::error::Error;
 use super::exchange;
 use super::graph;
-use super::pin::{is_same_origin, is_same_service};
 use super::reads;
 use super::token::Audience;
 use crate::model::{Call, Version};
 
 /// The two services of a tenant.
 pub(super) struct Endpoints {
-    pub(super) graph: Url,
-    pub(super) exchange: Url,
+    pub(super) graph: Origin,
+    pub(super) exchange: Origin,
     pub(super) tenant: Uuid,
     /// Constant over a run: Exchange finds the server of a page chain by it.
     pub(super) connection: Uuid,
@@ -87,14 +87,13 @@ impl Endpoints {
 
     pub(super) fn is_ours(&self, audience: Audience, url: &Url) -> bool {
         match audience {
-            Audience::Graph => is_same_origin(&self.graph, url),
-            Audience::Exchange => is_same_service(&self.exchange, url),
+            Audience::Graph => self.graph.holds(url),
+            Audience::Exchange => exchange::is_at(&self.exchange, url),
         }
     }
 }
 
-/// `base` with `path` after it.
-pub(super) fn under(base: &Url, path: &str) -> Result<Url, Error> {
-    let joined = format!("{}{path}", base.as_str().trim_end_matches('/'));
-    Url::parse(&joined).map_err(|_| Error::Misuse(format!("{path} makes no address")))
+/// The address of `path` at `base`.
+pub(super) fn under(base: &Origin, path: &str) -> Result<Url, Error> {
+    Url::parse(&format!("{base}{path}")).map_err(|_| Error::Misuse(format!("{path} makes no address")))
 }

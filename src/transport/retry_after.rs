@@ -3,18 +3,22 @@
 
 use std::time::Duration;
 
+/// No wait is longer: beyond any budget, and far from where arithmetic ends.
+const LONGEST: Duration = Duration::from_secs(365 * 86_400);
+
 /// What to wait, or `None` when the header is missing or means nothing.
 ///
 /// `date` is the answer's own `Date`: a time given as a date is compared with the service's clock, not with ours.
 pub(super) fn retry_after(value: Option<&str>, date: Option<&str>) -> Option<Duration> {
     let value = value?.trim();
-    seconds(value).or_else(|| until(value, date?))
+    let wait = seconds(value).or_else(|| until(value, date?))?;
+    Some(wait.min(LONGEST))
 }
 
 fn seconds(value: &str) -> Option<Duration> {
     let plain = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let seconds: f64 = plain.then(|| value.parse().ok())??;
-    Duration::try_from_secs_f64(seconds).ok()
+    Some(Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST))
 }
 
 fn until(value: &str, date: &str) -> Option<Duration> {
@@ -46,10 +50,17 @@ mod tests {
 
     #[test]
     fn nonsense_is_as_good_as_nothing() {
-        for nonsense in ["", "soon", "-1", "1e3", "NaN", "inf", "1.2.3", ".", "99999999999999999999999"] {
+        for nonsense in ["", "soon", "-1", "1e3", "NaN", "inf", "1.2.3", "."] {
             assert_eq!(retry_after(Some(nonsense), Some(NOON)), None, "{nonsense}");
         }
         assert_eq!(retry_after(None, Some(NOON)), None);
+    }
+
+    #[test]
+    fn an_absurd_wait_is_a_year_and_harms_nothing() {
+        for absurd in ["18000000000000000000", "99999999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"] {
+            assert_eq!(retry_after(Some(absurd), Some(NOON)), Some(LONGEST), "{absurd}");
+        }
     }
 
     proptest! {

@@ -1,15 +1,12 @@
 //! The one place that sends, waits and repeats.
 
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-use http::header::DATE;
 use jiff::Timestamp;
 use tokio::time::Instant;
-use url::Url;
 
 use super::attempt::{Failure, Reply, attempt};
-use super::bucket::Bucket;
 use super::classify::{Verdict, error, error_of_failure, judge, judge_failure};
 use super::clock::ServiceClock;
 use super::connections::{Connections, Line};
@@ -17,17 +14,16 @@ use super::error::Error;
 use super::gate::Shut;
 use super::ledger::Ledger;
 use super::progress::{Event, Progress};
-use super::quota::{Quotas, backoff};
+use super::quota::{Quotas, backoff, jittered};
+use super::redirect;
 use super::renewal::{Held, Tokens};
-use super::request::{Body, Endpoints, Request};
+use super::request::{Endpoints, Request};
 use super::retry::Tries;
 use super::settings::Limits;
-use super::token::Audience;
+use super::skew::Skew;
 
 /// The first wait after a fault.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
-/// No `Date` seen yet.
-const UNKNOWN: i64 = i64::MIN;
 
 /// What all requests of a run share.
 pub(super) struct Core {
@@ -65,7 +61,7 @@ impl Core {
                     if let Some(token) = &outcome.token {
                         token.accepted();
                     }
-                    return outcome.result.map_err(|failure| error_of_failure(failure, &request));
+                    return outcome.result.map_err(|failure| error_of_failure(&failure, &request));
                 }
                 Verdict::Final => return Err(outcome.error(&request)),
                 Verdict::Throttled(told) => self.refused(&request, told, &mut tries)?,
@@ -78,7 +74,7 @@ impl Core {
                     }
                 }
                 Verdict::Token { claims } => self.renew(&outcome, &request, claims.as_deref(), &mut tries).await?,
-                Verdict::Elsewhere(target) => request = self.redirected(request, &target, &outcome, &mut tries)?,
+                Verdict::Elsewhere(target) => request = self.redirected(&request, &target, &outcome, &mut tries)?,
             }
             self.ledger.retried(request.family, request.entries);
         }
@@ -110,9 +106,11 @@ impl Core {
     fn account(&self, request: &Request, reply: &Reply, took: Duration) {
         self.ledger.received(request.family, reply.body.len());
         self.skew.note(reply);
-        let used = reply.header("x-ms-throttle-limit-percentage").and_then(|used| used.parse().ok());
+        if let Some(used) = reply.limit_used() {
+            self.quotas.warned(request.bucket, used);
+        }
         let well = reply.status.as_u16() < 500 && reply.status != 429;
-        self.quotas.answered(request.bucket, used, &request.kind(), took, well);
+        self.quotas.answered(request.bucket, &request.kind(), took, well);
     }
 
     /// Shuts the gate for all of the bucket; an error when this request may not come again.
@@ -133,7 +131,7 @@ impl Core {
 
     /// Waits before this request alone is repeated; says no when the run's budget is spent.
     pub(super) async fn pause(&self, request: &Request, told: Option<Duration>, tries: Tries) -> bool {
-        let wait = told.unwrap_or_else(|| backoff(FIRST_PAUSE, tries.faults));
+        let wait = told.map_or_else(|| backoff(FIRST_PAUSE, tries.faults), jittered);
         self.ledger.paused(request.family, wait);
         self.quotas.pause(wait).await
     }
@@ -146,55 +144,33 @@ impl Core {
         claims: Option<&str>,
         tries: &mut Tries,
     ) -> Result<(), Error> {
-        let Some(token) = &outcome.token else { return Err(outcome.error_ref(request)) };
-        if tries.renewed {
-            token.reject();
-            return Err(outcome.error_ref(request));
+        let Some(token) = &outcome.token else { return Err(outcome.error(request)) };
+        if tries.renewed || (token.is_suspect() && claims.is_none()) {
+            token.refused();
+            return Err(outcome.error(request));
         }
         tries.renewed = true;
         self.tokens.renew(request.audience, token.number, claims).await.map(drop)
     }
 
-    /// Three redirects are followed, once: Graph within its origin, a usage report to its pre-signed address without
-    /// the token, Exchange to a regional host below the configured one by the same POST.
     fn redirected(
         &self,
-        request: Request,
+        request: &Request,
         target: &str,
         outcome: &Outcome,
         tries: &mut Tries,
     ) -> Result<Request, Error> {
-        let refuse = |request: &Request| outcome.error_ref(request);
-        let Ok(url) = request.url.join(target) else { return Err(refuse(&request)) };
-        if std::mem::replace(&mut tries.redirected, true) {
-            return Err(refuse(&request));
-        }
-        let is_get = request.method == http::Method::GET;
-        match request.audience {
-            Audience::Exchange if self.endpoints.is_ours(Audience::Exchange, &url) => Ok(Request { url, ..request }),
-            Audience::Graph if is_get && self.endpoints.is_ours(Audience::Graph, &url) => {
-                Ok(Request { url, ..request })
-            }
-            Audience::Graph if is_get && request.bucket == Bucket::Usage && url.scheme() == "https" => {
-                Ok(Request { url, bare: true, headers: http::HeaderMap::new(), body: Body::None, ..request })
-            }
-            _ => Err(refuse(&request)),
-        }
+        let is_first = !std::mem::replace(&mut tries.redirected, true);
+        let next = is_first.then(|| redirect::follow(&self.endpoints, request, target)).flatten();
+        next.ok_or_else(|| outcome.error(request))
     }
 }
 
 impl Outcome {
-    fn error(self, request: &Request) -> Error {
-        match self.result {
-            Ok(reply) => error(&reply, request),
-            Err(failure) => error_of_failure(failure, request),
-        }
-    }
-
-    fn error_ref(&self, request: &Request) -> Error {
+    fn error(&self, request: &Request) -> Error {
         match &self.result {
             Ok(reply) => error(reply, request),
-            Err(_) => unauthorized(request),
+            Err(failure) => error_of_failure(failure, request),
         }
     }
 }
@@ -208,38 +184,11 @@ fn unauthorized(request: &Request) -> Error {
     Error::Unauthorized { path: request.name.clone(), code: String::new(), request_id: None }
 }
 
-/// How far the service's clock is ahead of ours.
-pub(super) struct Skew(AtomicI64);
-
-impl Skew {
-    pub(super) fn unknown() -> Self {
-        Self(AtomicI64::new(UNKNOWN))
-    }
-
-    /// In seconds, from the last answer; `None` before the first.
-    pub(super) fn seconds(&self) -> Option<i64> {
-        Some(self.0.load(Ordering::Relaxed)).filter(|&seconds| seconds != UNKNOWN)
-    }
-
-    fn note(&self, reply: &Reply) {
-        let there = reply.header(DATE.as_str()).and_then(|date| httpdate::parse_http_date(date).ok());
-        let seconds = |time: SystemTime| time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
-        if let Some(there) = there {
-            self.0.store(seconds(there) - seconds(SystemTime::now()), Ordering::Relaxed);
-        }
-    }
-}
-
 impl Request {
     /// Requests comparable in the time they take.
     fn kind(&self) -> String {
         if self.entries > 1 { format!("{} x {}", self.name, self.entries) } else { self.name.clone() }
     }
-}
-
-/// Whether `url` may be spoken to in plain text.
-pub(super) fn is_allowed(url: &Url) -> bool {
-    url.scheme() == "https" || (url.scheme() == "http" && super::pin::is_loopback(url))
 }
 
 #[cfg(test)]
@@ -257,8 +206,9 @@ mod tests {
     use super::*;
     use crate::model::Call;
     use crate::transport::Reader;
+    use crate::transport::cloud::{Cloud, CloudName};
     use crate::transport::graph_error::NO_PREMIUM;
-    use crate::transport::specimen::{Fixed, Service, coded, ok, status, with};
+    use crate::transport::specimen::{Fixed, Service, cloud, coded, ok, status, with};
     use crate::transport::token::Audience;
 
     async fn read(reader: &Reader, path: &str) -> Result<Bytes, Error> {
@@ -321,7 +271,7 @@ mod tests {
         drop(listener);
         let service = Service::start(|_| fine()).await;
         let mut settings = service.settings(Arc::new(Fixed::default()));
-        settings.cloud.graph = url;
+        settings.cloud = cloud(&url, &url);
         let reader = Reader::new(settings).unwrap();
         let read = read(&reader, "/organization").await;
         assert!(matches!(read, Err(Error::Unreachable { .. })), "{read:?}");
@@ -471,7 +421,8 @@ mod tests {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let service = Service::start(|_| fine()).await;
         let mut settings = service.settings(Arc::new(Fixed::default()));
-        settings.cloud.graph = url::Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let url = url::Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        settings.cloud = cloud(&url, &url);
         settings.limits.graph = Duration::from_millis(50);
         let read = read(&Reader::new(settings).unwrap(), "/organization").await;
         assert!(matches!(read, Err(Error::TooLong { .. })), "{read:?}");
@@ -499,7 +450,7 @@ mod tests {
         });
         let service = Service::start(|_| fine()).await;
         let mut settings = service.settings(Arc::new(Fixed::default()));
-        settings.cloud.graph = url;
+        settings.cloud = cloud(&url, &url);
         let reader = Reader::new(settings).unwrap();
         read(&reader, "/organization").await.unwrap();
         assert_eq!(reader.requests().total.sent, 2);
@@ -508,7 +459,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_services_clock_is_compared_with_ours() {
-        let ahead = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(600));
+        let ahead = httpdate::fmt_http_date(std::time::SystemTime::now() + Duration::from_secs(600));
         let service = Service::start(move |_| with(200, &[("date", &ahead)], "{}")).await;
         let reader = service.reader();
         assert_eq!(reader.clock_skew(), None);
@@ -525,14 +476,35 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn plain_http_and_faster_time_are_for_loopback_alone() {
+    async fn faster_time_is_for_loopback_alone() {
         let service = Service::start(|_| fine()).await;
-        let mut plain = service.settings(Arc::new(Fixed::default()));
-        plain.cloud.exchange = url::Url::parse("http://outlook.example").unwrap();
-        assert!(Reader::new(plain).is_err());
         let mut fast = service.settings(Arc::new(Fixed::default()));
-        fast.cloud.graph = url::Url::parse("https://graph.example").unwrap();
+        fast.cloud = Cloud::new(CloudName::Global);
         assert!(Reader::new(fast).is_err());
+    }
+
+    /// One resource that always answers 401 does not stop the others, nor sign in again and again.
+    #[tokio::test]
+    async fn one_resource_may_refuse_the_token_alone() {
+        let service = Service::start(|seen| if seen.path.ends_with("/odd") { coded(401, "") } else { fine() }).await;
+        let tokens = Arc::new(Fixed::default());
+        let reader = Reader::new(service.settings(tokens.clone())).unwrap();
+        read(&reader, "/organization").await.unwrap();
+        for _ in 0..2 {
+            assert!(matches!(read(&reader, "/odd").await, Err(Error::Unauthorized { .. })));
+        }
+        read(&reader, "/organization").await.unwrap();
+        assert_eq!(tokens.asked().len(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_token_revoked_in_mid_run_stops_the_run_soon() {
+        let service = Service::start(|seen| if seen.number < 2 { fine() } else { coded(401, "") }).await;
+        let reader = service.reader();
+        for _ in 0..20 {
+            let _ = read(&reader, "/organization").await;
+        }
+        assert!(service.seen().len() < 8, "{}", service.seen().len());
     }
 
     #[tokio::test]

@@ -17,7 +17,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::bucket::TenantClass;
-use super::cloud::Cloud;
+use super::cloud::{Cloud, CloudName, Overrides};
 use super::reader::Reader;
 use super::settings::{Limits, Settings};
 use super::token::{Audience, SignInError, Token, TokenSource};
@@ -76,7 +76,7 @@ impl Service {
 
     pub(super) fn settings(&self, tokens: Arc<dyn TokenSource>) -> Settings {
         Settings {
-            cloud: Cloud { authority: self.url.clone(), graph: self.url.clone(), exchange: self.url.clone() },
+            cloud: cloud(&self.url, &self.url),
             tenant: Uuid::nil(),
             tokens,
             tenant_class: TenantClass::Large,
@@ -87,6 +87,12 @@ impl Service {
             observer: None,
         }
     }
+}
+
+pub(super) fn cloud(graph: &Url, exchange: &Url) -> Cloud {
+    let [graph, exchange] = [graph, exchange].map(|url| Some(url.as_str().to_owned()));
+    let overrides = Overrides { authority: graph.clone(), graph, exchange };
+    Cloud::with(CloudName::Global, &overrides).unwrap()
 }
 
 async fn note(request: Request, log: &Mutex<Vec<Seen>>, base: String) -> Seen {

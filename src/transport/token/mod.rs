@@ -25,5 +25,7 @@ pub trait TokenSource: Send + Sync {
 
 /// Why there is no token.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct SignInError(pub String);
+pub enum SignInError {
+    #[error("no way to sign in is set")]
+    NoWay,
+}
