@@ -23,11 +23,10 @@ pub(super) enum Verdict {
     Good,
     /// Refused for load; everything of the quota waits, as told.
     Throttled(Option<Duration>),
-    /// Worth up to `most` repeats of this request alone, as told or backing off, over a `fresh` connection if need be.
+    /// Worth up to `most` repeats of this request alone, as told or backing off.
     Again {
         most: u32,
         told: Option<Duration>,
-        fresh: bool,
     },
     /// The token is not good (any more), or has to satisfy these claims.
     Token {
@@ -41,7 +40,7 @@ pub(super) enum Verdict {
 /// `licensed`: a premium plan is known to be there.
 pub(super) fn judge(reply: &Reply, request: &Request, licensed: bool) -> Verdict {
     let told = told(reply);
-    let again = |most| Verdict::Again { most, told, fresh: false };
+    let again = |most| Verdict::Again { most, told };
     match reply.status.as_u16() {
         429 | 509 => Verdict::Throttled(told),
         503 if told.is_some() => Verdict::Throttled(told),
@@ -54,8 +53,7 @@ pub(super) fn judge(reply: &Reply, request: &Request, licensed: bool) -> Verdict
         // A page link that expired ends the chain, not the listing: paging looks at it.
         400 if request.continues && says_expired(reply, request.audience) => Verdict::Good,
         403 if licensed && graph_error::says_no_premium(reply) => again(REPEATS),
-        408 | 502 | 504 => again(MANY),
-        503 => Verdict::Again { most: MANY, told, fresh: true },
+        408 | 502..=504 => again(MANY),
         423 | 424 | 500 => again(REPEATS),
         _ => Verdict::Final,
     }
@@ -71,7 +69,7 @@ pub(super) fn says_expired(reply: &Reply, audience: Audience) -> bool {
 
 /// Of a failed attempt. Nothing here was refused by the service.
 pub(super) fn judge_failure(failure: &Failure) -> Verdict {
-    let again = |most| Verdict::Again { most, told: None, fresh: false };
+    let again = |most| Verdict::Again { most, told: None };
     match failure {
         Failure::Unconnected(_) | Failure::Lost(_) => again(REPEATS),
         Failure::Garbled(_) | Failure::TooLong(_) => again(2),

@@ -252,6 +252,34 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_token_refused_between_pages_loses_none() {
+        let service = Service::start(|seen| match (seen.number, seen.header("authorization")) {
+            (0, _) => ok(&json!({"@odata.nextLink": link(&seen.base, "a"), "value": [{"id": "1"}]})),
+            (_, "Bearer token-1") => coded(401, "InvalidAuthenticationToken"),
+            _ => ok(&json!({"value": [{"id": "2"}]})),
+        })
+        .await;
+        let (pages, listing) = ids(&service, &Call::get("/users")).await;
+        assert_eq!(pages.concat(), ["1", "2"]);
+        assert_eq!(listing.unwrap().cut, None);
+    }
+
+    #[tokio::test]
+    async fn faults_in_mid_listing_lose_no_page() {
+        let service = Service::start(|seen| match seen.number {
+            0 => ok(&json!({"@odata.nextLink": link(&seen.base, "a"), "value": [{"id": "1"}]})),
+            1 => coded(503, "serviceNotAvailable"),
+            2 => coded(429, "TooManyRequests"),
+            3 => coded(500, "generalException"),
+            _ => ok(&json!({"value": [{"id": "2"}]})),
+        })
+        .await;
+        let (pages, _) = ids(&service, &Call::get("/users")).await;
+        assert_eq!(pages.concat(), ["1", "2"]);
+        assert!(service.seen()[1..].iter().all(|seen| seen.path == "/v1.0/users?$skiptoken=a"));
+    }
+
+    #[tokio::test]
     async fn a_token_that_expires_again_breaks_the_chain() {
         let service = Service::start(|seen| match seen.number % 2 {
             0 => ok(&json!({"@odata.nextLink": link(&seen.base, "old"), "value": []})),

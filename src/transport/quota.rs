@@ -321,6 +321,20 @@ mod tests {
         assert_eq!(quotas.rate(Bucket::Exchange).0, 4);
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn four_are_in_flight_to_outlook_and_a_batch_fills_them() {
+        let (quotas, _) = quotas();
+        let soon = Duration::from_secs(1);
+        let batch = quotas.admit(Bucket::Outlook, 20, 4).await.unwrap();
+        assert!(tokio::time::timeout(soon, quotas.admit(Bucket::Outlook, 1, 1)).await.is_err());
+        drop(batch);
+        let mut out = Vec::new();
+        for _ in 0..4 {
+            out.push(quotas.admit(Bucket::Outlook, 1, 1).await.unwrap());
+        }
+        assert!(tokio::time::timeout(soon, quotas.admit(Bucket::Outlook, 1, 1)).await.is_err());
+    }
+
     #[test]
     fn a_batch_never_asks_for_more_than_its_quota_admits_at_once() {
         let (quotas, _) = (Quotas::new(TenantClass::Small, ServiceClock::new(1.0), LONG), ());

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use bytes::Bytes;
 use uuid::Uuid;
 
-use super::bucket::TenantClass;
+use super::bucket::{Bucket, TenantClass};
 use super::clock::ServiceClock;
 use super::connections::Connections;
 use super::error::Error;
@@ -53,7 +53,7 @@ impl Reader {
 
     /// One object, or a list that fits one page: a second page is an error, never left out in silence.
     pub async fn read(&self, family: &'static str, call: &Call) -> Result<Bytes, Error> {
-        let request = self.start(family, call, true)?;
+        let request = self.start(family, call)?;
         self.0.progress.expect(family, 1);
         let read = self.only_page(request).await;
         self.0.progress.arrived(family);
@@ -69,7 +69,7 @@ impl Reader {
         call: &Call,
         page: &mut (dyn FnMut(Bytes) -> Result<(), String> + Send),
     ) -> Result<Listing, Error> {
-        let first = self.start(family, call, true)?;
+        let first = self.start(family, call)?;
         let mut counted = |bytes| {
             self.0.progress.arrived(family);
             page(bytes)
@@ -93,7 +93,9 @@ impl Reader {
         let mut calls = calls.into_iter().peekable();
         let Some(first) = calls.peek() else { return };
         if let Ok(first) = self.0.endpoints.request(family, first) {
-            self.0.progress.started(family, first.bucket, first.cost, false);
+            // A batch for Outlook fills its quota alone; others go side by side.
+            let serial = first.bucket == Bucket::Outlook;
+            self.0.progress.started(family, first.bucket, first.cost, serial);
         }
         self.0.progress.expect(family, calls.size_hint().0 as u64);
         let complete = self.0.batch(family, &mut calls, each).await;
@@ -125,9 +127,9 @@ impl Reader {
         self.0.skew.seconds()
     }
 
-    fn start(&self, family: &'static str, call: &Call, serial: bool) -> Result<Request, Error> {
+    fn start(&self, family: &'static str, call: &Call) -> Result<Request, Error> {
         let request = self.0.endpoints.request(family, call)?;
-        self.0.progress.started(family, request.bucket, request.cost, serial);
+        self.0.progress.started(family, request.bucket, request.cost, true);
         Ok(request)
     }
 
@@ -141,5 +143,72 @@ impl Reader {
             }
             Ok(_) => Ok(reply.body),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use futures_util::future::BoxFuture;
+    use serde_json::json;
+
+    use super::*;
+    use crate::transport::specimen::{Fixed, Service, ok};
+    use crate::transport::{Event, Observer};
+
+    #[derive(Default)]
+    struct Watching(Mutex<Vec<Event>>);
+
+    impl Observer for Watching {
+        fn event(&self, event: &Event) {
+            self.0.lock().unwrap().push(event.clone());
+        }
+    }
+
+    #[tokio::test]
+    async fn who_watches_hears_how_many_pages_there_will_be_and_each_that_comes() {
+        let service = Service::start(|seen| match seen.number {
+            0 => ok(
+                &json!({"@odata.count": 1_500, "@odata.nextLink": format!("{}/v1.0/users?p", seen.base), "value": []}),
+            ),
+            _ => ok(&json!({"value": []})),
+        })
+        .await;
+        let watching = Arc::new(Watching::default());
+        let mut settings = service.settings(Arc::new(Fixed::default()));
+        settings.observer = Some(watching.clone());
+        let reader = Reader::new(settings).unwrap();
+        reader.pages("users", &Call::get_eventual("/users?$top=999&$count=true"), &mut |_| Ok(())).await.unwrap();
+        let family = "users";
+        assert_eq!(
+            *watching.0.lock().unwrap(),
+            [
+                Event::Started { family, bucket: Bucket::Identity },
+                Event::Expected { family, answers: 2 },
+                Event::Arrived { family, so_far: 1 },
+                Event::Arrived { family, so_far: 2 },
+                Event::Finished { family, complete: true },
+            ]
+        );
+        assert_eq!(reader.forecast(), None);
+    }
+
+    /// Collectors are kept in one table as boxed futures.
+    #[tokio::test]
+    async fn reading_can_be_boxed_and_moved_between_threads() {
+        let service = Service::start(|_| ok(&json!({"value": []}))).await;
+        let reader = service.reader();
+        let work: BoxFuture<'static, u32> = Box::pin(async move {
+            let (mut pages, mut answers) = (0, 0);
+            let mut page = |_| {
+                pages += 1;
+                Ok(())
+            };
+            reader.pages("users", &Call::get("/users"), &mut page).await.unwrap();
+            reader.batch("users", [Call::get("/users/a")], &mut |_, _| answers += 1).await;
+            pages + answers
+        });
+        assert_eq!(tokio::spawn(work).await.unwrap(), 2);
     }
 }

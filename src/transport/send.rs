@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::attempt::{Failure, Reply, attempt};
 use super::classify::{Verdict, error, error_of_failure, judge, judge_failure};
 use super::clock::ServiceClock;
-use super::connections::{Connections, Line};
+use super::connections::Connections;
 use super::error::Error;
 use super::gate::Shut;
 use super::ledger::Ledger;
@@ -42,7 +42,6 @@ pub(super) struct Core {
 /// One attempt and what it was made with.
 struct Outcome {
     result: Result<Reply, Failure>,
-    line: Line,
     token: Option<Held>,
 }
 
@@ -65,10 +64,7 @@ impl Core {
                 }
                 Verdict::Final => return Err(outcome.error(&request)),
                 Verdict::Throttled(told) => self.refused(&request, told, &mut tries)?,
-                Verdict::Again { most, told, fresh } => {
-                    if fresh {
-                        self.connections.renew(&request.url, &outcome.line);
-                    }
+                Verdict::Again { most, told } => {
                     if !tries.failed(most) || !self.pause(&request, told, tries).await {
                         return Err(outcome.error(&request));
                     }
@@ -94,8 +90,11 @@ impl Core {
         self.progress.took(request.family, request.entries, took_there);
         if let Ok(reply) = &result {
             self.account(request, reply, begun.elapsed());
+            if reply.status == 503 {
+                self.connections.renew(&request.url, &line);
+            }
         }
-        Ok(Outcome { result, line, token })
+        Ok(Outcome { result, token })
     }
 
     async fn token(&self, request: &Request) -> Result<Held, Error> {
@@ -109,6 +108,15 @@ impl Core {
         if let Some(used) = reply.limit_used() {
             self.quotas.warned(request.bucket, used);
         }
+        tracing::debug!(
+            family = request.family,
+            status = reply.status.as_u16(),
+            milliseconds = took.as_millis(),
+            request_id = reply.header("request-id"),
+            date = reply.header("date"),
+            diagnostic = reply.header("x-ms-ags-diagnostic"),
+            "answered"
+        );
         let well = reply.status.as_u16() < 500 && reply.status != 429;
         self.quotas.answered(request.bucket, &request.kind(), took, well);
     }
