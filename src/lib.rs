@@ -6,3 +6,4 @@ pub mod collect;
 pub mod facts;
 pub mod model;
 pub mod sim;
+pub mod transport;

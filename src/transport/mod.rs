@@ -1,0 +1,53 @@
+//! One client for Microsoft Graph and the Exchange Online admin API.
+//!
+//! [`Reader`] asks; everything it sends passes one place that paces, waits, retries and renews tokens (`send.rs`), so
+//! a penalty the service gives is honoured by every request of the same quota. It cannot change anything.
+
+mod attempt;
+mod batch;
+mod batch_body;
+mod batch_round;
+mod bucket;
+mod budget;
+mod classify;
+mod clock;
+mod cloud;
+mod connections;
+mod cost;
+mod error;
+mod exchange;
+mod exchange_error;
+mod gate;
+mod graph;
+mod graph_error;
+mod head;
+mod latency;
+mod ledger;
+mod pace;
+mod paging;
+mod progress;
+mod quota;
+mod reader;
+mod reads;
+mod redirect;
+mod renewal;
+mod request;
+mod retry;
+mod retry_after;
+mod send;
+mod settings;
+mod shown;
+mod skew;
+#[cfg(test)]
+mod specimen;
+mod token;
+mod width;
+
+pub use bucket::{Bucket, TenantClass};
+pub use cloud::{Cloud, CloudError, CloudName, Origin, OriginError, Overrides};
+pub use error::Error;
+pub use paging::Listing;
+pub use progress::{Event, Forecast, Observer};
+pub use reader::Reader;
+pub use settings::{Limits, Settings};
+pub use token::{Audience, SignInError, Token, TokenSource};

@@ -1,0 +1,342 @@
+//! Listings page by page: done when no link comes, and only then. A short, an empty page or one that reaches the
+//! count is not the end.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use tokio::task::{JoinError, yield_now};
+use tokio_util::task::AbortOnDropHandle;
+
+use super::attempt::Reply;
+use super::classify::says_expired;
+use super::error::Error;
+use super::head::{self, Head};
+use super::request::Request;
+use super::send::Core;
+use super::token::Audience;
+
+/// Exchange's warning that a listing stops before its end, the one sign of it.
+const TRUNCATED: &str = "There are more results available";
+
+/// How a listing went that was read to its end.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Listing {
+    pub pages: u64,
+    /// `@odata.count` of the first page: a hint, for the count lags the directory.
+    pub count: Option<u64>,
+    /// Why records may be missing or come twice although the end was reached.
+    pub cut: Option<String>,
+    /// Exchange's, escaped.
+    pub warnings: Vec<String>,
+}
+
+/// Who takes the pages. An error says that a page is not what it should be.
+pub(super) type OnPage<'a> = dyn FnMut(Bytes) -> Result<(), String> + Send + 'a;
+
+impl Core {
+    /// Reads `first`, or goes on from its answer, to the last page. The next page is requested before the current one
+    /// is handed over, so the service works while we decode. Pages that came before an error have been handed over.
+    pub(super) async fn walk(
+        self: &Arc<Self>,
+        first: &Request,
+        begun: Option<Reply>,
+        page: &mut OnPage<'_>,
+    ) -> Result<Listing, Error> {
+        let mut listing = Listing::default();
+        let mut followed = HashSet::new();
+        let is_counted = begun.is_none();
+        let mut reply = match begun {
+            Some(reply) => reply,
+            None => self.send(first.clone()).await?,
+        };
+        loop {
+            if !reply.status.is_success() && says_expired(&reply, first.audience) {
+                listing.restart(first)?;
+                followed.clear();
+                reply = self.send(first.clone()).await?;
+                continue;
+            }
+            let head = head_of(first, &reply)?;
+            if is_counted && listing.pages == 0 {
+                self.expect(first, &head);
+            }
+            listing.note(&head);
+            let next = self.next(first, head.next, &mut followed);
+            let upcoming = next.as_ref().ok().cloned().flatten().map(|next| self.ahead(next));
+            if upcoming.is_some() {
+                yield_now().await;
+            }
+            page(reply.body).map_err(|why| Error::Unreadable { path: first.name.clone(), why })?;
+            next?;
+            let Some(upcoming) = upcoming else { return Ok(listing) };
+            reply = upcoming.await.map_err(|stopped| broken(first, &stopped))??;
+        }
+    }
+
+    /// The request for the page after this one; an error for a link that was followed before or leads elsewhere.
+    fn next(
+        &self,
+        first: &Request,
+        link: Option<String>,
+        followed: &mut HashSet<String>,
+    ) -> Result<Option<Request>, Error> {
+        let Some(link) = link else { return Ok(None) };
+        let next = self.endpoints.follow(first, &link)?;
+        if followed.insert(link) {
+            return Ok(Some(next));
+        }
+        Err(Error::Broken { path: first.name.clone(), why: "the same link to the next page came twice".into() })
+    }
+
+    fn ahead(self: &Arc<Self>, next: Request) -> AbortOnDropHandle<Result<Reply, Error>> {
+        let core = Arc::clone(self);
+        AbortOnDropHandle::new(tokio::spawn(async move { core.send(next).await }))
+    }
+
+    /// From count and page size, how many pages there will be.
+    fn expect(&self, first: &Request, head: &Head) {
+        let (Some(count), Some(size)) = (head.count, page_size(first)) else { return };
+        self.progress.expect(first.family, count.div_ceil(size));
+    }
+}
+
+impl Listing {
+    /// Takes in what stands around the records of one more page.
+    fn note(&mut self, head: &Head) {
+        self.pages += 1;
+        self.count = self.count.or(head.count);
+        let truncated = head.warnings.iter().find(|warning| warning.starts_with(TRUNCATED));
+        if let (None, Some(warning)) = (&head.next, truncated) {
+            self.cut.get_or_insert_with(|| warning.clone());
+        }
+        let new = head.warnings.iter().filter(|warning| !self.warnings.contains(warning)).cloned().collect::<Vec<_>>();
+        self.warnings.extend(new);
+    }
+
+    /// Once. Records come again, and some may have moved past the place where the first chain ended.
+    fn restart(&mut self, first: &Request) -> Result<(), Error> {
+        if self.cut.is_some() {
+            return Err(Error::Broken { path: first.name.clone(), why: "the page link expired again".into() });
+        }
+        self.cut = Some("the page link expired and the listing was started again".into());
+        Ok(())
+    }
+}
+
+fn head_of(first: &Request, reply: &Reply) -> Result<Head, Error> {
+    let head = match first.audience {
+        Audience::Graph => head::hasty(&reply.body),
+        Audience::Exchange => head::whole(&reply.body),
+    };
+    head.map_err(|error| Error::Unreadable { path: first.name.clone(), why: error.to_string() })
+}
+
+fn page_size(first: &Request) -> Option<u64> {
+    let query = first.url.query()?;
+    query.split('&').find_map(|part| part.strip_prefix("$top=").or_else(|| part.strip_prefix("%24top=")))?.parse().ok()
+}
+
+fn broken(first: &Request, stopped: &JoinError) -> Error {
+    Error::Broken { path: first.name.clone(), why: format!("the next page was given up: {stopped}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::model::Call;
+    use crate::transport::specimen::{Service, coded, ok};
+
+    /// What came of a listing: ids page by page, and how it ended.
+    async fn ids(service: &Service, call: &Call) -> (Vec<Vec<String>>, Result<Listing, Error>) {
+        let mut pages = Vec::new();
+        let mut take = |page: Bytes| {
+            let page: Value = serde_json::from_slice(&page).map_err(|error| error.to_string())?;
+            let list = page["value"].as_array().ok_or("no list")?;
+            pages.push(list.iter().map(|record| record["id"].as_str().unwrap().to_owned()).collect());
+            Ok(())
+        };
+        let listing = service.reader().pages("users", call, &mut take).await;
+        (pages, listing)
+    }
+
+    fn link(base: &str, token: &str) -> String {
+        format!("{base}/v1.0/users?$skiptoken={token}")
+    }
+
+    #[tokio::test]
+    async fn empty_and_short_pages_are_not_the_end_and_headers_go_with_every_page() {
+        let service = Service::start(|seen| match seen.number {
+            0 => ok(&json!({"@odata.count": 2, "@odata.nextLink": link(&seen.base, "a"), "value": []})),
+            1 => ok(&json!({"value": [{"id": "1"}], "@odata.nextLink": link(&seen.base, "b")})),
+            _ => ok(&json!({"value": [{"id": "2"}]})),
+        })
+        .await;
+        let (pages, listing) = ids(&service, &Call::get_eventual("/users?$select=id&$top=999&$count=true")).await;
+        assert_eq!(pages, [vec![], vec!["1".to_owned()], vec!["2".to_owned()]]);
+        assert_eq!(listing.unwrap(), Listing { pages: 3, count: Some(2), cut: None, warnings: vec![] });
+        let seen = service.seen();
+        assert_eq!(seen[1].path, "/v1.0/users?$skiptoken=a");
+        for request in &seen {
+            assert_eq!(request.header("consistencylevel"), "eventual");
+            assert_eq!(request.header("prefer"), "include-unknown-enum-members");
+            assert_eq!(request.header("x-ms-throttle-priority"), "low");
+            assert!(request.header("user-agent").starts_with("palisade/"));
+        }
+        assert_ne!(seen[0].header("client-request-id"), seen[1].header("client-request-id"));
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn the_next_page_is_requested_before_this_one_is_handed_over() {
+        let served = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&served);
+        let service = Service::start(move |seen| {
+            count.fetch_add(1, Ordering::SeqCst);
+            if seen.number < 3 {
+                return ok(&json!({"@odata.nextLink": link(&seen.base, &seen.number.to_string()), "value": []}));
+            }
+            ok(&json!({"value": []}))
+        })
+        .await;
+        let mut handed = 0;
+        let mut ahead = Vec::new();
+        let mut take = |_| {
+            handed += 1;
+            std::thread::sleep(std::time::Duration::from_millis(100));
+            ahead.push(served.load(Ordering::SeqCst) > handed);
+            Ok(())
+        };
+        service.reader().pages("users", &Call::get("/users"), &mut take).await.unwrap();
+        assert_eq!(ahead, [true, true, true, false]);
+    }
+
+    #[tokio::test]
+    async fn a_link_to_another_host_is_not_followed_and_what_came_is_kept() {
+        let service = Service::start(|_| {
+            ok(&json!({"@odata.nextLink": "http://evil.example/v1.0/users?p", "value": [{"id": "1"}]}))
+        })
+        .await;
+        let (pages, listing) = ids(&service, &Call::get("/users")).await;
+        assert_eq!(pages.len(), 1);
+        assert!(matches!(listing, Err(Error::Broken { .. })), "{listing:?}");
+        assert_eq!(service.seen().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn the_same_link_twice_ends_in_an_error_not_in_a_loop() {
+        let service =
+            Service::start(|seen| ok(&json!({"@odata.nextLink": link(&seen.base, "same"), "value": [{"id": "1"}]})))
+                .await;
+        let (pages, listing) = ids(&service, &Call::get("/users")).await;
+        assert_eq!(pages.len(), 2);
+        assert!(matches!(listing, Err(Error::Broken { .. })), "{listing:?}");
+    }
+
+    #[tokio::test]
+    async fn an_expired_page_token_restarts_the_listing_once_and_says_so() {
+        let service = Service::start(|seen| match seen.number {
+            0 => ok(&json!({"@odata.nextLink": link(&seen.base, "old"), "value": [{"id": "1"}]})),
+            1 => coded(400, "Directory_ExpiredPageToken"),
+            2 => ok(&json!({"@odata.nextLink": link(&seen.base, "new"), "value": [{"id": "1"}]})),
+            _ => ok(&json!({"value": [{"id": "2"}]})),
+        })
+        .await;
+        let (pages, listing) = ids(&service, &Call::get("/users")).await;
+        assert_eq!(pages.concat(), ["1", "1", "2"]);
+        assert!(listing.unwrap().cut.is_some());
+    }
+
+    #[tokio::test]
+    async fn a_token_refused_between_pages_loses_none() {
+        let service = Service::start(|seen| match (seen.number, seen.header("authorization")) {
+            (0, _) => ok(&json!({"@odata.nextLink": link(&seen.base, "a"), "value": [{"id": "1"}]})),
+            (_, "Bearer token-1") => coded(401, "InvalidAuthenticationToken"),
+            _ => ok(&json!({"value": [{"id": "2"}]})),
+        })
+        .await;
+        let (pages, listing) = ids(&service, &Call::get("/users")).await;
+        assert_eq!(pages.concat(), ["1", "2"]);
+        assert_eq!(listing.unwrap().cut, None);
+    }
+
+    #[tokio::test]
+    async fn faults_in_mid_listing_lose_no_page() {
+        let service = Service::start(|seen| match seen.number {
+            0 => ok(&json!({"@odata.nextLink": link(&seen.base, "a"), "value": [{"id": "1"}]})),
+            1 => coded(503, "serviceNotAvailable"),
+            2 => coded(429, "TooManyRequests"),
+            3 => coded(500, "generalException"),
+            _ => ok(&json!({"value": [{"id": "2"}]})),
+        })
+        .await;
+        let (pages, _) = ids(&service, &Call::get("/users")).await;
+        assert_eq!(pages.concat(), ["1", "2"]);
+        assert!(service.seen()[1..].iter().all(|seen| seen.path == "/v1.0/users?$skiptoken=a"));
+    }
+
+    #[tokio::test]
+    async fn a_token_that_expires_again_breaks_the_chain() {
+        let service = Service::start(|seen| match seen.number % 2 {
+            0 => ok(&json!({"@odata.nextLink": link(&seen.base, "old"), "value": []})),
+            _ => coded(400, "Directory_ExpiredPageToken"),
+        })
+        .await;
+        let (_, listing) = ids(&service, &Call::get("/users")).await;
+        assert!(matches!(listing, Err(Error::Broken { .. })), "{listing:?}");
+        assert_eq!(service.seen().len(), 4);
+    }
+
+    #[tokio::test]
+    async fn a_page_the_collector_cannot_read_ends_the_listing() {
+        let service = Service::start(|_| ok(&json!({"value": "none"}))).await;
+        let (_, listing) = ids(&service, &Call::get("/users")).await;
+        assert!(matches!(listing, Err(Error::Unreadable { .. })), "{listing:?}");
+    }
+
+    #[tokio::test]
+    async fn a_second_page_where_one_object_is_expected_is_an_error() {
+        let service = Service::start(|seen| ok(&json!({"@odata.nextLink": link(&seen.base, "a"), "value": []}))).await;
+        let read = service.reader().read("users", &Call::get("/users")).await;
+        assert!(matches!(read, Err(Error::Broken { .. })), "{read:?}");
+    }
+
+    #[tokio::test]
+    async fn exchange_pages_by_posting_the_same_again_to_the_link() {
+        let service = Service::start(|seen| match seen.number {
+            0 => ok(&json!({"@odata.nextLink": format!("{}/adminapi/beta/t/InvokeCommand?%24skiptoken=x", seen.base),
+                "@adminapi.warnings": ["one record is odd"], "value": [{"id": "1"}]})),
+            _ => ok(&json!({"@adminapi.warnings": [], "value": [{"id": "2"}]})),
+        })
+        .await;
+        let call = Call::cmdlet("Get-Mailbox").with("ResultSize", "Unlimited").selecting(&["Guid", "Name"]);
+        let (pages, listing) = ids(&service, &call).await;
+        assert_eq!(pages.concat(), ["1", "2"]);
+        assert_eq!(listing.unwrap().warnings, ["one record is odd"]);
+        let seen = service.seen();
+        let tenant = uuid::Uuid::nil();
+        assert_eq!(seen[0].path, format!("/adminapi/beta/{tenant}/InvokeCommand?$select=Guid,Name"));
+        assert_eq!(seen[1].path, "/adminapi/beta/t/InvokeCommand?%24skiptoken=x");
+        for request in &seen {
+            let input = json!({"CmdletName": "Get-Mailbox", "Parameters": {"ResultSize": "Unlimited"}});
+            assert_eq!((request.method.as_str(), &request.body["CmdletInput"]), ("POST", &input));
+            let anchor = format!("APP:SystemMailbox{{bb558c35-97f1-4cb9-8ff7-d53741dc928c}}@{tenant}");
+            assert_eq!(request.header("x-anchormailbox"), anchor);
+            assert_eq!(request.header("prefer"), "odata.maxpagesize=1000");
+            assert_eq!(request.header("connection-id"), seen[0].header("connection-id"));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_truncation_warning_on_the_last_page_is_a_cut() {
+        let warning = "There are more results available than are currently displayed.";
+        let service =
+            Service::start(move |_| ok(&json!({"@adminapi.warnings": [warning], "value": [{"id": "1"}]}))).await;
+        let (_, listing) = ids(&service, &Call::cmdlet("Get-Mailbox")).await;
+        assert_eq!(listing.unwrap().cut.as_deref(), Some(warning));
+    }
+}

@@ -1,0 +1,99 @@
+//! A request ready to be sent, and where it goes.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method};
+use serde_json::Value;
+use url::Url;
+use uuid::Uuid;
+
+use super::bucket::Bucket;
+use super::cloud::Origin;
+use super::error::Error;
+use super::exchange;
+use super::graph;
+use super::reads;
+use super::token::Audience;
+use crate::model::{Call, Version};
+
+/// The two services of a tenant.
+pub(super) struct Endpoints {
+    pub(super) graph: Origin,
+    pub(super) exchange: Origin,
+    pub(super) tenant: Uuid,
+    /// Constant over a run: Exchange finds the server of a page chain by it.
+    pub(super) connection: Uuid,
+    pub(super) low_priority: bool,
+}
+
+#[derive(Clone)]
+pub(super) struct Request {
+    pub(super) family: &'static str,
+    /// What errors call it: the resource without query, or the cmdlet.
+    pub(super) name: String,
+    pub(super) audience: Audience,
+    pub(super) version: Option<Version>,
+    pub(super) bucket: Bucket,
+    /// Units of the bucket.
+    pub(super) cost: u32,
+    /// Slots in flight.
+    pub(super) slots: u32,
+    /// Requests it stands for: the entries of a batch.
+    pub(super) entries: u32,
+    pub(super) method: Method,
+    pub(super) url: Url,
+    /// Of Graph, from the resource on: what an entry of a batch is addressed by.
+    pub(super) path: String,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Body,
+    /// Asks for the second page or a later one.
+    pub(super) continues: bool,
+    /// Goes without our token, to a pre-signed address.
+    pub(super) bare: bool,
+}
+
+#[derive(Clone)]
+pub(super) enum Body {
+    None,
+    Json(Bytes),
+    /// Entries of an Exchange batch, each of which wants the token in its own headers.
+    Batch(Arc<Vec<Value>>),
+}
+
+impl Endpoints {
+    /// Refuses what is not a read.
+    pub(super) fn request(&self, family: &'static str, call: &Call) -> Result<Request, Error> {
+        reads::only(call)?;
+        match call {
+            Call::Graph { .. } => graph::request(self, family, call),
+            Call::Cmdlet { .. } => exchange::request(self, family, call),
+        }
+    }
+
+    /// The request for the page at `link`: the link as given, on our hosts only, with the headers of the first page.
+    pub(super) fn follow(&self, first: &Request, link: &str) -> Result<Request, Error> {
+        let broken = |why: &str| Error::Broken { path: first.name.clone(), why: why.into() };
+        let url = Url::parse(link).map_err(|_| broken("the link to the next page is not an address"))?;
+        if !self.is_ours(first.audience, &url) {
+            return Err(broken("the link to the next page leads to another host"));
+        }
+        let mut next = Request { url, continues: true, ..first.clone() };
+        if first.audience == Audience::Graph {
+            (next.method, next.body) = (Method::GET, Body::None);
+        }
+        Ok(next)
+    }
+
+    pub(super) fn is_ours(&self, audience: Audience, url: &Url) -> bool {
+        match audience {
+            Audience::Graph => self.graph.holds(url),
+            Audience::Exchange => exchange::is_at(&self.exchange, url),
+        }
+    }
+}
+
+/// The address of `path` at `base`.
+pub(super) fn under(base: &Origin, path: &str) -> Result<Url, Error> {
+    Url::parse(&format!("{base}{path}")).map_err(|_| Error::Misuse(format!("{path} makes no address")))
+}

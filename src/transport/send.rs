@@ -1,0 +1,529 @@
+//! The one place that sends, waits and repeats.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::time::Instant;
+
+use super::attempt::{Failure, Reply, attempt};
+use super::classify::{Verdict, error, error_of_failure, judge, judge_failure};
+use super::clock::ServiceClock;
+use super::connections::Connections;
+use super::error::Error;
+use super::gate::Shut;
+use super::ledger::Ledger;
+use super::progress::{Event, Progress};
+use super::quota::{Quotas, backoff, jittered};
+use super::redirect;
+use super::renewal::{Held, Tokens};
+use super::request::{Endpoints, Request};
+use super::retry::Tries;
+use super::settings::Limits;
+use super::skew::Skew;
+
+/// The first wait after a fault.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+
+/// What all requests of a run share.
+pub(super) struct Core {
+    pub(super) endpoints: Endpoints,
+    pub(super) connections: Connections,
+    pub(super) quotas: Quotas,
+    pub(super) tokens: Tokens,
+    pub(super) ledger: Ledger,
+    pub(super) progress: Progress,
+    pub(super) clock: ServiceClock,
+    pub(super) limits: Limits,
+    pub(super) licensed: AtomicBool,
+    pub(super) skew: Skew,
+}
+
+/// One attempt and what it was made with.
+struct Outcome {
+    result: Result<Reply, Failure>,
+    token: Option<Held>,
+}
+
+impl Core {
+    /// Sends until there is an answer, a final refusal, or no try left.
+    pub(super) async fn send(&self, mut request: Request) -> Result<Reply, Error> {
+        let mut tries = Tries::default();
+        loop {
+            let outcome = self.once(&request).await?;
+            let verdict = match &outcome.result {
+                Ok(reply) => judge(reply, &request, self.licensed.load(Ordering::Relaxed)),
+                Err(failure) => judge_failure(failure),
+            };
+            match verdict {
+                Verdict::Good => {
+                    if let Some(token) = &outcome.token {
+                        token.accepted();
+                    }
+                    return outcome.result.map_err(|failure| error_of_failure(&failure, &request));
+                }
+                Verdict::Final => return Err(outcome.error(&request)),
+                Verdict::Throttled(told) => self.refused(&request, told, &mut tries)?,
+                Verdict::Again { most, told } => {
+                    if !tries.failed(most) || !self.pause(&request, told, tries).await {
+                        return Err(outcome.error(&request));
+                    }
+                }
+                Verdict::Token { claims } => self.renew(&outcome, &request, claims.as_deref(), &mut tries).await?,
+                Verdict::Elsewhere(target) => request = self.redirected(&request, &target, &outcome, &mut tries)?,
+            }
+            self.ledger.retried(request.family, request.entries);
+        }
+    }
+
+    /// Admission, token, exchange, accounts.
+    async fn once(&self, request: &Request) -> Result<Outcome, Error> {
+        let line = self.connections.to(&request.url).map_err(|error| Error::Misuse(error.to_string()))?;
+        let admitted = self.quotas.admit(request.bucket, request.cost, request.slots).await;
+        let admission = admitted.map_err(|Shut { remaining }| throttled(request, remaining))?;
+        let token = if request.bare { None } else { Some(self.token(request).await?) };
+        self.ledger.sent(request.family, request.entries, admission.waited);
+        let (begun, begun_there) = (Instant::now(), self.clock.elapsed());
+        let secret = token.as_ref().map(|token| &*token.secret);
+        let result = attempt(&line.client, request, secret, &self.limits).await;
+        let took_there = self.clock.elapsed().saturating_sub(begun_there);
+        self.progress.took(request.family, request.entries, took_there);
+        if let Ok(reply) = &result {
+            self.account(request, reply, begun.elapsed());
+            if reply.status == 503 {
+                self.connections.renew(&request.url, &line);
+            }
+        }
+        Ok(Outcome { result, token })
+    }
+
+    async fn token(&self, request: &Request) -> Result<Held, Error> {
+        let token = self.tokens.get(request.audience).await?;
+        if token.is_rejected() { Err(unauthorized(request)) } else { Ok(token) }
+    }
+
+    fn account(&self, request: &Request, reply: &Reply, took: Duration) {
+        self.ledger.received(request.family, reply.body.len());
+        self.skew.note(reply);
+        if let Some(used) = reply.limit_used() {
+            self.quotas.warned(request.bucket, used);
+        }
+        tracing::debug!(
+            family = request.family,
+            status = reply.status.as_u16(),
+            milliseconds = took.as_millis(),
+            request_id = reply.header("request-id"),
+            date = reply.header("date"),
+            diagnostic = reply.header("x-ms-ags-diagnostic"),
+            "answered"
+        );
+        let well = reply.status.as_u16() < 500 && reply.status != 429;
+        self.quotas.answered(request.bucket, &request.kind(), took, well);
+    }
+
+    /// Shuts the gate for all of the bucket; an error when this request may not come again.
+    pub(super) fn refused(&self, request: &Request, told: Option<Duration>, tries: &mut Tries) -> Result<(), Error> {
+        let left = tries.refused();
+        let wait = self.shut(request, told, 1, tries.refusals);
+        if left { Ok(()) } else { Err(throttled(request, wait)) }
+    }
+
+    /// Shuts the gate of the request's bucket after `refused` refusals at once, the `attempt`th in a row, and tells
+    /// who watches. Gives the wait.
+    pub(super) fn shut(&self, request: &Request, told: Option<Duration>, refused: u32, attempt: u32) -> Duration {
+        self.ledger.throttled(request.family, refused);
+        let wait = self.quotas.refused(request.bucket, told, attempt);
+        self.progress.tell(&Event::Refused { bucket: request.bucket, seconds: wait.as_secs_f64() });
+        wait
+    }
+
+    /// Waits before this request alone is repeated; says no when the run's budget is spent.
+    pub(super) async fn pause(&self, request: &Request, told: Option<Duration>, tries: Tries) -> bool {
+        let wait = told.map_or_else(|| backoff(FIRST_PAUSE, tries.faults), jittered);
+        self.ledger.paused(request.family, wait);
+        self.quotas.pause(wait).await
+    }
+
+    /// A 401 was not executed: a new token and one more try. A second one is final.
+    async fn renew(
+        &self,
+        outcome: &Outcome,
+        request: &Request,
+        claims: Option<&str>,
+        tries: &mut Tries,
+    ) -> Result<(), Error> {
+        let Some(token) = &outcome.token else { return Err(outcome.error(request)) };
+        if tries.renewed || (token.is_suspect() && claims.is_none()) {
+            token.refused();
+            return Err(outcome.error(request));
+        }
+        tries.renewed = true;
+        self.tokens.renew(request.audience, token.number, claims).await.map(drop)
+    }
+
+    fn redirected(
+        &self,
+        request: &Request,
+        target: &str,
+        outcome: &Outcome,
+        tries: &mut Tries,
+    ) -> Result<Request, Error> {
+        let is_first = !std::mem::replace(&mut tries.redirected, true);
+        let next = is_first.then(|| redirect::follow(&self.endpoints, request, target)).flatten();
+        next.ok_or_else(|| outcome.error(request))
+    }
+}
+
+impl Outcome {
+    fn error(&self, request: &Request) -> Error {
+        match &self.result {
+            Ok(reply) => error(reply, request),
+            Err(failure) => error_of_failure(failure, request),
+        }
+    }
+}
+
+pub(super) fn throttled(request: &Request, remaining: Duration) -> Error {
+    let until = Timestamp::now().checked_add(remaining).unwrap_or(Timestamp::MAX);
+    Error::Throttled { path: request.name.clone(), until }
+}
+
+fn unauthorized(request: &Request) -> Error {
+    Error::Unauthorized { path: request.name.clone(), code: String::new(), request_id: None }
+}
+
+impl Request {
+    /// Requests comparable in the time they take.
+    fn kind(&self) -> String {
+        if self.entries > 1 { format!("{} x {}", self.name, self.entries) } else { self.name.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::Arc;
+
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    use bytes::Bytes;
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::model::Call;
+    use crate::transport::Reader;
+    use crate::transport::cloud::{Cloud, CloudName};
+    use crate::transport::graph_error::NO_PREMIUM;
+    use crate::transport::specimen::{Fixed, Service, cloud, coded, ok, status, with};
+    use crate::transport::token::Audience;
+
+    async fn read(reader: &Reader, path: &str) -> Result<Bytes, Error> {
+        reader.read("family", &Call::get(path)).await
+    }
+
+    fn fine() -> axum::response::Response {
+        ok(&json!({"id": "1"}))
+    }
+
+    #[tokio::test]
+    async fn a_refusal_for_load_is_waited_out_as_told_and_counted() {
+        let service =
+            Service::start(|seen| if seen.number == 0 { with(429, &[("retry-after", "30.5")], "{}") } else { fine() })
+                .await;
+        let reader = service.reader();
+        read(&reader, "/organization").await.unwrap();
+        let seen = service.seen();
+        assert!(seen[1].at - seen[0].at >= Duration::from_micros(30_500), "30.5 s of a service 1,000 times faster");
+        let tally = reader.requests().by_family["family"];
+        assert_eq!((tally.sent, tally.throttled, tally.retried), (2, 1, 1));
+        assert!(tally.seconds_waited >= 30.0);
+    }
+
+    #[tokio::test]
+    async fn a_service_that_always_refuses_is_given_up_after_eight() {
+        let service = Service::start(|_| coded(429, "TooManyRequests")).await;
+        let read = read(&service.reader(), "/identity/conditionalAccess/policies").await;
+        assert!(matches!(read, Err(Error::Throttled { .. })), "{read:?}");
+        assert_eq!(service.seen().len(), 8);
+    }
+
+    #[tokio::test]
+    async fn a_wait_longer_than_the_budget_is_told_at_once_also_to_those_who_come_later() {
+        let service = Service::start(|_| with(429, &[("retry-after", "7200")], "{}")).await;
+        let reader = service.reader();
+        for _ in 0..2 {
+            let Err(Error::Throttled { until, .. }) = read(&reader, "/organization").await else {
+                panic!("not throttled")
+            };
+            let hours = until.duration_since(Timestamp::now()).as_secs_f64() / 3_600.0;
+            assert!((1.9..2.3).contains(&hours), "{hours}");
+        }
+        assert_eq!(service.seen().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn faults_are_repeated_three_times_and_refusals_never() {
+        for (code, sent) in [(500, 4), (423, 4), (400, 1), (403, 1), (404, 1), (410, 1), (501, 1), (502, 8), (504, 8)] {
+            let service = Service::start(move |_| coded(code, "x")).await;
+            assert!(read(&service.reader(), "/organization").await.is_err());
+            assert_eq!(service.seen().len(), sent, "status {code}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_breaks_is_tried_again_and_then_called_unreachable() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = url::Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        drop(listener);
+        let service = Service::start(|_| fine()).await;
+        let mut settings = service.settings(Arc::new(Fixed::default()));
+        settings.cloud = cloud(&url, &url);
+        let reader = Reader::new(settings).unwrap();
+        let read = read(&reader, "/organization").await;
+        assert!(matches!(read, Err(Error::Unreachable { .. })), "{read:?}");
+        assert_eq!(reader.requests().total.sent, 4);
+    }
+
+    #[tokio::test]
+    async fn a_renewed_token_answers_a_401_and_a_second_401_stops_everything() {
+        let service = Service::start(|seen| {
+            if seen.header("authorization") == "Bearer token-1" {
+                coded(401, "InvalidAuthenticationToken")
+            } else {
+                fine()
+            }
+        })
+        .await;
+        read(&service.reader(), "/organization").await.unwrap();
+
+        let never = Service::start(|_| coded(401, "InvalidAuthenticationToken")).await;
+        let tokens = Arc::new(Fixed::default());
+        let reader = Reader::new(never.settings(tokens.clone())).unwrap();
+        for _ in 0..3 {
+            let read = read(&reader, "/organization").await;
+            assert!(matches!(read, Err(Error::Unauthorized { .. })), "{read:?}");
+        }
+        assert_eq!((never.seen().len(), tokens.asked().len()), (2, 2));
+    }
+
+    #[tokio::test]
+    async fn a_claims_challenge_is_decoded_and_handed_to_sign_in() {
+        let claims = r#"{"access_token":{"nbf":{"essential":true,"value":"1"}}}"#;
+        let challenge =
+            format!(r#"Bearer realm="", error="insufficient_claims", claims="{}""#, STANDARD.encode(claims));
+        let service =
+            Service::start(
+                move |seen| {
+                    if seen.number == 0 { with(401, &[("www-authenticate", &challenge)], "") } else { fine() }
+                },
+            )
+            .await;
+        let tokens = Arc::new(Fixed::default());
+        let reader = Reader::new(service.settings(tokens.clone())).unwrap();
+        read(&reader, "/organization").await.unwrap();
+        assert_eq!(tokens.asked(), [(Audience::Graph, None), (Audience::Graph, Some(claims.to_owned()))]);
+    }
+
+    #[tokio::test]
+    async fn a_missing_plan_is_believed_unless_a_plan_is_known() {
+        let service = Service::start(|seen| if seen.number < 2 { coded(403, NO_PREMIUM) } else { fine() }).await;
+        let reader = service.reader();
+        assert!(matches!(read(&reader, "/auditLogs/signIns").await, Err(Error::Unlicensed { .. })));
+        reader.licensed(true);
+        read(&reader, "/auditLogs/signIns").await.unwrap();
+        assert_eq!(service.seen().len(), 3);
+    }
+
+    #[tokio::test]
+    async fn a_redirect_is_followed_within_the_origin_once_and_the_token_goes_nowhere_else() {
+        let service = Service::start(|seen| match seen.path.as_str() {
+            "/v1.0/here" => with(302, &[("location", "/v1.0/there")], ""),
+            "/v1.0/away" => with(302, &[("location", "http://evil.example/")], ""),
+            "/v1.0/round" => with(302, &[("location", "/v1.0/round")], ""),
+            _ => fine(),
+        })
+        .await;
+        let reader = service.reader();
+        read(&reader, "/here").await.unwrap();
+        assert!(matches!(read(&reader, "/away").await, Err(Error::Refused { status: 302, .. })));
+        assert!(matches!(read(&reader, "/round").await, Err(Error::Refused { status: 302, .. })));
+        let paths: Vec<_> = service.seen().into_iter().map(|seen| seen.path).collect();
+        assert_eq!(paths, ["/v1.0/here", "/v1.0/there", "/v1.0/away", "/v1.0/round", "/v1.0/round"]);
+    }
+
+    #[tokio::test]
+    async fn exchange_redirected_posts_the_same_once_more() {
+        let service = Service::start(|seen| match seen.number {
+            0 => with(302, &[("location", "/adminapi/beta/regional")], ""),
+            _ => ok(&json!({"value": []})),
+        })
+        .await;
+        service.reader().read("org_config", &Call::cmdlet("Get-OrganizationConfig")).await.unwrap();
+        let seen = service.seen();
+        assert_eq!((seen[1].method.as_str(), &seen[1].body), ("POST", &seen[0].body));
+        assert_eq!(seen[1].header("authorization"), "Bearer token-1");
+    }
+
+    #[tokio::test]
+    async fn html_nothing_and_too_much_are_unreadable() {
+        for body in ["<html>sign in</html>".to_owned(), String::new(), format!(r#"{{"a":"{}"}}"#, "x".repeat(5_000))] {
+            let service = Service::start(move |_| with(200, &[], body.clone())).await;
+            let mut settings = service.settings(Arc::new(Fixed::default()));
+            settings.limits.body = 4_096;
+            let read = read(&Reader::new(settings).unwrap(), "/organization").await;
+            assert!(matches!(read, Err(Error::Unreadable { .. })), "{read:?}");
+            assert_eq!(service.seen().len(), 1);
+        }
+    }
+
+    fn zipped(text: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(text).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[tokio::test]
+    async fn gzip_is_asked_for_undone_and_limited_as_undone() {
+        let service = Service::start(|seen| {
+            let text = if seen.number == 0 { br#"{"id":"1"}"#.to_vec() } else { vec![b' '; 1 << 20] };
+            with(200, &[("content-encoding", "gzip")], zipped(&text))
+        })
+        .await;
+        let mut settings = service.settings(Arc::new(Fixed::default()));
+        settings.limits.body = 64 << 10;
+        let reader = Reader::new(settings).unwrap();
+        assert_eq!(read(&reader, "/organization").await.unwrap(), r#"{"id":"1"}"#);
+        assert!(matches!(read(&reader, "/organization").await, Err(Error::Unreadable { .. })));
+        assert!(service.seen()[0].header("accept-encoding").contains("gzip"));
+    }
+
+    #[tokio::test]
+    async fn a_forbidden_cmdlet_answers_nul_bytes_called_gzip_and_is_denied() {
+        let service = Service::start(|_| with(403, &[("content-encoding", "gzip")], vec![0_u8; 64])).await;
+        let read = service.reader().read("org_config", &Call::cmdlet("Get-OrganizationConfig")).await;
+        assert!(matches!(read, Err(Error::Denied { .. })), "{read:?}");
+        assert_eq!(service.seen().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn exchange_is_asked_again_after_a_passing_exception_whatever_its_status() {
+        let busy = json!({"error": {"code": "BadRequest", "details": [{"message": "Ex1|A.ServerBusyException|busy"}]}});
+        let service =
+            Service::start(move |seen| if seen.number < 2 { status(400, &busy) } else { ok(&json!({"value": []})) })
+                .await;
+        service.reader().read("org_config", &Call::cmdlet("Get-OrganizationConfig")).await.unwrap();
+        assert_eq!(service.seen().len(), 3);
+    }
+
+    #[tokio::test]
+    async fn an_error_with_status_200_is_an_error() {
+        let service = Service::start(|_| ok(&json!({"value": [], "@adminapi.errors": ["it went wrong"]}))).await;
+        let read = service.reader().read("org_config", &Call::cmdlet("Get-OrganizationConfig")).await;
+        assert!(matches!(read, Err(Error::Refused { status: 200, .. })), "{read:?}");
+    }
+
+    #[tokio::test]
+    async fn a_service_that_says_nothing_is_left_after_the_time_allowed() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let service = Service::start(|_| fine()).await;
+        let mut settings = service.settings(Arc::new(Fixed::default()));
+        let url = url::Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        settings.cloud = cloud(&url, &url);
+        settings.limits.graph = Duration::from_millis(50);
+        let read = read(&Reader::new(settings).unwrap(), "/organization").await;
+        assert!(matches!(read, Err(Error::TooLong { .. })), "{read:?}");
+    }
+
+    #[tokio::test]
+    async fn after_503_the_next_try_goes_over_a_new_connection() {
+        let (listener, mut connections) = (tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap(), 0);
+        let url = url::Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let serving = tokio::spawn(async move {
+            use tokio::io::{AsyncReadExt, AsyncWriteExt};
+            loop {
+                let (mut socket, _) = listener.accept().await.unwrap();
+                connections += 1;
+                let number = connections;
+                tokio::spawn(async move {
+                    let mut buffer = [0; 4_096];
+                    while socket.read(&mut buffer).await.is_ok_and(|read| read > 0) {
+                        let status = if number == 1 { "503 Service Unavailable" } else { "200 OK" };
+                        let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 2\r\n\r\n{{}}");
+                        socket.write_all(answer.as_bytes()).await.unwrap();
+                    }
+                });
+            }
+        });
+        let service = Service::start(|_| fine()).await;
+        let mut settings = service.settings(Arc::new(Fixed::default()));
+        settings.cloud = cloud(&url, &url);
+        let reader = Reader::new(settings).unwrap();
+        read(&reader, "/organization").await.unwrap();
+        assert_eq!(reader.requests().total.sent, 2);
+        serving.abort();
+    }
+
+    #[tokio::test]
+    async fn the_services_clock_is_compared_with_ours() {
+        let ahead = httpdate::fmt_http_date(std::time::SystemTime::now() + Duration::from_secs(600));
+        let service = Service::start(move |_| with(200, &[("date", &ahead)], "{}")).await;
+        let reader = service.reader();
+        assert_eq!(reader.clock_skew(), None);
+        read(&reader, "/organization").await.unwrap();
+        assert!((598..=601).contains(&reader.clock_skew().unwrap()));
+    }
+
+    #[tokio::test]
+    async fn what_could_change_something_is_never_sent() {
+        let service = Service::start(|_| fine()).await;
+        let read = service.reader().read("family", &Call::cmdlet("Set-Mailbox")).await;
+        assert!(matches!(read, Err(Error::Misuse(_))));
+        assert!(service.seen().is_empty());
+    }
+
+    #[tokio::test]
+    async fn faster_time_is_for_loopback_alone() {
+        let service = Service::start(|_| fine()).await;
+        let mut fast = service.settings(Arc::new(Fixed::default()));
+        fast.cloud = Cloud::new(CloudName::Global);
+        assert!(Reader::new(fast).is_err());
+    }
+
+    /// One resource that always answers 401 does not stop the others, nor sign in again and again.
+    #[tokio::test]
+    async fn one_resource_may_refuse_the_token_alone() {
+        let service = Service::start(|seen| if seen.path.ends_with("/odd") { coded(401, "") } else { fine() }).await;
+        let tokens = Arc::new(Fixed::default());
+        let reader = Reader::new(service.settings(tokens.clone())).unwrap();
+        read(&reader, "/organization").await.unwrap();
+        for _ in 0..2 {
+            assert!(matches!(read(&reader, "/odd").await, Err(Error::Unauthorized { .. })));
+        }
+        read(&reader, "/organization").await.unwrap();
+        assert_eq!(tokens.asked().len(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_token_revoked_in_mid_run_stops_the_run_soon() {
+        let service = Service::start(|seen| if seen.number < 2 { fine() } else { coded(401, "") }).await;
+        let reader = service.reader();
+        for _ in 0..20 {
+            let _ = read(&reader, "/organization").await;
+        }
+        assert!(service.seen().len() < 8, "{}", service.seen().len());
+    }
+
+    #[tokio::test]
+    async fn the_token_shows_in_no_error() {
+        let service = Service::start(|seen| {
+            let echo: Value = json!({"error": {"code": "BadRequest", "message": "no"}});
+            assert!(!seen.header("authorization").is_empty());
+            status(400, &echo)
+        })
+        .await;
+        let error = read(&service.reader(), "/organization").await.unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("token-1"));
+    }
+}
