@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::Stamp;
 
 /// Graph `conditionalAccessPolicy`. Words stay as the service wrote them: one we do not know never protects.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
     pub id: Uuid,
     pub name: Box<str>,
@@ -25,7 +25,7 @@ pub struct Policy {
 }
 
 /// Whom a policy includes and excludes; ids, or `All`, `None`, `GuestsOrExternalUsers`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PolicyUsers {
     pub include_users: Vec<Box<str>>,
     pub exclude_users: Vec<Box<str>>,
@@ -39,7 +39,7 @@ pub struct PolicyUsers {
     pub workloads_only: bool,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GrantControls {
     pub operator: Option<Box<str>>,
     /// `block`, `mfa`, `compliantDevice` …
@@ -48,7 +48,7 @@ pub struct GrantControls {
 }
 
 /// Graph `authenticationStrengthPolicy`, as it stands inline in a policy.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Strength {
     pub id: Box<str>,
     pub name: Box<str>,
@@ -58,14 +58,14 @@ pub struct Strength {
 }
 
 /// Graph `namedLocation`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NamedLocation {
     pub id: Uuid,
     pub name: Box<str>,
     pub kind: LocationKind,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum LocationKind {
     Ip {
         trusted: bool,
@@ -79,7 +79,7 @@ pub enum LocationKind {
 }
 
 /// Graph `authenticationMethodsPolicy`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct MethodsPolicy {
     /// `preMigration`, `migrationInProgress`, `migrationComplete`, or null on newer tenants.
     pub migration: Option<Box<str>>,
@@ -87,7 +87,7 @@ pub struct MethodsPolicy {
 }
 
 /// Graph `authenticationMethodConfiguration` with what its derived types add.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MethodConfiguration {
     /// `Sms`, `Voice`, `Email`, `Fido2`, `MicrosoftAuthenticator`, `TemporaryAccessPass` …
     pub id: Box<str>,
@@ -104,7 +104,7 @@ pub struct MethodConfiguration {
     pub external_users_by_email: Option<Box<str>>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct MethodTarget {
     /// A group id or `all_users`.
     pub id: Box<str>,
@@ -113,7 +113,7 @@ pub struct MethodTarget {
 }
 
 /// Graph `authenticationMethodFeatureConfiguration`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FeatureState {
     pub state: Option<Box<str>>,
     pub include: Option<Box<str>>,
@@ -121,7 +121,7 @@ pub struct FeatureState {
 }
 
 /// Graph `authorizationPolicy`. Everything may be absent in an answer, hence the options.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AuthorizationPolicy {
     pub invites_from: Option<Box<str>>,
     pub email_subscriptions: Option<bool>,
@@ -138,7 +138,7 @@ pub struct AuthorizationPolicy {
 }
 
 /// Graph `adminConsentRequestPolicy`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ConsentWorkflow {
     pub enabled: bool,
     pub notifies: bool,

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::Stamp;
 
 /// Graph `servicePrincipal`: an app as it stands in this tenant.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ServicePrincipal {
     pub id: Uuid,
     pub app_id: Box<str>,
@@ -25,7 +25,7 @@ pub struct ServicePrincipal {
 }
 
 /// Graph `application`: an app registered here.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Application {
     pub id: Uuid,
     pub app_id: Box<str>,
@@ -36,7 +36,7 @@ pub struct Application {
 }
 
 /// Graph `passwordCredential` or `keyCredential`; never the secret itself.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Credential {
     pub key_id: Option<Uuid>,
     pub name: Option<Box<str>>,
@@ -47,7 +47,7 @@ pub struct Credential {
 }
 
 /// Graph `oAuth2PermissionGrant`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Grant {
     /// The client's service principal.
     pub client: Uuid,
@@ -62,7 +62,7 @@ pub struct Grant {
 }
 
 /// Application permissions on one resource, asked from the resource's side.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AppRoles {
     pub resource: Uuid,
     pub resource_app_id: Box<str>,
@@ -71,7 +71,7 @@ pub struct AppRoles {
     pub held: Vec<AppRoleHeld>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AppRoleHeld {
     pub id: Box<str>,
     /// Service principal of the holder.

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 /// `Get-OrganizationConfig`. Null and absent both mean that nobody set it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OrgConfig {
     pub audit_disabled: Option<bool>,
     pub modern_auth: Option<bool>,
@@ -24,14 +24,14 @@ pub enum Tri {
 }
 
 /// `Get-TransportConfig`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TransportConfig {
     pub smtp_auth_disabled: Option<bool>,
     pub legacy_tls: Option<bool>,
 }
 
 /// `Get-AdminAuditLogConfig`, asked of Exchange: the compliance endpoint always says false.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AuditConfig {
     pub unified_log_on: Option<bool>,
 }
@@ -49,7 +49,7 @@ pub enum MailboxKind {
 }
 
 /// `Get-Mailbox`, what is kept of it. At most 250 bytes each.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Mailbox {
     /// `ExchangeGuid`.
     pub guid: Uuid,
@@ -63,7 +63,7 @@ pub struct Mailbox {
 }
 
 /// Forwarding and a customised audit.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MailboxExtra {
     /// Without its `smtp:`.
     pub forwarding_smtp: Option<Box<str>>,
@@ -78,7 +78,7 @@ pub struct MailboxExtra {
 }
 
 /// `Get-CASMailbox`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CasMailbox {
     /// The account's object id; `None` for system mailboxes.
     pub user: Option<Uuid>,
@@ -93,7 +93,7 @@ pub struct CasMailbox {
 }
 
 /// `Get-CASMailboxPlan`: what new mailboxes get.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct MailboxPlan {
     pub guid: Box<str>,
     pub name: Box<str>,
@@ -102,7 +102,7 @@ pub struct MailboxPlan {
 }
 
 /// `Get-AuthenticationPolicy`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AuthPolicy {
     pub id: Box<str>,
     pub name: Box<str>,
@@ -111,7 +111,7 @@ pub struct AuthPolicy {
 }
 
 /// `Get-User`, those with an authentication policy of their own.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ExchangeUser {
     pub user: Option<Uuid>,
     pub upn: Box<str>,
@@ -119,7 +119,7 @@ pub struct ExchangeUser {
 }
 
 /// `Get-MailboxAuditBypassAssociation`, those with the bypass on, or unknown.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AuditBypass {
     pub guid: Uuid,
     pub name: Box<str>,
@@ -128,7 +128,7 @@ pub struct AuditBypass {
 }
 
 /// `Get-AcceptedDomain`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AcceptedDomain {
     /// Lower case.
     pub name: Box<str>,
@@ -136,7 +136,7 @@ pub struct AcceptedDomain {
 }
 
 /// `Get-RemoteDomain`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RemoteDomain {
     pub guid: Box<str>,
     pub name: Box<str>,
@@ -146,7 +146,7 @@ pub struct RemoteDomain {
 }
 
 /// `Get-HostedOutboundSpamFilterPolicy`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OutboundPolicy {
     pub guid: Box<str>,
     pub name: Box<str>,
@@ -160,7 +160,7 @@ pub struct OutboundPolicy {
 }
 
 /// `Get-HostedOutboundSpamFilterRule`: for whom a custom policy is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OutboundRule {
     pub policy: Box<str>,
     pub enabled: bool,
@@ -172,7 +172,7 @@ pub struct OutboundRule {
 }
 
 /// `Get-TransportRule`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TransportRule {
     pub guid: Box<str>,
     pub name: Box<str>,
@@ -194,7 +194,7 @@ pub struct TransportRule {
 }
 
 /// `Get-JournalRule`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct JournalRule {
     pub guid: Box<str>,
     pub name: Box<str>,
@@ -203,13 +203,13 @@ pub struct JournalRule {
 }
 
 /// `Get-ExternalInOutlook`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ExternalTag {
     pub enabled: Option<bool>,
 }
 
 /// `Get-Recipient`: what a forwarding name stands for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Recipient {
     /// As asked for.
     pub asked: Box<str>,
@@ -217,7 +217,7 @@ pub struct Recipient {
     pub found: Option<RecipientFound>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RecipientFound {
     pub kind: Box<str>,
     pub primary: Option<Box<str>>,

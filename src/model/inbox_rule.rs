@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::Part;
 
 /// The rules of one mailbox, as Graph lists them: hidden ones do not come.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct MailboxRules {
     /// The account's object id.
     pub user: Uuid,
@@ -13,7 +13,7 @@ pub struct MailboxRules {
 }
 
 /// Graph `messageRule`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct InboxRule {
     /// Exchange's `RuleIdentity`, which Graph's id is the base64 of; `None` when it cannot be decoded so.
     pub identity: Option<u64>,
@@ -37,14 +37,14 @@ pub struct InboxRule {
 }
 
 /// `Get-InboxRule` of one mailbox: with hidden rules, and which of them the plain listing lacks.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct HiddenRules {
     pub user: Uuid,
     pub rules: Part<Box<[HiddenRule]>>,
 }
 
 /// A rule that only `IncludeHidden` shows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct HiddenRule {
     pub identity: Option<u64>,
     pub name: Box<str>,

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What was read of one resource family. An empty, a cut and an unread list are three different things.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Part<T> {
     Complete(T),
     /// Some of it. A check may fail on it, never pass.

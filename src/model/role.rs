@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::Stamp;
 
 /// Graph `unifiedRoleDefinition`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RoleDefinition {
     /// Equal to the template id for built-in roles.
     pub id: Box<str>,
@@ -28,7 +28,7 @@ pub enum PrincipalType {
 }
 
 /// One holding of a role, from whichever list: standing, active through PIM, or eligible.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RoleAssignment {
     pub id: Box<str>,
     pub principal: Uuid,
@@ -46,7 +46,7 @@ pub struct RoleAssignment {
 }
 
 /// People in a group that holds a role, through nesting.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct GroupMembers {
     pub group: Uuid,
     pub users: Vec<Uuid>,

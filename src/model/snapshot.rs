@@ -17,7 +17,7 @@ use super::{
 pub type Family<T> = Arc<Part<T>>;
 
 /// A tenant as it was read, by resource family. Lists are sorted by id unless said otherwise.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
     pub tenant: Uuid,
     /// When reading began; "now" for everything that is judged.

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::Stamp;
 
 /// Graph `organization`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Organization {
     pub id: Uuid,
     pub name: Box<str>,
@@ -19,7 +19,7 @@ pub struct Organization {
 }
 
 /// Graph `subscribedSku`, one of its service plans.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ServicePlan {
     pub id: Uuid,
     pub name: Box<str>,
@@ -28,7 +28,7 @@ pub struct ServicePlan {
 }
 
 /// Graph `domain`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Domain {
     /// Lower case.
     pub name: Box<str>,
@@ -44,7 +44,7 @@ pub struct Domain {
 }
 
 /// Graph `internalDomainFederation` of one federated domain.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Federation {
     pub domain: Box<str>,
     pub issuer: Option<Box<str>>,

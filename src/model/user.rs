@@ -15,7 +15,7 @@ pub enum UserType {
 }
 
 /// Graph `user`, what is kept of it. At most 250 bytes each: a tenant may have a million.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct User {
     pub id: Uuid,
     pub upn: Box<str>,
@@ -40,7 +40,7 @@ pub struct User {
 }
 
 /// Graph `userRegistrationDetails`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Registration {
     pub user: Uuid,
     pub mfa_registered: bool,
@@ -50,7 +50,7 @@ pub struct Registration {
 }
 
 /// The registration report. Rows by user id.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Registrations {
     pub rows: Vec<Registration>,
     /// Names of methods as the service writes them, in order of appearance.
@@ -58,7 +58,7 @@ pub struct Registrations {
 }
 
 /// Graph beta `strongAuthenticationRequirements` of one user.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PerUserMfa {
     pub user: Uuid,
     /// `disabled`, `enabled`, `enforced` or an unknown word.
@@ -66,7 +66,7 @@ pub struct PerUserMfa {
 }
 
 /// Graph `riskyUser`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RiskyUser {
     pub id: Uuid,
     pub upn: Box<str>,
@@ -78,7 +78,7 @@ pub struct RiskyUser {
 }
 
 /// Graph `signIn`, of a legacy client.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SignIn {
     pub id: Box<str>,
     pub user: Uuid,

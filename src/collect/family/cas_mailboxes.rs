@@ -1,0 +1,68 @@
+//! Which protocols each mailbox takes.
+
+use std::cmp::Ordering;
+
+use crate::collect::collector::{Asks, Collector, Licence, Needs};
+use crate::collect::listed::{Listed, Record};
+use crate::collect::wire::{Id, Text, boxed, exchange_record};
+use crate::model::{Call, CasMailbox};
+
+/// Exchange Online PowerShell, "Get-CASMailbox".
+pub(super) const FAMILY: Collector = Collector {
+    name: "cas_mailboxes",
+    needs: Needs::Exchange("Global Reader"),
+    licence: Some(Licence::Exchange),
+    round: 1,
+    asks: Asks::Once(|_| {
+        Call::cmdlet("Get-CASMailbox").with("ResultSize", "Unlimited").selecting(&[
+            "ExternalDirectoryObjectId",
+            "Guid",
+            "PrimarySmtpAddress",
+            "DisplayName",
+            "Name",
+            "ActiveSyncEnabled",
+            "PopEnabled",
+            "ImapEnabled",
+            "SmtpClientAuthenticationDisabled",
+        ])
+    }),
+    decoder: || Listed::<Wanted>::decoder(|snapshot, part| snapshot.cas_mailboxes = part),
+};
+
+struct Wanted;
+
+exchange_record! {
+    Wire {
+        user: Id = "ExternalDirectoryObjectId",
+        guid: Id = "Guid",
+        address: Text<'a> = "PrimarySmtpAddress",
+        name: Text<'a> = "DisplayName",
+        pop: bool = "PopEnabled",
+        imap: bool = "ImapEnabled",
+        active_sync: bool = "ActiveSyncEnabled",
+        smtp: bool = "SmtpClientAuthenticationDisabled",
+    }
+}
+
+impl Record for Wanted {
+    type Wire<'a> = Wire<'a>;
+    type Kept = CasMailbox;
+
+    fn keep(wire: Wire<'_>, rows: &mut Vec<CasMailbox>) -> Option<()> {
+        rows.push(CasMailbox {
+            guid: wire.guid.value()?.0?,
+            user: wire.user.value().and_then(|id| id.0),
+            address: boxed(wire.address.value()),
+            name: boxed(wire.name.value()),
+            pop: wire.pop.value(),
+            imap: wire.imap.value(),
+            active_sync: wire.active_sync.value(),
+            smtp_auth_disabled: wire.smtp.tri(),
+        });
+        Some(())
+    }
+
+    fn order(one: &CasMailbox, other: &CasMailbox) -> Ordering {
+        one.guid.cmp(&other.guid)
+    }
+}

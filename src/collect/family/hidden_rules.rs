@@ -1,0 +1,146 @@
+//! Rules that only a second listing shows: made so that neither Outlook nor Graph lists them.
+
+use std::collections::{BTreeSet, HashSet};
+
+use uuid::Uuid;
+
+use crate::collect::collector::{Asks, Collector, Licence, Needs, Options, Targets};
+use crate::collect::decode::part;
+use crate::collect::grouped::{About, Answers, Group, Grouped};
+use crate::collect::wire::{Strings, Text, Unsigned, boxed, exchange_record, id};
+use crate::model::{Call, Gap, HiddenRule, HiddenRules, InboxRule, Mailbox, MailboxKind, Part, Snapshot};
+
+/// Exchange Online PowerShell, "Get-InboxRule", with and without `IncludeHidden`. Two targets for each mailbox:
+/// `<user> <address> plain` and `<user> <address> hidden`.
+pub(super) const FAMILY: Collector = Collector {
+    name: "hidden_rules",
+    // Microsoft's page says that Global Reader is not enough for this one cmdlet.
+    needs: Needs::Exchange("Global Reader, or where Exchange refuses it a role group with Mail Recipients,"),
+    licence: Some(Licence::Exchange),
+    round: 3,
+    asks: Asks::Each {
+        after: &["mailboxes", "inbox_rules", "accepted_domains", "risky_users"],
+        targets,
+        call,
+        batched: true,
+    },
+    decoder: Grouped::<Wanted>::decoder,
+};
+
+/// Mailboxes that something speaks against, or all that people have when that was asked for.
+fn targets(snapshot: &Snapshot, options: &Options) -> Targets {
+    let mut targets = Targets::default();
+    let mailboxes: Vec<&Mailbox> = targets.from(&snapshot.mailboxes).into_iter().flatten().collect();
+    let flagged = if options.deep { HashSet::new() } else { flagged(snapshot, &mut targets) };
+    let kept = mailboxes.into_iter().filter(|mailbox| {
+        let is_suspicious = mailbox
+            .extra
+            .as_ref()
+            .is_some_and(|extra| extra.forwarding_smtp.is_some() || extra.forwarding_to.is_some());
+        let is_peoples = matches!(mailbox.kind, MailboxKind::User | MailboxKind::Shared);
+        is_peoples && (options.deep || is_suspicious || mailbox.user.is_some_and(|user| flagged.contains(&user)))
+    });
+    for mailbox in kept {
+        if let Some(user) = mailbox.user {
+            let about = |listing: &str| format!("{user} {} {listing}", mailbox.address).into();
+            targets.keys.extend([about("plain"), about("hidden")]);
+        }
+    }
+    targets.keys.sort_unstable();
+    targets
+}
+
+/// The accounts with a rule that sends outside, deletes or files away unread mail as read, and those at risk.
+fn flagged(snapshot: &Snapshot, targets: &mut Targets) -> HashSet<Uuid> {
+    let accepted = snapshot.accepted_domains.known().into_iter().flatten();
+    let ours: BTreeSet<&str> = accepted.map(|domain| &*domain.name).collect();
+    let mailboxes = targets.from(&snapshot.inbox_rules).into_iter().flatten();
+    let by_rule =
+        mailboxes.filter(|mailbox| mailbox.rules.known().into_iter().flatten().any(|rule| speaks_against(rule, &ours)));
+    let mut flagged: HashSet<Uuid> = by_rule.map(|mailbox| mailbox.user).collect();
+    // Without the plan nobody is called at risk, and without the permission the rules still speak: no gap of this list.
+    flagged.extend(snapshot.risky_users.known().into_iter().flatten().map(|user| user.id));
+    flagged
+}
+
+fn speaks_against(rule: &InboxRule, ours: &BTreeSet<&str>) -> bool {
+    let is_outside = |address: &str| {
+        let domain = address.rsplit_once('@').map(|(_, domain)| domain.to_lowercase());
+        domain.is_none_or(|domain| !ours.contains(&*domain))
+    };
+    rule.sends_to.iter().any(|address| is_outside(address))
+        || rule.deletes
+        || (rule.moves_to.is_some() && rule.marks_read)
+}
+
+fn call(target: &str) -> Call {
+    let mut parts = target.split(' ');
+    let (user, address) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let call = Call::cmdlet("Get-InboxRule").with("Mailbox", user).on_mailbox(address);
+    if target.ends_with(" hidden") { call.with("IncludeHidden", true) } else { call }
+}
+
+struct Wanted;
+
+exchange_record! {
+    Wire {
+        identity: Unsigned = "RuleIdentity",
+        name: Text<'a> = "Name",
+        enabled: bool = "Enabled",
+        forward: Strings<'a> = "ForwardTo",
+        attach: Strings<'a> = "ForwardAsAttachmentTo",
+        redirect: Strings<'a> = "RedirectTo",
+        deletes: bool = "DeleteMessage",
+        soft_deletes: bool = "SoftDeleteMessage",
+        moves_to: Text<'a> = "MoveToFolder",
+    }
+}
+
+impl Group for Wanted {
+    type Wire<'a> = Wire<'a>;
+    type Row = HiddenRule;
+
+    fn keep(wire: Wire<'_>, rows: &mut Vec<HiddenRule>) -> Option<()> {
+        let lists = [wire.forward, wire.attach, wire.redirect];
+        rows.push(HiddenRule {
+            identity: wire.identity.value().and_then(|number| number.0),
+            name: boxed(wire.name.value()),
+            enabled: wire.enabled.value().unwrap_or(true),
+            sends_to: lists.into_iter().flat_map(|list| list.value().unwrap_or_default().boxed()).collect(),
+            deletes: wire.deletes.value() == Some(true) || wire.soft_deletes.value() == Some(true),
+            moves_to: wire.moves_to.value().filter(|folder| !folder.is_empty()).map(Text::boxed),
+        });
+        Some(())
+    }
+
+    /// Targets are in order, so the hidden listing of a mailbox stands right before its plain one.
+    fn place(answers: Answers<HiddenRule>, snapshot: &mut Snapshot) {
+        let any = answers.any();
+        let mut found: Vec<HiddenRules> = Vec::new();
+        let mut about = answers.about.into_iter().peekable();
+        while let Some(hidden) = about.next() {
+            let Some((mailbox, "hidden")) = hidden.target.rsplit_once(' ') else { continue };
+            let plain = about.next_if(|next| next.target.rsplit_once(' ') == Some((mailbox, "plain")));
+            let Some(user) = mailbox.split(' ').next().and_then(id) else { continue };
+            found.push(HiddenRules { user, rules: difference(hidden, plain) });
+        }
+        snapshot.hidden_rules = part(found, any, answers.gap).into();
+    }
+}
+
+/// What the one listing has and the other lacks; unknown unless both were read whole.
+fn difference(hidden: About<HiddenRule>, plain: Option<About<HiddenRule>>) -> Part<Box<[HiddenRule]>> {
+    let Some(plain) = plain else {
+        return Part::Missing(Gap::Failed("the plain listing of the rules was not read".into()));
+    };
+    if let Some(gap) = hidden.gap().or(plain.gap()) {
+        return Part::Missing(gap.clone());
+    }
+    let is_listed = |rule: &HiddenRule| {
+        plain.rows.iter().any(|listed| match (rule.identity, listed.identity) {
+            (Some(one), Some(other)) => one == other,
+            _ => rule == listed,
+        })
+    };
+    Part::Complete(hidden.rows.iter().filter(|rule| !is_listed(rule)).cloned().collect())
+}

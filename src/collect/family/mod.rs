@@ -1,0 +1,127 @@
+//! The resource families, one file each. A new one is its file and its line in the table.
+
+mod accepted_domains;
+mod app_roles;
+mod applications;
+mod audit_bypass;
+mod audit_config;
+mod auth_policies;
+mod authorization_policy;
+mod cas_mailboxes;
+mod cas_plans;
+mod conditional_access;
+mod consent_workflow;
+mod credential;
+mod domains;
+mod exchange_users;
+mod external_tag;
+mod federation;
+mod grants;
+mod hidden_rules;
+mod inbox_rules;
+mod journal_rules;
+mod legacy_sign_ins;
+mod licences;
+mod mailboxes;
+mod methods_policy;
+mod named_locations;
+mod org_config;
+mod organization;
+mod outbound_policies;
+mod outbound_rules;
+mod per_user_mfa;
+mod recipients;
+mod registration;
+mod remote_domains;
+mod risky_users;
+mod role_assignments;
+mod role_definitions;
+mod role_groups;
+mod security_defaults;
+mod service_principals;
+mod transport_config;
+mod transport_rules;
+mod users;
+
+use super::collector::Collector;
+
+/// All families, in the order of [`Snapshot`](crate::model::Snapshot).
+pub static FAMILIES: &[Collector] = &[
+    organization::FAMILY,
+    licences::FAMILY,
+    domains::FAMILY,
+    federation::FAMILY,
+    users::FAMILY,
+    registration::FAMILY,
+    security_defaults::FAMILY,
+    conditional_access::FAMILY,
+    named_locations::FAMILY,
+    methods_policy::FAMILY,
+    authorization_policy::FAMILY,
+    consent_workflow::FAMILY,
+    per_user_mfa::FAMILY,
+    role_definitions::FAMILY,
+    role_assignments::ASSIGNED,
+    role_assignments::ACTIVE,
+    role_assignments::ELIGIBLE,
+    role_groups::FAMILY,
+    service_principals::FAMILY,
+    applications::FAMILY,
+    grants::FAMILY,
+    app_roles::FAMILY,
+    legacy_sign_ins::FAMILY,
+    risky_users::FAMILY,
+    org_config::FAMILY,
+    transport_config::FAMILY,
+    audit_config::FAMILY,
+    mailboxes::FAMILY,
+    cas_mailboxes::FAMILY,
+    cas_plans::FAMILY,
+    auth_policies::FAMILY,
+    exchange_users::FAMILY,
+    audit_bypass::FAMILY,
+    accepted_domains::FAMILY,
+    remote_domains::FAMILY,
+    outbound_policies::FAMILY,
+    outbound_rules::FAMILY,
+    transport_rules::FAMILY,
+    journal_rules::FAMILY,
+    external_tag::FAMILY,
+    recipients::FAMILY,
+    inbox_rules::FAMILY,
+    hidden_rules::FAMILY,
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::collect::collector::Asks;
+
+    #[test]
+    fn every_file_is_in_the_table() {
+        let source = include_str!("mod.rs");
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/collect/family");
+        for entry in std::fs::read_dir(folder).expect("the folder of this file") {
+            let name = entry.expect("a readable folder").file_name().into_string().expect("a plain name");
+            let module = name.trim_end_matches(".rs");
+            if !["mod", "credential"].contains(&module) {
+                assert!(source.contains(&format!("    {module}::")), "{module} is missing from the table");
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_unique_and_targets_come_from_earlier_rounds() {
+        let names: BTreeSet<&str> = FAMILIES.iter().map(|family| family.name).collect();
+        assert_eq!(names.len(), FAMILIES.len());
+        for family in FAMILIES {
+            let Asks::Each { after, .. } = family.asks else { continue };
+            for earlier in after {
+                let found = FAMILIES.iter().find(|other| other.name == *earlier);
+                assert!(found.is_some_and(|found| found.round < family.round), "{} after {earlier}", family.name);
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Networks and countries that Conditional Access knows by name.
+
+use std::cmp::Ordering;
+
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::collect::collector::{Asks, Collector, Licence, Needs};
+use crate::collect::listed::{Listed, Record};
+use crate::collect::wire::{Strings, Text, boxed};
+use crate::model::{Call, LocationKind, NamedLocation};
+
+/// Microsoft Graph, "List namedLocations".
+pub(super) const FAMILY: Collector = Collector {
+    name: "named_locations",
+    needs: Needs::Graph(&[&["Policy.Read.All"]]),
+    licence: Some(Licence::P1Asked),
+    round: 1,
+    asks: Asks::Once(|_| Call::get("/identity/conditionalAccess/namedLocations")),
+    decoder: || Listed::<Wanted>::decoder(|snapshot, part| snapshot.named_locations = part),
+};
+
+struct Wanted;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Wire<'a> {
+    id: Uuid,
+    #[serde(rename = "@odata.type", borrow)]
+    kind: Option<Text<'a>>,
+    #[serde(borrow)]
+    display_name: Option<Text<'a>>,
+    is_trusted: Option<bool>,
+    #[serde(borrow)]
+    ip_ranges: Option<Vec<Range<'a>>>,
+    #[serde(borrow)]
+    countries_and_regions: Option<Strings<'a>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Range<'a> {
+    #[serde(borrow)]
+    cidr_address: Option<Text<'a>>,
+}
+
+impl Record for Wanted {
+    type Wire<'a> = Wire<'a>;
+    type Kept = NamedLocation;
+
+    fn keep(wire: Wire<'_>, rows: &mut Vec<NamedLocation>) -> Option<()> {
+        let (id, name) = (wire.id, boxed(wire.display_name));
+        // By what it holds, since the type may be left out.
+        let kind = match (wire.ip_ranges, wire.countries_and_regions) {
+            (Some(ranges), _) => LocationKind::Ip {
+                trusted: wire.is_trusted.unwrap_or_default(),
+                ranges: ranges.into_iter().map(|range| boxed(range.cidr_address)).collect(),
+            },
+            (None, Some(countries)) => LocationKind::Country { countries: countries.boxed() },
+            (None, None) => LocationKind::Unrecognised(boxed(wire.kind)),
+        };
+        rows.push(NamedLocation { id, name, kind });
+        Some(())
+    }
+
+    fn order(one: &NamedLocation, other: &NamedLocation) -> Ordering {
+        one.id.cmp(&other.id)
+    }
+}

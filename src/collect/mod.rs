@@ -1,0 +1,28 @@
+//! Collecting: from answers of the service to a snapshot, and the snapshot file.
+//!
+//! A collector is requests plus a decoder. [`take`] asks a tenant and [`replay`] a file; both end in the same decoders,
+//! so both give the same snapshot. What could not be read is a gap of its family, never an empty list.
+
+mod collector;
+mod decode;
+mod engine;
+mod family;
+pub mod file;
+mod gap;
+mod grouped;
+mod licence;
+mod listed;
+mod page;
+mod replay;
+mod scope;
+mod single;
+mod source;
+mod tee;
+mod wire;
+
+pub use collector::{Asks, Collector, Licence, Needs, Options, Targets};
+pub use decode::{Answer, Decoder, Ending, Piece};
+pub use engine::take;
+pub use family::FAMILIES;
+pub use replay::replay;
+pub use source::{BatchSink, Listing, Refusal, Sink, Source};
