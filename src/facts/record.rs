@@ -11,6 +11,8 @@ pub enum Kind {
     Bool,
     Int,
     Time,
+    /// A length of time.
+    Span,
     Str,
     /// A word out of these. Comparing with another one is an error when a rule is loaded.
     Word(&'static [&'static str]),
@@ -42,6 +44,11 @@ impl Schema {
     /// The place of a field by its name.
     pub fn index(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)
+    }
+
+    /// Field `index`, or `None` past the end.
+    pub fn at(&self, index: usize) -> Option<&'static Field> {
+        self.fields.get(index)
     }
 }
 
