@@ -70,7 +70,8 @@ impl Compiler<'_> {
 
     /// A finished part, with the gap that stands in where CEL would have an error.
     pub(super) fn done(&self, shape: Shape, tree: &Syntax) -> Node {
-        let mut written: String = self.text.get(tree.span.clone()).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut written: String =
+            self.text.get(tree.span.clone()).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
         if written.chars().count() > 80 {
             written = written.chars().take(79).chain(['…']).collect();
         }
@@ -85,9 +86,9 @@ impl Compiler<'_> {
             let (Node { shape: Shape::Constant(constant), .. }, found) = self.node(item)? else {
                 return Err(Problem::new("a list may hold written-out values only", item.span.clone()));
             };
-            of = of.either(found).ok_or_else(|| {
-                Problem::new("all elements of a list must be of one type", item.span.clone())
-            })?;
+            of = of
+                .either(found)
+                .ok_or_else(|| Problem::new("all elements of a list must be of one type", item.span.clone()))?;
             constants.push(constant);
         }
         Ok((self.done(Shape::Constant(Constant::List(constants)), tree), Type::List(Box::new(of))))
@@ -128,7 +129,8 @@ impl Compiler<'_> {
             Some("write setting.<name>".into())
         } else {
             let bare = subject.fields.iter().map(|field| field.name).filter(|_| self.scope.bare);
-            suggestion(name, roots.into_iter().chain(variables).chain(bare)).map(|near| format!("did you mean `{near}`?"))
+            suggestion(name, roots.into_iter().chain(variables).chain(bare))
+                .map(|near| format!("did you mean `{near}`?"))
         };
         Problem::new(format!("`{name}` is not known here"), tree.span.clone())
             .hint(hint.unwrap_or_else(|| format!("facts are written {}.<fact> or tenant.<fact>", subject.name)))
@@ -172,9 +174,8 @@ impl Compiler<'_> {
             return Ok((self.done(Shape::Setting(place, name.to_owned()), tree), found.clone()));
         }
         let near = suggestion(name, settings.iter().map(|(declared, _)| declared.as_str()));
-        Err(Problem::new(format!("the rule declares no setting `{name}`"), name_span.clone()).hint(
-            near.map_or_else(|| "declare it under `settings:`".into(), |near| format!("did you mean `{near}`?")),
-        ))
+        Err(Problem::new(format!("the rule declares no setting `{name}`"), name_span.clone())
+            .hint(near.map_or_else(|| "declare it under `settings:`".into(), |near| format!("did you mean `{near}`?"))))
     }
 
     fn negate(&mut self, of: &Syntax, tree: &Syntax) -> Checked {
@@ -188,15 +189,22 @@ impl Compiler<'_> {
     }
 
     fn call(
-        &mut self, on: Option<&Syntax>, name: &str, name_span: &Range<usize>, arguments: &[Syntax], tree: &Syntax,
+        &mut self,
+        on: Option<&Syntax>,
+        name: &str,
+        name_span: &Range<usize>,
+        arguments: &[Syntax],
+        tree: &Syntax,
     ) -> Checked {
         let Some(function) = FUNCTIONS.iter().find(|function| function.name == name) else {
             let near = suggestion(name, FUNCTIONS.iter().map(|function| function.name));
             return Err(Problem::new(format!("there is no function `{name}`"), name_span.clone())
                 .maybe_hint(near.map(|near| format!("did you mean `{near}`?"))));
         };
-        let misused = || Problem::new("this is not how the function is called", tree.span.clone())
-            .hint(format!("write {}", function.usage));
+        let misused = || {
+            Problem::new("this is not how the function is called", tree.span.clone())
+                .hint(format!("write {}", function.usage))
+        };
         let fits = match function.form {
             Form::Plain => on.is_none(),
             Form::Method => on.is_some(),
@@ -223,8 +231,11 @@ impl Compiler<'_> {
             if !takes.accepts(&found) {
                 let message = format!("{} takes {} here, this is {found}", function.name, takes.name());
                 let of_list = function.name == "contains" && matches!(found, Type::List(_));
-                return Err(Problem::new(message, argument.span.clone())
-                    .hint(if of_list { "write element in list".into() } else { format!("write {}", function.usage) }));
+                return Err(Problem::new(message, argument.span.clone()).hint(if of_list {
+                    "write element in list".into()
+                } else {
+                    format!("write {}", function.usage)
+                }));
             }
             nodes.push(node);
         }

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 
-use super::node::{Base, Constant, Field, Node, Shape, Walk};
 use super::functions::Run;
+use super::node::{Base, Constant, Field, Node, Shape, Walk};
 use crate::facts::{Items, Record, Value};
 use crate::model::Gap;
 
@@ -111,7 +111,9 @@ impl<'a> Env<'a> {
             Shape::Or(left, right) => self.absorbing(left, right, true),
             Shape::Equal { sides, negated } => match self.pair(sides) {
                 (Value::Unknown(gap), _) | (_, Value::Unknown(gap)) => Value::Unknown(gap),
-                (left, right) => equal(left, right).map_or(Value::Unknown(&node.error), |same| (same != *negated).into()),
+                (left, right) => {
+                    equal(left, right).map_or(Value::Unknown(&node.error), |same| (same != *negated).into())
+                }
             },
             Shape::Order { sides, holds } => match self.pair(sides) {
                 (Value::Unknown(gap), _) | (_, Value::Unknown(gap)) => Value::Unknown(gap),
@@ -231,7 +233,11 @@ impl<'a> Env<'a> {
 
     /// How many elements the condition holds for and why that may not be all; `Err` when one element decides.
     fn count(
-        &mut self, walk: Walk, items: &'a dyn Items, slot: usize, body: &'a Node,
+        &mut self,
+        walk: Walk,
+        items: &'a dyn Items,
+        slot: usize,
+        body: &'a Node,
     ) -> Result<(i64, Option<&'a Gap>), bool> {
         let mut gap = items.gap();
         let mut count = 0;
@@ -311,7 +317,9 @@ fn order(left: Value<'_>, right: Value<'_>) -> Option<Ordering> {
 }
 
 fn arithmetic<'a>(
-    (left, right): (Value<'a>, Value<'a>), operation: fn(Value<'a>, Value<'a>) -> Option<Value<'a>>, node: &'a Node,
+    (left, right): (Value<'a>, Value<'a>),
+    operation: fn(Value<'a>, Value<'a>) -> Option<Value<'a>>,
+    node: &'a Node,
 ) -> Value<'a> {
     match (left, right) {
         (Value::Unknown(gap), _) | (_, Value::Unknown(gap)) => Value::Unknown(gap),

@@ -85,7 +85,13 @@ impl<'a> Env<'a> {
 
     /// The list, narrowed to the elements that decide; of records the fields that the condition reads.
     fn explain_walk(
-        &mut self, node: &'a Node, walk: Walk, list: &'a Node, slot: usize, body: &'a Node, found: &mut Vec<Leaf>,
+        &mut self,
+        node: &'a Node,
+        walk: Walk,
+        list: &'a Node,
+        slot: usize,
+        body: &'a Node,
+        found: &mut Vec<Leaf>,
     ) {
         let whole = same(self.value(node));
         let (Value::List(items), Shape::Field(field)) = (self.value(list), &list.shape) else {
@@ -160,7 +166,7 @@ fn fields_read(node: &Node, slot: usize, read: &mut Vec<(&'static str, usize)>) 
 }
 
 /// A fact as evidence: texts and lists cut to what a person reads, records by their plain fields.
-pub fn json(value: Value<'_>) -> Json {
+pub(super) fn json(value: Value<'_>) -> Json {
     match value {
         Value::Null | Value::Unknown(_) => Json::Null,
         Value::Bool(value) => value.into(),

@@ -243,7 +243,8 @@ impl Lexer<'_> {
             let after = rest.get(spelling.len()..).and_then(|after| after.chars().next());
             let is_word = spelling.ends_with(|last: char| last.is_ascii_alphabetic());
             let proper = ["==", "&&", "||"].iter().any(|sign| rest.starts_with(sign)) && spelling.len() == 1;
-            !proper && !(is_word && after.is_some_and(|next| next.is_ascii_alphanumeric() || next == '_' || next == '.'))
+            !proper
+                && !(is_word && after.is_some_and(|next| next.is_ascii_alphanumeric() || next == '_' || next == '.'))
         };
         let starts = |spelling: &str| {
             rest.get(..spelling.len()).is_some_and(|start| start.eq_ignore_ascii_case(spelling)) && whole(spelling)

@@ -15,7 +15,10 @@ const MAX_PATTERN: usize = 1 << 20;
 
 /// A call of one of them; `None` when it is called in a wrong way.
 pub(super) fn built(
-    compiler: &mut Compiler<'_>, name: &str, given: &[&Syntax], tree: &Syntax,
+    compiler: &mut Compiler<'_>,
+    name: &str,
+    given: &[&Syntax],
+    tree: &Syntax,
 ) -> Result<Option<(Node, Type)>, Problem> {
     let checked = match (name, given) {
         ("has", [of]) => has(compiler, of, tree),
@@ -39,7 +42,9 @@ pub(super) fn is_filter(tree: &Syntax) -> bool {
 
 /// `size(list.filter(x, condition))`
 pub(super) fn count(
-    compiler: &mut Compiler<'_>, filter: &Syntax, tree: &Syntax,
+    compiler: &mut Compiler<'_>,
+    filter: &Syntax,
+    tree: &Syntax,
 ) -> Result<Option<(Node, Type)>, Problem> {
     let syntax::Shape::Call { on: Some(list), arguments, .. } = &filter.shape else { return Ok(None) };
     let [variable, body] = arguments.as_slice() else { return Ok(None) };
@@ -59,7 +64,9 @@ fn walk(compiler: &mut Compiler<'_>, walk: Walk, [list, variable, body]: [&Synta
         return Err(Problem::new(format!("this is {found} where a list belongs"), list.span.clone()));
     };
     let syntax::Shape::Name(name) = &variable.shape else {
-        return Err(Problem::new("here belongs a name for the element", variable.span.clone()).hint("write list.exists(x, …)"));
+        return Err(
+            Problem::new("here belongs a name for the element", variable.span.clone()).hint("write list.exists(x, …)")
+        );
     };
     let slot = compiler.variables.len();
     if slot >= SLOTS {
@@ -98,7 +105,8 @@ fn in_list(compiler: &mut Compiler<'_>, name: &Syntax, text: &Syntax, tree: &Syn
 fn duration(compiler: &mut Compiler<'_>, text: &Syntax, tree: &Syntax) -> Checked {
     let written = literal(text, "a length of time must be written out; for a number of days write days(number)")?;
     let span: SignedDuration = parse_duration(written).ok_or_else(|| {
-        Problem::new("this is no length of time", text.span.clone()).hint("write hours, minutes, seconds: \"2160h\", \"1h30m\"")
+        Problem::new("this is no length of time", text.span.clone())
+            .hint("write hours, minutes, seconds: \"2160h\", \"1h30m\"")
     })?;
     Ok((compiler.done(Shape::Constant(Constant::Span(span)), tree), Type::Span))
 }

@@ -26,7 +26,8 @@ mod tests;
 
 pub use compile::{Scope, compile};
 pub use eval::{Env, Verdict};
-pub use explain::{Leaf, json};
+pub use explain::Leaf;
+pub(crate) use explain::shortened;
 pub use functions::{FUNCTIONS, Function};
 pub use node::{Constant, Node};
 pub use parser::parse;

@@ -36,13 +36,24 @@ pub(super) enum Shape {
     Negate(Box<Node>),
     And(Box<Node>, Box<Node>),
     Or(Box<Node>, Box<Node>),
-    Equal { sides: Box<[Node; 2]>, negated: bool },
-    Order { sides: Box<[Node; 2]>, holds: fn(Ordering) -> bool },
+    Equal {
+        sides: Box<[Node; 2]>,
+        negated: bool,
+    },
+    Order {
+        sides: Box<[Node; 2]>,
+        holds: fn(Ordering) -> bool,
+    },
     Add(Box<[Node; 2]>),
     Subtract(Box<[Node; 2]>),
     In(Box<[Node; 2]>),
     Choose(Box<[Node; 3]>),
-    Walk { walk: Walk, list: Box<Node>, slot: usize, body: Box<Node> },
+    Walk {
+        walk: Walk,
+        list: Box<Node>,
+        slot: usize,
+        body: Box<Node>,
+    },
     Matches(Box<Node>, Regex),
     InList(Box<Node>, &'static WordList),
     Call(&'static Function, Vec<Node>),
@@ -87,7 +98,7 @@ pub enum Constant {
 }
 
 impl Constant {
-    pub(super) fn value(&self) -> Value<'_> {
+    pub(crate) fn value(&self) -> Value<'_> {
         match self {
             Self::Null => Value::Null,
             Self::Bool(value) => Value::Bool(*value),

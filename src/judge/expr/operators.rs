@@ -9,7 +9,11 @@ use super::syntax::{Operator, Syntax};
 use super::types::Type;
 
 pub(super) fn binary(
-    compiler: &mut Compiler<'_>, operator: Operator, left: &Syntax, right: &Syntax, tree: &Syntax,
+    compiler: &mut Compiler<'_>,
+    operator: Operator,
+    left: &Syntax,
+    right: &Syntax,
+    tree: &Syntax,
 ) -> Checked {
     if matches!(operator, Operator::And | Operator::Or) {
         let sides = (Box::new(compiler.bool(left)?), Box::new(compiler.bool(right)?));
@@ -110,14 +114,17 @@ fn known_words(written: &Node, tree: &Syntax, other: &Type) -> Result<(), Proble
     };
     let texts: Vec<&str> = match &written.shape {
         Shape::Constant(Constant::Text(text)) => vec![text],
-        Shape::Constant(Constant::List(items)) => {
-            items.iter().filter_map(|item| if let Constant::Text(text) = item { Some(text.as_str()) } else { None }).collect()
-        }
+        Shape::Constant(Constant::List(items)) => items
+            .iter()
+            .filter_map(|item| if let Constant::Text(text) = item { Some(text.as_str()) } else { None })
+            .collect(),
         _ => return Ok(()),
     };
     let Some(wrong) = texts.into_iter().find(|text| !words.contains(text)) else { return Ok(()) };
-    let hint = suggestion(wrong, words.iter().copied())
-        .map_or_else(|| format!("it is one of \"{}\"", words.join("\", \"")), |near| format!("did you mean \"{near}\"?"));
+    let hint = suggestion(wrong, words.iter().copied()).map_or_else(
+        || format!("it is one of \"{}\"", words.join("\", \"")),
+        |near| format!("did you mean \"{near}\"?"),
+    );
     Err(Problem::new(format!("\"{wrong}\" is never the value of this fact"), tree.span.clone()).hint(hint))
 }
 
