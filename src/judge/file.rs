@@ -145,11 +145,14 @@ pub(super) fn decode(path: &str, text: &str) -> Result<RuleFile, Box<RuleProblem
         let message = format!("a rule file may have {MAX_FILE} bytes, this has {}", text.len());
         return Err(Box::new(RuleProblem::new(path, "", message, 0..0)));
     }
-    let options = serde_saphyr::options! { strict_booleans: true, with_snippet: false };
+    // `when: !user.enabled && …` is a YAML tag on what follows: taken in silence it would turn a rule upside down.
+    let options = serde_saphyr::options! { strict_booleans: true, with_snippet: false, reject_unsupported_tags: true };
     serde_saphyr::from_str_with_options(text, options).map_err(|error| {
         let place = error.location().map_or(0, |place| super::place::byte(text, place.line(), place.column()));
         let message = error.without_snippet().to_string();
         let message = message.split(" at line ").next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        Box::new(RuleProblem::new(path, text, message, super::place::word(text, place)))
+        let is_tag = message.contains("tag `!");
+        let hint = is_tag.then(|| "YAML takes a value that begins with ! for a tag: put it in quotes".into());
+        Box::new(RuleProblem::new(path, text, message, super::place::word(text, place)).hint(hint))
     })
 }

@@ -206,6 +206,11 @@ impl Loader<'_> {
         belongs: impl Fn(&Type) -> bool,
         wanted: &str,
     ) -> Option<Condition> {
+        if self.is_tagged(text) {
+            let hint = "YAML takes a value that begins with ! for a tag: put it in quotes".into();
+            self.refuse(text, "a condition may not carry a YAML tag", Some(hint));
+            return None;
+        }
         let checked = parse(&text.value).and_then(|tree| compile(&text.value, &tree, scope));
         match checked {
             Ok((node, found)) if belongs(&found) => Some(Condition { text: text.value.clone(), node }),
@@ -218,6 +223,16 @@ impl Loader<'_> {
                 None
             }
         }
+    }
+
+    /// Whether a `!` stands before the value that YAML took for its (empty) tag: the condition would say the opposite.
+    fn is_tagged(&self, text: &Spanned<String>) -> bool {
+        let start = self.span(text).start;
+        let before = self.source.text.get(..start).unwrap_or_default();
+        let header =
+            |letter: char| letter.is_whitespace() || letter.is_ascii_digit() || matches!(letter, '>' | '|' | '-' | '+');
+        let is_at_tag = self.source.text.get(start..).is_some_and(|rest| rest.starts_with('!'));
+        is_at_tag && !text.value.starts_with('!') || before.trim_end_matches(header).ends_with('!')
     }
 
     fn template(&mut self, text: &Spanned<String>, scope: &Scope<'_>) -> Option<Template> {

@@ -27,3 +27,6 @@ pub use rule::{Condition, NoteWhen, Rule, Setting, SeverityWhen};
 pub use ruleset::{RuleSet, read_folder};
 pub use run::judge;
 pub use selftest::Broken;
+
+#[cfg(test)]
+mod tests;

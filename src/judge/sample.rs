@@ -201,9 +201,11 @@ pub(super) fn company(accounts: Vec<Account>) -> Company {
 
 /// A whole rule file around a condition; `more` are further lines.
 pub(super) fn rule_file(id: &str, when: &str, more: &str) -> String {
-    let more = if more.contains("about:") { more.to_owned() } else { format!("about: account\nyields: each\n{more}") };
-    let say = if more.contains("say:") { "" } else { "say: \"{tenant.accounts} accounts\"\n" };
-    let severity = if more.contains("severity:") { "" } else { "severity: high\n" };
+    let when = if when.starts_with('!') { format!("{when:?}") } else { when.to_owned() };
+    let more = if more.contains("yields:") { more.to_owned() } else { format!("about: account\nyields: each\n{more}") };
+    let say =
+        if more.starts_with("say:") || more.contains("\nsay:") { "" } else { "say: \"{tenant.accounts} accounts\"\n" };
+    let severity = if more.contains("severity: [") { "" } else { "severity: high\n" };
     format!(
         "id: {id}\ntitle: Something is wrong\ntier: 1\nbecause: it is\nwhen: {when}\nwhy: So.\nsteps: Put it right.\n\
          maps: {{ attack: [T1078.004] }}\nsee: [\"https://learn.microsoft.com/entra\"]\nfails: [{{}}]\npasses: [{{}}]\n{severity}{say}{more}"
