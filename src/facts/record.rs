@@ -161,7 +161,7 @@ macro_rules! record {
                 <Self as $crate::facts::Described>::SCHEMA
             }
             fn field(&self, index: usize) -> $crate::facts::Value<'_> {
-                #[allow(unused_assignments, reason = "the last step of the count")]
+                #[expect(unused_assignments, reason = "the last step of the count")]
                 {
                     let mut place = 0;
                     $(

@@ -2,7 +2,7 @@
 
 mod case;
 mod conclude;
-mod expr;
+pub mod expr;
 mod file;
 mod load;
 mod maps;

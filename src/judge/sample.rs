@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::facts::{Described, Kind, Record, Schema, Subject, Subjects, Tenant, Value, Vocabulary, WordList};
+use crate::facts::{Described, Kind, Schema, Subject, Subjects, Tenant, Value, Vocabulary, WordList};
 use crate::model::{Exposure, Gap, Resource, ResourceType};
 use crate::record;
 
@@ -214,9 +214,4 @@ pub(super) fn rule_file(id: &str, when: &str, more: &str) -> String {
 
 pub(super) fn source(id: &str, text: String) -> super::load::RuleSource {
     super::load::RuleSource { path: format!("rules/{id}.yaml"), text }
-}
-
-/// What a record holds under a name.
-pub(super) fn field<'r>(record: &'r dyn Record, name: &str) -> Value<'r> {
-    record.schema().index(name).map_or(Value::Null, |index| record.field(index))
 }

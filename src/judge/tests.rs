@@ -400,10 +400,17 @@ fn a_waived_resource_leaves_the_list_it_is_in() {
 }
 
 #[test]
-fn a_rule_that_fails_itself_passes_nothing() {
-    let trapped = Account { armed: true, ..account("bob") };
-    let found = judge(&rule("account.trap", ""), &company(vec![account("ann"), trapped]), &Settings::default());
-    assert_eq!(status(&found), CheckStatus::NotAssessed);
+fn a_rule_that_fails_itself_passes_nothing_and_spoils_no_other() {
+    let trapped = Account { armed: true, ..off("bob") };
+    let set = rules(&[
+        ("test.a", rule_file("test.a", "!account.enabled", "")),
+        ("test.b", rule_file("test.b", "account.trap", "")),
+        ("test.c", rule_file("test.c", "!account.enabled", "")),
+    ]);
+    let found = judge(&set, &company(vec![account("ann"), trapped]), &Settings::default());
+    let statuses: Vec<CheckStatus> = found.checks.iter().map(|check| check.status).collect();
+    assert_eq!(statuses, [CheckStatus::Failed, CheckStatus::NotAssessed, CheckStatus::Failed]);
+    assert!(found.checks.iter().all(|check| check.failed <= 1), "no subject is judged twice");
     let endless =
         "account.keys.exists(a, account.keys.exists(b, account.keys.exists(c, a.uses + b.uses + c.uses < 0)))";
     let keys = vec![Key { name: "k", strong: true, uses: 1 }; 60];

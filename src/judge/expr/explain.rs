@@ -154,10 +154,10 @@ fn fields_read(node: &Node, slot: usize, read: &mut Vec<(&'static str, usize)>) 
         while let Base::Of(of) = &field.base {
             field = of;
         }
-        if let (Base::Variable(of), Some(described)) = (&field.base, field.schema.at(field.index)) {
-            if *of == slot {
-                read.push((described.name, field.index));
-            }
+        if let (Base::Variable(of), Some(described)) = (&field.base, field.schema.at(field.index))
+            && *of == slot
+        {
+            read.push((described.name, field.index));
         }
     }
     for part in node.parts() {

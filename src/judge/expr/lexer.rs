@@ -241,10 +241,11 @@ impl Lexer<'_> {
         let rest = self.rest();
         let whole = |spelling: &str| {
             let after = rest.get(spelling.len()..).and_then(|after| after.chars().next());
+            // `==` is ours although it begins like `=`, and `-eq.x` or `-equal` is a minus before a name.
+            let is_ours = ["==", "&&", "||"].iter().any(|sign| rest.starts_with(sign)) && spelling.len() == 1;
             let is_word = spelling.ends_with(|last: char| last.is_ascii_alphabetic());
-            let proper = ["==", "&&", "||"].iter().any(|sign| rest.starts_with(sign)) && spelling.len() == 1;
-            !proper
-                && !(is_word && after.is_some_and(|next| next.is_ascii_alphanumeric() || next == '_' || next == '.'))
+            let goes_on = |next: char| next.is_ascii_alphanumeric() || next == '_' || next == '.';
+            !(is_ours || is_word && after.is_some_and(goes_on))
         };
         let starts = |spelling: &str| {
             rest.get(..spelling.len()).is_some_and(|start| start.eq_ignore_ascii_case(spelling)) && whole(spelling)
