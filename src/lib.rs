@@ -4,6 +4,7 @@
 
 pub mod collect;
 pub mod facts;
+pub mod judge;
 pub mod model;
 pub mod sim;
 pub mod transport;
