@@ -3,5 +3,5 @@
 mod record;
 mod value;
 
-pub use record::{Described, Field, Kind, Record, Schema, Subject, Subjects};
+pub use record::{Described, Field, Kind, Record, Schema, Subject, Subjects, Tenant, Vocabulary, WordList};
 pub use value::{Items, Value};

@@ -1,5 +1,7 @@
 //! What can be asked of a subject: its fields, each with its type, its documentation and where it was read.
 
+use jiff::Timestamp;
+
 use super::Value;
 use crate::model::{Exposure, Gap, Resource};
 
@@ -9,6 +11,8 @@ pub enum Kind {
     Bool,
     Int,
     Time,
+    /// A length of time.
+    Span,
     Str,
     /// A word out of these. Comparing with another one is an error when a rule is loaded.
     Word(&'static [&'static str]),
@@ -40,6 +44,11 @@ impl Schema {
     /// The place of a field by its name.
     pub fn index(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)
+    }
+
+    /// Field `index`, or `None` past the end.
+    pub fn at(&self, index: usize) -> Option<&'static Field> {
+        self.fields.get(index)
     }
 }
 
@@ -76,6 +85,55 @@ pub trait Subjects: Sync {
     fn from(&self) -> &'static [&'static str];
     /// Shows subject `index` to `visit`; nothing past the end.
     fn visit(&self, index: usize, visit: &mut dyn FnMut(&dyn Subject));
+}
+
+/// A named list of words that ages apart from the rules, asked by `inList("name", text)`.
+#[derive(Debug)]
+pub struct WordList {
+    pub name: &'static str,
+    pub doc: &'static str,
+    /// Whether the text is on it. The list decides how case counts.
+    pub holds: fn(&str) -> bool,
+}
+
+/// What rules may speak of: known before any tenant is read, so that a rule file can be refused when it is loaded.
+#[derive(Debug)]
+pub struct Vocabulary {
+    /// The schema of the tenant itself, named `tenant`: in reach of every rule.
+    pub tenant: &'static Schema,
+    /// The schemas of what a tenant holds many of.
+    pub subjects: &'static [&'static Schema],
+    /// The words that `licence:` takes: `exchange`, `p1`, …
+    pub licences: &'static [&'static str],
+    pub lists: &'static [WordList],
+}
+
+impl Vocabulary {
+    /// The schema that `about:` names, the tenant's included.
+    pub fn schema(&self, about: &str) -> Option<&'static Schema> {
+        std::iter::once(self.tenant).chain(self.subjects.iter().copied()).find(|schema| schema.name == about)
+    }
+
+    pub fn list(&self, name: &str) -> Option<&'static WordList> {
+        self.lists.iter().find(|list| list.name == name)
+    }
+}
+
+/// One tenant as rules see it. Its schemas are those of the vocabulary the rules were loaded against.
+pub trait Tenant: Sync {
+    /// The tenant id, lower case.
+    fn id(&self) -> &str;
+    /// When the snapshot was taken: the only clock that rules have.
+    fn now(&self) -> Timestamp;
+    /// The tenant as a subject: its schema is the vocabulary's `tenant`.
+    fn whole(&self) -> &dyn Subject;
+    /// All subjects of one kind by the word of their schema; `None` for a word the vocabulary does not hold and for
+    /// `tenant`.
+    fn subjects(&self, about: &str) -> Option<&dyn Subjects>;
+    /// Whether what the licence word stands for exists in the tenant at all, or why that is not known.
+    fn licensed(&self, licence: &str) -> Result<bool, &Gap>;
+    /// The permissions or roles that reading a resource family takes, for a person who must grant them.
+    fn needs(&self, family: &str) -> &'static [&'static str];
 }
 
 /// Declares the schema of a record and how each field is read, in one place.

@@ -1,6 +1,6 @@
 //! A fact as a rule sees it.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::record::Record;
 use crate::model::Gap;
@@ -13,6 +13,8 @@ pub enum Value<'a> {
     Bool(bool),
     Int(i64),
     Time(Timestamp),
+    /// A length of time.
+    Span(SignedDuration),
     Str(&'a str),
     List(&'a dyn Items),
     Record(&'a dyn Record),
@@ -27,6 +29,10 @@ pub trait Items: Sync {
     fn item(&self, index: usize) -> Value<'_>;
     fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+    /// Why there may be more than are listed; `None` when all are. Then an `exists` may hold, but never not hold.
+    fn gap(&self) -> Option<&Gap> {
+        None
     }
 }
 
@@ -51,6 +57,12 @@ impl From<u32> for Value<'_> {
 impl From<Timestamp> for Value<'_> {
     fn from(value: Timestamp) -> Self {
         Self::Time(value)
+    }
+}
+
+impl From<SignedDuration> for Value<'_> {
+    fn from(value: SignedDuration) -> Self {
+        Self::Span(value)
     }
 }
 
