@@ -1,0 +1,211 @@
+//! From what was counted to how a check ended and what it found.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use rayon::prelude::*;
+
+use super::expr::Leaf;
+use super::file::Yields;
+use super::run::{Asked, Bench};
+use super::tally::{Tally, Wrong};
+use super::verdict::leaves;
+use crate::model::{
+    Check, CheckStatus, Evidence, Exposure, Finding, FindingStatus, Fingerprint, Gap, Resource, Severity,
+};
+
+/// The check of one rule and its findings.
+pub(super) fn conclude(asked: &Asked<'_>, mut tally: Tally, bench: &Bench<'_>) -> (Check, Vec<Finding>) {
+    if let Some(absent) = absent(asked, &mut tally, bench) {
+        return (absent, Vec::new());
+    }
+    if let Some(why) = asked.settings.as_ref().err().or(tally.broken.as_ref()) {
+        return (broken(asked, why), Vec::new());
+    }
+    if let Some(gap) = bench.subjects.gap() {
+        tally.not_assessed = tally.not_assessed.max(1);
+        tally.gap(gap, bench.subjects.from(), bench.tenant);
+    }
+    let findings = findings(asked, &tally.wrong, bench);
+    (check(asked, tally, &findings), findings)
+}
+
+/// The check where the tenant cannot have what the rule judges. A licence that is not known stays a gap.
+fn absent(asked: &Asked<'_>, tally: &mut Tally, bench: &Bench<'_>) -> Option<Check> {
+    let licence = asked.rule.licence.as_deref()?;
+    match bench.tenant.licensed(licence) {
+        Ok(true) => None,
+        Ok(false) => {
+            let reason = Some(format!("the tenant has no {licence} licence"));
+            Some(Check { reason, ..blank(asked, CheckStatus::NotApplicable) })
+        }
+        Err(gap) => {
+            tally.not_assessed = tally.not_assessed.max(1);
+            tally.gap(gap, &[], bench.tenant);
+            None
+        }
+    }
+}
+
+fn broken(asked: &Asked<'_>, why: &str) -> Check {
+    let gaps = vec![Gap::Failed(why.to_owned())];
+    Check { reason: Some(why.to_owned()), not_assessed: 1, gaps, ..blank(asked, CheckStatus::NotAssessed) }
+}
+
+fn blank(asked: &Asked<'_>, status: CheckStatus) -> Check {
+    Check {
+        rule: asked.rule.id.clone(),
+        status,
+        severity: asked.rule.gravest(),
+        assessed: 0,
+        failed: 0,
+        not_assessed: 0,
+        reason: None,
+        gaps: Vec::new(),
+        missing_permissions: Vec::new(),
+        notes: Vec::new(),
+    }
+}
+
+fn check(asked: &Asked<'_>, tally: Tally, findings: &[Finding]) -> Check {
+    let status = status(asked, &tally, findings);
+    let standing =
+        findings.iter().filter(|finding| finding.status != FindingStatus::Waived || status == CheckStatus::Waived);
+    let severity = standing.map(|finding| finding.severity).max();
+    let reason = match status {
+        CheckStatus::NotAssessed => Some(sentence(&tally)),
+        CheckStatus::NotApplicable => Some("the tenant has nothing that this judges".into()),
+        CheckStatus::Failed | CheckStatus::Waived | CheckStatus::Passed => None,
+    };
+    Check {
+        severity: severity.unwrap_or(asked.rule.gravest()),
+        assessed: tally.assessed,
+        failed: u64::try_from(tally.wrong.len()).unwrap_or(u64::MAX),
+        not_assessed: tally.not_assessed,
+        reason,
+        notes: notes(asked, &tally, findings),
+        gaps: tally.gaps.into_iter().collect(),
+        missing_permissions: tally.missing.into_iter().collect(),
+        ..blank(asked, status)
+    }
+}
+
+/// In the order of precedence. What was cut may fail, never pass.
+fn status(asked: &Asked<'_>, tally: &Tally, findings: &[Finding]) -> CheckStatus {
+    if findings.iter().any(|finding| finding.status != FindingStatus::Waived) {
+        CheckStatus::Failed
+    } else if tally.not_assessed > 0 {
+        CheckStatus::NotAssessed
+    } else if !findings.is_empty() {
+        CheckStatus::Waived
+    } else if tally.assessed == 0 && asked.rule.only.is_some() {
+        CheckStatus::NotApplicable
+    } else {
+        CheckStatus::Passed
+    }
+}
+
+fn sentence(tally: &Tally) -> String {
+    let gaps: Vec<String> = tally.gaps.iter().take(3).map(Gap::to_string).collect();
+    gaps.join("; ")
+}
+
+fn notes(asked: &Asked<'_>, tally: &Tally, findings: &[Finding]) -> Vec<String> {
+    let mut notes: Vec<String> = tally.notes.iter().cloned().collect();
+    if tally.more_notes > 0 {
+        notes.push(format!("{} more of this kind", tally.more_notes));
+    }
+    if tally.approved > 0 {
+        notes.push(format!("{} approved in palisade.toml", tally.approved));
+    }
+    let waived = tally.wrong.iter().filter(|wrong| wrong.waived).count();
+    if waived > 0 && asked.rule.yields == Yields::List {
+        notes.push(format!("{waived} waived in palisade.toml"));
+    }
+    if !findings.is_empty() {
+        let fingerprints: Vec<Fingerprint> = findings.iter().map(|finding| finding.fingerprint.clone()).collect();
+        notes.extend(asked.waivers.notes(&fingerprints));
+    }
+    notes
+}
+
+fn findings(asked: &Asked<'_>, wrong: &[Wrong], bench: &Bench<'_>) -> Vec<Finding> {
+    let groups: Vec<Vec<&Wrong>> = match asked.rule.yields {
+        Yields::Each | Yields::Tenant => wrong.iter().map(|wrong| vec![wrong]).collect(),
+        Yields::List => by_cause(wrong),
+    };
+    groups.into_par_iter().map(|group| finding(asked, group, bench)).collect()
+}
+
+/// What has one cause, sorted. Waived resources stand back as long as others have the same cause.
+fn by_cause(wrong: &[Wrong]) -> Vec<Vec<&Wrong>> {
+    let mut causes: BTreeMap<&str, Vec<&Wrong>> = BTreeMap::new();
+    for wrong in wrong {
+        causes.entry(&wrong.cause).or_default().push(wrong);
+    }
+    let mut groups: Vec<Vec<&Wrong>> = causes.into_values().collect();
+    for group in &mut groups {
+        if group.iter().any(|wrong| !wrong.waived) {
+            group.retain(|wrong| !wrong.waived);
+        }
+        group.sort_by(|one, other| one.resource.cmp(&other.resource));
+    }
+    groups
+}
+
+/// The finding of resources that have one cause; never none. The first of them tells the story.
+fn finding(asked: &Asked<'_>, group: Vec<&Wrong>, bench: &Bench<'_>) -> Finding {
+    let rule = asked.rule;
+    let is_list = rule.yields == Yields::List;
+    let tenant = bench.tenant.whole().resource();
+    let first = group.first().copied();
+    let cause = first.map_or_else(String::new, |wrong| wrong.cause.clone());
+    let resource = first.filter(|_| !is_list).map_or(tenant, |wrong| wrong.resource.clone());
+    let (detail, evidence) = first.map_or_else(Default::default, |wrong| story(asked, wrong, group.len(), bench));
+    let fingerprint = Fingerprint::of(bench.tenant.id(), &rule.id, &cause, &resource);
+    let waived = group.iter().all(|wrong| wrong.waived) || asked.waivers.of_fingerprint(&fingerprint).is_some();
+    let affected: Vec<Resource> =
+        if is_list { group.iter().map(|wrong| wrong.resource.clone()).collect() } else { Vec::new() };
+    Finding {
+        fingerprint,
+        rule: rule.id.clone(),
+        cause,
+        title: rule.title.clone(),
+        severity: group.iter().map(|wrong| wrong.severity).max().unwrap_or(Severity::Low),
+        status: if waived { FindingStatus::Waived } else { FindingStatus::New },
+        resource,
+        affected,
+        detail,
+        evidence,
+        first_seen: bench.tenant.now(),
+        last_seen: bench.tenant.now(),
+        maps: rule.maps.clone(),
+        fix: rule.fix.clone(),
+        exposure: group.iter().map(|wrong| wrong.exposure).max().unwrap_or(Exposure::One),
+    }
+}
+
+/// What is said of a subject, and the facts it rests on. The subject is looked at once more, because most are right and
+/// nothing was kept of them.
+fn story(asked: &Asked<'_>, wrong: &Wrong, count: usize, bench: &Bench<'_>) -> (String, Vec<Evidence>) {
+    let settings = asked.settings.as_deref().unwrap_or_default();
+    let mut told = (String::new(), Vec::new());
+    let looked = catch_unwind(AssertUnwindSafe(|| {
+        bench.subjects.visit(wrong.index, &mut |subject| {
+            let mut env = bench.env(subject);
+            env.renew(settings, bench.steps());
+            told.0 = asked.rule.say.say(&mut env, count);
+            let leaves = leaves(asked.rule, settings, bench.steps(), &mut env);
+            told.1 = leaves.into_iter().filter_map(evidence).collect();
+        });
+    }));
+    if looked.is_err() {
+        asked.rule.title.clone_into(&mut told.0);
+    }
+    told
+}
+
+fn evidence(leaf: Leaf) -> Option<Evidence> {
+    let source = leaf.families.into_iter().map(Into::into).collect();
+    Some(Evidence { fact: leaf.fact, value: leaf.value.ok()?, source })
+}

@@ -1,0 +1,32 @@
+//! Rules judged on a tenant: rule files are parsed, checked against the facts, evaluated and self-tested.
+
+mod case;
+mod conclude;
+mod expr;
+mod file;
+mod load;
+mod maps;
+mod place;
+mod problem;
+mod rule;
+mod ruleset;
+mod run;
+#[cfg(test)]
+mod sample;
+mod say;
+mod selftest;
+mod tally;
+mod verdict;
+mod waive;
+
+pub use expr::{FUNCTIONS, Function};
+pub use file::{SettingKind, Yields};
+pub use load::RuleSource;
+pub use problem::{RuleProblem, RuleProblems};
+pub use rule::{Condition, NoteWhen, Rule, Setting, SeverityWhen};
+pub use ruleset::{RuleSet, read_folder};
+pub use run::judge;
+pub use selftest::Broken;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,140 @@
+//! A rule, checked and ready to be judged.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use super::case::Case;
+use super::expr::{Constant, Node};
+use super::file::{SettingKind, Yields};
+use super::say::Template;
+use crate::facts::Schema;
+use crate::model::{Maps, RuleId, Severity};
+
+/// One check.
+#[derive(Debug)]
+pub struct Rule {
+    pub id: RuleId,
+    /// The file it comes from, as it was named.
+    pub path: String,
+    /// That file.
+    pub source: String,
+    pub title: String,
+    pub about: &'static Schema,
+    pub yields: Yields,
+    /// 1 is what must be judged, 2 what strong peers judge, 3 completeness.
+    pub tier: u8,
+    pub severity: Vec<SeverityWhen>,
+    /// The severity's reason.
+    pub because: String,
+    /// Which subjects are judged at all.
+    pub only: Option<Condition>,
+    /// True means failed.
+    pub when: Condition,
+    /// Yields the cause key.
+    pub cause: Option<Condition>,
+    pub say: Template,
+    pub notes: Vec<NoteWhen>,
+    pub why: String,
+    pub steps: String,
+    pub fix: Option<String>,
+    /// The licence without which the judged thing cannot exist.
+    pub licence: Option<String>,
+    pub settings: Vec<Setting>,
+    pub maps: Maps,
+    pub see: Vec<String>,
+    pub(super) fails: Vec<Case>,
+    pub(super) passes: Vec<Case>,
+}
+
+/// An expression with its text.
+#[derive(Debug)]
+pub struct Condition {
+    pub text: String,
+    pub node: Node,
+}
+
+/// A severity and when it holds; the first that holds counts.
+#[derive(Debug)]
+pub struct SeverityWhen {
+    /// `None` holds always.
+    pub when: Option<Condition>,
+    pub severity: Severity,
+}
+
+/// Something worth saying where nothing failed.
+#[derive(Debug)]
+pub struct NoteWhen {
+    pub when: Condition,
+    pub say: Template,
+}
+
+/// What `palisade.toml` may set for a rule.
+#[derive(Debug)]
+pub struct Setting {
+    pub name: String,
+    pub kind: SettingKind,
+    pub default: Constant,
+    pub about: String,
+}
+
+impl Setting {
+    /// The value as expressions see it; `None` when it is of another type.
+    pub(super) fn read(kind: SettingKind, value: &Json) -> Option<Constant> {
+        match (kind, value) {
+            (SettingKind::Bool, Json::Bool(value)) => Some(Constant::Bool(*value)),
+            (SettingKind::Int, Json::Number(value)) => value.as_i64().map(Constant::Int),
+            (SettingKind::Text, Json::String(value)) => Some(Constant::Text(value.clone())),
+            (SettingKind::Texts, Json::Array(items)) => {
+                let texts = items.iter().map(|item| item.as_str().map(|text| Constant::Text(text.into())));
+                texts.collect::<Option<Vec<_>>>().map(Constant::List)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Rule {
+    /// The values of its settings, by their place; the defaults for what `given` leaves out. The error is a sentence.
+    pub(super) fn settings(&self, given: Option<&BTreeMap<String, Json>>) -> Result<Vec<Constant>, String> {
+        let nothing = BTreeMap::new();
+        let given = given.unwrap_or(&nothing);
+        if let Some(unknown) = given.keys().find(|name| self.settings.iter().all(|setting| setting.name != **name)) {
+            return Err(format!("the rule {} has no setting `{unknown}`", self.id));
+        }
+        let value = |setting: &Setting| match given.get(&setting.name) {
+            None => Ok(setting.default.clone()),
+            Some(value) => Setting::read(setting.kind, value)
+                .ok_or_else(|| format!("the setting `{}` of {} is of another type", setting.name, self.id)),
+        };
+        self.settings.iter().map(value).collect()
+    }
+
+    /// The gravest severity a finding of it can have.
+    pub fn gravest(&self) -> Severity {
+        self.severity.iter().map(|case| case.severity).max().unwrap_or(Severity::Low)
+    }
+
+    /// The expressions it is judged by, without those that only say something.
+    fn nodes(&self) -> impl Iterator<Item = &Node> {
+        let severities = self.severity.iter().filter_map(|case| case.when.as_ref());
+        let judged = self.only.iter().chain([&self.when]).chain(&self.cause).chain(severities);
+        judged.map(|condition| &condition.node)
+    }
+
+    /// The resource families that its facts rest on; the permissions it needs are theirs.
+    pub fn families(&self) -> Vec<&'static str> {
+        let mut families: Vec<&'static str> = self.nodes().flat_map(Node::families).collect();
+        families.sort_unstable();
+        families.dedup();
+        families
+    }
+
+    /// The facts it reads, as rules write them.
+    pub fn facts(&self) -> Vec<String> {
+        let mut facts: Vec<String> = self.nodes().flat_map(Node::facts).collect();
+        facts.sort_unstable();
+        facts.dedup();
+        facts
+    }
+}

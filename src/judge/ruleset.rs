@@ -1,0 +1,115 @@
+//! All rules of a run: the built-in ones, extended and overridden by the user's own.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::{fs, io};
+
+use super::load::{RuleSource, load};
+use super::problem::{RuleProblem, RuleProblems};
+use super::rule::Rule;
+use super::selftest::{self, Broken};
+use crate::facts::Vocabulary;
+use crate::model::Settings;
+
+include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+
+/// Rules by id, checked against the vocabulary.
+#[derive(Debug, Default)]
+pub struct RuleSet {
+    rules: BTreeMap<String, Rule>,
+}
+
+impl RuleSet {
+    /// The rules that the binary carries.
+    pub fn builtin(vocabulary: &'static Vocabulary) -> Result<Self, RuleProblems> {
+        let source = |&(path, text): &(&str, &str)| RuleSource { path: path.into(), text: text.into() };
+        let sources: Vec<RuleSource> = BUILTIN.iter().map(source).collect();
+        Self::load(&sources, vocabulary)
+    }
+
+    /// The rules of these files. Two rules with one id are refused.
+    pub fn load(sources: &[RuleSource], vocabulary: &'static Vocabulary) -> Result<Self, RuleProblems> {
+        let mut rules = BTreeMap::new();
+        let mut problems = Vec::new();
+        for source in sources {
+            match load(source, vocabulary) {
+                Ok(rule) => {
+                    if let Some(twin) = rules.insert(rule.id.as_str().to_owned(), rule) {
+                        let message = format!("{} is also the id of the rule in {}", twin.id, twin.path);
+                        problems.push(RuleProblem::new(&source.path, &source.text, message, 0..0));
+                    }
+                }
+                Err(found) => problems.extend(found),
+            }
+        }
+        if problems.is_empty() { Ok(Self { rules }) } else { Err(RuleProblems(problems)) }
+    }
+
+    /// These rules and `others`, which win where both have a rule of one id.
+    #[must_use]
+    pub fn overridden_by(mut self, others: Self) -> Self {
+        self.rules.extend(others.rules);
+        self
+    }
+
+    /// Only the rules whose id or area is `word`.
+    #[must_use]
+    pub fn only(mut self, word: &str) -> Self {
+        self.rules.retain(|id, rule| id == word || rule.id.area() == word);
+        self
+    }
+
+    /// By id.
+    pub fn iter(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.values()
+    }
+
+    pub fn get(&self, id: &str) -> Option<&Rule> {
+        self.rules.get(id)
+    }
+
+    pub fn len(&self) -> usize {
+        self.rules.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    /// Judges every rule's own cases; what comes out otherwise than it should.
+    pub fn test(&self) -> Vec<Broken> {
+        self.iter().flat_map(selftest::test).collect()
+    }
+
+    /// What is wrong in the settings given for single rules: unknown rules, undeclared names, other types.
+    pub fn unfit(&self, settings: &Settings) -> Vec<String> {
+        let mut wrong = Vec::new();
+        for (id, given) in &settings.rules {
+            match self.get(id) {
+                None => wrong.push(format!("settings are given for `{id}`, which is no rule")),
+                Some(rule) => wrong.extend(rule.settings(Some(given)).err()),
+            }
+        }
+        wrong
+    }
+}
+
+/// The rule files below a folder (`.yaml`, `.yml`), in the order of their paths.
+pub fn read_folder(folder: &Path) -> io::Result<Vec<RuleSource>> {
+    let mut sources = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(&next)? {
+            let path = entry?.path();
+            let is_rule = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+            if path.is_dir() {
+                folders.push(path);
+            } else if is_rule {
+                let text = fs::read_to_string(&path)?;
+                sources.push(RuleSource { path: path.display().to_string(), text });
+            }
+        }
+    }
+    sources.sort_by(|one, other| one.path.cmp(&other.path));
+    Ok(sources)
+}

@@ -1,0 +1,226 @@
+//! All rules judged on a tenant: subjects in parallel, each built once; the result in an order of its own.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use jiff::tz::TimeZone;
+use rayon::prelude::*;
+
+use super::conclude::conclude;
+use super::expr::{Constant, Env, Verdict};
+use super::rule::Rule;
+use super::ruleset::RuleSet;
+use super::tally::{Tally, Wrong};
+use super::verdict::{Outcome, STEPS, TENANT_STEPS, cause, leaves, verdict};
+use super::waive::Waivers;
+use crate::facts::{Schema, Subject, Subjects, Tenant};
+use crate::model::{Gap, Judgement, Resource, Settings, Severity};
+
+/// How many subjects one task judges. Part of the result's order, so it does not depend on the machine.
+const CHUNK: usize = 1024;
+
+/// Judges every rule. The same rules, facts and settings give the same result, whatever the number of threads.
+pub fn judge(rules: &RuleSet, tenant: &dyn Tenant, settings: &Settings) -> Judgement {
+    let mut by_kind: BTreeMap<&str, Vec<Asked<'_>>> = BTreeMap::new();
+    for rule in rules.iter() {
+        by_kind.entry(rule.about.name).or_default().push(Asked::new(rule, tenant, settings));
+    }
+    let mut judgement = Judgement::default();
+    for (kind, asked) in &by_kind {
+        let whole = Whole::new(tenant.whole(), kind);
+        let (subjects, steps) = match tenant.subjects(kind) {
+            Some(subjects) => (subjects, STEPS),
+            None => (&whole as &dyn Subjects, TENANT_STEPS),
+        };
+        let bench = Bench { tenant, subjects, strict: settings.strict, steps };
+        for (asked, tally) in asked.iter().zip(bench.tallies(asked)) {
+            let (check, findings) = conclude(asked, tally, &bench);
+            judgement.checks.push(check);
+            judgement.findings.extend(findings);
+        }
+    }
+    judgement.checks.sort_by(|one, other| one.rule.cmp(&other.rule));
+    judgement
+        .findings
+        .sort_by(|one, other| other.severity.cmp(&one.severity).then_with(|| one.fingerprint.cmp(&other.fingerprint)));
+    judgement
+}
+
+/// A rule with what the settings say of it.
+pub(super) struct Asked<'r> {
+    pub(super) rule: &'r Rule,
+    /// The values of its settings, or why they do not fit.
+    pub(super) settings: Result<Vec<Constant>, String>,
+    pub(super) waivers: Waivers<'r>,
+    /// Names of the resources that are meant to be so, lower case.
+    approved: Vec<&'r str>,
+}
+
+impl<'r> Asked<'r> {
+    fn new(rule: &'r Rule, tenant: &dyn Tenant, settings: &'r Settings) -> Self {
+        let approved = settings.approved.iter().filter(|approval| approval.rule == rule.id);
+        let today = tenant.now().to_zoned(TimeZone::UTC).date();
+        Self {
+            rule,
+            settings: rule.settings(settings.rules.get(rule.id.as_str())),
+            waivers: Waivers::of(settings, &rule.id, today),
+            approved: approved.map(|approval| approval.resource.as_str()).collect(),
+        }
+    }
+}
+
+/// What the rules about one kind of subject are judged on.
+pub(super) struct Bench<'t> {
+    pub(super) tenant: &'t dyn Tenant,
+    pub(super) subjects: &'t dyn Subjects,
+    strict: bool,
+    steps: u32,
+}
+
+impl Bench<'_> {
+    /// One tally for each rule, in their order.
+    fn tallies(&self, asked: &[Asked<'_>]) -> Vec<Tally> {
+        let empty = || asked.iter().map(|_| Tally::default()).collect::<Vec<_>>();
+        let chunks: Vec<Vec<Tally>> = (0..self.subjects.len().div_ceil(CHUNK))
+            .into_par_iter()
+            .map(|chunk| {
+                let mut tallies = empty();
+                let last = self.subjects.len().min((chunk + 1) * CHUNK);
+                for index in chunk * CHUNK..last {
+                    self.look(index, asked, &mut tallies);
+                }
+                tallies
+            })
+            .collect();
+        chunks
+            .into_iter()
+            .fold(empty(), |sum, chunk| sum.into_iter().zip(chunk).map(|(one, other)| one.join(other)).collect())
+    }
+
+    /// Asks all rules of one subject. A fact or rule that panics is a fault of ours, never a pass.
+    fn look(&self, index: usize, asked: &[Asked<'_>], tallies: &mut [Tally]) {
+        let visited = catch_unwind(AssertUnwindSafe(|| {
+            self.subjects.visit(index, &mut |subject| {
+                let mut env = self.env(subject);
+                for (asked, tally) in asked.iter().zip(tallies.iter_mut()) {
+                    let Ok(settings) = &asked.settings else { continue };
+                    let judged =
+                        catch_unwind(AssertUnwindSafe(|| self.ask(index, asked, settings, subject, &mut env, tally)));
+                    if judged.is_err() {
+                        tally.broken.get_or_insert_with(|| "a fact it reads failed in an unforeseen way".into());
+                    }
+                }
+            });
+        }));
+        if visited.is_err() {
+            for tally in tallies {
+                tally.broken.get_or_insert_with(|| "the facts of a resource failed in an unforeseen way".into());
+            }
+        }
+    }
+
+    fn ask<'a>(
+        &self,
+        index: usize,
+        asked: &'a Asked<'_>,
+        settings: &'a [Constant],
+        subject: &'a dyn Subject,
+        env: &mut Env<'a>,
+        tally: &mut Tally,
+    ) {
+        let rule = asked.rule;
+        match verdict(rule, settings, self.steps, env) {
+            Outcome::Apart => {}
+            Outcome::Right => {
+                tally.assessed += 1;
+                self.note(rule, env, tally);
+            }
+            Outcome::Wrong(severity) => {
+                tally.assessed += 1;
+                self.wrong(index, asked, severity, subject, env, tally);
+            }
+            Outcome::Unknown(gap) => tally.unknown(gap, || leaves(rule, settings, self.steps, env), self.tenant),
+            Outcome::Exhausted => {
+                tally.broken.get_or_insert_with(|| "its condition takes too many steps".into());
+            }
+        }
+    }
+
+    fn note<'a>(&self, rule: &'a Rule, env: &mut Env<'a>, tally: &mut Tally) {
+        for note in &rule.notes {
+            if matches!(env.ask(&note.when.node), Verdict::Yes) {
+                tally.note(note.say.say(env, 1));
+            }
+        }
+    }
+
+    fn wrong<'a>(
+        &self,
+        index: usize,
+        asked: &'a Asked<'_>,
+        severity: Severity,
+        subject: &'a dyn Subject,
+        env: &mut Env<'a>,
+        tally: &mut Tally,
+    ) {
+        let resource = subject.resource();
+        let names = names(&resource, subject);
+        if asked.approved.iter().any(|approved| names.iter().any(|name| name == approved)) {
+            tally.approved += 1;
+            return;
+        }
+        // A cause that is not known must not hide the finding.
+        let cause = cause(asked.rule, env).unwrap_or_else(|| "unknown".into());
+        let waived = asked.waivers.of_resource(&names).is_some();
+        tally.wrong.push(Wrong { index, resource, severity, cause, exposure: subject.exposure(), waived });
+    }
+
+    /// What a rule asks of `subject`.
+    pub(super) fn env<'a>(&'a self, subject: &'a dyn Subject) -> Env<'a> {
+        Env::new(subject, self.tenant.whole(), self.tenant.now(), self.strict, self.steps)
+    }
+
+    /// The budget of one rule for one subject.
+    pub(super) fn steps(&self) -> u32 {
+        self.steps
+    }
+}
+
+/// All words by which `palisade.toml` may name a resource, lower case.
+fn names(resource: &Resource, subject: &dyn Subject) -> Vec<String> {
+    let own = [resource.id.to_lowercase(), resource.name.to_lowercase()];
+    own.into_iter().chain(subject.aliases().iter().map(|alias| alias.to_lowercase())).collect()
+}
+
+/// The tenant as the only subject of its kind. Of any other kind it knows nothing, and that is a gap.
+struct Whole<'t> {
+    tenant: &'t dyn Subject,
+    gap: Option<Gap>,
+}
+
+impl<'t> Whole<'t> {
+    fn new(tenant: &'t dyn Subject, kind: &str) -> Self {
+        let is_other = tenant.schema().name != kind;
+        Self { tenant, gap: is_other.then(|| Gap::Failed(format!("nothing is known of any {kind}"))) }
+    }
+}
+
+impl Subjects for Whole<'_> {
+    fn schema(&self) -> &'static Schema {
+        self.tenant.schema()
+    }
+    fn len(&self) -> usize {
+        usize::from(self.gap.is_none())
+    }
+    fn gap(&self) -> Option<&Gap> {
+        self.gap.as_ref()
+    }
+    fn from(&self) -> &'static [&'static str] {
+        &[]
+    }
+    fn visit(&self, index: usize, visit: &mut dyn FnMut(&dyn Subject)) {
+        if index < self.len() {
+            visit(self.tenant);
+        }
+    }
+}

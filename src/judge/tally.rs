@@ -1,0 +1,101 @@
+//! What judging the subjects of a kind counts up for one rule.
+
+use std::collections::BTreeSet;
+
+use super::expr::Leaf;
+use crate::facts::Tenant;
+use crate::model::{Exposure, Gap, Resource, Severity};
+
+/// How many gaps and notes of one rule are kept.
+const MAX_KEPT: usize = 20;
+
+/// A subject that a rule finds wrong.
+#[derive(Clone, Debug)]
+pub(super) struct Wrong {
+    /// Its place among the subjects of its kind.
+    pub(super) index: usize,
+    pub(super) resource: Resource,
+    pub(super) severity: Severity,
+    pub(super) cause: String,
+    pub(super) exposure: Exposure,
+    /// Whether a waiver covers the resource.
+    pub(super) waived: bool,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    /// Subjects whose answer is known.
+    pub(super) assessed: u64,
+    pub(super) not_assessed: u64,
+    /// Subjects that fail and are approved.
+    pub(super) approved: u64,
+    pub(super) gaps: BTreeSet<Gap>,
+    pub(super) missing: BTreeSet<String>,
+    pub(super) notes: BTreeSet<String>,
+    /// Notes beyond those kept.
+    pub(super) more_notes: u64,
+    pub(super) wrong: Vec<Wrong>,
+    /// Why the rule itself is at fault; then nothing else counts.
+    pub(super) broken: Option<String>,
+}
+
+impl Tally {
+    /// Counts a subject whose answer is not known, with the facts that left it open.
+    pub(super) fn unknown(&mut self, gap: &Gap, leaves: impl FnOnce() -> Vec<Leaf>, tenant: &dyn Tenant) {
+        self.not_assessed += 1;
+        if self.gaps.contains(gap) || self.gaps.len() >= MAX_KEPT {
+            return;
+        }
+        self.gap(gap, &[], tenant);
+        for leaf in leaves() {
+            if let Err(gap) = &leaf.value {
+                self.gap(gap, &leaf.families, tenant);
+            }
+        }
+    }
+
+    /// A gap and what to grant against it.
+    pub(super) fn gap(&mut self, gap: &Gap, families: &[&str], tenant: &dyn Tenant) {
+        self.missing.extend(missing(gap, families, tenant));
+        if self.gaps.len() < MAX_KEPT {
+            self.gaps.insert(gap.clone());
+        }
+    }
+
+    pub(super) fn note(&mut self, text: String) {
+        if self.notes.len() < MAX_KEPT || self.notes.contains(&text) {
+            self.notes.insert(text);
+        } else {
+            self.more_notes += 1;
+        }
+    }
+
+    /// Both together; `other` comes after.
+    pub(super) fn join(mut self, other: Self) -> Self {
+        self.assessed += other.assessed;
+        self.not_assessed += other.not_assessed;
+        self.approved += other.approved;
+        self.gaps.extend(other.gaps);
+        while self.gaps.len() > MAX_KEPT {
+            self.gaps.pop_last();
+        }
+        self.missing.extend(other.missing);
+        self.more_notes += other.more_notes;
+        for note in other.notes {
+            self.note(note);
+        }
+        self.wrong.extend(other.wrong);
+        self.broken = self.broken.or(other.broken);
+        self
+    }
+}
+
+/// The permission a gap names. Where it names none that reading the families takes, those they take.
+fn missing(gap: &Gap, families: &[&str], tenant: &dyn Tenant) -> Vec<String> {
+    let Gap::Denied(permission) = gap else { return Vec::new() };
+    let needs: Vec<&str> = families.iter().flat_map(|family| tenant.needs(family)).copied().collect();
+    if needs.is_empty() || needs.contains(&permission.as_str()) {
+        return vec![permission.clone()];
+    }
+    needs.into_iter().map(Into::into).collect()
+}
