@@ -1,7 +1,57 @@
 //! What follows from a snapshot and the settings: pure functions, one file per subject.
+//!
+//! `ground` holds what is worked out once; each subject borrows from it and works a fact out when it is asked. A family
+//! that was not completely read gives `Unknown` with the gap, never a default. `kinds` is the table of subjects.
 
+mod app;
+mod app_rights;
+mod audit_bypass;
+mod authorization;
+mod break_glass;
+mod credential_holder;
+mod derive;
+mod domain;
+mod exchange;
+mod exchange_user;
+mod global_admins;
+mod grant;
+mod ground;
+mod hidden_rule;
+mod inbox_rule;
+mod journal_rule;
+mod kinds;
+mod known;
+mod legacy_sign_in;
+mod licences;
+mod listing;
+mod lists;
+mod mail_leaving;
+mod mailbox;
+mod mailbox_audit;
+mod mailbox_plan;
+mod methods;
+mod named_location;
+mod needs;
+mod outbound_policy;
+mod outside;
+mod per_user_mfa;
+mod policy;
+mod privileged;
 mod record;
+mod registered;
+mod remote_domain;
+mod risky_user;
+mod role_assignment;
+mod rules_of_mailboxes;
+mod tenant;
+mod transport_rule;
+mod user;
 mod value;
 
+#[cfg(test)]
+mod tests;
+
+pub use derive::{Facts, VOCABULARY};
+pub use lists::{List, Lists, lists, replace_lists};
 pub use record::{Described, Field, Kind, Record, Schema, Subject, Subjects, Tenant, Vocabulary, WordList};
 pub use value::{Items, Value};

@@ -1,0 +1,106 @@
+//! What all subjects of a tenant share: the snapshot, the settings, and what was worked out of them once.
+
+use uuid::Uuid;
+
+use super::app_rights::AppRights;
+use super::break_glass;
+use super::legacy_sign_in::LegacyUse;
+use super::licences::Licences;
+use super::lists::{Lists, lists};
+use super::mail_leaving::MailLeaving;
+use super::outside::Outside;
+use super::privileged::Roles;
+use super::registered::Registered;
+use super::rules_of_mailboxes::RulesOfMailboxes;
+use crate::model::{CasMailbox, Gap, Mailbox, ServicePrincipal, Settings, Snapshot, User};
+
+pub(super) struct Ground<'s> {
+    pub(super) snapshot: &'s Snapshot,
+    pub(super) settings: &'s Settings,
+    pub(super) lists: &'static Lists,
+    pub(super) licences: Licences,
+    pub(super) roles: Roles<'s>,
+    /// The break-glass accounts that exist; sorted.
+    pub(super) break_glass: Vec<Uuid>,
+    pub(super) outside: Outside<'s>,
+    pub(super) leaving: MailLeaving<'s>,
+    pub(super) registered: Registered<'s>,
+    pub(super) apps: AppRights<'s>,
+    pub(super) legacy: Vec<LegacyUse<'s>>,
+    pub(super) rules: RulesOfMailboxes<'s>,
+    /// Account id and place, sorted by account.
+    mailboxes: Vec<(Uuid, u32)>,
+    protocols: Vec<(Uuid, u32)>,
+}
+
+impl<'s> Ground<'s> {
+    pub(super) fn of(snapshot: &'s Snapshot, settings: &'s Settings) -> Self {
+        let lists = lists();
+        let licences = Licences::of(&snapshot.licences, lists);
+        let mailboxes = by_account(all(&snapshot.mailboxes), |mailbox| mailbox.user);
+        Self {
+            snapshot,
+            settings,
+            lists,
+            roles: Roles::of(snapshot, &licences, lists),
+            licences,
+            break_glass: break_glass::named(snapshot, settings),
+            outside: Outside::of(&snapshot.accepted_domains, &snapshot.recipients),
+            leaving: MailLeaving::of(snapshot),
+            registered: Registered::of(&snapshot.registration, lists),
+            apps: AppRights::of(snapshot, lists),
+            legacy: LegacyUse::all(&snapshot.legacy_sign_ins, lists),
+            rules: RulesOfMailboxes::of(snapshot, &mailboxes),
+            protocols: by_account(all(&snapshot.cas_mailboxes), |row| row.user),
+            mailboxes,
+        }
+    }
+
+    pub(super) fn user(&self, id: Uuid) -> Option<&'s User> {
+        let users = all(&self.snapshot.users);
+        users.binary_search_by_key(&id, |user| user.id).ok().and_then(|at| users.get(at))
+    }
+
+    pub(super) fn service_principal(&self, id: Uuid) -> Option<&'s ServicePrincipal> {
+        let apps = all(&self.snapshot.service_principals);
+        apps.binary_search_by_key(&id, |app| app.id).ok().and_then(|at| apps.get(at))
+    }
+
+    pub(super) fn mailbox_of(&self, account: Uuid) -> Option<&'s Mailbox> {
+        find(&self.mailboxes, account).and_then(|at| all(&self.snapshot.mailboxes).get(at))
+    }
+
+    pub(super) fn protocols_of(&self, account: Uuid) -> Option<&'s CasMailbox> {
+        find(&self.protocols, account).and_then(|at| all(&self.snapshot.cas_mailboxes).get(at))
+    }
+
+    /// Whether sign-in for names of this domain is decided by an outside identity provider.
+    pub(super) fn is_federated(&self, domain: &str) -> Result<bool, &'s Gap> {
+        let known = all(&self.snapshot.domains);
+        match known.iter().find(|known| known.name.eq_ignore_ascii_case(domain)) {
+            Some(found) => Ok(found.authentication.eq_ignore_ascii_case("Federated")),
+            None => self.snapshot.domains.gap().map_or(Ok(false), Err),
+        }
+    }
+
+    pub(super) fn is_break_glass(&self, id: Uuid) -> bool {
+        self.break_glass.binary_search(&id).is_ok()
+    }
+}
+
+/// What is known of a family of many.
+pub(super) fn all<T>(family: &crate::model::Part<Vec<T>>) -> &[T] {
+    family.known().map(Vec::as_slice).unwrap_or_default()
+}
+
+fn by_account<T>(rows: &[T], account: impl Fn(&T) -> Option<Uuid>) -> Vec<(Uuid, u32)> {
+    let places = rows.iter().zip(0_u32..);
+    let mut found: Vec<(Uuid, u32)> = places.filter_map(|(row, at)| account(row).map(|id| (id, at))).collect();
+    found.sort_unstable();
+    found
+}
+
+fn find(index: &[(Uuid, u32)], account: Uuid) -> Option<usize> {
+    let at = index.binary_search_by_key(&account, |(id, _)| *id).ok()?;
+    index.get(at).and_then(|(_, place)| usize::try_from(*place).ok())
+}

@@ -1,0 +1,173 @@
+//! Inbox rules: the traits by which attackers' rules are told from people's own.
+
+use uuid::Uuid;
+
+use super::ground::Ground;
+use super::known::{any, unrecognised};
+use super::listing::Listed;
+use super::record::{Described, Kind, Schema, Subject};
+use super::{Items, Value};
+use crate::model::{Exposure, Gap, InboxRule, Known, Mailbox, Resource, ResourceType};
+use crate::record;
+
+pub(super) struct InboxRuleFacts<'a> {
+    rule: &'a InboxRule,
+    account: Uuid,
+    mailbox: Option<&'a Mailbox>,
+    ground: &'a Ground<'a>,
+    outside: Known<bool>,
+    leaves: Known<bool>,
+    hides: Known<bool>,
+    traits: Known<i64>,
+}
+
+pub(super) struct InboxRules;
+
+impl Listed for InboxRules {
+    const SCHEMA: &'static Schema = <InboxRuleFacts<'_> as Described>::SCHEMA;
+    const FROM: &'static [&'static str] = &["inbox_rules"];
+
+    fn len(ground: &Ground<'_>) -> usize {
+        ground.rules.plain_len()
+    }
+    fn gap<'g>(ground: &'g Ground<'_>) -> Option<&'g Gap> {
+        ground.snapshot.mailboxes.gap().or(ground.rules.plain_gap.as_ref())
+    }
+    fn visit(ground: &Ground<'_>, index: usize, visit: &mut dyn FnMut(&dyn Subject)) {
+        if let Some((account, rule)) = ground.rules.plain(index) {
+            visit(&InboxRuleFacts::of(account, rule, ground));
+        }
+    }
+}
+
+record! {
+    /// An inbox rule that its owner can see (Graph `messageRule`).
+    InboxRuleFacts<'_> as "inbox_rule" {
+        /// What it is called.
+        "name": Kind::Str, ["inbox_rules"] => |it| (&*it.rule.name).into();
+        /// The address of the mailbox it is in; null when that is not listed.
+        "mailbox": Kind::Str, ["inbox_rules", "mailboxes"] => |it| it.mailbox.map(|mailbox| &*mailbox.address).into();
+        /// It is on.
+        "enabled": Kind::Bool, ["inbox_rules"] => |it| it.rule.enabled.into();
+        /// Where it forwards or redirects to.
+        "sendsTo": Kind::List(&Kind::Str), ["inbox_rules"] => |it| Value::List(&it.rule.sends_to as &dyn Items);
+        /// Some of that is outside the organisation's accepted domains.
+        "sendsOutside": Kind::Bool, ["inbox_rules", "accepted_domains"] => |it| (&it.outside).into();
+        /// What it sends outside leaves today: it is on, and no outbound policy, remote domain or mail-flow rule stops it.
+        "leaves": Kind::Bool,
+            ["inbox_rules", "outbound_policies", "outbound_rules", "remote_domains", "transport_rules"]
+            => |it| (&it.leaves).into();
+        /// It deletes.
+        "deletes": Kind::Bool, ["inbox_rules"] => |it| it.rule.deletes.into();
+        /// It moves or copies mail to where nobody looks (list `hiding_folders`).
+        "hides": Kind::Bool, ["inbox_rules"] => |it| (&it.hides).into();
+        /// It marks mail as read and keeps further rules from seeing it.
+        "readsAndStops": Kind::Bool, ["inbox_rules"] => |it| (it.rule.marks_read && it.rule.stops).into();
+        /// Its name is empty, or of blanks and punctuation only.
+        "blankName": Kind::Bool, ["inbox_rules"] => |it| is_blank(&it.rule.name).into();
+        /// It has no condition.
+        "hitsAll": Kind::Bool, ["inbox_rules"] => |it| it.rule.hits_all.into();
+        /// Its conditions look for words of payments or of security warnings (list `watched_words`).
+        "watchesWords": Kind::Bool, ["inbox_rules"] => |it| it.watches_words().into();
+        /// How many of these hold: deletes, hides, readsAndStops, blankName, hitsAll, watchesWords.
+        "traits": Kind::Int, ["inbox_rules"] => |it| (&it.traits).into();
+        /// The owner of the mailbox is at risk or known to be compromised (Identity Protection).
+        "ownerAtRisk": Kind::Bool, ["risky_users"] => |it| super::risky_user::is_at_risk(it.ground, it.account).into();
+    }
+}
+
+impl<'a> InboxRuleFacts<'a> {
+    fn of(account: Uuid, rule: &'a InboxRule, ground: &'a Ground<'a>) -> Self {
+        let mailbox = ground.mailbox_of(account);
+        let folders = [rule.moves_to.as_deref(), rule.copies_to.as_deref()].into_iter().flatten();
+        let hides = any(folders.map(|folder| is_hiding_place(folder, ground)));
+        let sender = mailbox.map(|mailbox| &*mailbox.address);
+        let mut facts = Self {
+            rule,
+            account,
+            mailbox,
+            ground,
+            outside: ground.outside.any_outside(&rule.sends_to).into(),
+            leaves: leaves(rule, sender, ground).into(),
+            hides: hides.into(),
+            traits: Known::Yes(0),
+        };
+        facts.traits = facts.count_traits().into();
+        facts
+    }
+
+    fn watches_words(&self) -> bool {
+        self.rule.words.iter().any(|word| self.ground.lists.watched_words.occurs_in(word))
+    }
+
+    fn count_traits(&self) -> Result<i64, Gap> {
+        let rule = self.rule;
+        let plain =
+            [rule.deletes, rule.marks_read && rule.stops, is_blank(&rule.name), rule.hits_all, self.watches_words()];
+        let sure = plain.into_iter().filter(|holds| *holds).count();
+        let hides = self.hides.get().map(i64::from)?;
+        Ok(i64::try_from(sure).unwrap_or(i64::MAX) + hides)
+    }
+}
+
+impl Subject for InboxRuleFacts<'_> {
+    fn resource(&self) -> Resource {
+        let identity = self.rule.identity.map_or_else(|| self.rule.id.to_string(), |identity| identity.to_string());
+        resource(self.mailbox, self.account, &identity, &self.rule.name)
+    }
+    fn aliases(&self) -> Vec<String> {
+        aliases(self.mailbox, self.account)
+    }
+    fn exposure(&self) -> Exposure {
+        match self.ground.roles.is_privileged(self.account) {
+            Ok(true) => Exposure::Administrators,
+            _ => Exposure::One,
+        }
+    }
+}
+
+/// A rule in findings: `ExchangeGuid` `/` `RuleIdentity`; where the mailbox is not listed, its account stands in.
+pub(super) fn resource(mailbox: Option<&Mailbox>, account: Uuid, identity: &str, name: &str) -> Resource {
+    let owner = mailbox.map_or(account, |mailbox| mailbox.guid);
+    let address = mailbox.map_or("a mailbox that is not listed", |mailbox| &mailbox.address);
+    Resource { kind: ResourceType::InboxRule, id: format!("{owner}/{identity}"), name: format!("{name} in {address}") }
+}
+
+/// An approval of a mailbox or account covers its rules.
+pub(super) fn aliases(mailbox: Option<&Mailbox>, account: Uuid) -> Vec<String> {
+    let known = mailbox.map(|mailbox| [mailbox.guid.to_string(), mailbox.address.to_string()]);
+    known.into_iter().flatten().chain([account.to_string()]).collect()
+}
+
+pub(super) fn is_blank(name: &str) -> bool {
+    !name.chars().any(char::is_alphanumeric)
+}
+
+/// Whether a folder is one where nobody looks. Graph gives the id of a folder, which says nothing of its name.
+pub(super) fn is_hiding_place(folder: &str, ground: &Ground<'_>) -> Result<bool, Gap> {
+    let name = folder.rsplit(['\\', '/']).next().unwrap_or(folder);
+    if ground.lists.hiding_folders.holds(folder) || ground.lists.hiding_folders.holds(name) {
+        return Ok(true);
+    }
+    let is_id =
+        folder.len() > 60 && folder.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_=+/".contains(&byte));
+    if is_id {
+        Err(Gap::Failed("the name of a folder that a rule moves mail to was not read".into()))
+    } else {
+        Ok(false)
+    }
+}
+
+/// Whether something the rule sends outside gets out.
+fn leaves(rule: &InboxRule, sender: Option<&str>, ground: &Ground<'_>) -> Result<bool, Gap> {
+    if !rule.enabled {
+        return Ok(false);
+    }
+    any(rule.sends_to.iter().map(|target| {
+        if !ground.outside.is_outside(target)? {
+            return Ok(false);
+        }
+        let sender = sender.ok_or_else(|| unrecognised("the mailbox of a rule", "an account without one"))?;
+        ground.leaving.leaves(sender, target)
+    }))
+}

@@ -1,0 +1,46 @@
+//! Journal rules: silent copies of mail.
+
+use super::listing::listed;
+use super::record::{Kind, Subject};
+use crate::model::{Exposure, Gap, JournalRule, Known, Resource, ResourceType};
+use crate::record;
+
+pub(super) struct JournalRuleFacts<'a> {
+    rule: &'a JournalRule,
+    outside: Known<bool>,
+}
+
+listed!(JournalRules, JournalRuleFacts<'_>, journal_rules, |ground, rule| JournalRuleFacts {
+    rule,
+    outside: ground.outside.is_outside(&rule.to).into(),
+});
+
+static UNSAID: std::sync::LazyLock<Gap> =
+    std::sync::LazyLock::new(|| Gap::Failed("a journal rule did not say whether it is on".into()));
+
+record! {
+    /// A journal rule (`Get-JournalRule`).
+    JournalRuleFacts<'_> as "journal_rule" {
+        /// What it is called.
+        "name": Kind::Str, ["journal_rules"] => |it| (&*it.rule.name).into();
+        /// It is on (`Enabled`).
+        "enabled": Kind::Bool, ["journal_rules"] => |it| it.rule.enabled.ok_or(&*UNSAID).into();
+        /// Where the copies go (`JournalEmailAddress`).
+        "to": Kind::Str, ["journal_rules"] => |it| (&*it.rule.to).into();
+        /// That is outside the organisation's accepted domains.
+        "toOutside": Kind::Bool, ["journal_rules", "accepted_domains"] => |it| (&it.outside).into();
+    }
+}
+
+impl Subject for JournalRuleFacts<'_> {
+    fn resource(&self) -> Resource {
+        let rule = self.rule;
+        Resource { kind: ResourceType::JournalRule, id: rule.guid.to_ascii_lowercase(), name: rule.name.to_string() }
+    }
+    fn aliases(&self) -> Vec<String> {
+        vec![self.rule.to.to_string()]
+    }
+    fn exposure(&self) -> Exposure {
+        Exposure::Everybody
+    }
+}

@@ -1,0 +1,60 @@
+//! The kinds of subjects: one line each.
+
+use std::sync::Arc;
+
+use super::app::Apps;
+use super::audit_bypass::AuditBypasses;
+use super::credential_holder::CredentialHolders;
+use super::domain::Domains;
+use super::exchange_user::ExchangeUsers;
+use super::grant::Grants;
+use super::ground::Ground;
+use super::hidden_rule::HiddenRules;
+use super::inbox_rule::InboxRules;
+use super::journal_rule::JournalRules;
+use super::legacy_sign_in::LegacySignIns;
+use super::listing::{Listed, listing};
+use super::mailbox::Mailboxes;
+use super::mailbox_plan::MailboxPlans;
+use super::named_location::NamedLocations;
+use super::outbound_policy::OutboundPolicies;
+use super::policy::Policies;
+use super::record::{Schema, Subjects};
+use super::remote_domain::RemoteDomains;
+use super::risky_user::RiskyUsers;
+use super::role_assignment::RoleAssignments;
+use super::transport_rule::TransportRules;
+use super::user::Users;
+
+/// One kind of subject: what it is called and says, and how it is listed.
+pub(super) struct Kind {
+    pub(super) schema: &'static Schema,
+    pub(super) list: for<'s> fn(Arc<Ground<'s>>) -> Box<dyn Subjects + 's>,
+}
+
+const fn kind<L: Listed>() -> Kind {
+    Kind { schema: L::SCHEMA, list: listing::<L> }
+}
+
+pub(super) const KINDS: [Kind; 20] = [
+    kind::<Apps>(),
+    kind::<AuditBypasses>(),
+    kind::<CredentialHolders>(),
+    kind::<Domains>(),
+    kind::<ExchangeUsers>(),
+    kind::<Grants>(),
+    kind::<HiddenRules>(),
+    kind::<InboxRules>(),
+    kind::<JournalRules>(),
+    kind::<LegacySignIns>(),
+    kind::<Mailboxes>(),
+    kind::<MailboxPlans>(),
+    kind::<NamedLocations>(),
+    kind::<OutboundPolicies>(),
+    kind::<Policies>(),
+    kind::<RemoteDomains>(),
+    kind::<RiskyUsers>(),
+    kind::<RoleAssignments>(),
+    kind::<TransportRules>(),
+    kind::<Users>(),
+];

@@ -1,0 +1,190 @@
+//! Which authentication methods the tenant allows.
+
+use super::Value;
+use super::known::{all, any, unrecognised, word};
+use super::record::Kind;
+use crate::model::{FeatureState, Gap, Known, MethodConfiguration, MethodsPolicy, Part};
+use crate::record;
+
+pub(super) struct MethodsFacts {
+    sms: Known<bool>,
+    voice: Known<bool>,
+    sms_sign_in: Known<bool>,
+    email: Known<bool>,
+    push: Known<bool>,
+    app_shown: Known<&'static str>,
+    location_shown: Known<&'static str>,
+    access_pass: Known<bool>,
+    pass_reusable: Known<bool>,
+    pass_minutes: Known<i64>,
+    migration: Known<Option<&'static str>>,
+}
+
+record! {
+    /// Which authentication methods are allowed, and how (Graph `authenticationMethodsPolicy`).
+    MethodsFacts as "methods" {
+        /// Text messages are a method for somebody.
+        "sms": Kind::Bool, ["methods_policy"] => |it| (&it.sms).into();
+        /// Phone calls are a method for somebody.
+        "voice": Kind::Bool, ["methods_policy"] => |it| (&it.voice).into();
+        /// For somebody a phone number replaces the password (`isUsableForSignIn`).
+        "smsSignIn": Kind::Bool, ["methods_policy"] => |it| (&it.sms_sign_in).into();
+        /// Codes by e-mail are a method for members.
+        "email": Kind::Bool, ["methods_policy"] => |it| (&it.email).into();
+        /// Authenticator is a method for somebody.
+        "push": Kind::Bool, ["methods_policy"] => |it| (&it.push).into();
+        /// Whether Authenticator shows which app asks (`displayAppInformationRequiredState`): to everybody, as Microsoft
+        /// decides, or not to all.
+        "appShown": Kind::Word(&["everybody", "microsoft_decides", "not_all"]), ["methods_policy"]
+            => |it| (&it.app_shown).into();
+        /// The same for where the request comes from (`displayLocationInformationRequiredState`).
+        "locationShown": Kind::Word(&["everybody", "microsoft_decides", "not_all"]), ["methods_policy"]
+            => |it| (&it.location_shown).into();
+        /// Temporary Access Passes can be issued.
+        "accessPass": Kind::Bool, ["methods_policy"] => |it| (&it.access_pass).into();
+        /// They may be used more than once (`isUsableOnce` is false).
+        "accessPassReusable": Kind::Bool, ["methods_policy"] => |it| (&it.pass_reusable).into();
+        /// How long they live at most, in minutes (`maximumLifetimeInMinutes`).
+        "accessPassMinutes": Kind::Int, ["methods_policy"] => |it| (&it.pass_minutes).into();
+        /// How far the old MFA and password-reset policies were migrated (`policyMigrationState`); null in newer tenants,
+        /// which never had them.
+        "migration": Kind::Word(&["not_begun", "under_way", "complete"]), ["methods_policy"] => |it| match &it.migration {
+            Known::Yes(word) => (*word).into(),
+            Known::No(gap) => Value::Unknown(gap),
+        };
+    }
+}
+
+impl MethodsFacts {
+    pub(super) fn of(policy: &Part<MethodsPolicy>) -> Self {
+        let asked = Asked { policy };
+        let pass = asked.one("TemporaryAccessPass");
+        let push = asked.one("MicrosoftAuthenticator");
+        let shown = |state: fn(&MethodConfiguration) -> &Option<FeatureState>| {
+            push.clone().and_then(|found| found.map_or(Ok("not_all"), |push| is_shown(state(push).as_ref())))
+        };
+        Self {
+            sms: asked.is_on("Sms").into(),
+            voice: asked.is_on("Voice").into(),
+            sms_sign_in: all([
+                asked.is_on("Sms"),
+                asked.one("Sms").and_then(|found| found.map_or(Ok(false), signs_in)),
+            ])
+            .into(),
+            email: asked.is_on("Email").into(),
+            push: asked.is_on("MicrosoftAuthenticator").into(),
+            app_shown: shown(|push| &push.app_information).into(),
+            location_shown: shown(|push| &push.location_information).into(),
+            access_pass: asked.is_on("TemporaryAccessPass").into(),
+            pass_reusable: pass
+                .clone()
+                .and_then(|pass| said(pass.map(|pass| pass.usable_once)).map(|once| !once))
+                .into(),
+            pass_minutes: pass.and_then(|pass| said(pass.map(|pass| pass.maximum_lifetime_minutes))).into(),
+            migration: asked.migration().into(),
+        }
+    }
+}
+
+struct Asked<'p> {
+    policy: &'p Part<MethodsPolicy>,
+}
+
+impl<'p> Asked<'p> {
+    /// The configuration of a method; none when the tenant has none.
+    fn one(&self, id: &str) -> Result<Option<&'p MethodConfiguration>, Gap> {
+        let found = self
+            .policy
+            .known()
+            .and_then(|policy| policy.methods.iter().find(|method| method.id.eq_ignore_ascii_case(id)));
+        match (found, self.policy.gap()) {
+            (None, Some(gap)) => Err(gap.clone()),
+            (found, _) => Ok(found),
+        }
+    }
+
+    /// Whether a method is on for somebody.
+    fn is_on(&self, id: &str) -> Result<bool, Gap> {
+        let Some(method) = self.one(id)? else { return Ok(false) };
+        let state = said(Some(method.state.as_deref()))?;
+        let on = word(state, &[("enabled", "on"), ("disabled", "off")], "a method's state")? == "on";
+        Ok(on && !method.targets.is_empty())
+    }
+
+    fn migration(&self) -> Result<Option<&'static str>, Gap> {
+        const WORDS: [(&str, &str); 3] =
+            [("preMigration", "not_begun"), ("migrationInProgress", "under_way"), ("migrationComplete", "complete")];
+        let policy = self.policy.whole().map_err(Gap::clone)?;
+        policy.migration.as_deref().map(|said| word(said, &WORDS, "policyMigrationState")).transpose()
+    }
+}
+
+fn said<T>(value: Option<Option<T>>) -> Result<T, Gap> {
+    value.flatten().ok_or_else(|| Gap::Failed("a setting of an authentication method did not come".into()))
+}
+
+fn signs_in(sms: &MethodConfiguration) -> Result<bool, Gap> {
+    any(sms.targets.iter().map(|target| said(Some(target.usable_for_sign_in))))
+}
+
+/// Whether Authenticator shows something to all users. A group that is left out is somebody who does not see it.
+fn is_shown(feature: Option<&FeatureState>) -> Result<&'static str, Gap> {
+    let Some(feature) = feature else { return said(None) };
+    let state = feature.state.as_deref().ok_or_else(|| Gap::Failed("a state of Authenticator did not come".into()))?;
+    let to_all = feature.include.as_deref().is_none_or(|target| target.eq_ignore_ascii_case("all_users"));
+    let is_nobody = |target: &str| target.is_empty() || target == "00000000-0000-0000-0000-000000000000";
+    let without = feature.exclude.as_deref().is_some_and(|target| !is_nobody(target));
+    match state {
+        "default" => Ok("microsoft_decides"),
+        "enabled" if to_all && !without => Ok("everybody"),
+        "enabled" | "disabled" => Ok("not_all"),
+        other => Err(unrecognised("a state of Authenticator", other)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::MethodTarget;
+
+    fn method(id: &str, state: &str, targets: usize) -> MethodConfiguration {
+        let target = MethodTarget { id: "all_users".into(), usable_for_sign_in: Some(false) };
+        MethodConfiguration {
+            id: id.into(),
+            state: Some(state.into()),
+            targets: vec![target; targets],
+            ..MethodConfiguration::default()
+        }
+    }
+
+    fn facts(method: MethodConfiguration) -> MethodsFacts {
+        MethodsFacts::of(&Part::Complete(MethodsPolicy { migration: None, methods: vec![method] }))
+    }
+
+    #[test]
+    fn a_method_is_on_when_enabled_for_somebody() {
+        assert_eq!(facts(method("Sms", "enabled", 1)).sms, Known::Yes(true));
+        assert_eq!(facts(method("Sms", "enabled", 0)).sms, Known::Yes(false));
+        assert_eq!(facts(method("Sms", "disabled", 1)).sms, Known::Yes(false));
+        assert!(matches!(facts(method("Sms", "sometimes", 1)).sms, Known::No(Gap::Unrecognised(_))));
+        assert_eq!(facts(method("Voice", "enabled", 1)).sms, Known::Yes(false));
+    }
+
+    #[test]
+    fn context_is_shown_to_everybody_only_without_exclusions() {
+        let feature = |state: &str, include: &str, exclude: Option<&str>| {
+            Some(FeatureState {
+                state: Some(state.into()),
+                include: Some(include.into()),
+                exclude: exclude.map(Into::into),
+            })
+        };
+        let shown = |feature: Option<FeatureState>| is_shown(feature.as_ref()).ok();
+        let nobody = Some("00000000-0000-0000-0000-000000000000");
+        assert_eq!(shown(feature("enabled", "all_users", nobody)), Some("everybody"));
+        assert_eq!(shown(feature("enabled", "all_users", Some("1-2-3"))), Some("not_all"));
+        assert_eq!(shown(feature("enabled", "1-2-3", None)), Some("not_all"));
+        assert_eq!(shown(feature("default", "all_users", nobody)), Some("microsoft_decides"));
+        assert_eq!(shown(None), None);
+    }
+}

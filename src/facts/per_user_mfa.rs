@@ -1,0 +1,41 @@
+//! Per-user MFA, the old switch on each account: whether it covers everybody where nothing else does.
+//!
+//! Source: Microsoft, "Enable per-user Microsoft Entra multifactor authentication to secure sign-in events".
+
+use super::ground::{Ground, all};
+use super::known::{any, unrecognised};
+use crate::model::{Gap, PerUserMfa, User, UserType};
+
+/// Whether every member is covered. The state is read of a few accounts only: one that is not covered decides, while none
+/// among them proves nothing for the rest.
+pub(super) fn covers_everybody(ground: &Ground<'_>) -> Result<bool, Gap> {
+    let family = &ground.snapshot.per_user_mfa;
+    let read = all(family);
+    let members = read.iter().filter(|row| ground.user(row.user).is_some_and(|user| may_be_member(user, ground)));
+    if any(members.map(|row| is_covered(row, ground).map(|covered| !covered)))? {
+        return Ok(false);
+    }
+    if let Some(gap) = family.gap() {
+        return Err(gap.clone());
+    }
+    let users = ground.snapshot.users.whole().map_err(Gap::clone)?;
+    let is_unread = |user: &&User| may_be_member(user, ground) && !read.iter().any(|row| row.user == user.id);
+    match users.iter().find(is_unread) {
+        Some(_) => Err(Gap::Cut(format!("per-user MFA was read of {} accounts only", read.len()))),
+        None => Ok(true),
+    }
+}
+
+fn may_be_member(user: &User, ground: &Ground<'_>) -> bool {
+    user.enabled != Some(false) && user.user_type != UserType::Guest && !ground.is_break_glass(user.id)
+}
+
+/// `enforced`, or `enabled` and registered: whoever is enabled and not registered lets the attacker register.
+fn is_covered(row: &PerUserMfa, ground: &Ground<'_>) -> Result<bool, Gap> {
+    match &*row.state {
+        "enforced" => Ok(true),
+        "disabled" => Ok(false),
+        "enabled" => ground.registered.row(row.user).map(|row| row.mfa_registered).map_err(Gap::clone),
+        other => Err(unrecognised("perUserMfaState", other)),
+    }
+}

@@ -1,0 +1,221 @@
+//! Conditional Access policies: what each demands, and of whom.
+
+use jiff::Timestamp;
+
+use super::Value;
+use super::known::{all, any, unrecognised, word};
+use super::listing::listed;
+use super::record::{Kind, Subject};
+use crate::model::{Exposure, Gap, GrantControls, Known, Policy, Resource, ResourceType};
+use crate::record;
+
+pub(super) struct PolicyFacts<'a> {
+    policy: &'a Policy,
+    now: Timestamp,
+    state: Known<&'static str>,
+    demands: Known<bool>,
+    changed: Known<Option<Timestamp>>,
+}
+
+listed!(Policies, PolicyFacts<'_>, conditional_access, |ground, policy| PolicyFacts {
+    policy,
+    now: ground.snapshot.taken,
+    state: state(policy).into(),
+    demands: demands_anything(policy).into(),
+    changed: changed(policy).into(),
+});
+
+record! {
+    /// A Conditional Access policy (Graph `conditionalAccessPolicy`).
+    PolicyFacts<'_> as "policy" {
+        /// The display name.
+        "name": Kind::Str, ["conditional_access"] => |it| (&*it.policy.name).into();
+        /// Enforced, off, or in report-only mode, which protects nothing (`state`).
+        "state": Kind::Word(&["enabled", "disabled", "report_only"]), ["conditional_access"] => |it| (&it.state).into();
+        /// Whole days since it was last changed, else made; null when the service does not say.
+        "daysUnchanged": Kind::Int, ["conditional_access"] => |it| it.days_unchanged();
+        /// Were it enforced, somebody's sign-in would need MFA or be blocked (`conditions.users`, `grantControls`).
+        "demandsMfaOrBlocks": Kind::Bool, ["conditional_access"] => |it| (&it.demands).into();
+        /// The built-in controls (`grantControls.builtInControls`): `mfa`, `block`, `compliantDevice` …
+        "controls": Kind::List(&Kind::Str), ["conditional_access"] => |it| Value::List(it.controls());
+        /// Levels of user risk it is limited to (`conditions.userRiskLevels`).
+        "userRisk": Kind::List(&Kind::Str), ["conditional_access"] => |it| Value::List(&it.policy.user_risk);
+        /// Levels of sign-in risk it is limited to (`conditions.signInRiskLevels`).
+        "signInRisk": Kind::List(&Kind::Str), ["conditional_access"] => |it| Value::List(&it.policy.sign_in_risk);
+        /// Microsoft made it from a template (`templateId`).
+        "fromTemplate": Kind::Bool, ["conditional_access"] => |it| it.policy.template.is_some().into();
+    }
+}
+
+impl PolicyFacts<'_> {
+    fn days_unchanged(&self) -> Value<'_> {
+        match &self.changed {
+            Known::No(gap) => gap.into(),
+            Known::Yes(changed) => changed.map(|changed| self.now.duration_since(changed).as_hours() / 24).into(),
+        }
+    }
+
+    fn controls(&self) -> &Vec<Box<str>> {
+        static NONE: Vec<Box<str>> = Vec::new();
+        self.policy.grant.as_ref().map_or(&NONE, |grant| &grant.controls)
+    }
+}
+
+impl Subject for PolicyFacts<'_> {
+    fn resource(&self) -> Resource {
+        let policy = self.policy;
+        Resource { kind: ResourceType::Policy, id: policy.id.to_string(), name: policy.name.to_string() }
+    }
+    fn aliases(&self) -> Vec<String> {
+        vec![self.policy.name.to_string()]
+    }
+    fn exposure(&self) -> Exposure {
+        Exposure::Everybody
+    }
+}
+
+/// `enabled`, `disabled` or `report_only`.
+pub(super) fn state(policy: &Policy) -> Result<&'static str, Gap> {
+    const WORDS: [(&str, &str); 3] =
+        [("enabled", "enabled"), ("disabled", "disabled"), ("enabledForReportingButNotEnforced", "report_only")];
+    word(&policy.state, &WORDS, "a policy's state")
+}
+
+/// Whether the policy is enforced and demands MFA of somebody, or blocks somebody.
+pub(super) fn enforces_anything(policy: &Policy) -> Result<bool, Gap> {
+    all([state(policy).map(|state| state == "enabled"), demands_anything(policy)])
+}
+
+fn changed(policy: &Policy) -> Result<Option<Timestamp>, Gap> {
+    if policy.modified.is_unreadable() || policy.created.is_unreadable() {
+        return Err(Gap::Unrecognised("the time a policy was changed is no date".into()));
+    }
+    Ok(policy.modified.timestamp().or_else(|| policy.created.timestamp()))
+}
+
+fn demands_anything(policy: &Policy) -> Result<bool, Gap> {
+    if policy.users.workloads_only || !reaches_somebody(policy) {
+        return Ok(false);
+    }
+    all([reaches_a_resource(policy), policy.grant.as_ref().map_or(Ok(false), demands)])
+}
+
+fn reaches_somebody(policy: &Policy) -> bool {
+    let users = &policy.users;
+    let says = |list: &[Box<str>], word: &str| list.iter().any(|entry| entry.eq_ignore_ascii_case(word));
+    let included = users.include_users.iter().any(|user| !user.eq_ignore_ascii_case("None"))
+        || !users.include_groups.is_empty()
+        || !users.include_roles.is_empty()
+        || users.includes_guests;
+    included && !says(&users.exclude_users, "All")
+}
+
+/// User actions and authentication contexts protect nothing but that action or context. A policy that names no app chooses
+/// them by a filter on attributes that are not read.
+fn reaches_a_resource(policy: &Policy) -> Result<bool, Gap> {
+    if policy.resources.is_empty() {
+        return Err(unrecognised("a policy's choice of apps", "applicationFilter"));
+    }
+    let is_app = |entry: &Box<str>| {
+        !entry.starts_with("action:") && !entry.starts_with("context:") && !entry.eq_ignore_ascii_case("None")
+    };
+    Ok(policy.resources.iter().any(is_app))
+}
+
+/// Whether the controls yield MFA or a block. Of alternatives (`OR`) each must bar whoever has only the password, else the
+/// weakest is what is demanded.
+fn demands(grant: &GrantControls) -> Result<bool, Gap> {
+    let yields = |control: &Box<str>| matches!(&**control, "mfa" | "block");
+    let bars = |control: &Box<str>| {
+        yields(control)
+            || matches!(&**control, "compliantDevice" | "domainJoinedDevice" | "passwordChange" | "riskRemediation")
+    };
+    let strength = || {
+        grant.strength.iter().map(|strength| match &*strength.satisfies {
+            "mfa" => Ok(true),
+            "none" => Ok(false),
+            other => Err(unrecognised("requirementsSatisfied", other)),
+        })
+    };
+    let some = any(grant.controls.iter().map(|control| Ok(yields(control))).chain(strength()));
+    let alternatives = grant.operator.as_deref().is_some_and(|operator| operator.eq_ignore_ascii_case("OR"));
+    if !alternatives {
+        return some;
+    }
+    let each = all(grant.controls.iter().map(|control| Ok(bars(control))).chain(strength()));
+    all([some, each])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{PolicyUsers, Stamp, Strength};
+
+    fn policy(state: &str, operator: Option<&str>, controls: &[&str]) -> Policy {
+        Policy {
+            id: uuid::Uuid::nil(),
+            name: "p".into(),
+            state: state.into(),
+            created: Stamp::NONE,
+            modified: Stamp::NONE,
+            template: None,
+            users: PolicyUsers { include_users: vec!["All".into()], ..PolicyUsers::default() },
+            resources: vec!["All".into()],
+            excluded_resources: Vec::new(),
+            client_app_types: Vec::new(),
+            sign_in_risk: Vec::new(),
+            user_risk: Vec::new(),
+            grant: Some(GrantControls {
+                operator: operator.map(Into::into),
+                controls: controls.iter().map(|&control| control.into()).collect(),
+                strength: None,
+            }),
+        }
+    }
+
+    #[test]
+    fn what_enforces_something() {
+        for (state, operator, controls, expected) in [
+            ("enabled", Some("OR"), &["mfa"][..], true),
+            ("enabled", Some("OR"), &["block"], true),
+            ("enabled", Some("AND"), &["mfa", "compliantDevice"], true),
+            ("enabled", Some("OR"), &["mfa", "termsOfUse"], false),
+            ("enabled", Some("OR"), &["mfa", "compliantDevice"], true),
+            ("enabled", Some("OR"), &["compliantDevice"], false),
+            ("enabled", Some("OR"), &["termsOfUse"], false),
+            ("enabled", None, &[], false),
+            ("disabled", Some("OR"), &["mfa"], false),
+            ("enabledForReportingButNotEnforced", Some("OR"), &["mfa"], false),
+        ] {
+            assert_eq!(enforces_anything(&policy(state, operator, controls)), Ok(expected), "{state} {controls:?}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_state_or_strength_is_not_known_to_protect() {
+        assert!(enforces_anything(&policy("paused", Some("OR"), &["mfa"])).is_err());
+        let mut strong = policy("enabled", Some("OR"), &[]);
+        let strength = |satisfies: &str| Strength {
+            id: "4".into(),
+            name: "s".into(),
+            satisfies: satisfies.into(),
+            combinations: Vec::new(),
+        };
+        for (satisfies, expected) in [("mfa", Some(true)), ("none", Some(false)), ("novelty", None)] {
+            if let Some(grant) = strong.grant.as_mut() {
+                grant.strength = Some(strength(satisfies));
+            }
+            assert_eq!(enforces_anything(&strong).ok(), expected);
+        }
+    }
+
+    #[test]
+    fn a_policy_for_nobody_or_for_an_action_enforces_nothing() {
+        let mut nobody = policy("enabled", Some("OR"), &["mfa"]);
+        nobody.users.include_users = vec!["None".into()];
+        assert_eq!(enforces_anything(&nobody), Ok(false));
+        let mut action = policy("enabled", Some("OR"), &["mfa"]);
+        action.resources = vec!["action:urn:user:registersecurityinfo".into()];
+        assert_eq!(enforces_anything(&action), Ok(false));
+    }
+}

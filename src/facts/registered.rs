@@ -1,0 +1,106 @@
+//! The authentication methods people registered, sorted into strong and weak.
+
+use uuid::Uuid;
+
+use super::known::unrecognised;
+use super::lists::Lists;
+use crate::model::{Gap, Part, Registration, Registrations};
+
+/// The registration report with its words judged once.
+#[derive(Debug)]
+pub(super) struct Registered<'s> {
+    part: &'s Part<Registrations>,
+    strong: u64,
+    weak: u64,
+    /// Words on none of our lists, each with why it is not judged.
+    strange: Vec<(u64, Gap)>,
+    no_row: Gap,
+}
+
+impl<'s> Registered<'s> {
+    pub(super) fn of(part: &'s Part<Registrations>, lists: &Lists) -> Self {
+        let mut found = Self {
+            part,
+            strong: 0,
+            weak: 0,
+            strange: Vec::new(),
+            no_row: Gap::Failed("the registration report has no row for the account".into()),
+        };
+        let words = part.known().map(|report| report.words.as_slice()).unwrap_or_default();
+        for (word, bit) in words.iter().zip((0..64).map(|at| 1_u64 << at)) {
+            if lists.methods_strong.holds(word) {
+                found.strong |= bit;
+            } else if lists.methods_weak.holds(word) {
+                found.weak |= bit;
+            } else if !lists.methods_other.holds(word) {
+                found.strange.push((bit, unrecognised("a registered method", word)));
+            }
+        }
+        found
+    }
+
+    pub(super) fn row(&self, user: Uuid) -> Result<&'s Registration, &Gap> {
+        let rows = self.part.known().map(|report| report.rows.as_slice()).unwrap_or_default();
+        let at = rows.binary_search_by_key(&user, |row| row.user).ok();
+        at.and_then(|at| rows.get(at)).ok_or_else(|| self.part.gap().unwrap_or(&self.no_row))
+    }
+
+    /// Whether a phishing-resistant method is registered.
+    pub(super) fn has_strong(&self, user: Uuid) -> Result<bool, &Gap> {
+        let row = self.row(user)?;
+        if row.methods & self.strong != 0 {
+            return Ok(true);
+        }
+        self.strange_in(row.methods).map_or(Ok(false), Err)
+    }
+
+    /// Whether some method is registered, and each can be intercepted or talked out of somebody.
+    pub(super) fn only_weak(&self, user: Uuid) -> Result<bool, &Gap> {
+        let row = self.row(user)?;
+        let strange: u64 = self.strange.iter().map(|(bit, _)| bit).sum();
+        if row.methods == 0 || row.methods & !(self.weak | strange) != 0 {
+            return Ok(false);
+        }
+        self.strange_in(row.methods).map_or(Ok(true), Err)
+    }
+
+    fn strange_in(&self, methods: u64) -> Option<&Gap> {
+        self.strange.iter().find(|(bit, _)| methods & bit != 0).map(|(_, gap)| gap)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::lists::lists;
+
+    /// One account whose methods are all of the words.
+    fn report(words: &[&str]) -> Part<Registrations> {
+        let methods = (1_u64 << words.len()) - 1;
+        let row = Registration { user: Uuid::nil(), mfa_registered: true, mfa_capable: true, methods };
+        Part::Complete(Registrations { rows: vec![row], words: words.iter().map(|&word| word.into()).collect() })
+    }
+
+    #[test]
+    fn methods_are_strong_weak_between_or_not_judged() {
+        let ask = |words: &[&str]| {
+            let report = report(words);
+            let found = Registered::of(&report, lists());
+            (found.has_strong(Uuid::nil()).ok(), found.only_weak(Uuid::nil()).ok())
+        };
+        assert_eq!(ask(&["mobilePhone", "email"]), (Some(false), Some(true)));
+        assert_eq!(ask(&["mobilePhone", "microsoftAuthenticatorPush"]), (Some(false), Some(false)));
+        assert_eq!(ask(&["mobilePhone", "fido2SecurityKey"]), (Some(true), Some(false)));
+        assert_eq!(ask(&["x509CertificateMultiFactor"]), (Some(true), Some(false)));
+        assert_eq!(ask(&["mobilePhone", "telepathy"]), (None, None));
+        assert_eq!(ask(&["fido2SecurityKey", "telepathy"]), (Some(true), Some(false)));
+        assert_eq!(ask(&[]), (Some(false), Some(false)));
+    }
+
+    #[test]
+    fn an_account_without_a_row_is_not_known() {
+        let report = report(&["email"]);
+        let found = Registered::of(&report, lists());
+        assert!(found.has_strong(Uuid::max()).is_err() && found.only_weak(Uuid::max()).is_err());
+    }
+}

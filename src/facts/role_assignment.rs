@@ -1,0 +1,128 @@
+//! Role assignments: one principal, one role, one scope, whichever list it stands in.
+
+use super::ground::Ground;
+use super::known::any;
+use super::listing::Listed;
+use super::privileged::Holding;
+use super::record::{Described, Kind, Schema, Subject};
+use crate::model::{Exposure, Gap, Known, PrincipalType, Resource, ResourceType};
+use crate::record;
+
+pub(super) struct RoleAssignmentFacts<'a> {
+    holding: &'a Holding<'a>,
+    ground: &'a Ground<'a>,
+    principal_type: Known<&'static str>,
+    has_secret: Known<bool>,
+}
+
+pub(super) struct RoleAssignments;
+
+impl Listed for RoleAssignments {
+    const SCHEMA: &'static Schema = <RoleAssignmentFacts<'_> as Described>::SCHEMA;
+    const FROM: &'static [&'static str] = &["role_assignments", "role_active", "role_eligible"];
+
+    fn len(ground: &Ground<'_>) -> usize {
+        ground.roles.holdings.len()
+    }
+    fn gap<'g>(ground: &'g Ground<'_>) -> Option<&'g Gap> {
+        let snapshot = ground.snapshot;
+        let pim = [&snapshot.role_active, &snapshot.role_eligible];
+        let pim = pim
+            .into_iter()
+            .find(|family| !super::licences::cannot_exist(family, &ground.licences.p2) && family.gap().is_some());
+        snapshot.role_assignments.gap().or_else(|| pim.and_then(|family| family.gap()))
+    }
+    fn visit(ground: &Ground<'_>, index: usize, visit: &mut dyn FnMut(&dyn Subject)) {
+        if let Some(holding) = ground.roles.holdings.get(index) {
+            let principal_type = principal_type(holding).into();
+            visit(&RoleAssignmentFacts {
+                holding,
+                ground,
+                principal_type,
+                has_secret: has_secret(holding, ground).into(),
+            });
+        }
+    }
+}
+
+record! {
+    /// A directory role held by a user, group or app over one scope: standing, active or eligible (Graph
+    /// `unifiedRoleAssignment` and the schedule instances of Privileged Identity Management).
+    RoleAssignmentFacts<'_> as "role_assignment" {
+        /// Who holds it, by name.
+        "principal": Kind::Str, ["role_assignments", "role_active", "role_eligible"] => |it| it.principal().into();
+        /// What holds it.
+        "principalType": Kind::Word(&["user", "group", "app"]), ["role_assignments", "role_active", "role_eligible"]
+            => |it| (&it.principal_type).into();
+        /// The role's name.
+        "role": Kind::Str, ["role_definitions"] => |it| it.holding.role_name.into();
+        /// The role's template id; of a custom role its id.
+        "roleId": Kind::Str, ["role_assignments", "role_definitions"] => |it| it.holding.role.into();
+        /// `/` is the whole tenant, else an administrative unit or app.
+        "scope": Kind::Str, ["role_assignments"] => |it| it.holding.scope.into();
+        /// Microsoft labels the role privileged, our lists name it, or it is a custom role that may write roles,
+        /// credentials, policies, apps or domains.
+        "privileged": Kind::Bool, ["role_definitions"] => |it| (&it.holding.privileged).into();
+        /// A role that can make anybody Global Administrator (list `privileged_roles_tier0`).
+        "tier0": Kind::Bool, ["role_assignments"] => |it| it.ground.lists.privileged_roles_tier0.holds(it.holding.role).into();
+        /// Held right now, not only eligible.
+        "active": Kind::Bool, ["role_assignments", "role_active"] => |it| it.holding.active.into();
+        /// May be activated.
+        "eligible": Kind::Bool, ["role_eligible"] => |it| it.holding.eligible.into();
+        /// Held right now, without an end and not by activation.
+        "permanent": Kind::Bool, ["role_assignments", "role_active"] => |it| (&it.holding.permanent).into();
+        /// The holder is named as a break-glass account in the configuration.
+        "isBreakGlass": Kind::Bool, ["users"] => |it| it.ground.is_break_glass(it.holding.principal).into();
+        /// The holder is an app with a client secret, its own or of its registration here.
+        "hasSecret": Kind::Bool, ["service_principals", "applications"] => |it| (&it.has_secret).into();
+    }
+}
+
+impl RoleAssignmentFacts<'_> {
+    fn principal(&self) -> &str {
+        let id = self.holding.principal;
+        let user = self.ground.user(id).map(|user| &*user.upn);
+        let app = || self.ground.service_principal(id).map(|app| &*app.name);
+        user.or_else(app).or(self.holding.principal_name).unwrap_or("an account that is not listed")
+    }
+}
+
+impl Subject for RoleAssignmentFacts<'_> {
+    fn resource(&self) -> Resource {
+        let Holding { principal, role, scope, role_name, .. } = self.holding;
+        let id = format!("{principal}/{}/{scope}", role.to_ascii_lowercase());
+        Resource { kind: ResourceType::RoleAssignment, id, name: format!("{}: {role_name}", self.principal()) }
+    }
+    fn aliases(&self) -> Vec<String> {
+        vec![self.holding.principal.to_string(), self.principal().to_owned()]
+    }
+    fn exposure(&self) -> Exposure {
+        Exposure::Administrators
+    }
+}
+
+fn principal_type(holding: &Holding<'_>) -> Result<&'static str, Gap> {
+    match holding.principal_type {
+        PrincipalType::User => Ok("user"),
+        PrincipalType::Group => Ok("group"),
+        PrincipalType::ServicePrincipal => Ok("app"),
+        PrincipalType::Unknown => Err(Gap::Failed("what holds the role was not said".into())),
+    }
+}
+
+fn has_secret(holding: &Holding<'_>, ground: &Ground<'_>) -> Result<bool, Gap> {
+    if holding.principal_type != PrincipalType::ServicePrincipal {
+        return Ok(false);
+    }
+    let Some(app) = ground.service_principal(holding.principal) else {
+        let unlisted = || Gap::Failed("the app that holds the role is not listed".into());
+        return Err(ground.snapshot.service_principals.gap().cloned().unwrap_or_else(unlisted));
+    };
+    let registrations = &ground.snapshot.applications;
+    let registration = super::ground::all(registrations).iter().find(|found| found.app_id == app.app_id);
+    let registered = match registration {
+        Some(found) => Ok(!found.secrets.is_empty()),
+        None => registrations.gap().map_or(Ok(false), |gap| Err(gap.clone())),
+    };
+    any([Ok(!app.secrets.is_empty()), registered])
+}

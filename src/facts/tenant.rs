@@ -1,0 +1,175 @@
+//! The tenant as a whole: what holds for everybody.
+
+use super::authorization::{AuthorizationFacts, ConsentWorkflowFacts};
+use super::break_glass;
+use super::exchange::{ExchangeFacts, ExternalMailFacts};
+use super::global_admins::GlobalAdmins;
+use super::ground::{Ground, all};
+use super::known;
+use super::licences::cannot_exist;
+use super::methods::MethodsFacts;
+use super::policy::enforces_anything;
+use super::record::{Described, Kind, Subject};
+use super::{Value, per_user_mfa};
+use crate::model::{Exposure, Gap, Known, Resource, ResourceType, Snapshot};
+use crate::record;
+
+pub(super) struct TenantFacts<'s> {
+    snapshot: &'s Snapshot,
+    enforces_anything: Known<bool>,
+    all_per_user: Known<bool>,
+    auto_forward: Known<bool>,
+    methods: MethodsFacts,
+    authorization: AuthorizationFacts,
+    consent_workflow: ConsentWorkflowFacts<'s>,
+    exchange: ExchangeFacts<'s>,
+    external_mail: ExternalMailFacts,
+    break_glass: BreakGlassFacts,
+    global_admins: GlobalAdminsFacts,
+    licences: LicencesFacts,
+}
+
+impl<'s> TenantFacts<'s> {
+    pub(super) fn of(ground: &Ground<'s>) -> Self {
+        let snapshot = ground.snapshot;
+        Self {
+            snapshot,
+            enforces_anything: some_policy_enforces(ground).into(),
+            all_per_user: per_user_mfa::covers_everybody(ground).into(),
+            auto_forward: ground.leaving.is_allowed_somewhere().into(),
+            methods: MethodsFacts::of(&snapshot.methods_policy),
+            authorization: AuthorizationFacts::of(&snapshot.authorization_policy),
+            consent_workflow: ConsentWorkflowFacts { policy: &snapshot.consent_workflow },
+            exchange: ExchangeFacts::of(snapshot),
+            external_mail: ExternalMailFacts::of(snapshot),
+            break_glass: BreakGlassFacts::of(ground),
+            global_admins: GlobalAdminsFacts(GlobalAdmins::of(ground)),
+            licences: LicencesFacts::of(ground),
+        }
+    }
+}
+
+record! {
+    /// The tenant: settings that hold for everybody, and counts.
+    TenantFacts<'_> as "tenant" {
+        /// The organisation's display name.
+        "name": Kind::Str, ["organization"]
+            => |it| it.snapshot.organization.whole().map(|organization| &*organization.name).into();
+        /// Security defaults are on (`identitySecurityDefaultsEnforcementPolicy`).
+        "securityDefaults": Kind::Bool, ["security_defaults"] => |it| it.snapshot.security_defaults.whole().copied().into();
+        /// Some enforced Conditional Access policy demands MFA of somebody or blocks somebody.
+        "enforcesAnything": Kind::Bool, ["conditional_access"] => |it| (&it.enforces_anything).into();
+        /// Every member is covered by per-user MFA: `enforced`, or `enabled` and registered. Read of a sample, and only
+        /// where nothing else protects.
+        "allPerUserMfa": Kind::Bool, ["per_user_mfa", "users"] => |it| (&it.all_per_user).into();
+        /// Which authentication methods are allowed.
+        "methods": Kind::Record(<MethodsFacts as Described>::SCHEMA), ["methods_policy"] => |it| Value::Record(&it.methods);
+        /// What users may do by themselves.
+        "authorization": Kind::Record(<AuthorizationFacts as Described>::SCHEMA), ["authorization_policy"]
+            => |it| Value::Record(&it.authorization);
+        /// How people ask an administrator for an app.
+        "consentWorkflow": Kind::Record(<ConsentWorkflowFacts<'_> as Described>::SCHEMA), ["consent_workflow"]
+            => |it| Value::Record(&it.consent_workflow);
+        /// Settings of the Exchange organisation.
+        "exchange": Kind::Record(<ExchangeFacts<'_> as Described>::SCHEMA),
+            ["org_config", "transport_config", "audit_config", "auth_policies"] => |it| Value::Record(&it.exchange);
+        /// How mail from outside is marked.
+        "externalMail": Kind::Record(<ExternalMailFacts as Described>::SCHEMA), ["external_tag", "transport_rules"]
+            => |it| Value::Record(&it.external_mail);
+        /// Some outbound policy in effect does not switch automatic forwarding to the outside off.
+        "autoForwardAllowed": Kind::Bool, ["outbound_policies", "outbound_rules"] => |it| (&it.auto_forward).into();
+        /// The break-glass accounts named in the configuration.
+        "breakGlass": Kind::Record(<BreakGlassFacts as Described>::SCHEMA),
+            ["users", "domains", "role_assignments", "role_active"] => |it| Value::Record(&it.break_glass);
+        /// People who can do everything.
+        "globalAdmins": Kind::Record(<GlobalAdminsFacts as Described>::SCHEMA),
+            ["role_assignments", "role_active", "role_eligible", "role_groups", "users"]
+            => |it| Value::Record(&it.global_admins);
+        /// The plans that checks depend on.
+        "licences": Kind::Record(<LicencesFacts as Described>::SCHEMA), ["licences"] => |it| Value::Record(&it.licences);
+    }
+}
+
+impl Subject for TenantFacts<'_> {
+    fn resource(&self) -> Resource {
+        let id = self.snapshot.tenant.to_string();
+        let name = self.snapshot.organization.known().map_or_else(|| id.clone(), |known| known.name.to_string());
+        Resource { kind: ResourceType::Tenant, id, name }
+    }
+    fn exposure(&self) -> Exposure {
+        Exposure::Everybody
+    }
+}
+
+/// Whether some policy does. Where the tenant has not the plan for policies and they are refused for it, there are none.
+fn some_policy_enforces(ground: &Ground<'_>) -> Result<bool, Gap> {
+    let policies = &ground.snapshot.conditional_access;
+    if cannot_exist(policies, &ground.licences.p1) {
+        return Ok(false);
+    }
+    let unread = policies.gap().map(|gap| Err(gap.clone()));
+    known::any(all(policies).iter().map(enforces_anything).chain(unread))
+}
+
+/// The break-glass accounts.
+pub(super) struct BreakGlassFacts {
+    named: i64,
+    sound: Known<i64>,
+}
+
+impl BreakGlassFacts {
+    fn of(ground: &Ground<'_>) -> Self {
+        let named = i64::try_from(ground.settings.break_glass.len()).unwrap_or(i64::MAX);
+        Self { named, sound: break_glass::sound(ground) }
+    }
+}
+
+record! {
+    /// The break-glass accounts named in the configuration.
+    BreakGlassFacts as "break_glass" {
+        /// How many are named.
+        "named": Kind::Int, [] => |it| it.named.into();
+        /// How many of them would survive a mistake: enabled, cloud-only, in a managed domain, permanent Global
+        /// Administrator without a group in between.
+        "sound": Kind::Int, ["users", "domains", "role_assignments", "role_active"] => |it| (&it.sound).into();
+    }
+}
+
+pub(super) struct GlobalAdminsFacts(GlobalAdmins);
+
+record! {
+    /// Enabled accounts that hold, or may activate, Global Administrator, themselves or through groups; break-glass
+    /// accounts counted.
+    GlobalAdminsFacts as "global_admins" {
+        /// Those that are known; there may be more.
+        "atLeast": Kind::Int, ["role_assignments"] => |it| it.0.at_least.into();
+        /// Exactly how many there are.
+        "count": Kind::Int, ["role_assignments", "role_active", "role_eligible", "role_groups", "users"]
+            => |it| (&it.0.people).into();
+    }
+}
+
+pub(super) struct LicencesFacts {
+    exchange: Known<bool>,
+    p1: Known<bool>,
+    p2: Known<bool>,
+}
+
+impl LicencesFacts {
+    fn of(ground: &Ground<'_>) -> Self {
+        let licences = &ground.licences;
+        Self { exchange: licences.exchange.clone(), p1: licences.p1.clone(), p2: licences.p2.clone() }
+    }
+}
+
+record! {
+    /// Plans the tenant has, in force or in their grace period (`subscribedSkus`).
+    LicencesFacts as "licences" {
+        /// A plan with mailboxes in Exchange Online.
+        "exchange": Kind::Bool, ["licences"] => |it| (&it.exchange).into();
+        /// Entra ID P1 or P2.
+        "p1": Kind::Bool, ["licences"] => |it| (&it.p1).into();
+        /// Entra ID P2.
+        "p2": Kind::Bool, ["licences"] => |it| (&it.p2).into();
+    }
+}

@@ -1,0 +1,127 @@
+//! Accounts. There may be a million: a subject borrows, and works a fact out when it is asked.
+
+use std::sync::LazyLock;
+
+use super::ground::Ground;
+use super::listing::listed;
+use super::record::{Kind, Subject};
+use super::{Items, Value};
+use crate::model::{Exposure, Gap, Resource, ResourceType, User, UserType};
+use crate::record;
+
+pub(super) struct UserFacts<'a> {
+    user: &'a User,
+    ground: &'a Ground<'a>,
+}
+
+listed!(Users, UserFacts<'_>, users, |ground, user| UserFacts { user, ground });
+
+static NO_STATE: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("accountEnabled did not come for an account".into()));
+static STRANGE_TYPE: LazyLock<Gap> = LazyLock::new(|| Gap::Unrecognised("userType of an account".into()));
+
+record! {
+    /// An account (Graph `user`): of a person, a guest, a shared or resource mailbox, a service.
+    UserFacts<'_> as "user" {
+        /// The user principal name.
+        "upn": Kind::Str, ["users"] => |it| (&*it.user.upn).into();
+        /// The display name. People choose it themselves.
+        "name": Kind::Str, ["users"] => |it| (&*it.user.name).into();
+        /// It may sign in (`accountEnabled`).
+        "enabled": Kind::Bool, ["users"] => |it| it.user.enabled.ok_or(&*NO_STATE).into();
+        /// A guest (`userType`) or another organisation's identity (`creationType`, `externalUserState`, `identities`).
+        "isGuest": Kind::Bool, ["users"] => |it| it.is_guest().into();
+        /// Mastered on premises (`onPremisesSyncEnabled`).
+        "isSynced": Kind::Bool, ["users"] => |it| it.user.is_synced.into();
+        /// Its name is of a federated domain: an outside identity provider decides on its sign-in.
+        "isFederated": Kind::Bool, ["users", "domains"] => |it| it.ground.is_federated(it.domain()).into();
+        /// Named as a break-glass account in the configuration.
+        "isBreakGlass": Kind::Bool, ["users"] => |it| it.ground.is_break_glass(it.user.id).into();
+        /// An enabled member of the organisation that is no break-glass account and not of the directory
+        /// synchronisation: whoever must be protected at sign-in.
+        "isMember": Kind::Bool, ["users", "role_assignments"] => |it| it.is_member().into();
+        /// Holds a privileged role right now, itself or through groups.
+        "isActiveAdmin": Kind::Bool, ["role_assignments", "role_active", "role_groups", "role_definitions"]
+            => |it| it.ground.roles.is_active(it.user.id).into();
+        /// Holds a privileged role or may activate one, itself or through groups.
+        "isPrivileged": Kind::Bool,
+            ["role_assignments", "role_active", "role_eligible", "role_groups", "role_definitions"]
+            => |it| it.ground.roles.is_privileged(it.user.id).into();
+        /// The names of its privileged roles.
+        "privilegedRoles": Kind::List(&Kind::Str),
+            ["role_assignments", "role_active", "role_eligible", "role_groups", "role_definitions"]
+            => |it| it.roles();
+        /// `passwordPolicies` holds `DisableStrongPassword`.
+        "strongPasswordOff": Kind::Bool, ["users"] => |it| it.user.strong_password_off.into();
+        /// It has an enabled service plan of Exchange Online (`assignedPlans`).
+        "hasExchangePlan": Kind::Bool, ["users"] => |it| it.user.has_exchange_plan.into();
+        /// It has an enabled service plan of Teams (`assignedPlans`).
+        "hasTeamsPlan": Kind::Bool, ["users"] => |it| it.user.has_teams_plan.into();
+        /// `isMfaRegistered` of the registration report, which lags up to a day.
+        "mfaRegistered": Kind::Bool, ["registration"]
+            => |it| it.ground.registered.row(it.user.id).map(|row| row.mfa_registered).into();
+        /// Methods are registered, and each can be intercepted or talked out of somebody (list `methods_weak`).
+        "onlyWeakMethods": Kind::Bool, ["registration"] => |it| it.ground.registered.only_weak(it.user.id).into();
+        /// A phishing-resistant method is registered (list `methods_strong`).
+        "hasStrongMethod": Kind::Bool, ["registration"] => |it| it.ground.registered.has_strong(it.user.id).into();
+        /// When the password was last changed; null when never or not known to the service.
+        "passwordChanged": Kind::Time, ["users"] => |it| it.user.last_password_change.timestamp().into();
+        /// When it was created.
+        "created": Kind::Time, ["users"] => |it| it.user.created.timestamp().into();
+    }
+}
+
+impl UserFacts<'_> {
+    fn domain(&self) -> &str {
+        self.user.upn.rsplit('@').next().unwrap_or_default()
+    }
+
+    fn is_guest(&self) -> Result<bool, &Gap> {
+        match self.user.user_type {
+            _ if self.user.is_external => Ok(true),
+            UserType::Guest => Ok(true),
+            UserType::Member | UserType::Unset => Ok(false),
+            UserType::Unrecognised => Err(&STRANGE_TYPE),
+        }
+    }
+
+    fn is_member(&self) -> Result<bool, &Gap> {
+        let id = self.user.id;
+        if self.user.enabled == Some(false) || self.user.user_type == UserType::Guest || self.ground.is_break_glass(id)
+        {
+            return Ok(false);
+        }
+        if self.user.user_type == UserType::Unrecognised {
+            return Err(&STRANGE_TYPE);
+        }
+        self.user.enabled.ok_or(&*NO_STATE)?;
+        self.ground.roles.is_of_sync(id).map(|of_sync| !of_sync)
+    }
+
+    fn roles(&self) -> Value<'_> {
+        static NONE: Vec<Box<str>> = Vec::new();
+        let roles = &self.ground.roles;
+        let found: &dyn Items = roles.rights(self.user.id).map_or(&NONE, |rights| &rights.roles);
+        let gap = roles.active_gap.as_ref().or(roles.eligible_gap.as_ref());
+        gap.map_or(Value::List(found), Value::Unknown)
+    }
+}
+
+impl Subject for UserFacts<'_> {
+    fn resource(&self) -> Resource {
+        resource(self.user)
+    }
+    fn aliases(&self) -> Vec<String> {
+        vec![self.user.upn.to_string()]
+    }
+    fn exposure(&self) -> Exposure {
+        match self.ground.roles.is_privileged(self.user.id) {
+            Ok(true) => Exposure::Administrators,
+            _ => Exposure::One,
+        }
+    }
+}
+
+/// The account in findings: by object id, shown by its sign-in name.
+pub(super) fn resource(user: &User) -> Resource {
+    Resource { kind: ResourceType::User, id: user.id.to_string(), name: user.upn.to_string() }
+}
