@@ -3,5 +3,6 @@
 //! `src/README.md` is the map of the rooms and of the arrows between them.
 
 pub mod facts;
+pub mod fixes;
 pub mod model;
 pub mod sim;
