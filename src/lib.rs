@@ -5,4 +5,5 @@
 pub mod facts;
 pub mod fixes;
 pub mod model;
+pub mod plan;
 pub mod sim;
