@@ -6,4 +6,5 @@ pub mod facts;
 pub mod fixes;
 pub mod model;
 pub mod plan;
+pub mod report;
 pub mod sim;
