@@ -2,6 +2,7 @@
 //!
 //! `src/README.md` is the map of the rooms and of the arrows between them.
 
+pub mod cli;
 pub mod facts;
 pub mod fixes;
 pub mod model;

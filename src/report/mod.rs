@@ -5,7 +5,7 @@ mod json;
 mod look;
 mod page;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 mod schema;
 mod table;
 

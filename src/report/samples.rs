@@ -7,13 +7,15 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::model::{
-    Check, CheckStatus, Completeness, Evidence, Exposure, FamilyRead, Finding, FindingStatus, Fingerprint, Gap,
-    Judgement, Maps, Mode, Requests, Resource, ResourceType, RuleId, Run, ScanReport, Severity, Tally, TenantSummary,
+    Check, CheckStatus, ClockReading, Completeness, DoctorReport, Endpoints, Evidence, ExchangeAnswer, ExchangeProbe,
+    Exposure, FamilyRead, FilesInUse, Finding, FindingStatus, Fingerprint, Gap, Judgement, LicenceState, Maps, Mode,
+    PermissionState, Requests, Resource, ResourceType, RuleId, Run, ScanReport, Severity, SignInState, Tally,
+    TenantSummary,
 };
 use crate::plan::{Judged, assemble};
 
 /// Every sample by name.
-pub(super) fn all() -> Vec<(&'static str, ScanReport)> {
+pub(crate) fn all() -> Vec<(&'static str, ScanReport)> {
     vec![
         ("taken_over", taken_over()),
         ("hostile", hostile()),
@@ -23,7 +25,7 @@ pub(super) fn all() -> Vec<(&'static str, ScanReport)> {
 }
 
 /// A tenant of forty thousand with an intruder in it, read with half the permissions.
-pub(super) fn taken_over() -> ScanReport {
+pub(crate) fn taken_over() -> ScanReport {
     let mut popped = finding("legacy.pop", "disable-pop-imap", Severity::Medium, Exposure::One);
     popped.title = "POP enabled on mailboxes".into();
     popped.detail = "POP lets a mailbox be drained quietly".into();
@@ -64,7 +66,7 @@ pub(super) fn taken_over() -> ScanReport {
     checks.push(denied("mfa.admin-no-passkey", "AuditLog.Read.All"));
     checks.push(denied("audit.risky-user", "IdentityRiskyUser.Read.All"));
     let families = vec![
-        family("mailboxes", Completeness::Partial, Some(Gap::Cut("page 12 never came".into())), Some(11_988)),
+        family("mailboxes", Completeness::Partial, Some(Gap::Cut("page 40 never came".into())), Some(38_117)),
         family("risky_users", Completeness::Missing, Some(Gap::Denied("IdentityRiskyUser.Read.All".into())), None),
         family("users", Completeness::Complete, None, Some(40_213)),
     ];
@@ -72,7 +74,7 @@ pub(super) fn taken_over() -> ScanReport {
 }
 
 /// Names written by somebody who wants the reader's terminal.
-pub(super) fn hostile() -> ScanReport {
+pub(crate) fn hostile() -> ScanReport {
     let mut bad = forwards("\u{1b}[2J\u{1b}]0;owned\u{7}a\u{202e}moc.elpmaxe@nimda", &"x".repeat(65_536));
     bad.title = "A mailbox\u{9b}31m forwards outside\r\nposture 100 of 100".into();
     report(
@@ -84,7 +86,7 @@ pub(super) fn hostile() -> ScanReport {
     )
 }
 
-pub(super) fn all_passed() -> ScanReport {
+pub(crate) fn all_passed() -> ScanReport {
     let checks = vec![
         check("audit.unified-log-off", CheckStatus::Passed),
         check("mfa.nothing-enforced", CheckStatus::Passed),
@@ -93,7 +95,7 @@ pub(super) fn all_passed() -> ScanReport {
     report("Fabrikam", "fabrikam.example", Vec::new(), checks, Vec::new())
 }
 
-pub(super) fn nothing_assessed() -> ScanReport {
+pub(crate) fn nothing_assessed() -> ScanReport {
     let checks = vec![
         denied("audit.unified-log-off", "Exchange.ManageAsApp"),
         denied("mfa.nothing-enforced", "Policy.Read.All"),
@@ -106,6 +108,58 @@ pub(super) fn nothing_assessed() -> ScanReport {
     report.tenant.mailboxes = None;
     report.run.mode = Mode::Live;
     report
+}
+
+/// Half the permissions, a clock that is off, Exchange refused.
+pub(crate) fn doctor() -> DoctorReport {
+    let permission = |name: &str, granted, checks: &[&str]| PermissionState {
+        permission: name.into(),
+        granted,
+        families: Vec::new(),
+        checks: checks.iter().map(|rule| rule_id(rule)).collect(),
+    };
+    DoctorReport {
+        schema: DoctorReport::SCHEMA.into(),
+        checked_at: moment("2026-11-25T22:50:08Z"),
+        version: "0.1.0".into(),
+        files: FilesInUse {
+            configuration: None,
+            configuration_looked_for: vec!["palisade.toml".into(), "/home/kim/.config/palisade/palisade.toml".into()],
+            ..FilesInUse::default()
+        },
+        endpoints: Endpoints {
+            cloud: "global".into(),
+            authority: "https://login.microsoftonline.com".into(),
+            graph: "https://graph.microsoft.com".into(),
+            exchange: "https://outlook.office365.com".into(),
+        },
+        sign_in: SignInState {
+            way: Some("client_secret".into()),
+            client_id: Some("33333333-4444-5555-6666-777777777777".into()),
+            graph_roles: vec!["Policy.Read.All".into()],
+            exchange_roles: Vec::new(),
+            credential_expires_at: None,
+            problem: None,
+            hint: None,
+        },
+        tenant: Some(all_passed().tenant),
+        permissions: vec![
+            permission("AuditLog.Read.All", Some(false), &["legacy.in-use", "mfa.admin-no-passkey"]),
+            permission("Policy.Read.All", Some(true), &["mfa.nothing-enforced"]),
+        ],
+        unneeded: vec!["Mail.ReadWrite".into()],
+        exchange: ExchangeProbe {
+            answer: ExchangeAnswer::Denied,
+            detail: Some("403 for Get-AcceptedDomain".into()),
+            hint: Some("give the app the directory role Global Reader".into()),
+        },
+        clocks: vec![ClockReading { host: "graph.microsoft.com".into(), ahead_seconds: -612.0, tolerable: false }],
+        licences: vec![LicenceState {
+            licence: "Microsoft Entra ID P2".into(),
+            present: Some(false),
+            checks: vec![rule_id("audit.risky-user")],
+        }],
+    }
 }
 
 fn report(

@@ -44,12 +44,17 @@ mod tests {
 
     #[test]
     fn reports_fit_their_schema() {
-        let schema = serde_json::to_value(schema("scan")).expect("a schema is JSON");
-        let validator = jsonschema::validator_for(&schema).expect("a well-formed schema");
         for (name, report) in samples::all() {
-            let report = serde_json::to_value(&report).expect("a report is JSON");
-            let errors: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
-            assert!(errors.is_empty(), "{name}: {errors:?}");
+            assert_fits("scan", name, &report);
         }
+        assert_fits("doctor", "doctor", &samples::doctor());
+    }
+
+    fn assert_fits(kind: &str, name: &str, report: &impl serde::Serialize) {
+        let schema = serde_json::to_value(schema(kind)).expect("a schema is JSON");
+        let validator = jsonschema::validator_for(&schema).expect("a well-formed schema");
+        let report = serde_json::to_value(report).expect("a report is JSON");
+        let errors: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{name}: {errors:?}");
     }
 }

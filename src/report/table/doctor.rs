@@ -134,3 +134,16 @@ fn places(report: &DoctorReport, page: &mut Page<'_>) -> io::Result<()> {
         .filter_map(|(name, value)| Some((name, value.as_deref()?)))
         .try_for_each(|(name, value)| page.paragraph(&format!("  {name:<15}"), &shown(value, 300)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::samples;
+
+    #[test]
+    fn says_what_is_missing_and_what_it_costs() {
+        let mut out = Vec::new();
+        doctor(&samples::doctor(), &Look { width: 80, ..Look::plain() }, &mut out).expect("memory takes everything");
+        insta::assert_snapshot!(String::from_utf8(out).expect("a page is UTF-8"));
+    }
+}

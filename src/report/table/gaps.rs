@@ -33,18 +33,21 @@ pub(super) fn gaps(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
         return Ok(());
     }
     page.heading("NOT ASSESSED")?;
-    for (reason, rules) in by_reason(&unassessed) {
+    for (permission, checks) in grants(report) {
+        let count = u64::try_from(checks.len()).unwrap_or(u64::MAX);
+        page.paragraph("  ", &format!("grant {} to see {}:", shown(permission, 80), plural(count, "check")))?;
+        page.paragraph("    ", &checks.join(", "))?;
+    }
+    let (_, other): (Vec<&Check>, Vec<&Check>) =
+        unassessed.iter().partition(|check| check.is_incomplete() && !check.missing_permissions.is_empty());
+    for (reason, rules) in by_reason(&other) {
         page.paragraph("  ", &format!("{reason}:"))?;
         page.paragraph("    ", &rules.join(", "))?;
     }
     if !partly.is_empty() {
         let rules: Vec<&str> = partly.iter().map(|check| check.rule.as_str()).collect();
-        page.paragraph("  ", "failed, and there may be more, for not everything could be read:")?;
+        page.paragraph("  ", "judged on what could be read, and there may be more:")?;
         page.paragraph("    ", &rules.join(", "))?;
-    }
-    for (permission, checks) in grants(report) {
-        let checks = u64::try_from(checks.len()).unwrap_or(u64::MAX);
-        page.paragraph("  ", &format!("grant {} to see {}", shown(permission, 80), plural(checks, "check")))?;
     }
     cut_families(report, page)
 }

@@ -2,11 +2,14 @@
 
 use std::io;
 
+use anstyle::Style;
+use unicode_width::UnicodeWidthStr;
+
 use super::super::look::{BOLD, DIM, of_severity};
 use super::super::page::{Page, Span, number, plural, wrapped};
 use super::super::shown;
 use super::gaps::grants;
-use crate::model::{Mode, RankedFix, ScanReport, Severity};
+use crate::model::{Completeness, Mode, RankedFix, Resource, ResourceType, ScanReport, Severity};
 
 /// How many fixes the first screen names.
 const FIRST: usize = 3;
@@ -23,8 +26,8 @@ fn tenant(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
     let tenant = &report.tenant;
     let mut parts = vec![shown(tenant.name.as_deref().unwrap_or("a tenant whose name could not be read"), 40)];
     parts.extend(tenant.default_domain.as_deref().map(|domain| shown(domain, 40)));
-    parts.extend(tenant.users.map(|users| plural(users, "account")));
-    parts.extend(tenant.mailboxes.map(|mailboxes| plural(mailboxes, "mailbox")));
+    parts.extend(tenant.users.map(|users| counted(report, "users", users, "account")));
+    parts.extend(tenant.mailboxes.map(|mailboxes| counted(report, "mailboxes", mailboxes, "mailbox")));
     page.paragraph("", &parts.join(" · "))?;
     let run = &report.run;
     let what = match run.mode {
@@ -41,22 +44,27 @@ fn tenant(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
     Ok(())
 }
 
+/// `40,213 accounts`, or `at least …` when the listing was cut.
+fn counted(report: &ScanReport, family: &str, count: u64, noun: &str) -> String {
+    let cut = report.families.iter().any(|read| read.family == family && read.completeness != Completeness::Complete);
+    format!("{}{}", if cut { "at least " } else { "" }, plural(count, noun))
+}
+
 fn state(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
     let summary = &report.summary;
     let posture = match summary.posture {
         Some(posture) => format!("posture {posture} of 100"),
         None => "posture unknown".into(),
     };
-    let counts: Vec<String> = Severity::ALL
-        .into_iter()
-        .map(|severity| (severity, summary.findings.of(severity)))
-        .map(|(severity, count)| {
-            let text = format!("{} {}", number(count), severity.word());
-            if count == 0 { text } else { page.look.paint(of_severity(severity), &text) }
-        })
-        .collect();
+    let count = |severity: Severity| format!("{} {}", number(summary.findings.of(severity)), severity.word());
+    let painted = |severity: Severity| {
+        let style = if summary.findings.of(severity) == 0 { Style::new() } else { of_severity(severity) };
+        page.look.paint(style, &count(severity))
+    };
+    let findings = format!("findings: {}", Severity::ALL.map(painted).join(" · "));
+    let fits = posture.len() + 13 + Severity::ALL.map(count).join(" · ").chars().count() <= page.look.width;
     let posture = page.look.paint(BOLD, &posture);
-    page.line(&format!("{posture}   findings: {}", counts.join(" · ")))?;
+    page.line(&if fits { format!("{posture}   {findings}") } else { format!("{posture}\n{findings}") })?;
     let checks = &summary.checks;
     let by_status = [
         (checks.failed, "failed"),
@@ -85,14 +93,43 @@ fn first_fixes(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
         return page.paragraph("", text);
     }
     page.heading("DO THESE FIRST")?;
-    report.fixes.iter().take(FIRST).try_for_each(|fix| first_fix(fix, page))
+    report.fixes.iter().take(FIRST).try_for_each(|fix| first_fix(fix, report, page))
 }
 
-fn first_fix(fix: &RankedFix, page: &mut Page<'_>) -> io::Result<()> {
+fn first_fix(fix: &RankedFix, report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
     let left = format!("{}  {}", fix.rank, shown(&fix.title, 64));
     let right = format!("{} · {}", fix.severity.word(), fix.safety.word());
     page.sides(&[Span(&left, BOLD)], Span(&right, of_severity(fix.severity)))?;
-    page.paragraph("   ", &shown(&fix.why, 400))
+    page.paragraph("   ", &shown(&fix.why, 400))?;
+    match named(fix, report, page.look.width.saturating_sub(5)) {
+        Some(names) => page.line(&format!("   → {names}")),
+        None => Ok(()),
+    }
+}
+
+/// Whom the fix is about, as many as fit a line; `None` when it is about the tenant.
+fn named(fix: &RankedFix, report: &ScanReport, width: usize) -> Option<String> {
+    let resources: Vec<&Resource> =
+        report
+            .findings
+            .iter()
+            .filter(|finding| fix.resolves.binary_search(&finding.fingerprint).is_ok())
+            .flat_map(|finding| {
+                if finding.affected.is_empty() { std::slice::from_ref(&finding.resource) } else { &finding.affected }
+            })
+            .filter(|resource| resource.kind != ResourceType::Tenant)
+            .collect();
+    let room = width.saturating_sub(20);
+    let mut names = shown(&resources.first()?.name, room);
+    for (at, resource) in resources.iter().enumerate().skip(1) {
+        let longer = format!("{names}, {}", shown(&resource.name, room));
+        if longer.width() > room {
+            let more = u64::try_from(resources.len() - at).unwrap_or(u64::MAX);
+            return Some(format!("{names} and {} more", number(more)));
+        }
+        names = longer;
+    }
+    Some(names)
 }
 
 /// What the tenant did not let be seen, in one line with what to grant.
