@@ -3,6 +3,7 @@
 //! `src/README.md` is the map of the rooms and of the arrows between them.
 
 pub mod cli;
+pub mod config;
 pub mod facts;
 pub mod fixes;
 pub mod model;
