@@ -14,9 +14,9 @@ pub(super) const FIX: Fix = Fix {
     how: &[
         "Those who may forward: security.microsoft.com > Email & collaboration > Policies & rules > Threat policies \
          > Anti-spam > Create policy > Outbound, for those senders only, Automatic forwarding rules: On.",
-        "Connect-ExchangeOnline (PowerShell, module ExchangeOnlineManagement)",
-        "Set-HostedOutboundSpamFilterPolicy -Identity POLICY -AutoForwardingMode Off (Default, and each other that \
-         is named)",
-        "Set-RemoteDomain -Identity DOMAIN -AutoForwardEnabled $false (Default is the entry *)",
+        "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
+        "`Set-HostedOutboundSpamFilterPolicy -Identity POLICY -AutoForwardingMode Off` (Default, and each other \
+         that is named)",
+        "`Set-RemoteDomain -Identity DOMAIN -AutoForwardEnabled $false` (Default is the entry *)",
     ],
 };

@@ -12,11 +12,11 @@ pub(super) const FIX: Fix = Fix {
     reach: Reach::Everybody,
     used_when: &["legacy.in-use"],
     how: &[
-        "Connect-ExchangeOnline (PowerShell, module ExchangeOnlineManagement)",
-        "New-AuthenticationPolicy -Name \"Block Basic Auth\" (without switches it lets no protocol through)",
-        "Set-OrganizationConfig -DefaultAuthenticationPolicy \"Block Basic Auth\"",
-        "For each user with a weaker policy of his own: Set-User -Identity UPN -AuthenticationPolicy $null",
-        "It takes up to 24 hours; sooner for one user: Set-User -Identity UPN -STSRefreshTokensValidFrom \
-         $([System.DateTime]::UtcNow)",
+        "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
+        "`New-AuthenticationPolicy -Name \"Block Basic Auth\"` (without switches it lets no protocol through)",
+        "`Set-OrganizationConfig -DefaultAuthenticationPolicy \"Block Basic Auth\"`",
+        "For each user with a weaker policy of his own: `Set-User -Identity UPN -AuthenticationPolicy $null`",
+        "It takes up to 24 hours; sooner for one user: `Set-User -Identity UPN -STSRefreshTokensValidFrom \
+         $([System.DateTime]::UtcNow)`",
     ],
 };

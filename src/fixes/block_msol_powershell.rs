@@ -12,7 +12,7 @@ pub(super) const FIX: Fix = Fix {
     reach: Reach::Nobody,
     used_when: &[],
     how: &[
-        "Connect-MgGraph -Scopes Policy.ReadWrite.Authorization (PowerShell, module Microsoft.Graph)",
-        "Update-MgPolicyAuthorizationPolicy -BlockMsolPowerShell:$true",
+        "`Connect-MgGraph -Scopes Policy.ReadWrite.Authorization` (PowerShell, module Microsoft.Graph)",
+        "`Update-MgPolicyAuthorizationPolicy -BlockMsolPowerShell:$true`",
     ],
 };

@@ -13,9 +13,9 @@ pub(super) const FIX: Fix = Fix {
     used_when: &["legacy.in-use", "audit.risky-user"],
     how: &[
         "See whether the account signs in: entra.microsoft.com > Entra ID > Users > the account > Sign-in logs.",
-        "People who use it get Full Access with their own account: Add-MailboxPermission -Identity SHARED -User UPN \
-         -AccessRights FullAccess",
-        "admin.microsoft.com > Users > Active users > the account > Block sign-in. Or: Update-MgUser -UserId UPN \
-         -AccountEnabled:$false",
+        "People who use it get Full Access with their own account: `Add-MailboxPermission -Identity SHARED -User \
+         UPN -AccessRights FullAccess`",
+        "admin.microsoft.com > Users > Active users > the account > Block sign-in. Or: `Update-MgUser -UserId UPN \
+         -AccountEnabled:$false`",
     ],
 };

@@ -13,11 +13,12 @@ pub(super) const FIX: Fix = Fix {
     reach: Reach::Named,
     used_when: &["mailbox.rule-forwards-outside", "mailbox.rule-hides-mail", "mailbox.hidden-rule"],
     how: &[
-        "Connect-ExchangeOnline (PowerShell, module ExchangeOnlineManagement)",
-        "Keep a copy first: Get-InboxRule -Mailbox ADDRESS -IncludeHidden | ConvertTo-Json -Depth 5 > \
-         rules-ADDRESS.json",
-        "Disable-InboxRule -Mailbox ADDRESS -Identity RULEIDENTITY (the number after the slash in the finding's id)",
-        "A rule of that number that cannot be disabled: Remove-InboxRule -Mailbox ADDRESS -Identity RULEIDENTITY, \
+        "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
+        "Keep a copy first: `Get-InboxRule -Mailbox ADDRESS -IncludeHidden | ConvertTo-Json -Depth 5 > \
+         rules-ADDRESS.json`",
+        "`Disable-InboxRule -Mailbox ADDRESS -Identity RULEIDENTITY` (the number after the slash in the finding's \
+         id)",
+        "A rule of that number that cannot be disabled: `Remove-InboxRule -Mailbox ADDRESS -Identity RULEIDENTITY`, \
          after the copy.",
         "Treat the account as taken over until its owner says that the rule is his: password, sessions, methods, \
          forwarding.",

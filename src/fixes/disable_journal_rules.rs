@@ -12,9 +12,9 @@ pub(super) const FIX: Fix = Fix {
     reach: Reach::Named,
     used_when: &["mailbox.journal-outside"],
     how: &[
-        "Connect-ExchangeOnline (PowerShell, module ExchangeOnlineManagement)",
+        "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
         "Ask whoever runs the mail archive whether the address is theirs. If it is: approve it in palisade.toml.",
-        "Disable-JournalRule -Identity GUID -Confirm:$false",
-        "Find out who made it (Purview audit search for New-JournalRule and Set-JournalRule).",
+        "`Disable-JournalRule -Identity GUID -Confirm:$false`",
+        "Find out who made it (Purview audit search for `New-JournalRule` and `Set-JournalRule`).",
     ],
 };

@@ -12,11 +12,11 @@ pub(super) const FIX: Fix = Fix {
     reach: Reach::Named,
     used_when: &["legacy.in-use"],
     how: &[
-        "Connect-ExchangeOnline (PowerShell, module ExchangeOnlineManagement)",
-        "New mailboxes: Get-CASMailboxPlan | Set-CASMailboxPlan -ImapEnabled $false -PopEnabled $false",
-        "One mailbox: Set-CASMailbox -Identity ADDRESS -ImapEnabled $false -PopEnabled $false",
-        "All: Get-CASMailbox -ResultSize Unlimited -Filter 'ImapEnabled -eq $true -or PopEnabled -eq $true' | \
-         Set-CASMailbox -ImapEnabled $false -PopEnabled $false",
+        "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
+        "New mailboxes: `Get-CASMailboxPlan | Set-CASMailboxPlan -ImapEnabled $false -PopEnabled $false`",
+        "One mailbox: `Set-CASMailbox -Identity ADDRESS -ImapEnabled $false -PopEnabled $false`",
+        "All: `Get-CASMailbox -ResultSize Unlimited -Filter 'ImapEnabled -eq $true -or PopEnabled -eq $true' | \
+         Set-CASMailbox -ImapEnabled $false -PopEnabled $false`",
         "Approve in palisade.toml those that must keep it.",
     ],
 };

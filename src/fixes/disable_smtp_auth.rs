@@ -14,11 +14,11 @@ pub(super) const FIX: Fix = Fix {
     used_when: &["legacy.in-use"],
     how: &[
         "Look who still uses it: admin.exchange.microsoft.com > Reports > Mail flow > SMTP AUTH clients report.",
-        "Connect-ExchangeOnline (PowerShell, module ExchangeOnlineManagement)",
-        "A mailbox that was switched on without need: Set-CASMailbox -Identity ADDRESS \
-         -SmtpClientAuthenticationDisabled $null (it then follows the organisation).",
-        "A sender that must stay for now: Set-CASMailbox -Identity ADDRESS -SmtpClientAuthenticationDisabled \
-         $false, and approve it in palisade.toml.",
-        "Then the organisation: Set-TransportConfig -SmtpClientAuthenticationDisabled $true",
+        "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
+        "A mailbox that was switched on without need: `Set-CASMailbox -Identity ADDRESS \
+         -SmtpClientAuthenticationDisabled $null` (it then follows the organisation).",
+        "A sender that must stay for now: `Set-CASMailbox -Identity ADDRESS -SmtpClientAuthenticationDisabled \
+         $false`, and approve it in palisade.toml.",
+        "Then the organisation: `Set-TransportConfig -SmtpClientAuthenticationDisabled $true`",
     ],
 };

@@ -12,10 +12,10 @@ pub(super) const FIX: Fix = Fix {
     reach: Reach::Named,
     used_when: &["mailbox.transport-rule-copies"],
     how: &[
-        "Connect-ExchangeOnline (PowerShell, module ExchangeOnlineManagement)",
-        "Keep a copy first: Get-TransportRule -Identity GUID | ConvertTo-Json -Depth 5 > rule.json",
-        "Disable-TransportRule -Identity GUID -Confirm:$false",
-        "Only an administrator can make one: find out who (Purview audit search for New-TransportRule and \
-         Set-TransportRule).",
+        "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
+        "Keep a copy first: `Get-TransportRule -Identity GUID | ConvertTo-Json -Depth 5 > rule.json`",
+        "`Disable-TransportRule -Identity GUID -Confirm:$false`",
+        "Only an administrator can make one: find out who (Purview audit search for `New-TransportRule` and \
+         `Set-TransportRule`).",
     ],
 };

@@ -13,11 +13,11 @@ pub(super) const FIX: Fix = Fix {
     used_when: &[],
     how: &[
         "Make sure that people of the domain have methods registered in Entra ID: they will be prompted there.",
-        "Connect-MgGraph -Scopes Domain-InternalFederation.ReadWrite.All (PowerShell, module Microsoft.Graph)",
-        "Get-MgDomainFederationConfiguration -DomainId DOMAIN shows the Id and the present FederatedIdpMfaBehavior: \
-         write it down.",
-        "Update-MgDomainFederationConfiguration -DomainId DOMAIN -InternalDomainFederationId ID \
-         -FederatedIdpMfaBehavior rejectMfaByFederatedIdp",
+        "`Connect-MgGraph -Scopes Domain-InternalFederation.ReadWrite.All` (PowerShell, module Microsoft.Graph)",
+        "`Get-MgDomainFederationConfiguration -DomainId DOMAIN` shows the Id and the present \
+         FederatedIdpMfaBehavior: write it down.",
+        "`Update-MgDomainFederationConfiguration -DomainId DOMAIN -InternalDomainFederationId ID \
+         -FederatedIdpMfaBehavior rejectMfaByFederatedIdp`",
         "Better in the long run: move the domain to managed sign-in (staged rollout first).",
     ],
 };

@@ -17,8 +17,8 @@ pub(super) const FIX: Fix = Fix {
         "mailbox.hidden-rule",
     ],
     how: &[
-        "Connect-ExchangeOnline (PowerShell, module ExchangeOnlineManagement)",
-        "Set-OrganizationConfig -AuditDisabled $false",
-        "Get-OrganizationConfig | Format-List AuditDisabled says False.",
+        "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
+        "`Set-OrganizationConfig -AuditDisabled $false`",
+        "`Get-OrganizationConfig | Format-List AuditDisabled` says False.",
     ],
 };

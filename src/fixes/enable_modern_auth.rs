@@ -12,8 +12,8 @@ pub(super) const FIX: Fix = Fix {
     reach: Reach::Everybody,
     used_when: &["legacy.in-use"],
     how: &[
-        "Connect-ExchangeOnline (PowerShell, module ExchangeOnlineManagement)",
-        "Set-OrganizationConfig -OAuth2ClientProfileEnabled $true",
+        "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
+        "`Set-OrganizationConfig -OAuth2ClientProfileEnabled $true`",
         "Outlook asks for sign-in once more; sessions that stand are not cut.",
     ],
 };

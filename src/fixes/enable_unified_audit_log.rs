@@ -17,11 +17,11 @@ pub(super) const FIX: Fix = Fix {
         "mailbox.hidden-rule",
     ],
     how: &[
-        "Connect-ExchangeOnline (PowerShell, module ExchangeOnlineManagement)",
-        "Set-AdminAuditLogConfig -UnifiedAuditLogIngestionEnabled $true",
-        "If it asks for it: Enable-OrganizationCustomization, wait, and again. (That one step cannot be taken \
+        "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
+        "`Set-AdminAuditLogConfig -UnifiedAuditLogIngestionEnabled $true`",
+        "If it asks for it: `Enable-OrganizationCustomization`, wait, and again. (That one step cannot be taken \
          back.)",
-        "After an hour: Get-AdminAuditLogConfig | Format-List UnifiedAuditLogIngestionEnabled says True. What \
+        "After an hour: `Get-AdminAuditLogConfig | Format-List UnifiedAuditLogIngestionEnabled` says True. What \
          happened before was not recorded.",
     ],
 };

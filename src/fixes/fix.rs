@@ -15,7 +15,8 @@ pub struct Fix {
     pub reach: Reach,
     /// Rules whose findings show that what this fix closes is being used, not merely open.
     pub used_when: &'static [&'static str],
-    /// Steps for a person, in order, each with its portal path or command.
+    /// Steps for a person, in order, each with its portal path or its command. Commands stand between backticks; words
+    /// in capitals are to be replaced.
     pub how: &'static [&'static str],
 }
 

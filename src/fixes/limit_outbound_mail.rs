@@ -12,12 +12,12 @@ pub(super) const FIX: Fix = Fix {
     reach: Reach::Named,
     used_when: &["audit.risky-user"],
     how: &[
-        "Connect-ExchangeOnline (PowerShell, module ExchangeOnlineManagement)",
-        "Set-HostedOutboundSpamFilterPolicy -Identity Default -RecipientLimitExternalPerHour 500 \
-         -RecipientLimitInternalPerHour 1000 -RecipientLimitPerDay 1000 -ActionWhenThresholdReached BlockUser",
+        "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
+        "`Set-HostedOutboundSpamFilterPolicy -Identity Default -RecipientLimitExternalPerHour 500 \
+         -RecipientLimitInternalPerHour 1000 -RecipientLimitPerDay 1000 -ActionWhenThresholdReached BlockUser`",
         "Mailboxes that send in bulk: a policy of their own (security.microsoft.com > Threat policies > Anti-spam > \
          Outbound).",
-        "Set-HostedOutboundSpamFilterPolicy -Identity Default -NotifyOutboundSpam $true \
-         -NotifyOutboundSpamRecipients SECURITY@DOMAIN",
+        "`Set-HostedOutboundSpamFilterPolicy -Identity Default -NotifyOutboundSpam $true \
+         -NotifyOutboundSpamRecipients SECURITY@DOMAIN`",
     ],
 };

@@ -12,7 +12,7 @@ pub(super) const FIX: Fix = Fix {
     reach: Reach::Everybody,
     used_when: &[],
     how: &[
-        "Connect-ExchangeOnline (PowerShell, module ExchangeOnlineManagement)",
-        "Set-ExternalInOutlook -Enabled $true (people see it within 24 to 48 hours)",
+        "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
+        "`Set-ExternalInOutlook -Enabled $true` (people see it within 24 to 48 hours)",
     ],
 };

@@ -17,8 +17,8 @@ pub(super) const FIX: Fix = Fix {
         "A directory role: Entra ID > Roles & admins > the role > the app > Remove assignments. Give a narrower \
          role first if it needs one.",
         "A permission: Enterprise apps > the app > Permissions > the permission > Revoke. Without the button: \
-         Connect-MgGraph -Scopes AppRoleAssignment.ReadWrite.All, then Remove-MgServicePrincipalAppRoleAssignment \
-         -ServicePrincipalId APP -AppRoleAssignmentId ID",
+         `Connect-MgGraph -Scopes AppRoleAssignment.ReadWrite.All`, then \
+         `Remove-MgServicePrincipalAppRoleAssignment -ServicePrincipalId APP -AppRoleAssignmentId ID`",
         "Nobody knows the app: Properties > Enabled for users to sign-in? No, and treat it as an intrusion.",
     ],
 };

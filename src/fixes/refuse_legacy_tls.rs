@@ -13,7 +13,7 @@ pub(super) const FIX: Fix = Fix {
     used_when: &["legacy.in-use"],
     how: &[
         "admin.exchange.microsoft.com > Reports > Mail flow > SMTP AUTH clients report: look for TLS 1.0 and 1.1.",
-        "Connect-ExchangeOnline (PowerShell, module ExchangeOnlineManagement)",
-        "Set-TransportConfig -AllowLegacyTLSClients $false",
+        "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
+        "`Set-TransportConfig -AllowLegacyTLSClients $false`",
     ],
 };

@@ -14,7 +14,7 @@ pub(super) const FIX: Fix = Fix {
     how: &[
         "Find printers and services that send to your MX as your own domain, and give each a connector bound to its \
          address or certificate.",
-        "Connect-ExchangeOnline (PowerShell, module ExchangeOnlineManagement)",
-        "Set-OrganizationConfig -RejectDirectSend $true (counts within 30 minutes)",
+        "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
+        "`Set-OrganizationConfig -RejectDirectSend $true` (counts within 30 minutes)",
     ],
 };

@@ -12,9 +12,9 @@ pub(super) const FIX: Fix = Fix {
     reach: Reach::Nobody,
     used_when: &[],
     how: &[
-        "Connect-ExchangeOnline (PowerShell, module ExchangeOnlineManagement)",
-        "For each account: Set-MailboxAuditBypassAssociation -Identity ACCOUNT -AuditBypassEnabled $false",
-        "Find out who set it: Purview audit search for Set-MailboxAuditBypassAssociation. Attackers do this to read \
-         unseen.",
+        "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
+        "For each account: `Set-MailboxAuditBypassAssociation -Identity ACCOUNT -AuditBypassEnabled $false`",
+        "Find out who set it: Purview audit search for `Set-MailboxAuditBypassAssociation`. Attackers do this to \
+         read unseen.",
     ],
 };

@@ -14,12 +14,12 @@ pub(super) const FIX: Fix = Fix {
     how: &[
         "Treat it as an intrusion: a key on somebody else's app is how attackers come back. Keep the audit records \
          of who added it (Entra ID > Monitoring & health > Audit logs > Add service principal credentials).",
-        "Connect-MgGraph -Scopes Application.ReadWrite.All (PowerShell, module Microsoft.Graph)",
-        "Get-MgServicePrincipal -ServicePrincipalId APP | Select -ExpandProperty PasswordCredentials (and \
+        "`Connect-MgGraph -Scopes Application.ReadWrite.All` (PowerShell, module Microsoft.Graph)",
+        "`Get-MgServicePrincipal -ServicePrincipalId APP | Select -ExpandProperty PasswordCredentials` (and \
          KeyCredentials): note KeyId, name and dates.",
-        "A secret: Remove-MgServicePrincipalPassword -ServicePrincipalId APP -KeyId KEYID",
-        "A certificate: Update-MgServicePrincipal -ServicePrincipalId APP -KeyCredentials @(…) with only those that \
-         stay; @() removes all. For SAML apps keep the signing certificate.",
+        "A secret: `Remove-MgServicePrincipalPassword -ServicePrincipalId APP -KeyId KEYID`",
+        "A certificate: `Update-MgServicePrincipal -ServicePrincipalId APP -KeyCredentials @(…)` with only those \
+         that stay; @() removes all. For SAML apps keep the signing certificate.",
         "Then look what the app may do, and sign out whoever added the key.",
     ],
 };

@@ -14,7 +14,7 @@ pub(super) const FIX: Fix = Fix {
     how: &[
         "Know that two break-glass accounts can sign in before anything else.",
         "Without Entra ID P1: entra.microsoft.com > Entra ID > Overview > Properties > Manage security defaults > \
-         Enabled. People get 14 days to register; legacy clients stop at once.",
+         Enabled. People must register at their next sign-in; legacy clients stop at once.",
         "With P1: Entra ID > Conditional Access > Create new policy from templates > Require multifactor \
          authentication for all users. Exclude the break-glass accounts, set Report-only, Create.",
         "After a few days read the policy's Report-only results in the sign-in log, help those who would fail, then \

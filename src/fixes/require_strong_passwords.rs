@@ -12,10 +12,10 @@ pub(super) const FIX: Fix = Fix {
     reach: Reach::Nobody,
     used_when: &[],
     how: &[
-        "Connect-MgGraph -Scopes User.ReadWrite.All (PowerShell, module Microsoft.Graph)",
-        "For each account: Get-MgUser -UserId UPN -Property PasswordPolicies | Select PasswordPolicies",
-        "If it also says DisablePasswordExpiration: Update-MgUser -UserId UPN -PasswordPolicies \
-         DisablePasswordExpiration; otherwise: Update-MgUser -UserId UPN -PasswordPolicies None",
+        "`Connect-MgGraph -Scopes User.ReadWrite.All` (PowerShell, module Microsoft.Graph)",
+        "For each account: `Get-MgUser -UserId UPN -Property PasswordPolicies | Select PasswordPolicies`",
+        "If it also says DisablePasswordExpiration: `Update-MgUser -UserId UPN -PasswordPolicies \
+         DisablePasswordExpiration`; otherwise: `Update-MgUser -UserId UPN -PasswordPolicies None`",
         "Let the person change the password: the old one was never held to the rule.",
     ],
 };

@@ -12,7 +12,7 @@ pub(super) const FIX: Fix = Fix {
     reach: Reach::Nobody,
     used_when: &[],
     how: &[
-        "Connect-ExchangeOnline (PowerShell, module ExchangeOnlineManagement)",
-        "For each mailbox: Set-Mailbox -Identity ADDRESS -DefaultAuditSet Admin,Delegate,Owner",
+        "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
+        "For each mailbox: `Set-Mailbox -Identity ADDRESS -DefaultAuditSet Admin,Delegate,Owner`",
     ],
 };

@@ -16,7 +16,7 @@ pub(super) const FIX: Fix = Fix {
          permissions > Admin consent settings).",
         "entra.microsoft.com > Entra ID > Enterprise apps > Consent and permissions > User consent settings > Do \
          not allow user consent. Save.",
-        "Consent to risky apps: Connect-MgGraph -Scopes Policy.ReadWrite.Authorization, then \
-         Update-MgPolicyAuthorizationPolicy -AllowUserConsentForRiskyApps:$false",
+        "Consent to risky apps: `Connect-MgGraph -Scopes Policy.ReadWrite.Authorization`, then \
+         `Update-MgPolicyAuthorizationPolicy -AllowUserConsentForRiskyApps:$false`",
     ],
 };

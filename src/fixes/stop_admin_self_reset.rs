@@ -12,8 +12,8 @@ pub(super) const FIX: Fix = Fix {
     reach: Reach::Named,
     used_when: &["audit.risky-user"],
     how: &[
-        "Connect-MgGraph -Scopes Policy.ReadWrite.Authorization (PowerShell, module Microsoft.Graph)",
-        "Update-MgPolicyAuthorizationPolicy -AllowedToUseSspr:$false",
+        "`Connect-MgGraph -Scopes Policy.ReadWrite.Authorization` (PowerShell, module Microsoft.Graph)",
+        "`Update-MgPolicyAuthorizationPolicy -AllowedToUseSspr:$false`",
         "Tell the administrators who resets whose password from now on.",
     ],
 };

@@ -12,11 +12,11 @@ pub(super) const FIX: Fix = Fix {
     reach: Reach::Named,
     used_when: &["mailbox.forwards-outside"],
     how: &[
-        "Connect-ExchangeOnline (PowerShell, module ExchangeOnlineManagement)",
-        "Note the present values: Get-Mailbox -Identity ADDRESS | Format-List \
-         ForwardingAddress,ForwardingSmtpAddress,DeliverToMailboxAndForward",
-        "Set-Mailbox -Identity ADDRESS -ForwardingAddress $null -ForwardingSmtpAddress $null \
-         -DeliverToMailboxAndForward $false",
+        "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
+        "Note the present values: `Get-Mailbox -Identity ADDRESS | Format-List \
+         ForwardingAddress,ForwardingSmtpAddress,DeliverToMailboxAndForward`",
+        "`Set-Mailbox -Identity ADDRESS -ForwardingAddress $null -ForwardingSmtpAddress $null \
+         -DeliverToMailboxAndForward $false`",
         "Ask the owner. Not set by him: treat the account as taken over (password, sessions, methods, rules).",
         "Meant to be so: approve it in palisade.toml with a reason.",
     ],

@@ -14,7 +14,7 @@ pub(super) const FIX: Fix = Fix {
     how: &[
         "admin.microsoft.com > Settings > Org settings > Security & privacy > Password expiration policy: tick Set \
          passwords to never expire. Save.",
-        "Or for one domain: Connect-MgGraph -Scopes Domain.ReadWrite.All, then Update-MgDomain -DomainId DOMAIN \
-         -PasswordValidityPeriodInDays 2147483647",
+        "Or for one domain: `Connect-MgGraph -Scopes Domain.ReadWrite.All`, then `Update-MgDomain -DomainId DOMAIN \
+         -PasswordValidityPeriodInDays 2147483647`",
     ],
 };

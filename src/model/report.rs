@@ -152,7 +152,7 @@ pub struct RankedFix {
     /// What is lost (`partial`), or why it cannot be taken back (`none`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undo_reason: Option<String>,
-    /// Steps for a person, in order.
+    /// Steps for a person, in order; commands between backticks.
     pub how: Vec<String>,
 }
 

@@ -3,6 +3,7 @@
 use std::io;
 
 use comfy_table::{ContentArrangement, Table, presets};
+use unicode_width::UnicodeWidthStr;
 
 use super::super::look::BOLD;
 use super::super::page::{Page, number, plural};
@@ -54,7 +55,7 @@ fn steps(fix: &RankedFix, page: &mut Page<'_>) -> io::Result<()> {
     let title = page.look.paint(BOLD, &title);
     page.line(&title)?;
     for (step, at) in fix.how.iter().zip(1..) {
-        page.paragraph(&format!("    {at}. "), &shown(step, 600))?;
+        self::step(&format!("    {at}. "), &shown(step, 600), page)?;
     }
     let undo = match (fix.undo, fix.undo_reason.as_deref()) {
         (UndoClass::Full, _) | (_, None) => return Ok(()),
@@ -62,4 +63,35 @@ fn steps(fix: &RankedFix, page: &mut Page<'_>) -> io::Result<()> {
         (UndoClass::None, Some(reason)) => format!("no undo: {reason}"),
     };
     page.paragraph("    ", &shown(&undo, 300))
+}
+
+/// A step wraps as prose does, but a command stands whole on a line of its own: broken in two it could not be copied.
+fn step(lead: &str, step: &str, page: &mut Page<'_>) -> io::Result<()> {
+    let plain = step.replace('`', "");
+    if lead.width() + plain.width() <= page.look.width {
+        return page.paragraph(lead, &plain);
+    }
+    let mut prose = String::new();
+    let mut lead = lead.to_owned();
+    for (piece, is_command) in step.split('`').zip([false, true].into_iter().cycle()) {
+        if !is_command || !piece.contains(' ') {
+            prose.push_str(piece);
+            continue;
+        }
+        flush(&mut lead, &mut prose, page)?;
+        page.line(&format!("{lead}{piece}"))?;
+        lead = " ".repeat(lead.width());
+    }
+    flush(&mut lead, &mut prose, page)
+}
+
+/// Prints the prose gathered so far; what follows a command loses the mark that joined it to the command.
+fn flush(lead: &mut String, prose: &mut String, page: &mut Page<'_>) -> io::Result<()> {
+    let text = prose.trim_start_matches(['.', ',', ';']).trim();
+    if !text.is_empty() {
+        page.paragraph(lead, text)?;
+        *lead = " ".repeat(lead.width());
+    }
+    prose.clear();
+    Ok(())
 }
