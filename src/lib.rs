@@ -3,8 +3,12 @@
 //! `src/README.md` is the map of the rooms and of the arrows between them.
 
 pub mod collect;
+pub mod config;
 pub mod facts;
+pub mod fixes;
 pub mod judge;
 pub mod model;
+pub mod plan;
+pub mod report;
 pub mod sim;
 pub mod transport;

@@ -5,11 +5,14 @@
 mod access;
 mod app;
 mod call;
+mod doctor;
 mod exchange;
 mod finding;
 mod fingerprint;
 mod inbox_rule;
 mod part;
+mod remedy;
+mod report;
 mod requests;
 mod resource;
 mod role;
@@ -25,6 +28,10 @@ pub use access::{
 };
 pub use app::{AppRoleHeld, AppRoles, Application, Credential, Grant, ServicePrincipal};
 pub use call::{Anchor, Call, Method, Version};
+pub use doctor::{
+    ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, LicenceState, PermissionState,
+    SignInState,
+};
 pub use exchange::{
     AcceptedDomain, AuditBypass, AuditConfig, AuthPolicy, CasMailbox, ExchangeUser, ExternalTag, JournalRule, Mailbox,
     MailboxExtra, MailboxKind, MailboxPlan, OrgConfig, OutboundPolicy, OutboundRule, Recipient, RecipientFound,
@@ -34,6 +41,8 @@ pub use finding::{Check, CheckStatus, Evidence, Exposure, Finding, FindingStatus
 pub use fingerprint::Fingerprint;
 pub use inbox_rule::{HiddenRule, HiddenRules, InboxRule, MailboxRules};
 pub use part::{Completeness, Gap, Known, Part};
+pub use remedy::{Effort, Reach, Safety, UndoClass};
+pub use report::{Affects, BySeverity, ByStatus, FamilyRead, Mode, RankedFix, Run, ScanReport, Summary, TenantSummary};
 pub use requests::{Requests, Tally};
 pub use resource::{Resource, ResourceType};
 pub use role::{GroupMembers, PrincipalType, RoleAssignment, RoleDefinition};

@@ -36,9 +36,9 @@ mod retry;
 mod retry_after;
 mod send;
 mod settings;
+pub mod setup;
 mod shown;
 mod skew;
-pub mod setup;
 #[cfg(test)]
 mod specimen;
 pub mod token;

@@ -47,7 +47,8 @@ fn the_map_shows_every_room() {
 /// A stranger planted in a text must be seen, or the first test proves nothing.
 #[test]
 fn a_forbidden_import_is_seen_in_every_spelling() {
-    let spelt = ["use crate::transport::Reader;", "    crate::transport::Reader::new()", "use crate::{model, transport};"];
+    let spelt =
+        ["use crate::transport::Reader;", "    crate::transport::Reader::new()", "use crate::{model, transport};"];
     for text in spelt {
         assert_eq!(named_rooms(text).iter().filter(|room| *room == "transport").count(), 1, "{text}");
     }
@@ -93,8 +94,7 @@ fn strangers(room: &str, file: &Path) -> Vec<String> {
 
 /// Rooms named by `crate::room` or `crate::{room, …}` outside comments.
 fn named_rooms(code: &str) -> Vec<String> {
-    let code: String =
-        code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let code: String = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     let mut named = Vec::new();
     for after in code.split("crate::").skip(1) {
         let words: Vec<&str> = match after.strip_prefix('{') {

@@ -1,0 +1,229 @@
+//! Where reports go: standard output, and files that are either whole or not there.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::report::{self, Format};
+
+/// One `-o`: a file, and the format named before it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Destination {
+    pub format: Option<String>,
+    pub path: PathBuf,
+}
+
+impl Destination {
+    /// `FILE` or `FORMAT=FILE`. A file whose name holds `=` after something that is no format is a file.
+    ///
+    /// # Errors
+    /// When no file is named.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (format, path) = match text.split_once('=') {
+            Some((format, path)) if report::find(format).is_some() => (Some(format.to_owned()), path),
+            _ => (None, text),
+        };
+        if path.is_empty() {
+            return Err("no file is named: write FILE or FORMAT=FILE".into());
+        }
+        Ok(Self { format, path: path.into() })
+    }
+
+    /// The format named before the file; else the one asked for by `--format`; else the one that the file's ending
+    /// names; else the first.
+    pub fn format(&self, asked: Option<&str>) -> &'static Format {
+        let ending = self.path.extension().and_then(|ending| ending.to_str());
+        let named = self.format.as_deref().or(asked).or(ending);
+        named.and_then(report::find).unwrap_or(&report::FORMATS[0])
+    }
+}
+
+#[derive(Debug, Error)]
+pub enum OutputError {
+    #[error("cannot write {path}: the disk is full; {kept}")]
+    DiskFull { path: PathBuf, kept: &'static str },
+    #[error("cannot write {path}")]
+    File {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("cannot write to standard output")]
+    Stdout(#[source] io::Error),
+}
+
+impl OutputError {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::DiskFull { .. } => Some("free some space, or name a file on another disk with -o"),
+            Self::File { .. } | Self::Stdout(_) => None,
+        }
+    }
+}
+
+/// Writes to standard output. A reader that goes away ends the output quietly.
+///
+/// # Errors
+/// When it cannot be written for any other reason.
+pub fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), OutputError> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(OutputError::Stdout(error)),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Writes a file whole or not at all: beside it first, then in its place. A new file is its owner's alone, for reports
+/// hold names of people; one that is there keeps its rights. What is no plain file (a pipe, `/dev/stdout`) is written
+/// straight.
+///
+/// # Errors
+/// When it cannot be written; the file is then as it was.
+pub fn to_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), OutputError> {
+    let failed = |source: io::Error| match source.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            let kept = if path.exists() { "the file is as it was" } else { "no file was made" };
+            OutputError::DiskFull { path: path.into(), kept }
+        }
+        _ => OutputError::File { path: path.into(), source },
+    };
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    match fs::metadata(&target) {
+        Ok(found) if !found.is_file() => {
+            fill(File::options().write(true).open(&target), write).map(drop).map_err(failed)
+        }
+        found => {
+            let aside = aside(&target);
+            let done = replace(&aside, &target, found.ok(), write);
+            if done.is_err() {
+                // It may never have been made; the error that counts is the first one.
+                let _ = fs::remove_file(&aside);
+            }
+            done.map_err(failed)
+        }
+    }
+}
+
+fn replace(
+    aside: &Path,
+    target: &Path,
+    found: Option<fs::Metadata>,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let file = fill(private_file(aside), write)?;
+    if let Some(found) = found {
+        file.set_permissions(found.permissions())?;
+    }
+    file.sync_all()?;
+    drop(file);
+    fs::rename(aside, target)
+}
+
+fn fill(file: io::Result<File>, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<File> {
+    let mut out = BufWriter::new(file?);
+    write(&mut out)?;
+    out.into_inner().map_err(io::IntoInnerError::into_error)
+}
+
+/// In the same folder, so that putting it in place is one step.
+fn aside(target: &Path) -> PathBuf {
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    target.with_file_name(format!(".{name}.{}.part", std::process::id()))
+}
+
+#[cfg(unix)]
+fn private_file(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    File::options().write(true).create_new(true).mode(0o600).open(path)
+}
+
+/// Elsewhere a new file has the rights that its folder gives.
+#[cfg(not(unix))]
+fn private_file(path: &Path) -> io::Result<File> {
+    File::options().write(true).create_new(true).open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder() -> tempfile::TempDir {
+        tempfile::tempdir().expect("a folder for the test")
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).expect("a folder");
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
+    }
+
+    #[test]
+    fn a_destination_may_name_its_format() {
+        let named = Destination::parse("json=scan.txt").expect("a file is named");
+        assert_eq!(named.format(Some("table")).name, "json");
+        let plain = Destination::parse("scan.json").expect("a file is named");
+        assert_eq!(plain.format(None).name, "json");
+        assert_eq!(plain.format(Some("table")).name, "table");
+        let odd = Destination::parse("a=b").expect("a file is named");
+        assert_eq!((odd.path.as_path(), odd.format(None).name), (Path::new("a=b"), "table"));
+        assert!(Destination::parse("json=").is_err());
+        assert!(Destination::parse("").is_err());
+    }
+
+    #[test]
+    fn a_file_is_replaced_whole_and_leaves_nothing_beside_it() {
+        let folder = folder();
+        let path = folder.path().join("scan.json");
+        for text in ["first", "second, and longer"] {
+            to_file(&path, |out| out.write_all(text.as_bytes())).expect("there is room");
+            assert_eq!(fs::read_to_string(&path).expect("a file"), text);
+        }
+        assert_eq!(names(folder.path()), ["scan.json"]);
+    }
+
+    #[test]
+    fn a_full_disk_leaves_the_old_file_and_says_so() {
+        let folder = folder();
+        let path = folder.path().join("scan.json");
+        fs::write(&path, "old").expect("there is room");
+        let full = |out: &mut dyn Write| {
+            out.write_all(b"half of it")?;
+            Err(io::Error::from(ErrorKind::StorageFull))
+        };
+        let error = to_file(&path, full).expect_err("the disk is full");
+        assert!(error.to_string().ends_with("the disk is full; the file is as it was"), "{error}");
+        assert!(error.hint().is_some());
+        assert_eq!(fs::read_to_string(&path).expect("a file"), "old");
+        assert_eq!(names(folder.path()), ["scan.json"]);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_device_that_is_full_is_a_full_disk() {
+        let error = to_file(Path::new("/dev/full"), |out| out.write_all(&[0; 100_000])).expect_err("it is always full");
+        assert!(matches!(error, OutputError::DiskFull { .. }), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_new_file_is_its_owners_alone_and_an_old_one_keeps_its_rights() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = folder();
+        let path = folder.path().join("scan.json");
+        let mode = |path: &Path| fs::metadata(path).expect("a file").permissions().mode() & 0o777;
+        to_file(&path, |out| out.write_all(b"x")).expect("there is room");
+        assert_eq!(mode(&path), 0o600);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("our own file");
+        to_file(&path, |out| out.write_all(b"y")).expect("there is room");
+        assert_eq!(mode(&path), 0o640);
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_named() {
+        let error = to_file(Path::new("no/such/folder/scan.json"), |_| Ok(())).expect_err("there is no such folder");
+        assert_eq!(error.to_string(), "cannot write no/such/folder/scan.json");
+    }
+}

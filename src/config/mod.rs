@@ -1,0 +1,12 @@
+//! `palisade.toml`: what is approved, waived and named in a tenant, and where its credentials are. Never a secret.
+
+mod check;
+mod discover;
+mod error;
+mod file;
+mod tenant;
+
+pub use discover::{Found, discover};
+pub use error::{ConfigError, Place};
+pub use file::{Config, Mention};
+pub use tenant::{AuthWay, CredentialReference, Tenant};

@@ -1,0 +1,22 @@
+//! Review: safe only where the sign-in log shows nobody using them.
+
+use super::{Fix, Undo};
+use crate::model::{Effort, Reach, Safety};
+
+pub(super) const FIX: Fix = Fix {
+    id: "disable-pop-imap",
+    title: "Switch off POP and IMAP",
+    safety: Safety::Review,
+    undo: Undo::Full,
+    effort: Effort::Minutes,
+    reach: Reach::Named,
+    used_when: &["legacy.in-use"],
+    how: &[
+        "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
+        "New mailboxes: `Get-CASMailboxPlan | Set-CASMailboxPlan -ImapEnabled $false -PopEnabled $false`",
+        "One mailbox: `Set-CASMailbox -Identity ADDRESS -ImapEnabled $false -PopEnabled $false`",
+        "All: `Get-CASMailbox -ResultSize Unlimited -Filter 'ImapEnabled -eq $true -or PopEnabled -eq $true' | \
+         Set-CASMailbox -ImapEnabled $false -PopEnabled $false`",
+        "Approve in palisade.toml those that must keep it.",
+    ],
+};

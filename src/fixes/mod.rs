@@ -1,0 +1,172 @@
+//! The catalog of fixes: one file a fix, named by its id.
+
+mod answer_risky_users;
+mod block_auto_forwarding;
+mod block_basic_auth;
+mod block_msol_powershell;
+mod block_shared_sign_in;
+mod disable_inbox_rules;
+mod disable_journal_rules;
+mod disable_pop_imap;
+mod disable_smtp_auth;
+mod disable_transport_rules;
+mod disable_weak_methods;
+mod distrust_federated_mfa;
+mod enable_consent_workflow;
+mod enable_mailbox_auditing;
+mod enable_modern_auth;
+mod enable_unified_audit_log;
+mod enforce_parked_policies;
+mod finish_methods_migration;
+mod fit_global_admins;
+mod fix;
+mod limit_outbound_mail;
+mod make_roles_eligible;
+mod mark_external_mail;
+mod move_admins_to_cloud;
+mod move_legacy_clients;
+mod name_break_glass_accounts;
+mod narrow_app_rights;
+mod narrow_trusted_networks;
+mod refuse_legacy_tls;
+mod register_strong_methods;
+mod reject_direct_send;
+mod remove_audit_bypass;
+mod remove_foreign_credentials;
+mod remove_guest_admins;
+mod replace_retired_grant;
+mod require_mfa_for_all;
+mod require_strong_passwords;
+mod restore_mailbox_audit_set;
+mod restrict_guests;
+mod restrict_invitations;
+mod restrict_user_consent;
+mod revoke_risky_grants;
+mod rotate_app_credentials;
+mod separate_admin_accounts;
+mod show_context_in_authenticator;
+mod split_risk_policies;
+mod stop_admin_self_reset;
+mod stop_app_registration;
+mod stop_mailbox_forwarding;
+mod stop_password_expiry;
+mod stop_self_sign_up;
+mod stop_tenant_creation;
+mod tighten_access_pass;
+
+pub use fix::{Fix, Undo};
+
+/// Every fix, by id.
+pub const FIXES: &[Fix] = &[
+    answer_risky_users::FIX,
+    block_auto_forwarding::FIX,
+    block_basic_auth::FIX,
+    block_msol_powershell::FIX,
+    block_shared_sign_in::FIX,
+    disable_inbox_rules::FIX,
+    disable_journal_rules::FIX,
+    disable_pop_imap::FIX,
+    disable_smtp_auth::FIX,
+    disable_transport_rules::FIX,
+    disable_weak_methods::FIX,
+    distrust_federated_mfa::FIX,
+    enable_consent_workflow::FIX,
+    enable_mailbox_auditing::FIX,
+    enable_modern_auth::FIX,
+    enable_unified_audit_log::FIX,
+    enforce_parked_policies::FIX,
+    finish_methods_migration::FIX,
+    fit_global_admins::FIX,
+    limit_outbound_mail::FIX,
+    make_roles_eligible::FIX,
+    mark_external_mail::FIX,
+    move_admins_to_cloud::FIX,
+    move_legacy_clients::FIX,
+    name_break_glass_accounts::FIX,
+    narrow_app_rights::FIX,
+    narrow_trusted_networks::FIX,
+    refuse_legacy_tls::FIX,
+    register_strong_methods::FIX,
+    reject_direct_send::FIX,
+    remove_audit_bypass::FIX,
+    remove_foreign_credentials::FIX,
+    remove_guest_admins::FIX,
+    replace_retired_grant::FIX,
+    require_mfa_for_all::FIX,
+    require_strong_passwords::FIX,
+    restore_mailbox_audit_set::FIX,
+    restrict_guests::FIX,
+    restrict_invitations::FIX,
+    restrict_user_consent::FIX,
+    revoke_risky_grants::FIX,
+    rotate_app_credentials::FIX,
+    separate_admin_accounts::FIX,
+    show_context_in_authenticator::FIX,
+    split_risk_policies::FIX,
+    stop_admin_self_reset::FIX,
+    stop_app_registration::FIX,
+    stop_mailbox_forwarding::FIX,
+    stop_password_expiry::FIX,
+    stop_self_sign_up::FIX,
+    stop_tenant_creation::FIX,
+    tighten_access_pass::FIX,
+];
+
+/// The fix of this id.
+pub fn find(id: &str) -> Option<&'static Fix> {
+    FIXES.binary_search_by_key(&id, |fix| fix.id).ok().and_then(|at| FIXES.get(at))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_file_is_in_the_table_under_its_own_name() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/fixes");
+        let files: BTreeSet<String> = std::fs::read_dir(folder)
+            .expect("the folder of this file")
+            .map(|entry| entry.expect("a readable folder").file_name().to_string_lossy().into_owned())
+            .filter(|name| name != "mod.rs" && name != "fix.rs")
+            .map(|name| name.trim_end_matches(".rs").replace('_', "-"))
+            .collect();
+        let table: BTreeSet<String> = FIXES.iter().map(|fix| fix.id.to_owned()).collect();
+        assert_eq!(files, table);
+    }
+
+    #[test]
+    fn the_table_is_sorted_so_that_find_finds_all() {
+        for fix in FIXES {
+            assert_eq!(find(fix.id).map(|found| found.id), Some(fix.id));
+        }
+        assert!(find("no-such-fix").is_none());
+    }
+
+    #[test]
+    fn every_fix_says_in_order_what_a_person_does() {
+        for fix in FIXES {
+            assert!(!fix.how.is_empty(), "{} has no steps", fix.id);
+            assert!(fix.title.len() <= 60, "the title of {} does not fit a line beside its rank", fix.id);
+            assert!(!fix.title.ends_with('.'), "the title of {} is no sentence", fix.id);
+            assert!(fix.how.iter().all(|step| !step.contains("  ")), "a step of {} has a hole", fix.id);
+            let pairs = |step: &&&str| step.matches('`').count() % 2 == 0;
+            assert!(fix.how.iter().all(|step| pairs(&step)), "a command of {} has no end", fix.id);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_taken_back_is_never_called_safe() {
+        for fix in FIXES.iter().filter(|fix| fix.safety == crate::model::Safety::Safe) {
+            assert_eq!(fix.undo, Undo::Full, "{}", fix.id);
+        }
+    }
+
+    #[test]
+    fn rules_that_show_use_are_well_formed() {
+        for rule in FIXES.iter().flat_map(|fix| fix.used_when) {
+            assert!(crate::model::RuleId::new(rule).is_some(), "{rule}");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Review: security defaults also block legacy clients and make everyone register; a policy can lock people out.
+
+use super::{Fix, Undo};
+use crate::model::{Effort, Reach, Safety};
+
+pub(super) const FIX: Fix = Fix {
+    id: "require-mfa-for-all",
+    title: "Require MFA for everyone",
+    safety: Safety::Review,
+    undo: Undo::Full,
+    effort: Effort::Hours,
+    reach: Reach::Everybody,
+    used_when: &["audit.risky-user"],
+    how: &[
+        "Know that two break-glass accounts can sign in before anything else.",
+        "Without Entra ID P1: entra.microsoft.com > Entra ID > Overview > Properties > Manage security defaults > \
+         Enabled. People must register at their next sign-in; legacy clients stop at once.",
+        "With P1: Entra ID > Conditional Access > Create new policy from templates > Require multifactor \
+         authentication for all users. Exclude the break-glass accounts, set Report-only, Create.",
+        "After a few days read the policy's Report-only results in the sign-in log, help those who would fail, then \
+         set Enable policy to On.",
+    ],
+};

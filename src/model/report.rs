@@ -1,0 +1,179 @@
+//! `palisade.scan/1`: what a scan says, for machines and for every format that is made of it.
+//!
+//! Fields are added, never renamed or removed, within a major. Enumerations are lower case with underscores.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{Check, Completeness, Finding, Fingerprint, Gap, Requests, Safety, Severity, UndoClass};
+
+/// The report of one scan. The order of fields is the order in JSON.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+pub struct ScanReport {
+    /// Always `palisade.scan/1`.
+    pub schema: String,
+    pub run: Run,
+    pub tenant: TenantSummary,
+    pub summary: Summary,
+    /// Best first.
+    pub fixes: Vec<RankedFix>,
+    /// Gravest first, then by fingerprint.
+    pub findings: Vec<Finding>,
+    /// Findings of the last run whose resource was completely assessed and is right now.
+    pub resolved: Vec<Finding>,
+    /// By rule id.
+    pub checks: Vec<Check>,
+    /// How completely each resource family was read, by name.
+    pub families: Vec<FamilyRead>,
+    pub requests: Requests,
+}
+
+impl ScanReport {
+    pub const SCHEMA: &'static str = "palisade.scan/1";
+}
+
+/// Where the records came from.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    Live,
+    /// The simulated tenant.
+    Demo,
+    /// A file; nothing was asked of a service.
+    Snapshot,
+}
+
+impl Mode {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Demo => "demo",
+            Self::Snapshot => "snapshot",
+        }
+    }
+}
+
+/// One execution that read a tenant.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+pub struct Run {
+    pub id: Uuid,
+    pub started_at: Timestamp,
+    pub finished_at: Timestamp,
+    /// Of palisade.
+    pub version: String,
+    pub mode: Mode,
+    /// When the records were read, which with `snapshot` is before the run: "now" for everything judged.
+    pub snapshot_taken_at: Timestamp,
+    pub snapshot_ended_at: Timestamp,
+}
+
+/// The organisation that was scanned. What could not be read is null.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+pub struct TenantSummary {
+    pub id: Uuid,
+    pub name: Option<String>,
+    pub default_domain: Option<String>,
+    /// `global`, `usgov`, `usgov_dod` or `china`.
+    pub cloud: String,
+    /// Accounts read, guests included; see `families` for whether that is all of them.
+    pub users: Option<u64>,
+    pub mailboxes: Option<u64>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq, Serialize)]
+pub struct Summary {
+    /// Waived findings are not among them.
+    pub findings: BySeverity,
+    /// Findings accepted for a time.
+    pub waived: u64,
+    pub checks: ByStatus,
+    /// 100 times the share of passed weight among passed, failed and waived checks, rounded down; null when no check
+    /// could be judged.
+    pub posture: Option<u8>,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct BySeverity {
+    pub critical: u64,
+    pub high: u64,
+    pub medium: u64,
+    pub low: u64,
+}
+
+impl BySeverity {
+    pub fn of(self, severity: Severity) -> u64 {
+        match severity {
+            Severity::Critical => self.critical,
+            Severity::High => self.high,
+            Severity::Medium => self.medium,
+            Severity::Low => self.low,
+        }
+    }
+
+    pub fn total(self) -> u64 {
+        self.critical + self.high + self.medium + self.low
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct ByStatus {
+    pub failed: u64,
+    pub not_assessed: u64,
+    pub waived: u64,
+    pub passed: u64,
+    pub not_applicable: u64,
+}
+
+impl ByStatus {
+    pub fn total(self) -> u64 {
+        self.failed + self.not_assessed + self.waived + self.passed + self.not_applicable
+    }
+}
+
+/// One entry of the fix list.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+pub struct RankedFix {
+    /// From 1.
+    pub rank: u32,
+    pub id: String,
+    pub title: String,
+    /// By the documented formula; higher comes first.
+    pub priority: u32,
+    /// The gravest it resolves.
+    pub severity: Severity,
+    /// One sentence: why it stands at this rank.
+    pub why: String,
+    pub resolves: Vec<Fingerprint>,
+    pub affects: Affects,
+    pub safety: Safety,
+    pub undo: UndoClass,
+    /// What is lost (`partial`), or why it cannot be taken back (`none`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undo_reason: Option<String>,
+    /// Steps for a person, in order; commands between backticks.
+    pub how: Vec<String>,
+}
+
+/// How many a fix touches.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct Affects {
+    pub users: u64,
+    pub mailboxes: u64,
+    pub apps: u64,
+}
+
+/// How completely one resource family was read.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+pub struct FamilyRead {
+    /// As the snapshot names it: `conditional_access`.
+    pub family: String,
+    pub completeness: Completeness,
+    /// Null when it is complete.
+    pub gap: Option<Gap>,
+    /// Records read; null for a single setting or where nothing came.
+    pub records: Option<u64>,
+    pub from: Option<Timestamp>,
+    pub to: Option<Timestamp>,
+}

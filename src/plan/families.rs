@@ -1,0 +1,79 @@
+//! How completely each family of a snapshot was read, and what a report says of the tenant.
+
+use crate::model::{FamilyRead, Part, Snapshot, TenantSummary};
+
+/// Every family of the snapshot by name, each with its completeness, its gap and how many records it holds.
+pub fn families(snapshot: &Snapshot) -> Vec<FamilyRead> {
+    let mut all = Vec::new();
+    macro_rules! read {
+        ($count:expr; $($family:ident)+) => { $(all.push(read(stringify!($family), &snapshot.$family, $count, snapshot));)+ };
+    }
+    read![|_| None; organization security_defaults methods_policy authorization_policy consent_workflow org_config
+        transport_config audit_config external_tag];
+    read![|report| Some(report.rows.len()); registration];
+    read![|list| Some(list.len()); licences domains federation users conditional_access named_locations per_user_mfa
+        role_definitions role_assignments role_active role_eligible role_groups service_principals applications grants
+        app_roles legacy_sign_ins risky_users mailboxes cas_mailboxes cas_plans auth_policies exchange_users
+        audit_bypass accepted_domains remote_domains outbound_policies outbound_rules transport_rules journal_rules
+        recipients inbox_rules hidden_rules];
+    all.sort_by(|one, other| one.family.cmp(&other.family));
+    all
+}
+
+fn read<T>(family: &str, part: &Part<T>, count: fn(&T) -> Option<usize>, snapshot: &Snapshot) -> FamilyRead {
+    let known = part.known();
+    FamilyRead {
+        family: family.into(),
+        completeness: part.completeness(),
+        gap: part.gap().cloned(),
+        records: known.and_then(count).and_then(|records| u64::try_from(records).ok()),
+        from: known.map(|_| snapshot.taken),
+        to: known.map(|_| snapshot.ended),
+    }
+}
+
+/// Who was scanned. What could not be read stays unknown. Mailboxes are those of people and shared ones alike.
+pub fn tenant_summary(snapshot: &Snapshot, cloud: &str) -> TenantSummary {
+    let count = |number: Option<usize>| number.and_then(|number| u64::try_from(number).ok());
+    let organization = snapshot.organization.known();
+    TenantSummary {
+        id: snapshot.tenant,
+        name: organization.map(|found| found.name.to_string()),
+        default_domain: organization.and_then(|found| found.default_domain.as_deref()).map(Into::into),
+        cloud: cloud.into(),
+        users: count(snapshot.users.known().map(Vec::len)),
+        mailboxes: count(snapshot.mailboxes.known().map(Vec::len)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::model::Completeness;
+
+    #[test]
+    fn no_family_of_the_snapshot_is_forgotten() {
+        let declared: Vec<&str> = include_str!("../model/snapshot.rs")
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("pub ")?.split_once(": Family<"))
+            .map(|(name, _)| name)
+            .collect();
+        let listed = families(&Snapshot::unread(Uuid::nil(), Timestamp::UNIX_EPOCH));
+        for name in &declared {
+            assert!(listed.iter().any(|family| family.family == *name), "{name} is missing");
+        }
+        assert_eq!(listed.len(), declared.len());
+    }
+
+    #[test]
+    fn what_was_not_read_is_missing_and_has_no_count() {
+        for family in families(&Snapshot::unread(Uuid::nil(), Timestamp::UNIX_EPOCH)) {
+            assert_eq!(family.completeness, Completeness::Missing, "{}", family.family);
+            assert_eq!((family.records, family.from), (None, None), "{}", family.family);
+            assert!(family.gap.is_some(), "{}", family.family);
+        }
+    }
+}

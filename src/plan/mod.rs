@@ -1,0 +1,24 @@
+//! From findings to what to do about them: ranked fixes, the posture, the report.
+
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic
+    )
+)]
+
+mod assemble;
+mod families;
+mod posture;
+mod rank;
+mod summary;
+
+pub use assemble::{Judged, assemble};
+pub use families::{families, tenant_summary};
+pub use posture::posture;
+pub use rank::{FORMULA, rank};
+pub use summary::summarize;

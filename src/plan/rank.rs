@@ -1,0 +1,361 @@
+//! Which fix first.
+//!
+//! ```text
+//! priority = gravity × exposure × use × number ÷ cost
+//!
+//! gravity   800 critical, 400 high, 200 medium, 100 low: the gravest finding it resolves
+//! exposure  1.6 administrators, 1.5 everybody, 1.0 single accounts: the widest of its findings
+//! use       1.5 when findings show that what it closes is being used now, else 1.0
+//! number    1.00 for one finding, 0.05 more for each doubling of their number, at most 1.25
+//! cost      1.00 + effort (0.00 minutes, 0.10 hours, 0.30 days)
+//!                + blast radius (0.00 nobody notices, 0.05 those named, 0.15 everybody)
+//! ```
+//! The result is cut to a whole number. Ties: the lower tier of the rules concerned first, then the fix's id. Waived
+//! findings count for nothing.
+//!
+//! *Why so.* Gravity doubles from step to step and everything else moves within a factor of three, so that a cheap
+//! hygiene fix never overtakes a grave one, and a grave one with traces of use overtakes a grave one without. Number
+//! grows by its logarithm: forty thousand mailboxes with POP are not forty thousand times one.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::fixes::{self, Fix};
+use crate::model::{
+    Affects, Effort, Exposure, Finding, FindingStatus, RankedFix, Reach, Resource, ResourceType, RuleId, Severity,
+    TenantSummary,
+};
+
+/// The formula in words, as README and help print it.
+pub const FORMULA: &str = "\
+priority = gravity x exposure x use x number / cost
+  gravity   800 critical, 400 high, 200 medium, 100 low: the gravest finding it resolves
+  exposure  1.6 administrators, 1.5 everybody, 1.0 single accounts
+  use       1.5 when findings show that what it closes is being used now, else 1.0
+  number    1.00 for one finding, 0.05 more for each doubling, at most 1.25
+  cost      1.00, and 0.10 for hours or 0.30 for days of work,
+            and 0.05 when those named notice it or 0.15 when everybody may
+ties: the lower tier first, then the fix's id";
+
+/// The fixes of all findings that are not waived, best first. A finding whose fix is not in the catalog is left to its
+/// own text.
+pub fn rank(findings: &[Finding], tiers: &BTreeMap<RuleId, u8>, tenant: &TenantSummary) -> Vec<RankedFix> {
+    let open: Vec<&Finding> = findings.iter().filter(|finding| finding.status != FindingStatus::Waived).collect();
+    let mut found_by_rule: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in &open {
+        let count = found_by_rule.entry(finding.rule.as_str()).or_default();
+        *count = count.saturating_add(1);
+        if let Some(fix) = &finding.fix {
+            groups.entry(fix).or_default().push(finding);
+        }
+    }
+    let mut ranked: Vec<(u8, RankedFix)> = groups
+        .iter()
+        .filter_map(|(id, group)| Some((tier(group, tiers), weigh(fixes::find(id)?, group, &found_by_rule, tenant))))
+        .collect();
+    ranked.sort_by(|(tier, fix), (other_tier, other)| {
+        (Reverse(fix.priority), tier, &fix.id).cmp(&(Reverse(other.priority), other_tier, &other.id))
+    });
+    ranked.into_iter().zip(1..).map(|((_, fix), rank)| RankedFix { rank, ..fix }).collect()
+}
+
+fn tier(group: &[&Finding], tiers: &BTreeMap<RuleId, u8>) -> u8 {
+    group.iter().filter_map(|finding| tiers.get(&finding.rule)).min().copied().unwrap_or(u8::MAX)
+}
+
+/// One fix with its priority; the rank is given when all are weighed.
+fn weigh(fix: &Fix, group: &[&Finding], found_by_rule: &BTreeMap<&str, u64>, tenant: &TenantSummary) -> RankedFix {
+    let severity = group.iter().map(|finding| finding.severity).max().unwrap_or(Severity::Low);
+    let exposure = group.iter().map(|finding| finding.exposure).max().unwrap_or(Exposure::One);
+    let traces: Vec<(&str, u64)> =
+        fix.used_when.iter().filter_map(|&rule| Some((rule, *found_by_rule.get(rule)?))).collect();
+    let mut resolves: Vec<_> = group.iter().map(|finding| finding.fingerprint.clone()).collect();
+    resolves.sort();
+    RankedFix {
+        rank: 0,
+        id: fix.id.into(),
+        title: fix.title.into(),
+        priority: priority(severity, exposure, !traces.is_empty(), group.len(), fix),
+        severity,
+        why: why(severity, exposure, &traces, group.len(), fix),
+        resolves,
+        affects: affects(fix, group, tenant),
+        safety: fix.safety,
+        undo: fix.undo.class(),
+        undo_reason: fix.undo.reason().map(Into::into),
+        how: fix.how.iter().map(|&step| step.into()).collect(),
+    }
+}
+
+/// The formula above, in hundredths and whole numbers.
+fn priority(severity: Severity, exposure: Exposure, used: bool, number: usize, fix: &Fix) -> u32 {
+    let gravity = u64::from(severity.weight()).saturating_mul(100);
+    let exposed: u64 = match exposure {
+        Exposure::Administrators => 160,
+        Exposure::Everybody => 150,
+        Exposure::One => 100,
+    };
+    let used: u64 = if used { 150 } else { 100 };
+    let doublings = u64::from(number.checked_ilog2().unwrap_or(0).min(5));
+    let number = doublings.saturating_mul(5).saturating_add(100);
+    let cost = effort_cost(fix.effort).saturating_add(reach_cost(fix.reach)).saturating_add(100);
+    let benefit = gravity.saturating_mul(exposed).saturating_mul(used).saturating_mul(number);
+    let priority = benefit.checked_div(cost.saturating_mul(10_000)).unwrap_or(0);
+    u32::try_from(priority).unwrap_or(u32::MAX)
+}
+
+fn effort_cost(effort: Effort) -> u64 {
+    match effort {
+        Effort::Minutes => 0,
+        Effort::Hours => 10,
+        Effort::Days => 30,
+    }
+}
+
+fn reach_cost(reach: Reach) -> u64 {
+    match reach {
+        Reach::Nobody => 0,
+        Reach::Named => 5,
+        Reach::Everybody => 15,
+    }
+}
+
+/// One sentence made of what went into the formula.
+fn why(severity: Severity, exposure: Exposure, traces: &[(&str, u64)], number: usize, fix: &Fix) -> String {
+    let exposed = match exposure {
+        Exposure::Administrators => "administrators exposed",
+        Exposure::Everybody => "everybody exposed",
+        Exposure::One => "single accounts exposed",
+    };
+    let used = match traces {
+        [] => String::new(),
+        [(rule, 1), ..] => format!(", in use now ({rule})"),
+        [(rule, count), ..] => format!(", in use now ({count} of {rule})"),
+    };
+    let noun = if number == 1 { "finding" } else { "findings" };
+    let notices = match fix.reach {
+        Reach::Nobody => "nobody notices",
+        Reach::Named => "only those named notice",
+        Reach::Everybody => "everybody may notice",
+    };
+    let severity = match severity {
+        Severity::Critical => "Critical",
+        Severity::High => "High",
+        Severity::Medium => "Medium",
+        Severity::Low => "Low",
+    };
+    let effort = fix.effort.word();
+    format!("{severity}, {exposed}{used}: settles {number} {noun} in {effort}, {notices}.")
+}
+
+/// How many the fix touches: those the findings name and, where it changes a setting for everybody, all accounts.
+fn affects(fix: &Fix, group: &[&Finding], tenant: &TenantSummary) -> Affects {
+    let mut users = BTreeSet::new();
+    let mut mailboxes = BTreeSet::new();
+    let mut apps = BTreeSet::new();
+    let mut whole_tenant = false;
+    for resource in group.iter().flat_map(|finding| finding.affected.iter().chain([&finding.resource])) {
+        match resource.kind {
+            ResourceType::User => users.insert(resource.id.as_str()),
+            ResourceType::RoleAssignment => users.insert(before_slash(resource)),
+            ResourceType::Mailbox | ResourceType::InboxRule | ResourceType::Delegate | ResourceType::AuditBypass => {
+                mailboxes.insert(before_slash(resource))
+            }
+            ResourceType::App | ResourceType::Application | ResourceType::Grant => apps.insert(before_slash(resource)),
+            ResourceType::Tenant
+            | ResourceType::Domain
+            | ResourceType::Policy
+            | ResourceType::OutboundSpamPolicy
+            | ResourceType::RemoteDomain => {
+                whole_tenant = true;
+                false
+            }
+            ResourceType::Group
+            | ResourceType::Device
+            | ResourceType::NamedLocation
+            | ResourceType::Role
+            | ResourceType::AuthenticationPolicy
+            | ResourceType::MailboxPlan
+            | ResourceType::TransportRule
+            | ResourceType::JournalRule => false,
+        };
+    }
+    let count = |set: &BTreeSet<&str>| u64::try_from(set.len()).unwrap_or(u64::MAX);
+    let everybody = if whole_tenant && fix.reach == Reach::Everybody { tenant.users.unwrap_or(0) } else { 0 };
+    Affects { users: count(&users).max(everybody), mailboxes: count(&mailboxes), apps: count(&apps) }
+}
+
+/// The first part of a composed id: the principal of an assignment, the mailbox of a rule, the client of a grant.
+fn before_slash(resource: &Resource) -> &str {
+    resource.id.split('/').next().unwrap_or(&resource.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::model::{Fingerprint, Maps};
+
+    fn tenant() -> TenantSummary {
+        TenantSummary {
+            id: Uuid::nil(),
+            name: None,
+            default_domain: None,
+            cloud: "global".into(),
+            users: Some(40_213),
+            mailboxes: None,
+        }
+    }
+
+    fn finding(rule: &str, fix: &str, severity: Severity, exposure: Exposure, kind: ResourceType, id: &str) -> Finding {
+        let rule = RuleId::new(rule).expect("a well-formed id");
+        let resource = Resource { kind, id: id.into(), name: id.into() };
+        Finding {
+            fingerprint: Fingerprint::of("t", &rule, "", &resource),
+            rule,
+            cause: String::new(),
+            title: String::new(),
+            severity,
+            status: FindingStatus::New,
+            resource,
+            affected: Vec::new(),
+            detail: String::new(),
+            evidence: Vec::new(),
+            first_seen: Timestamp::UNIX_EPOCH,
+            last_seen: Timestamp::UNIX_EPOCH,
+            maps: Maps::default(),
+            fix: Some(fix.into()),
+            exposure,
+        }
+    }
+
+    fn forwarding(id: &str) -> Finding {
+        finding(
+            "mailbox.forwards-outside",
+            "stop-mailbox-forwarding",
+            Severity::Critical,
+            Exposure::One,
+            ResourceType::Mailbox,
+            id,
+        )
+    }
+
+    fn audit_log_off() -> Finding {
+        finding(
+            "audit.unified-log-off",
+            "enable-unified-audit-log",
+            Severity::Critical,
+            Exposure::Everybody,
+            ResourceType::Tenant,
+            "t",
+        )
+    }
+
+    fn mfa_missing() -> Finding {
+        finding(
+            "mfa.nothing-enforced",
+            "require-mfa-for-all",
+            Severity::Critical,
+            Exposure::Everybody,
+            ResourceType::Tenant,
+            "t",
+        )
+    }
+
+    fn ids(fixes: &[RankedFix]) -> Vec<&str> {
+        fixes.iter().map(|fix| fix.id.as_str()).collect()
+    }
+
+    #[test]
+    fn the_formula_is_the_documented_one() {
+        let fix = fixes::find("stop-mailbox-forwarding").expect("in the catalog");
+        // 800 x 1.0 x 1.5 x 1.10 / 1.05, four findings, minutes, named
+        assert_eq!(priority(Severity::Critical, Exposure::One, true, 4, fix), 1257);
+        // 100 x 1.6 x 1.0 x 1.25 / 1.05, a thousand findings
+        assert_eq!(priority(Severity::Low, Exposure::Administrators, false, 1000, fix), 190);
+    }
+
+    #[test]
+    fn a_cheap_hygiene_fix_never_overtakes_a_grave_one() {
+        let cheapest = fixes::find("stop-tenant-creation").expect("in the catalog");
+        let dearest = fixes::find("finish-methods-migration").expect("in the catalog");
+        let best_low = priority(Severity::Low, Exposure::Administrators, true, usize::MAX, cheapest);
+        let worst_critical = priority(Severity::Critical, Exposure::One, false, 1, dearest);
+        assert!(best_low < worst_critical);
+    }
+
+    #[test]
+    fn traces_of_use_move_a_fix_up() {
+        let open = rank(&[audit_log_off(), mfa_missing()], &BTreeMap::new(), &tenant());
+        assert_eq!(ids(&open), ["enable-unified-audit-log", "require-mfa-for-all"]);
+        let mut risky = audit_log_off();
+        risky.rule = RuleId::new("audit.risky-user").expect("a well-formed id");
+        risky.fix = None;
+        let used = rank(&[audit_log_off(), mfa_missing(), risky], &BTreeMap::new(), &tenant());
+        assert!(used.iter().all(|fix| fix.why.contains("in use now (audit.risky-user)")), "{used:#?}");
+        assert!(used[0].priority > open[0].priority);
+    }
+
+    #[test]
+    fn findings_of_one_fix_become_one_entry() {
+        let mut waived = forwarding("c");
+        waived.status = FindingStatus::Waived;
+        let fixes = rank(&[forwarding("a"), forwarding("b"), waived], &BTreeMap::new(), &tenant());
+        assert_eq!(ids(&fixes), ["stop-mailbox-forwarding"]);
+        assert_eq!(fixes[0].resolves.len(), 2);
+        assert_eq!(fixes[0].affects, Affects { users: 0, mailboxes: 2, apps: 0 });
+    }
+
+    #[test]
+    fn a_setting_for_everybody_touches_everybody() {
+        let fixes = rank(&[mfa_missing(), audit_log_off()], &BTreeMap::new(), &tenant());
+        let touched: BTreeMap<&str, u64> = fixes.iter().map(|fix| (fix.id.as_str(), fix.affects.users)).collect();
+        assert_eq!(touched["require-mfa-for-all"], 40_213);
+        assert_eq!(touched["enable-unified-audit-log"], 0);
+    }
+
+    #[test]
+    fn ties_go_to_the_lower_tier_and_then_to_the_id() {
+        let pair =
+            |rule: &str, fix: &str| finding(rule, fix, Severity::Low, Exposure::Everybody, ResourceType::Tenant, "t");
+        let findings = [
+            pair("guest.tenant-creation", "stop-tenant-creation"),
+            pair("guest.self-sign-up", "stop-self-sign-up"),
+            pair("legacy.msol", "block-msol-powershell"),
+        ];
+        let tiers = BTreeMap::from([
+            (findings[0].rule.clone(), 2),
+            (findings[1].rule.clone(), 3),
+            (findings[2].rule.clone(), 3),
+        ]);
+        let fixes = rank(&findings, &tiers, &tenant());
+        assert_eq!(ids(&fixes), ["stop-tenant-creation", "block-msol-powershell", "stop-self-sign-up"]);
+    }
+
+    #[test]
+    fn the_reason_is_one_sentence() {
+        let fixes = rank(&[forwarding("a"), forwarding("b")], &BTreeMap::new(), &tenant());
+        assert_eq!(
+            fixes[0].why,
+            "Critical, single accounts exposed, in use now (2 of mailbox.forwards-outside): settles 2 findings in \
+             minutes, only those named notice."
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_findings_does_not_matter(
+            findings in Just(vec![forwarding("a"), forwarding("b"), audit_log_off(), mfa_missing()]).prop_shuffle()
+        ) {
+            let sorted = [forwarding("a"), forwarding("b"), audit_log_off(), mfa_missing()];
+            prop_assert_eq!(
+                rank(&findings, &BTreeMap::new(), &tenant()),
+                rank(&sorted, &BTreeMap::new(), &tenant())
+            );
+        }
+    }
+}

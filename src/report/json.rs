@@ -1,0 +1,103 @@
+//! JSON, indented, for machines that read and people who look.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::Serializer;
+use serde_json::ser::{Formatter, PrettyFormatter};
+
+use super::escape::is_treacherous;
+
+/// Writes a report as JSON with a line feed at its end. Characters that a terminal would act on are written as `\u`
+/// escapes: the same JSON string, harmless when looked at.
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn json(report: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let mut serializer = Serializer::with_formatter(&mut *out, Harmless::default());
+    report.serialize(&mut serializer)?;
+    out.write_all(b"\n")
+}
+
+#[derive(Default)]
+struct Harmless(PrettyFormatter<'static>);
+
+impl Formatter for Harmless {
+    fn write_string_fragment<W: Write + ?Sized>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        for part in fragment.split_inclusive(is_treacherous) {
+            let clean = part.trim_end_matches(is_treacherous);
+            out.write_all(clean.as_bytes())?;
+            let mut units = [0; 2];
+            for character in part.chars().filter(|&character| is_treacherous(character)) {
+                for unit in character.encode_utf16(&mut units) {
+                    write!(out, "\\u{unit:04x}")?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn begin_array<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.begin_array(out)
+    }
+
+    fn end_array<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.end_array(out)
+    }
+
+    fn begin_array_value<W: Write + ?Sized>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_array_value(out, first)
+    }
+
+    fn end_array_value<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.end_array_value(out)
+    }
+
+    fn begin_object<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.begin_object(out)
+    }
+
+    fn end_object<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.end_object(out)
+    }
+
+    fn begin_object_key<W: Write + ?Sized>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_object_key(out, first)
+    }
+
+    fn begin_object_value<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.begin_object_value(out)
+    }
+
+    fn end_object_value<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.end_object_value(out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn text(value: &serde_json::Value) -> String {
+        let mut out = Vec::new();
+        json(value, &mut out).expect("memory takes everything");
+        String::from_utf8(out).expect("JSON is UTF-8")
+    }
+
+    #[test]
+    fn escapes_what_a_terminal_would_obey() {
+        let name = serde_json::json!({ "name": "\u{1b}[2J\u{9b}1m\u{202e}x\u{e0041}" });
+        assert_eq!(text(&name), "{\n  \"name\": \"\\u001b[2J\\u009b1m\\u202ex\\udb40\\udc41\"\n}\n");
+    }
+
+    proptest! {
+        #[test]
+        fn reads_back_as_the_same_text(name in any::<String>()) {
+            let value = serde_json::json!([name, { "key": 1 }]);
+            let read: serde_json::Value = serde_json::from_str(&text(&value)).expect("well-formed JSON");
+            prop_assert_eq!(read, value);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Formats: a report in, text out. One file a format; nothing here decides anything.
+
+mod escape;
+mod json;
+mod look;
+mod page;
+#[cfg(test)]
+pub(crate) mod samples;
+mod schema;
+mod table;
+
+use std::io::{self, Write};
+
+pub use escape::{is_treacherous, shown};
+pub use json::json;
+pub use look::Look;
+pub use page::{number, plural};
+pub use schema::{KINDS, schema};
+
+use crate::model::{DoctorReport, ScanReport};
+
+/// One way to write reports.
+pub struct Format {
+    /// The word after `--format`, and the ending of a file by which it is recognised.
+    pub name: &'static str,
+    pub scan: fn(&ScanReport, &Look, &mut dyn Write) -> io::Result<()>,
+    pub doctor: fn(&DoctorReport, &Look, &mut dyn Write) -> io::Result<()>,
+}
+
+/// Every format; the first is what people get who ask for none.
+pub const FORMATS: &[Format] = &[
+    Format { name: "table", scan: table::scan, doctor: table::doctor },
+    Format { name: "json", scan: |report, _, out| json(report, out), doctor: |report, _, out| json(report, out) },
+];
+
+/// The format of this name.
+pub fn find(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name)
+}

@@ -1,0 +1,149 @@
+//! The page of `palisade doctor`: what works, what is missing, what that costs and what to do.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use super::super::look::Look;
+use super::super::page::{Page, plural};
+use super::super::shown;
+use crate::model::{DoctorReport, ExchangeAnswer, LicenceState, PermissionState};
+
+const GOOD: Style = AnsiColor::Green.on_default();
+const BAD: Style = AnsiColor::Red.on_default();
+const OPEN: Style = AnsiColor::Yellow.on_default();
+
+/// # Errors
+/// When `out` cannot be written.
+pub(in crate::report) fn doctor(report: &DoctorReport, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    let page = &mut Page { look, out };
+    page.paragraph("", &format!("palisade {}, {}", shown(&report.version, 20), look.moment(report.checked_at)))?;
+    page.heading("SIGN-IN")?;
+    sign_in(report, page)?;
+    page.heading("PERMISSIONS")?;
+    for permission in &report.permissions {
+        row(permission.granted, &permission.permission, &cost(permission), page)?;
+    }
+    for permission in &report.unneeded {
+        row(None, permission, "granted; a scan has no use for it", page)?;
+    }
+    page.heading("EXCHANGE ONLINE")?;
+    exchange(report, page)?;
+    page.heading("LICENCES")?;
+    report.licences.iter().try_for_each(|licence| row(licence.present, &licence.licence, &missed(licence), page))?;
+    page.heading("PLACES")?;
+    places(report, page)?;
+    page.blank()?;
+    let end = if report.is_complete() {
+        "A scan can see everything it asks for."
+    } else {
+        "A scan will have gaps: see above."
+    };
+    page.paragraph("", end)
+}
+
+/// One line: a mark, a name and what there is to say of it.
+fn row(good: Option<bool>, name: &str, text: &str, page: &mut Page<'_>) -> io::Result<()> {
+    let (mark, style) = match good {
+        Some(true) => ("ok      ", GOOD),
+        Some(false) => ("missing ", BAD),
+        None => ("?       ", OPEN),
+    };
+    let painted = page.look.paint(style, mark);
+    let name = shown(name, 60);
+    if text.is_empty() {
+        return page.line(&format!("  {painted}{name}"));
+    }
+    page.line(&format!("  {painted}{name}"))?;
+    page.paragraph("          ", text)
+}
+
+fn sign_in(report: &DoctorReport, page: &mut Page<'_>) -> io::Result<()> {
+    let sign_in = &report.sign_in;
+    let way = sign_in.way.as_deref().unwrap_or("no way to sign in is set up");
+    let problem = sign_in.problem.as_deref().unwrap_or_default();
+    row(Some(sign_in.problem.is_none()), way, &shown(problem, 400), page)?;
+    if let Some(hint) = &sign_in.hint {
+        page.paragraph("          hint: ", &shown(hint, 400))?;
+    }
+    if let Some(tenant) = &report.tenant {
+        let name = shown(tenant.name.as_deref().unwrap_or("name unknown"), 60);
+        page.paragraph("          ", &format!("tenant {} ({name})", tenant.id))?;
+    }
+    if let Some(end) = sign_in.credential_expires_at {
+        page.paragraph("          ", &format!("the credential ends {}", page.look.moment(end)))?;
+    }
+    for clock in &report.clocks {
+        let ahead = clock.ahead_seconds;
+        let side = if ahead < 0.0 { "behind" } else { "ahead of" };
+        let text = format!("this clock is {:.0} s {side} {}", ahead.abs(), shown(&clock.host, 60));
+        if !clock.tolerable {
+            row(Some(false), "a clock that tokens tolerate", &text, page)?;
+        }
+    }
+    Ok(())
+}
+
+fn cost(permission: &PermissionState) -> String {
+    if permission.granted == Some(true) || permission.checks.is_empty() {
+        return String::new();
+    }
+    let checks: Vec<&str> = permission.checks.iter().map(crate::model::RuleId::as_str).collect();
+    let count = u64::try_from(checks.len()).unwrap_or(u64::MAX);
+    format!("costs {}: {}", plural(count, "check"), checks.join(", "))
+}
+
+fn missed(licence: &LicenceState) -> String {
+    if licence.present == Some(true) || licence.checks.is_empty() {
+        return String::new();
+    }
+    let checks: Vec<&str> = licence.checks.iter().map(crate::model::RuleId::as_str).collect();
+    format!("without it: {}", checks.join(", "))
+}
+
+fn exchange(report: &DoctorReport, page: &mut Page<'_>) -> io::Result<()> {
+    let (good, text) = match report.exchange.answer {
+        ExchangeAnswer::Works => (Some(true), "answers"),
+        ExchangeAnswer::Denied => (Some(false), "a directory role that may read Exchange"),
+        ExchangeAnswer::NoExchange => (Some(true), "the tenant has no Exchange plan"),
+        ExchangeAnswer::Unreachable => (Some(false), "an answer"),
+        ExchangeAnswer::NotTried => (None, "not tried without a token"),
+    };
+    row(good, text, &shown(report.exchange.detail.as_deref().unwrap_or_default(), 400), page)?;
+    report.exchange.hint.iter().try_for_each(|hint| page.paragraph("          hint: ", &shown(hint, 400)))
+}
+
+fn places(report: &DoctorReport, page: &mut Page<'_>) -> io::Result<()> {
+    let files = &report.files;
+    let configuration = match &files.configuration {
+        Some(path) => path.clone(),
+        None => format!("none (looked for {})", files.configuration_looked_for.join(", ")),
+    };
+    let endpoints = &report.endpoints;
+    let lines = [
+        ("configuration", Some(configuration)),
+        ("credential", files.credential.clone()),
+        ("rules", files.rules.clone()),
+        ("cloud", Some(endpoints.cloud.clone())),
+        ("authority", Some(endpoints.authority.clone())),
+        ("graph", Some(endpoints.graph.clone())),
+        ("exchange", Some(endpoints.exchange.clone())),
+    ];
+    lines
+        .iter()
+        .filter_map(|(name, value)| Some((name, value.as_deref()?)))
+        .try_for_each(|(name, value)| page.paragraph(&format!("  {name:<15}"), &shown(value, 300)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::samples;
+
+    #[test]
+    fn says_what_is_missing_and_what_it_costs() {
+        let mut out = Vec::new();
+        doctor(&samples::doctor(), &Look { width: 80, ..Look::plain() }, &mut out).expect("memory takes everything");
+        insta::assert_snapshot!(String::from_utf8(out).expect("a page is UTF-8"));
+    }
+}

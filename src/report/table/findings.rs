@@ -1,0 +1,78 @@
+//! Findings by rule. A rule with forty thousand of them is a number and a few names here; the list is in JSON.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::io;
+
+use super::super::look::{BOLD, DIM, of_severity};
+use super::super::page::{Page, Span, number, plural};
+use super::super::shown;
+use crate::model::{Finding, FindingStatus, Resource, RuleId, ScanReport, Severity};
+
+/// How many resources of one rule a page names.
+const NAMED: usize = 5;
+
+pub(super) fn findings(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
+    let (waived, open): (Vec<&Finding>, Vec<&Finding>) =
+        report.findings.iter().partition(|finding| finding.status == FindingStatus::Waived);
+    section("FINDINGS", &open, page)?;
+    section("WAIVED", &waived, page)?;
+    let resolved: Vec<&Finding> = report.resolved.iter().collect();
+    section("RESOLVED SINCE THE LAST RUN", &resolved, page)
+}
+
+fn section(heading: &str, findings: &[&Finding], page: &mut Page<'_>) -> io::Result<()> {
+    if findings.is_empty() {
+        return Ok(());
+    }
+    page.heading(heading)?;
+    let mut by_rule: BTreeMap<&RuleId, Vec<&Finding>> = BTreeMap::new();
+    for finding in findings {
+        by_rule.entry(&finding.rule).or_default().push(finding);
+    }
+    let mut groups: Vec<(&RuleId, Vec<&Finding>)> = by_rule.into_iter().collect();
+    groups.sort_by_key(|(rule, group)| (Reverse(gravest(group)), rule.as_str()));
+    groups.iter().try_for_each(|(rule, group)| of_rule(rule, group, page))
+}
+
+fn gravest(group: &[&Finding]) -> Option<Severity> {
+    group.iter().map(|finding| finding.severity).max()
+}
+
+fn of_rule(rule: &RuleId, group: &[&Finding], page: &mut Page<'_>) -> io::Result<()> {
+    let Some(first) = group.first() else { return Ok(()) };
+    let severity = gravest(group).unwrap_or(first.severity);
+    let count = u64::try_from(group.len()).unwrap_or(u64::MAX);
+    let right = if count == 1 { rule.to_string() } else { format!("{rule} × {}", number(count)) };
+    let word = format!("{:<8}  ", severity.word());
+    let title = shown(&first.title, page.look.width.saturating_sub(word.len()));
+    page.sides(&[Span(&word, of_severity(severity)), Span(&title, BOLD)], Span(&right, DIM))?;
+    for finding in group.iter().take(NAMED) {
+        page.paragraph("          ", &said(finding))?;
+    }
+    if group.len() > NAMED {
+        let more = u64::try_from(group.len() - NAMED).unwrap_or(u64::MAX);
+        page.paragraph("          ", &format!("… and {} more (all in --format json)", number(more)))?;
+    }
+    Ok(())
+}
+
+/// The finding's own sentence and, for one that speaks of many, how many and the first of them.
+fn said(finding: &Finding) -> String {
+    let detail = shown(&finding.detail, 300);
+    if finding.affected.is_empty() {
+        return detail;
+    }
+    let count = u64::try_from(finding.affected.len()).unwrap_or(u64::MAX);
+    let names: Vec<String> = finding.affected.iter().take(NAMED).map(name).collect();
+    let rest = match finding.affected.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        _ => ", …".into(),
+    };
+    let noun = finding.affected.first().map_or("resource", |resource| resource.kind.word()).replace('_', " ");
+    format!("{detail} ({}: {}{rest})", plural(count, &noun), names.join(", "))
+}
+
+fn name(resource: &Resource) -> String {
+    shown(if resource.name.is_empty() { &resource.id } else { &resource.name }, 48)
+}

@@ -1,0 +1,84 @@
+//! The page for people: what matters on the first screen, everything else below it.
+
+mod doctor;
+mod findings;
+mod fix_list;
+mod gaps;
+mod screen;
+
+use std::io::{self, Write};
+
+pub(super) use doctor::doctor;
+
+use super::look::Look;
+use super::page::Page;
+use crate::model::ScanReport;
+
+/// # Errors
+/// When `out` cannot be written.
+pub(super) fn scan(report: &ScanReport, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    let page = &mut Page { look, out };
+    screen::first_screen(report, page)?;
+    fix_list::fix_list(report, page)?;
+    findings::findings(report, page)?;
+    gaps::gaps(report, page)?;
+    screen::last_lines(report, page)
+}
+
+#[cfg(test)]
+mod tests {
+    use unicode_width::UnicodeWidthStr;
+
+    use super::*;
+    use crate::report::{is_treacherous, samples};
+
+    fn page(report: &ScanReport, width: usize) -> String {
+        let mut out = Vec::new();
+        scan(report, &Look { width, ..Look::plain() }, &mut out).expect("memory takes everything");
+        String::from_utf8(out).expect("a page is UTF-8")
+    }
+
+    #[test]
+    fn says_first_what_to_do_now() {
+        insta::assert_snapshot!(page(&samples::taken_over(), 80));
+    }
+
+    #[test]
+    fn a_tenant_without_findings_is_a_short_page() {
+        insta::assert_snapshot!(page(&samples::all_passed(), 80));
+    }
+
+    #[test]
+    fn nothing_assessed_is_never_good_news() {
+        insta::assert_snapshot!(page(&samples::nothing_assessed(), 80));
+    }
+
+    #[test]
+    fn hostile_names_cannot_touch_the_terminal() {
+        let page = page(&samples::hostile(), 80);
+        assert!(!page.chars().any(|character| character != '\n' && is_treacherous(character)), "{page}");
+        assert!(page.lines().count() < 80, "{page}");
+        insta::assert_snapshot!(page);
+    }
+
+    #[test]
+    fn no_line_but_a_command_is_wider_than_the_terminal() {
+        for (name, mut report) in samples::all() {
+            for step in report.fixes.iter_mut().flat_map(|fix| &mut fix.how) {
+                *step = step.replace('`', "");
+            }
+            for width in [60, 80, 120] {
+                for line in page(&report, width).lines() {
+                    assert!(line.width() <= width, "{name} at {width}: {line}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_screen_holds_the_state_and_the_first_fixes() {
+        let page = page(&samples::taken_over(), 80);
+        let first_screen: Vec<&str> = page.lines().take_while(|line| !line.starts_with("FIXES")).collect();
+        assert!(first_screen.len() <= 24, "{} lines", first_screen.len());
+    }
+}
