@@ -11,7 +11,9 @@
 
 use clap::ValueEnum;
 
-use crate::model::{Check, CheckStatus, Completeness, FamilyRead, FindingStatus, Gap, ScanReport, Severity};
+use crate::model::{
+    Check, CheckStatus, Completeness, DoctorReport, FamilyRead, FindingStatus, Gap, ScanReport, Severity,
+};
 
 /// From which severity on findings end a run with 1.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
@@ -51,6 +53,15 @@ pub fn exit_code(report: &ScanReport, fail_on: FailOn) -> u8 {
         4
     } else {
         0
+    }
+}
+
+/// The code with which `palisade doctor` ends: 3 when it could not sign in, 4 when something is missing, else 0.
+pub fn doctor_code(report: &DoctorReport) -> u8 {
+    match (&report.sign_in.problem, report.is_complete()) {
+        (Some(_), _) => 3,
+        (None, false) => 4,
+        (None, true) => 0,
     }
 }
 
@@ -124,6 +135,14 @@ mod tests {
         let mut report = samples::all_passed();
         report.checks[0].status = CheckStatus::NotAssessed;
         assert_eq!(exit_code(&report, FailOn::Low), 4);
+    }
+
+    #[test]
+    fn the_doctor_tells_a_gap_from_a_failure() {
+        let mut report = samples::doctor();
+        assert_eq!(doctor_code(&report), 4);
+        report.sign_in.problem = Some("the client secret is wrong".into());
+        assert_eq!(doctor_code(&report), 3);
     }
 
     #[test]

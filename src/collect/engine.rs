@@ -15,13 +15,6 @@ use super::tee::Tee;
 use super::{gap, licence, scope};
 use crate::model::{Call, Gap, Snapshot};
 
-/// Targets whose requests are held at one time.
-const CHUNK: usize = 4000;
-
-/// How often a refusal for want of a plan that the tenant has is asked again: Microsoft's reports answer so now and
-/// then on licensed tenants (microsoftgraph/microsoft-graph-docs-contrib issue 3808).
-const LICENCE_ATTEMPTS: usize = 3;
-
 /// Reads the families of `options` from `source`; with a file, every page goes there as received. An error is the
 /// file's: what the service refuses is a gap in the snapshot.
 pub async fn take<S: Source>(source: &S, options: &Options, file: Option<&mut Writer>) -> Result<Snapshot, Error> {
@@ -35,6 +28,7 @@ pub async fn take<S: Source>(source: &S, options: &Options, file: Option<&mut Wr
         for piece in pieces {
             piece(&mut snapshot);
         }
+        source.learnt(&snapshot);
     }
     snapshot.ended = Timestamp::now();
     tee.finish().map(|()| snapshot)
@@ -76,9 +70,11 @@ impl<S: Source> Run<'_, '_, S> {
             }
             Asks::Each { targets, call, batched, .. } => {
                 let Targets { keys, gap } = targets(self.snapshot, self.options);
-                for keys in keys.chunks(CHUNK) {
-                    let mut asked = Asked { run: self, family, held, call, decoder: &mut *decoder };
-                    if batched { asked.batch(keys).await } else { asked.listings(keys).await }
+                let mut asked = Asked { run: self, family, held, call, decoder };
+                if batched {
+                    asked.batch(&keys).await
+                } else {
+                    asked.listings(&keys).await
                 }
                 Ending { gap, count: None }
             }
@@ -87,10 +83,8 @@ impl<S: Source> Run<'_, '_, S> {
 
     /// The first of the calls that the service knows.
     async fn once(&self, family: &Collector, held: Option<bool>, calls: &[Call], decoder: &mut dyn Decoder) -> Ending {
-        let mut attempts = 0;
         let mut calls = calls.iter().peekable();
         while let Some(&call) = calls.peek() {
-            attempts += 1;
             let mut pages = 0_usize;
             let answer = self
                 .source
@@ -101,13 +95,12 @@ impl<S: Source> Run<'_, '_, S> {
                 .await;
             match answer {
                 Ok(listing) => return Ending { gap: listing.cut.map(Gap::Cut), count: listing.count },
-                Err(Refusal::NotFound(why)) if pages == 0 => {
+                Err(Refusal::NotFound(why) | Refusal::Unknown(why)) if pages == 0 => {
                     calls.next();
                     if calls.peek().is_none() {
                         return Ending { gap: Some(Gap::Failed(why)), count: None };
                     }
                 }
-                Err(Refusal::Unlicensed(_)) if pages == 0 && held == Some(true) && attempts < LICENCE_ATTEMPTS => {}
                 Err(refusal) => return Ending { gap: Some(gap::of(refusal, family, held)), count: None },
             }
         }
@@ -161,11 +154,11 @@ impl<S: Source> Asked<'_, '_, '_, S> {
 
     /// All in batches.
     async fn batch(&mut self, keys: &[Box<str>]) {
-        let calls: Vec<Call> = keys.iter().map(|key| (self.call)(key)).collect();
-        let source = self.run.source;
+        let call = self.call;
+        let (source, calls) = (self.run.source, keys.iter().map(move |key| call(key)));
         let mut answered = vec![false; keys.len()];
         source
-            .batch(self.family.name, &calls, &mut |number, answer| {
+            .batch(self.family.name, calls, &mut |number, answer| {
                 let Some(key) = keys.get(number) else { return };
                 answered[number] = true;
                 match answer {
@@ -195,5 +188,167 @@ impl<S: Source> Asked<'_, '_, '_, S> {
         // An error of the file is held by the tee and ends the collection.
         let _ = self.run.tee.answer(self.family.name, key, &answer);
         self.decoder.answered(key, answer);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::collect::specimen::{Tenant, options, scan};
+    use crate::model::{Completeness, Method, Part, Version};
+
+    const ALICE: &str = "4782e723-f4f4-4af3-a76e-25e3bab0d896";
+    const BOB: &str = "c03e6eaa-b6ab-46d7-905b-73ec7ea1f755";
+
+    fn user(id: &str, name: &str) -> String {
+        format!(r#"{{"id":"{id}","displayName":"{name}","accountEnabled":true}}"#)
+    }
+
+    #[test]
+    fn a_refused_family_is_missing_and_names_what_to_grant() {
+        let tenant = Tenant::licensed().refuses("grants", Refusal::Denied("403".into()));
+        let snapshot = scan(&tenant.refuses("org_config", Refusal::Denied("403".into())));
+        assert_eq!(snapshot.grants.gap(), Some(&Gap::Denied("Directory.Read.All".into())));
+        let role = "the role Global Reader together with Exchange.ManageAsApp";
+        assert_eq!(snapshot.org_config.gap(), Some(&Gap::Denied(role.into())));
+        assert_eq!(snapshot.users.completeness(), Completeness::Complete);
+    }
+
+    #[test]
+    fn pages_before_an_error_stay_and_make_a_partial_family() {
+        let tenant = Tenant::licensed()
+            .page("users", &format!("[{}]", user(ALICE, "Alice")))
+            .refuses("users", Refusal::Cut("the chain of pages broke".into()));
+        let snapshot = scan(&tenant);
+        assert_eq!(snapshot.users.known().map(Vec::len), Some(1));
+        assert_eq!(snapshot.users.gap(), Some(&Gap::Cut("the chain of pages broke".into())));
+    }
+
+    #[test]
+    fn an_empty_an_unreadable_and_a_refused_list_are_three_things() {
+        let page = |body: &str| scan(&Tenant::licensed().answer("grants", "", Ok(body.into())));
+        assert!(matches!(*page(r#"{"value":[]}"#).grants, Part::Complete(_)));
+        assert!(matches!(*page(r#"{"value":[{"id":"x"}]}"#).grants, Part::Partial(..)));
+        assert!(matches!(*page("<html>").grants, Part::Missing(Gap::Failed(_))));
+    }
+
+    #[test]
+    fn repeated_records_are_one_and_the_later_counts() {
+        let tenant = Tenant::licensed()
+            .page("users", &format!("[{},{}]", user(BOB, "Bob"), user(ALICE, "Alice")))
+            .page("users", &format!("[{}]", user(BOB, "Robert")))
+            .counts("users", 2);
+        let users = Arc::clone(&scan(&tenant).users);
+        let names: Vec<&str> = users.whole().expect("complete").iter().map(|user| &*user.name).collect();
+        assert_eq!(names, ["Alice", "Robert"]);
+    }
+
+    #[test]
+    fn a_listing_shorter_than_its_count_is_not_complete() {
+        let tenant = Tenant::licensed().page("users", &format!("[{}]", user(BOB, "Bob"))).counts("users", 40);
+        assert_eq!(scan(&tenant).users.gap(), Some(&Gap::Cut("1 of 40 records came".into())));
+    }
+
+    #[test]
+    fn without_the_plan_families_are_not_asked() {
+        let tenant = Tenant::default().page("licences", "[]");
+        let snapshot = scan(&tenant);
+        assert_eq!(snapshot.mailboxes.gap(), Some(&Gap::Unlicensed("Exchange Online".into())));
+        assert_eq!(snapshot.role_active.gap(), Some(&Gap::Unlicensed("Entra ID P2".into())));
+        assert!(tenant.asked("mailboxes").is_empty() && tenant.asked("role_active").is_empty());
+        assert_eq!(tenant.asked("conditional_access").len(), 1, "policies outlive the plan");
+    }
+
+    #[test]
+    fn unread_subscriptions_forbid_nothing() {
+        let tenant = Tenant::default().refuses("licences", Refusal::Denied("403".into()));
+        scan(&tenant);
+        assert_eq!((tenant.asked("mailboxes").len(), tenant.asked("risky_users").len()), (1, 1));
+    }
+
+    #[test]
+    fn roles_are_asked_of_v1_where_beta_refuses() {
+        let tenant = Tenant::licensed().answer("role_definitions", "Beta", Err(Refusal::Unknown("400".into()))).answer(
+            "role_definitions",
+            "V1",
+            Ok(r#"{"value":[{"id":"r","displayName":"Reader"}]}"#.into()),
+        );
+        let roles = Arc::clone(&scan(&tenant).role_definitions);
+        assert_eq!(roles.whole().expect("complete").len(), 1);
+        let versions = tenant.asked("role_definitions").into_iter().map(|call| match call {
+            Call::Graph { version, method: Method::Get, .. } => version,
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(versions.collect::<Vec<_>>(), [Version::Beta, Version::V1]);
+    }
+
+    fn federated() -> Tenant {
+        Tenant::licensed().page(
+            "domains",
+            r#"[{"id":"A.example","authenticationType":"Federated"},{"id":"b.example","authenticationType":"federated"},
+                {"id":"c.example","authenticationType":"Managed"}]"#,
+        )
+    }
+
+    #[test]
+    fn later_rounds_ask_about_what_earlier_ones_named() {
+        let tenant = federated()
+            .answer("federation", "a.example", Ok(r#"{"value":[{"issuerUri":"urn:a"}]}"#.into()))
+            .answer("federation", "b.example", Err(Refusal::NotFound("404".into())));
+        let snapshot = scan(&tenant);
+        let found = snapshot.federation.whole().expect("complete: not federated is an answer");
+        assert_eq!(found.len(), 1);
+        assert_eq!((&*found[0].domain, found[0].issuer.as_deref()), ("a.example", Some("urn:a")));
+        assert_eq!(tenant.asked("federation").len(), 2);
+    }
+
+    #[test]
+    fn one_unread_target_makes_the_family_partial() {
+        let until = Timestamp::UNIX_EPOCH;
+        let tenant = federated()
+            .answer("federation", "a.example", Ok(r#"{"value":[{"issuerUri":"urn:a"}]}"#.into()))
+            .answer("federation", "b.example", Err(Refusal::Throttled(until)));
+        let snapshot = scan(&tenant);
+        assert_eq!(snapshot.federation.gap(), Some(&Gap::Throttled(until)));
+        assert_eq!(snapshot.federation.known().map(Vec::len), Some(1));
+    }
+
+    #[test]
+    fn families_without_their_targets_inherit_the_gap() {
+        let snapshot = scan(&Tenant::licensed().refuses("domains", Refusal::Denied("403".into())));
+        assert_eq!(snapshot.federation.gap(), Some(&Gap::Denied("Domain.Read.All".into())));
+    }
+
+    #[test]
+    fn what_is_left_out_is_not_asked() {
+        let tenant = Tenant::licensed();
+        let mut chosen = options();
+        chosen.only = Some(BTreeSet::from(["grants".into()]));
+        let future = take(&tenant, &chosen, None);
+        let snapshot = tokio::runtime::Builder::new_current_thread().build().expect("a runtime").block_on(future);
+        assert!(matches!(snapshot.expect("no file").users.gap(), Some(Gap::NotAsked(_))));
+        assert_eq!((tenant.asked("users").len(), tenant.asked("grants").len()), (0, 1));
+    }
+
+    #[test]
+    fn a_rule_that_only_the_second_listing_shows_is_hidden() {
+        let mailbox = format!(
+            r#"[{{"ExchangeGuid":"{BOB}","ExternalDirectoryObjectId":"{ALICE}","PrimarySmtpAddress":"a@contoso.example",
+            "RecipientTypeDetails":"UserMailbox","ForwardingAddress":null,"ForwardingSmtpAddress":"smtp:x@evil.example"}}]"#
+        );
+        let plain = r#"{"value":[{"RuleIdentity":1,"Name":"Newsletters"}]}"#;
+        let both =
+            r#"{"value":[{"RuleIdentity":1,"Name":"Newsletters"},{"RuleIdentity":15394007230974001153,"Name":""}]}"#;
+        let tenant = Tenant::licensed()
+            .page("mailboxes", &mailbox)
+            .answer("hidden_rules", "IncludeHidden", Ok(both.into()))
+            .answer("hidden_rules", "Get-InboxRule", Ok(plain.into()));
+        let snapshot = scan(&tenant);
+        let found = snapshot.hidden_rules.whole().expect("complete");
+        let hidden = found[0].rules.whole().expect("complete");
+        assert_eq!(hidden.iter().map(|rule| rule.identity).collect::<Vec<_>>(), [Some(15_394_007_230_974_001_153)]);
+        assert_eq!(tenant.asked("inbox_rules").len(), 1);
     }
 }

@@ -10,7 +10,7 @@ pub(super) fn of(refusal: Refusal, collector: &Collector, held: Option<bool>) ->
         Refusal::Denied(_) if held == Some(false) => Gap::Unlicensed(plan(collector.licence).into()),
         Refusal::Denied(_) => Gap::Denied(collector.needs.words()),
         Refusal::Unlicensed(_) => Gap::Unlicensed(plan(collector.licence).into()),
-        Refusal::NotFound(why) | Refusal::Failed(why) => Gap::Failed(why),
+        Refusal::NotFound(why) | Refusal::Unknown(why) | Refusal::Failed(why) => Gap::Failed(why),
         Refusal::NoMailbox => Gap::Failed("there is no mailbox in Exchange Online".into()),
         Refusal::Throttled(until) => Gap::Throttled(until),
         Refusal::Cut(why) => Gap::Cut(why),

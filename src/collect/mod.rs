@@ -13,10 +13,13 @@ mod grouped;
 mod licence;
 mod listed;
 mod page;
+mod reader;
 mod replay;
 mod scope;
 mod single;
 mod source;
+#[cfg(test)]
+mod specimen;
 mod tee;
 mod wire;
 

@@ -5,7 +5,7 @@ use std::future::Future;
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use crate::model::Call;
+use crate::model::{Call, Snapshot};
 
 /// Takes one page; an error ends the listing, for a page that cannot be read or a file that cannot be written.
 pub type Sink<'a> = dyn FnMut(Bytes) -> Result<(), String> + Send + 'a;
@@ -24,7 +24,15 @@ pub trait Source: Sync {
     ) -> impl Future<Output = Result<Listing, Refusal>> + Send;
 
     /// Several calls to the same service, packed. Pages of one call come in order; calls in any.
-    fn batch(&self, family: &'static str, calls: &[Call], sink: &mut BatchSink<'_>) -> impl Future<Output = ()> + Send;
+    fn batch<I>(&self, family: &'static str, calls: I, sink: &mut BatchSink<'_>) -> impl Future<Output = ()> + Send
+    where
+        I: IntoIterator<Item = Call> + Send,
+        I::IntoIter: Send;
+
+    /// After a round, what was learnt that changes how the service is asked.
+    fn learnt(&self, snapshot: &Snapshot) {
+        let _ = snapshot;
+    }
 }
 
 /// How a listing that ended without a refusal ended.
@@ -43,8 +51,10 @@ pub enum Refusal {
     Denied(String),
     /// The tenant lacks a plan.
     Unlicensed(String),
-    /// The service does not know the request or the thing asked about (404), or says so with a 400.
+    /// The service does not know the thing asked about.
     NotFound(String),
+    /// The service does not take the request, which beta says of what it has not.
+    Unknown(String),
     /// The user has no mailbox in the cloud.
     NoMailbox,
     /// Refused for load until then.

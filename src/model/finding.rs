@@ -106,13 +106,13 @@ pub struct Evidence {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Maps {
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub cis_m365: Vec<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub scuba: Vec<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub attack: Vec<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub nist_800_53: Vec<String>,
 }
 
@@ -138,14 +138,14 @@ pub struct Finding {
     pub status: FindingStatus,
     pub resource: Resource,
     /// For rules that speak of many resources at once.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub affected: Vec<Resource>,
     pub detail: String,
     pub evidence: Vec<Evidence>,
     pub first_seen: Timestamp,
     pub last_seen: Timestamp,
     pub maps: Maps,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub fix: Option<String>,
     /// For the ranking alone.
     #[serde(skip, default = "one")]
@@ -194,15 +194,15 @@ pub struct Check {
     /// Resources whose answer could not be known.
     pub not_assessed: u64,
     /// Why it was not assessed, or is not applicable.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub reason: Option<String>,
     /// The gaps behind `not_assessed`, each once.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub gaps: Vec<Gap>,
     /// What to grant so that it can be assessed.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub missing_permissions: Vec<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub notes: Vec<String>,
 }
 

@@ -150,7 +150,7 @@ pub struct RankedFix {
     pub safety: Safety,
     pub undo: UndoClass,
     /// What is lost (`partial`), or why it cannot be taken back (`none`).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub undo_reason: Option<String>,
     /// Steps for a person, in order; commands between backticks.
     pub how: Vec<String>,

@@ -79,6 +79,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::Severity;
+    use crate::report::samples;
 
     fn text(value: &serde_json::Value) -> String {
         let mut out = Vec::new();
@@ -90,6 +92,20 @@ mod tests {
     fn escapes_what_a_terminal_would_obey() {
         let name = serde_json::json!({ "name": "\u{1b}[2J\u{9b}1m\u{202e}x\u{e0041}" });
         assert_eq!(text(&name), "{\n  \"name\": \"\\u001b[2J\\u009b1m\\u202ex\\udb40\\udc41\"\n}\n");
+    }
+
+    /// A report as scripts read it: the names of fields, their order and the words of enumerations.
+    #[test]
+    fn a_report_keeps_its_fields_and_their_order() {
+        let mut report = samples::taken_over();
+        report.findings.retain(|finding| finding.severity != Severity::Critical);
+        for finding in &mut report.findings {
+            finding.affected.truncate(1);
+        }
+        report.fixes.truncate(1);
+        let mut out = Vec::new();
+        json(&report, &mut out).expect("memory takes everything");
+        insta::assert_snapshot!(String::from_utf8(out).expect("JSON is UTF-8"));
     }
 
     proptest! {

@@ -3,10 +3,10 @@
 use serde::Deserialize;
 
 use crate::collect::collector::{Asks, Collector, Needs, Options, Targets};
-use crate::collect::decode::part;
+use crate::collect::decode::{Answer, part};
 use crate::collect::grouped::{Answers, Group, Grouped};
 use crate::collect::wire::{Id, Moment, Text, boxed, id};
-use crate::model::{AppRoleHeld, AppRoles, Call, Snapshot};
+use crate::model::{AppRoleHeld, AppRoles, Call, Gap, Snapshot};
 
 /// Microsoft Graph, "List appRoleAssignments granted for a service principal" and "Get servicePrincipal" (`appRoles`).
 /// Two targets for each resource: `<service principal>/names` and `<service principal>/held`.
@@ -99,6 +99,8 @@ impl Group for Wanted {
 
     fn place(answers: Answers<Row>, snapshot: &mut Snapshot) {
         let any = answers.any();
+        let gone = answers.about.iter().any(|about| about.answer == Answer::Absent);
+        let gone = gone.then(|| Gap::Failed("a service principal that was listed could not be found".into()));
         let mut found: Vec<AppRoles> = Vec::new();
         for about in answers.about {
             let Some(resource) = about.target.split('/').next().and_then(id) else { continue };
@@ -114,7 +116,7 @@ impl Group for Wanted {
             roles.held.sort_by(|one, other| one.id.cmp(&other.id));
             roles.held.dedup_by(|one, other| one.id == other.id);
         }
-        snapshot.app_roles = part(found, any, answers.gap).into();
+        snapshot.app_roles = part(found, any, answers.gap.or(gone)).into();
     }
 }
 

@@ -173,3 +173,65 @@ fn read_line(lines: &mut impl BufRead, buffer: &mut Vec<u8>) -> Result<(), Strin
         None => Err("the file ends before its trailer".into()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    use super::*;
+    use crate::collect::specimen::{Tenant, options, read, scan_to_file};
+
+    fn file() -> Vec<u8> {
+        scan_to_file(&Tenant::licensed(), &options()).1
+    }
+
+    fn lines(bytes: &[u8]) -> String {
+        let mut text = String::new();
+        MultiGzDecoder::new(bytes).read_to_string(&mut text).expect("a compressed file");
+        text
+    }
+
+    fn compressed(text: &str) -> Vec<u8> {
+        let mut out = GzEncoder::new(Vec::new(), Compression::fast());
+        out.write_all(text.as_bytes()).expect("memory");
+        out.finish().expect("memory")
+    }
+
+    fn error(bytes: Vec<u8>) -> String {
+        read(bytes).expect_err("a bad file").to_string()
+    }
+
+    #[test]
+    fn a_truncated_file_says_where_it_ends() {
+        let mut bytes = file();
+        bytes.truncate(bytes.len() / 2);
+        assert!(error(bytes).contains("damaged at line "));
+        let whole = lines(&file());
+        let cut = &whole[..whole.rfind("{\"line\":\"trailer\"").expect("a trailer")];
+        assert!(error(compressed(cut)).ends_with("the file ends before its trailer"));
+        assert!(error(compressed(&cut[..cut.len() - 4])).ends_with("the file ends within a line"));
+    }
+
+    #[test]
+    fn a_changed_file_is_refused() {
+        let changed = lines(&file()).replacen("AAD_PREMIUM_P2", "AAD_PREMIUM_P1", 1);
+        assert!(error(compressed(&changed)).ends_with("its digest does not match its contents"));
+        let longer = format!("{}\n", lines(&file()));
+        assert!(error(compressed(&longer)).ends_with("something follows its end"));
+        let garbage = lines(&file()).replacen("{\"line\":\"end\"", "{\"line\":", 1);
+        assert!(error(compressed(&garbage)).contains("damaged at line "));
+    }
+
+    #[test]
+    fn other_files_and_versions_are_told_apart() {
+        assert_eq!(error(b"PK\x03\x04".to_vec()), "file is no snapshot file");
+        assert_eq!(error(Vec::new()), "file is no snapshot file");
+        assert_eq!(error(compressed("{\"a\":1}\n")), "file is no snapshot file");
+        let newer = lines(&file()).replacen("palisade.snapshot/1", "palisade.snapshot/2", 1);
+        let says = "file has the format palisade.snapshot/2; this version reads palisade.snapshot/1";
+        assert_eq!(error(compressed(&newer)), says);
+    }
+}

@@ -168,3 +168,74 @@ impl Write for Sealed {
 pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::collect::file::{Reader, summarize};
+    use crate::collect::specimen::{Tenant, options, scan_to_file};
+
+    /// A disk that is full after some bytes.
+    struct Full(usize);
+
+    impl Write for Full {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 = self.0.checked_sub(bytes.len()).ok_or(io::ErrorKind::StorageFull)?;
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_full_disk_is_an_error_and_not_a_short_file() {
+        let full = Writer::stream(Box::new(Full(20)), &options());
+        let ended = full.and_then(|writer| writer.finish(Timestamp::UNIX_EPOCH));
+        assert_eq!(ended.expect_err("no room").to_string(), "cannot write the snapshot file -");
+    }
+
+    #[test]
+    fn a_file_appears_whole_or_not_at_all_and_for_its_owner_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("snapshot");
+        drop(Writer::create(&path, &options(), None).expect("a writable folder"));
+        assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 0);
+        let writer = Writer::create(&path, &options(), None).expect("a writable folder");
+        assert!(!path.exists());
+        writer.finish(Timestamp::UNIX_EPOCH).expect("room");
+        assert!(path.exists());
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(std::fs::metadata(&path).expect("the file").permissions().mode() & 0o777, 0o600);
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 1);
+    }
+
+    #[test]
+    fn a_summary_counts_what_is_in_a_file() {
+        let tenant = Tenant::licensed().page("grants", "[{},{}]").page("grants", "[{}]");
+        let bytes = scan_to_file(&tenant, &options()).1;
+        let reader = Reader::from_bytes(Box::new(io::Cursor::new(bytes)), Path::new("file"), None).expect("a file");
+        let summary = summarize(reader).expect("a whole file");
+        let grants = &summary.families["grants"];
+        assert_eq!((grants.pages, grants.records, grants.completeness()), (2, 3, Completeness::Complete));
+        assert_eq!((summary.digest.len(), summary.header.options), (64, options()));
+    }
+
+    #[cfg(feature = "encrypt")]
+    #[test]
+    fn an_encrypted_file_opens_with_its_passphrase_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("snapshot");
+        let (right, wrong) = (SecretString::from("right"), SecretString::from("wrong"));
+        let writer = Writer::create(&path, &options(), Some(&right)).expect("a writable folder");
+        writer.finish(Timestamp::UNIX_EPOCH).expect("room");
+        let opened = |passphrase| Reader::open(&path, passphrase).map(|reader| reader.header().clone());
+        assert_eq!(opened(Some(&right)).expect("the right one").options, options());
+        assert!(matches!(opened(Some(&wrong)), Err(Error::Sealed { .. })));
+        assert!(matches!(opened(None), Err(Error::Encrypted { .. })));
+    }
+}

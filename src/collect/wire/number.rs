@@ -1,5 +1,6 @@
 //! Numbers that may come as text.
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 
 use super::Text;
@@ -9,8 +10,8 @@ use super::Text;
 enum Written<'a> {
     Signed(i64),
     Unsigned(u64),
-    Float(f64),
     Text(#[serde(borrow)] Text<'a>),
+    Other(IgnoredAny),
 }
 
 /// A number, or none when it is no number of that kind (`Unlimited`).
@@ -22,7 +23,7 @@ impl<'de> Deserialize<'de> for Number {
         Ok(Self(match Option::<Written<'de>>::deserialize(deserializer)? {
             Some(Written::Signed(number)) => Some(number),
             Some(Written::Text(text)) => text.trim().parse().ok(),
-            Some(Written::Unsigned(_) | Written::Float(_)) | None => None,
+            Some(Written::Unsigned(_) | Written::Other(_)) | None => None,
         }))
     }
 }
@@ -37,7 +38,7 @@ impl<'de> Deserialize<'de> for Unsigned {
             Some(Written::Signed(number)) => u64::try_from(number).ok(),
             Some(Written::Unsigned(number)) => Some(number),
             Some(Written::Text(text)) => text.trim().parse().ok(),
-            Some(Written::Float(_)) | None => None,
+            Some(Written::Other(_)) | None => None,
         }))
     }
 }

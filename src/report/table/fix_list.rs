@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::super::look::BOLD;
 use super::super::page::{Page, number, plural};
 use super::super::shown;
-use crate::model::{Affects, RankedFix, ScanReport, UndoClass};
+use crate::model::{Affects, RankedFix, Safety, ScanReport, UndoClass};
 
 pub(super) fn fix_list(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
     if report.fixes.is_empty() {
@@ -28,7 +28,7 @@ fn table(fixes: &[RankedFix], width: usize) -> Table {
         .load_style(presets::NOTHING)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(u16::try_from(width).unwrap_or(u16::MAX))
-        .set_header(["", "fix", "gravest", "settles", "safety", "undo", "touches"]);
+        .set_header(["", "fix", "gravest", "settles", "safety", "touches"]);
     for fix in fixes {
         table.add_row([
             fix.rank.to_string(),
@@ -36,7 +36,6 @@ fn table(fixes: &[RankedFix], width: usize) -> Table {
             fix.severity.word().into(),
             number(u64::try_from(fix.resolves.len()).unwrap_or(u64::MAX)),
             fix.safety.word().into(),
-            fix.undo.word().into(),
             touches(fix.affects),
         ]);
     }
@@ -56,6 +55,9 @@ fn steps(fix: &RankedFix, page: &mut Page<'_>) -> io::Result<()> {
     page.line(&title)?;
     for (step, at) in fix.how.iter().zip(1..) {
         self::step(&format!("    {at}. "), &shown(step, 600), page)?;
+    }
+    if fix.safety == Safety::Manual {
+        return Ok(());
     }
     let undo = match (fix.undo, fix.undo_reason.as_deref()) {
         (UndoClass::Full, _) | (_, None) => return Ok(()),

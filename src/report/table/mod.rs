@@ -4,6 +4,7 @@ mod doctor;
 mod findings;
 mod fix_list;
 mod gaps;
+mod notes;
 mod screen;
 
 use std::io::{self, Write};
@@ -22,6 +23,7 @@ pub(super) fn scan(report: &ScanReport, look: &Look, out: &mut dyn Write) -> io:
     fix_list::fix_list(report, page)?;
     findings::findings(report, page)?;
     gaps::gaps(report, page)?;
+    notes::notes(report, page)?;
     screen::last_lines(report, page)
 }
 
