@@ -4,8 +4,32 @@
 //! Why it shares no code with the client: both are written from Microsoft's documentation, and a misreading that one
 //! helper function would carry into both would never be seen by a test.
 
+mod admin_api;
+mod connection;
+mod dice;
+mod entra;
+mod faults;
+mod latency;
+mod ledger;
+mod odata;
+mod options;
+mod paging;
+mod quota;
+mod reply;
 mod route;
+mod server;
+mod service;
+#[cfg(test)]
+mod test_tenant;
+#[cfg(test)]
+mod tests;
+mod trouble;
 mod world;
 
+pub use faults::{Fault, Faults, Rule, Wait};
+pub use ledger::{Call, Ledger, Tally};
+pub use options::{DeviceOutcome, DeviceScript, Federated, Options, SignIn};
+pub use quota::{Quotas, Window};
 pub use route::Bucket;
+pub use server::Simulator;
 pub use world::{Preset, Spec};

@@ -1,0 +1,17 @@
+//! The protocol of Microsoft Graph: everything between a request line and a route's handler, and back.
+
+mod batch;
+mod error;
+mod page;
+mod query;
+mod rows;
+mod serve;
+mod skip_token;
+mod tree;
+
+pub(super) use error::{denied, error};
+pub(super) use query::Query;
+pub(super) use rows::{Choice, write_rows, write_text};
+pub(super) use serve::answer;
+pub(super) use skip_token::SkipToken;
+pub(super) use tree::Tree;

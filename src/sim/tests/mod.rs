@@ -1,0 +1,9 @@
+//! What the engine promises, told over plain HTTP; nothing here is the product's client.
+
+mod exchange;
+mod faults;
+mod graph;
+mod misdeeds;
+mod paging;
+mod quotas;
+mod sign_in;
