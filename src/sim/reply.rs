@@ -7,7 +7,7 @@ use axum::body::{Body, Bytes};
 use axum::response::Response;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use futures_util::stream;
+use futures_util::stream::{self, StreamExt};
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
 
@@ -120,10 +120,15 @@ impl Reply {
     }
 }
 
+/// Half the body, time for it to leave, and then the break.
 fn torn(mut body: Vec<u8>) -> Body {
     body.truncate(body.len() / 2);
-    let broken = Err(io::Error::from(io::ErrorKind::ConnectionReset));
-    Body::from_stream(stream::iter([Ok(Bytes::from(body)), broken]))
+    let half = stream::once(async { Ok(Bytes::from(body)) });
+    let broken = stream::once(async {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        Err(io::Error::from(io::ErrorKind::ConnectionReset))
+    });
+    Body::from_stream(half.chain(broken))
 }
 
 /// Sixteen crumbs, whatever the size, so that the time it takes is known.

@@ -389,8 +389,12 @@ impl Tenant {
     /// A tenant with a Graph token at hand.
     pub(super) async fn signed_in(options: Options) -> Self {
         let mut tenant = Self::start(options).await;
-        tenant.graph_token = tenant.token(&tenant.simulator.graph()).await;
+        tenant.sign_in_to_graph().await;
         tenant
+    }
+
+    pub(super) async fn sign_in_to_graph(&mut self) {
+        self.graph_token = self.token(&self.simulator.graph()).await;
     }
 
     pub(super) fn graph_token(&self) -> &str {

@@ -144,8 +144,15 @@ pub(super) async fn single(service: &Service, incoming: &Incoming<'_>) -> Reply 
             Played::Nothing => {}
         }
     }
-    let reply = looked_up(service, incoming, route, &query, bucket, (keys.clone(), &grant))
-        .unwrap_or_else(|refused| refused);
+    let reply = looked_up(
+        service,
+        incoming,
+        route,
+        &query,
+        bucket,
+        (keys.clone(), &grant),
+    )
+    .unwrap_or_else(|refused| refused);
     charged(reply, &admission, &caller, damage)
 }
 
