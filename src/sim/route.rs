@@ -88,7 +88,10 @@ pub(super) struct Ask<'r> {
 
 impl Ask<'_> {
     pub(super) fn query(&self, name: &str) -> Option<&str> {
-        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.query
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -100,7 +103,11 @@ pub(super) enum Answer<'w> {
     /// `text/plain` of a `$count` segment.
     Count(usize),
     /// An error in the service's own shape.
-    Refused { status: u16, code: &'static str, message: String },
+    Refused {
+        status: u16,
+        code: &'static str,
+        message: String,
+    },
 }
 
 /// One path of Microsoft Graph.
