@@ -8,13 +8,16 @@ mod admin_api;
 mod connection;
 mod dice;
 mod entra;
+mod exchange;
 mod faults;
+mod graph;
 mod latency;
 mod ledger;
 mod odata;
 mod options;
 mod paging;
 mod quota;
+mod record;
 mod reply;
 mod route;
 mod server;
@@ -31,5 +34,15 @@ pub use ledger::{Call, Ledger, Tally};
 pub use options::{DeviceOutcome, DeviceScript, Federated, Options, SignIn};
 pub use quota::{Quotas, Window};
 pub use route::Bucket;
-pub use server::Simulator;
-pub use world::{Preset, Spec};
+pub use server::{Simulator, start};
+pub use world::{Expected, Innocent, Preset, Spec, Truth};
+
+/// What is wrong in the tenant that `spec` describes, and what only looks wrong, as it was written down while planting.
+pub fn truth(spec: &Spec) -> Truth {
+    world::World::generate(spec.clone()).truth
+}
+
+/// The `palisade.toml` that an administrator of this tenant would keep: break-glass accounts and what is meant to be so.
+pub fn settings_toml(spec: &Spec) -> String {
+    world::World::generate(spec.clone()).settings_toml()
+}

@@ -62,11 +62,6 @@ impl Reply {
         self
     }
 
-    pub(super) fn damaged(mut self, damage: Damage) -> Self {
-        self.damage = Some(damage);
-        self
-    }
-
     /// Puts the answer on the wire.
     pub(super) fn send(mut self, wire: &Wire, gzip: bool) -> Response {
         if gzip && self.damage.is_none() && !self.body.is_empty() && !self.is_encoded() {

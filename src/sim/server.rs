@@ -21,8 +21,8 @@ use super::ledger::Ledger;
 use super::options::Options;
 use super::reply::Reply;
 use super::service::{Incoming, Origins, Service, Tables};
-use super::world::World;
-use super::{admin_api, entra, odata};
+use super::world::{Truth, World};
+use super::{admin_api, entra, graph, odata};
 
 /// A body larger than this is refused unread.
 const LARGEST: usize = 8 << 20;
@@ -34,6 +34,19 @@ pub struct Simulator {
     service: Arc<Service>,
     closing: CancellationToken,
     listeners: Vec<JoinHandle<io::Result<()>>>,
+}
+
+/// Starts the tenant that the options describe, on the current runtime.
+///
+/// # Errors
+/// When a port cannot be had.
+pub async fn start(options: Options) -> io::Result<Simulator> {
+    let world = World::generate(options.spec.clone());
+    let tables = Tables {
+        routes: graph::routes().collect(),
+        cmdlets: Vec::new(),
+    };
+    Simulator::serve(options, world, &tables).await
 }
 
 /// Which service a port plays.
@@ -114,6 +127,11 @@ impl Simulator {
     /// The value of `IDENTITY_HEADER` for App Service's managed identity, whose endpoint is `/msi/token`.
     pub fn identity_header(&self) -> String {
         identity_header(self.service.options.spec.seed)
+    }
+
+    /// What is wrong in this tenant, and what only looks wrong.
+    pub fn truth(&self) -> &Truth {
+        &self.service.world.truth
     }
 
     /// What was asked so far.

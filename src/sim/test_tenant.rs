@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Map, Value, json};
-use uuid::Uuid;
 
 use super::options::Options;
 use super::route::{
@@ -16,6 +14,7 @@ use super::server::Simulator;
 use super::service::Tables;
 use super::world::{Preset, Spec, World};
 
+const NOW: &str = "2026-11-01T00:00:00Z";
 const PAGES: Pages = Pages {
     default: 100,
     max: 999,
@@ -235,23 +234,20 @@ pub(super) fn options(users: usize) -> Options {
         users,
         seed: 7,
         preset: Preset::Healthy,
-        now: Timestamp::UNIX_EPOCH,
+        now: NOW.parse().expect("a time"),
     })
 }
 
+/// A generated tenant, of which only who may do what is told here.
 fn world(options: &Options) -> World {
-    World {
-        spec: options.spec.clone(),
-        tenant: Uuid::from_u128(0x1111_2222),
-        client: Uuid::from_u128(0x3333_4444),
-        client_secret: "correct horse".to_owned(),
-        service_principal: Uuid::from_u128(0x5555_6666),
-        initial_domain: "contoso.onmicrosoft.com".to_owned(),
-        permissions: vec!["User.Read.All"],
-        manage_as_app: true,
-        exchange_role: Some(ExchangeRole::GlobalReader),
-        plan: Plan::P2,
-    }
+    let mut world = World::generate(options.spec.clone());
+    world.client_secret = "correct horse".to_owned();
+    world.initial_domain = "contoso.onmicrosoft.com".to_owned();
+    world.permissions = vec!["User.Read.All"];
+    world.manage_as_app = true;
+    world.exchange_role = Some(ExchangeRole::GlobalReader);
+    world.plan = Plan::P2;
+    world
 }
 
 /// A running tenant and a plain HTTP client.
@@ -317,6 +313,10 @@ impl Tenant {
         let simulator = Simulator::serve(options, world, &tables)
             .await
             .expect("free ports");
+        Self::of(simulator)
+    }
+
+    pub(super) fn of(simulator: Simulator) -> Self {
         let client = Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
@@ -395,6 +395,10 @@ impl Tenant {
 
     pub(super) async fn sign_in_to_graph(&mut self) {
         self.graph_token = self.token(&self.simulator.graph()).await;
+    }
+
+    pub(super) fn take_graph_token(&mut self, token: String) {
+        self.graph_token = token;
     }
 
     pub(super) fn graph_token(&self) -> &str {

@@ -73,7 +73,8 @@ fn run(
     let place = Place::of(service, incoming, query)?;
     let rows = (command.cmdlet.handler)(&service.world, &command.parameters)
         .map_err(|refused| error::cmdlet(&refused))?;
-    page(service, incoming, query, &place, &command, &rows)
+    let page = page(service, incoming, query, &place, &command, &rows)?;
+    Ok(page.header("x-simulated-from", command.cmdlet.source))
 }
 
 /// Claims challenges are Graph's alone.

@@ -153,7 +153,7 @@ pub(super) async fn single(service: &Service, incoming: &Incoming<'_>) -> Reply 
         (keys.clone(), &grant),
     )
     .unwrap_or_else(|refused| refused);
-    charged(reply, &admission, &caller, damage)
+    charged(reply, &admission, &caller, damage).header("x-simulated-from", route.source)
 }
 
 /// The same for every attempt of the same request, whatever its page token was sealed with.

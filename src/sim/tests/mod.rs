@@ -5,5 +5,6 @@ mod faults;
 mod graph;
 mod misdeeds;
 mod paging;
+mod patience;
 mod quotas;
 mod sign_in;

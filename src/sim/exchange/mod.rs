@@ -1,0 +1,1 @@
+//! Cmdlets of the Exchange admin API, one file a group.
