@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::connection::Wire;
 use super::dice;
 use super::entra::Grants;
 use super::faults::Attempts;
-use super::ledger::Books;
+use super::ledger::{Books, Call};
 use super::odata::{SkipToken, Tree};
 use super::options::Options;
 use super::quota::Quota;
@@ -65,6 +65,17 @@ impl Service {
         }
     }
 
+    /// Notes a request, if requests are noted.
+    pub(super) fn log(&self, method: &str, path: String) {
+        if self.options.log {
+            let call = Call {
+                method: method.to_owned(),
+                path,
+            };
+            self.books.write(|ledger| ledger.calls.push(call));
+        }
+    }
+
     pub(super) fn seal(&self, token: SkipToken) -> String {
         token.seal(&self.page_key)
     }
@@ -110,5 +121,20 @@ impl Incoming<'_> {
         } else {
             format!("{}?{}", self.path, self.query)
         }
+    }
+
+    /// Headers of a batch entry: its own, and of the batch's only the token.
+    pub(super) fn entry_headers(&self, own: &HashMap<String, String>) -> HeaderMap {
+        let own = own.iter().filter_map(|(name, value)| {
+            Some((
+                HeaderName::try_from(name.as_str()).ok()?,
+                HeaderValue::from_str(value).ok()?,
+            ))
+        });
+        let mut headers: HeaderMap = own.collect();
+        if let Some(token) = self.headers.get("authorization") {
+            headers.insert("authorization", token.clone());
+        }
+        headers
     }
 }

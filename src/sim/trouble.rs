@@ -14,14 +14,42 @@ use super::route::Bucket;
 use super::service::{Incoming, Service};
 
 /// What a fault does to an answer.
-pub(super) enum Played {
+enum Played {
     /// It takes its place.
     Instead(Reply),
-    /// The answer comes, but late or damaged.
+    /// The answer comes, but damaged or late.
     Damaged(Damage),
     Late(Duration),
     /// Nothing: this caller cannot meet it.
     Nothing,
+}
+
+/// Plays a fault of the answer stage; what is left of it is the damage to do to the answer. `bucket` and `caller` are
+/// whom a 429 is meant for.
+///
+/// # Errors
+/// The answer that comes instead.
+pub(super) async fn meet(
+    service: &Service,
+    incoming: &Incoming<'_>,
+    fault: Option<Fault>,
+    bucket: Bucket,
+    caller: &Caller<'_>,
+) -> Result<Option<Damage>, Reply> {
+    let Some(fault) = fault else { return Ok(None) };
+    let played = play(service, incoming, fault, bucket, caller);
+    if !matches!(played, Played::Nothing) {
+        service.books.fault(fault.name());
+    }
+    match played {
+        Played::Instead(reply) => Err(reply),
+        Played::Damaged(damage) => Ok(Some(damage)),
+        Played::Late(time) => {
+            tokio::time::sleep(time).await;
+            Ok(None)
+        }
+        Played::Nothing => Ok(None),
+    }
 }
 
 /// The 429 or 503 of a quota.
@@ -57,85 +85,80 @@ pub(super) fn refuse(
     with_wait(service, reply, refusal.wait(), Wait::Any, caller)
 }
 
-/// Plays a fault of the answer stage. `bucket` and `caller` are whom a 429 is meant for.
-pub(super) fn play(
+fn play(
     service: &Service,
     incoming: &Incoming<'_>,
     fault: Fault,
     bucket: Bucket,
     caller: &Caller<'_>,
 ) -> Played {
-    let played = match fault {
+    let options = &service.options;
+    match fault {
         Fault::Throttled(_) | Fault::ThrottledWithoutWords => {
-            throttled(service, incoming, fault, bucket, caller)
+            Played::Instead(throttled(service, incoming, fault, bucket, caller))
         }
-        Fault::Status(status) => error(
+        Fault::Status(status) => Played::Instead(error(
             incoming,
             status,
             status_code(status),
             "The service met a problem.",
-        ),
-        Fault::BadGateway => Reply::bytes(
-            502,
-            "text/html",
-            b"<html><body><h2>502 Bad Gateway</h2></body></html>".to_vec(),
-        ),
-        Fault::Unavailable(form) => {
-            let reply = error(
-                incoming,
-                503,
-                "serviceNotAvailable",
-                "The service is temporarily unavailable.",
-            );
-            let wait = (form != Wait::Untold).then(|| told(caller, &service.options));
-            with_wait(service, reply, wait, form, caller)
-        }
+        )),
+        Fault::BadGateway => Played::Instead(web_page(502, "502 Bad Gateway")),
+        Fault::Unavailable(form) => Played::Instead(unavailable(service, incoming, form, caller)),
         Fault::SickConnection => {
             incoming.wire.sicken();
-            error(
-                incoming,
-                503,
-                "serviceNotAvailable",
-                "The service is temporarily unavailable.",
-            )
+            Played::Instead(unavailable(service, incoming, Wait::Untold, caller))
         }
-        Fault::Reset => return counted(service, fault, Played::Damaged(Damage::Reset)),
-        Fault::Torn => return counted(service, fault, Played::Damaged(Damage::Torn)),
-        Fault::Truncated => return counted(service, fault, Played::Damaged(Damage::Truncated)),
-        Fault::Drip(pause) => {
-            return counted(
-                service,
-                fault,
-                Played::Damaged(Damage::Drip(service.options.scaled(pause))),
-            );
-        }
-        Fault::Hang(time) => {
-            return counted(service, fault, Played::Late(service.options.scaled(time)));
-        }
-        Fault::EmptyBody => Reply::bytes(200, "", Vec::new()),
-        Fault::WrongContentType => Reply::bytes(
-            200,
-            "text/html",
-            b"<html><body>Sign in</body></html>".to_vec(),
-        ),
+        Fault::Reset => Played::Damaged(Damage::Reset),
+        Fault::Torn => Played::Damaged(Damage::Torn),
+        Fault::Truncated => Played::Damaged(Damage::Truncated),
+        Fault::Drip(pause) => Played::Damaged(Damage::Drip(options.scaled(pause))),
+        Fault::Hang(time) => Played::Late(options.scaled(time)),
+        Fault::EmptyBody => Played::Instead(Reply::bytes(200, "", Vec::new())),
+        Fault::WrongContentType => Played::Instead(web_page(200, "Sign in")),
         Fault::ExpiredToken => {
             service.grants.expire(incoming.bearer());
-            denied(
+            Played::Instead(denied(
                 incoming,
                 "Lifetime validation failed, the token is expired.",
-            )
+            ))
         }
-        Fault::ClaimsChallenge => match service.grants.challenge(incoming.bearer()) {
-            Some(claims) => challenged(incoming, &claims),
-            None => return Played::Nothing,
-        },
+        Fault::ClaimsChallenge => {
+            let claims = service.grants.challenge(incoming.bearer());
+            claims.map_or(Played::Nothing, |claims| {
+                Played::Instead(challenged(incoming, &claims))
+            })
+        }
         Fault::ForeignRedirect => {
             let away = format!("{}{}", service.origins.foreign, incoming.target());
-            Reply::bytes(302, "", Vec::new()).header("location", away)
+            Played::Instead(Reply::bytes(302, "", Vec::new()).header("location", away))
         }
-        _ => return Played::Nothing,
-    };
-    counted(service, fault, Played::Instead(played))
+        _ => Played::Nothing,
+    }
+}
+
+fn web_page(status: u16, words: &str) -> Reply {
+    Reply::bytes(
+        status,
+        "text/html",
+        format!("<html><body><h2>{words}</h2></body></html>").into_bytes(),
+    )
+}
+
+fn unavailable(
+    service: &Service,
+    incoming: &Incoming<'_>,
+    form: Wait,
+    caller: &Caller<'_>,
+) -> Reply {
+    let reply = error(
+        incoming,
+        503,
+        "serviceNotAvailable",
+        "The service is temporarily unavailable.",
+    );
+    let wait = (form != Wait::Untold).then(|| told(caller, &service.options));
+    with_wait(service, reply, wait, form, caller)
 }
 
 /// 401 with a claims challenge (Microsoft identity platform, "Claims challenges, claims requests and client
@@ -148,11 +171,6 @@ pub(super) fn challenged(incoming: &Incoming<'_>, claims: &str) -> Reply {
          error=\"insufficient_claims\", claims=\"{claims}\""
     );
     error(incoming, 401, "InvalidAuthenticationToken", message).header("www-authenticate", header)
-}
-
-fn counted(service: &Service, fault: Fault, played: Played) -> Played {
-    service.books.fault(fault.name());
-    played
 }
 
 fn throttled(

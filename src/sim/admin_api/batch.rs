@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::sleep;
@@ -88,7 +87,7 @@ async fn run(service: &Service, incoming: &Incoming<'_>, entry: &Entry) -> Reply
         return error::value("Only InvokeCommand can be batched.");
     }
     let body = serde_json::to_vec(&entry.body).expect("a JSON value serialises");
-    let headers = headers(incoming, entry);
+    let headers = incoming.entry_headers(&entry.headers);
     let inner = Incoming {
         method: &entry.method,
         path,
@@ -104,20 +103,6 @@ async fn run(service: &Service, incoming: &Incoming<'_>, entry: &Entry) -> Reply
     } else {
         reply
     }
-}
-
-fn headers(incoming: &Incoming<'_>, entry: &Entry) -> HeaderMap {
-    let own = entry.headers.iter().filter_map(|(name, value)| {
-        Some((
-            HeaderName::try_from(name.to_ascii_lowercase()).ok()?,
-            HeaderValue::from_str(value).ok()?,
-        ))
-    });
-    let mut headers: HeaderMap = own.collect();
-    if let Some(token) = incoming.headers.get("authorization") {
-        headers.insert("authorization", token.clone());
-    }
-    headers
 }
 
 fn enveloped(answers: &[(String, Reply)]) -> Reply {

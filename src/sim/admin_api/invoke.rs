@@ -1,20 +1,18 @@
 //! One cmdlet call.
 
 use serde_json::{Value, json};
-use tokio::time::sleep;
 
 use super::super::dice;
 use super::super::faults::{Fault, Stage};
-use super::super::ledger::Call;
 use super::super::odata::Query;
 use super::super::quota::Caller;
-use super::super::reply::{Damage, Reply};
+use super::super::reply::Reply;
 use super::super::route::Bucket;
 use super::super::service::{Incoming, Service};
-use super::super::trouble::{Played, busy, play};
+use super::super::trouble::{busy, meet};
 use super::command::{self, Command};
 use super::error;
-use super::page::{Place, page};
+use super::page::{Listing, Place, page};
 
 /// Runs the call in `incoming`, which has been admitted, and takes the fault meant for it.
 pub(super) async fn invoke(service: &Service, incoming: &Incoming<'_>) -> Reply {
@@ -22,44 +20,34 @@ pub(super) async fn invoke(service: &Service, incoming: &Incoming<'_>) -> Reply 
         return error::value("The request body is not valid JSON.");
     };
     let target = format!("/adminapi/beta/InvokeCommand/{}", command::name(&body));
-    if service.options.log {
-        let call = Call {
-            method: incoming.method.to_owned(),
-            path: target.clone(),
-        };
-        service.books.write(|ledger| ledger.calls.push(call));
-    }
+    service.log(incoming.method, target.clone());
     let query = Query::parse(incoming.query);
-    let token = Place::of(service, incoming, &query).map_or(0, |place| place.fingerprint());
+    let place = Place::of(service, incoming, &query);
+    let token = place.as_ref().map_or(0, Place::fingerprint);
     let identity = dice::mix(&[dice::hash(&[incoming.body]), query.fingerprint(), token]);
     let attempt = service.attempts.next(identity);
     if let Some(reply) = exchange_fault(service, incoming, &target, identity, attempt) {
         return reply;
     }
-    let mut damage: Option<Damage> = None;
-    if let Some(fault) = service
+    let app = service.world.client.to_string();
+    let caller = Caller {
+        app: &app,
+        resource: "",
+        units: 0,
+        priority: "",
+        identity,
+        attempt,
+    };
+    let fault = service
         .options
         .faults
         .strike(Stage::Answer, &target, identity, attempt)
-        .and_then(here)
-    {
-        let app = service.world.client.to_string();
-        let caller = Caller {
-            app: &app,
-            resource: "",
-            units: 0,
-            priority: "",
-            identity,
-            attempt,
-        };
-        match play(service, incoming, fault, Bucket::Exchange, &caller) {
-            Played::Instead(reply) => return reply,
-            Played::Damaged(how) => damage = Some(how),
-            Played::Late(time) => sleep(time).await,
-            Played::Nothing => {}
-        }
-    }
-    let reply = run(service, incoming, &query, &body).unwrap_or_else(|refused| refused);
+        .and_then(here);
+    let damage = match meet(service, incoming, fault, Bucket::Exchange, &caller).await {
+        Ok(damage) => damage,
+        Err(reply) => return reply,
+    };
+    let reply = run(service, incoming, &query, place, &body).unwrap_or_else(|refused| refused);
     Reply { damage, ..reply }
 }
 
@@ -67,13 +55,23 @@ fn run(
     service: &Service,
     incoming: &Incoming<'_>,
     query: &Query,
+    place: Result<Place, Reply>,
     body: &Value,
 ) -> Result<Reply, Reply> {
     let command = Command::read(service, body)?;
-    let place = Place::of(service, incoming, query)?;
+    let place = place?;
     let rows = (command.cmdlet.handler)(&service.world, &command.parameters)
         .map_err(|refused| error::cmdlet(&refused))?;
-    let page = page(service, incoming, query, &place, &command, &rows)?;
+    let page = page(
+        service,
+        &Listing {
+            incoming,
+            query,
+            at: place,
+            command: &command,
+            rows: &rows,
+        },
+    )?;
     Ok(page.header("x-simulated-from", command.cmdlet.source))
 }
 

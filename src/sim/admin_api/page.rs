@@ -77,34 +77,22 @@ fn holds(service: &Service, anchor: &str) -> bool {
         .is_some_and(|(_, organisation)| service.is_tenant(organisation))
 }
 
-/// Writes one page.
-///
+/// What one page is made of.
+pub(super) struct Listing<'r> {
+    pub(super) incoming: &'r Incoming<'r>,
+    pub(super) query: &'r Query,
+    pub(super) at: Place,
+    pub(super) command: &'r Command,
+    pub(super) rows: &'r Rows<'r>,
+}
+
 /// # Errors
-/// Never in the middle of a page: an expired link of a fault.
-pub(super) fn page(
-    service: &Service,
-    incoming: &Incoming<'_>,
-    query: &Query,
-    place: &Place,
-    command: &Command,
-    rows: &Rows<'_>,
-) -> Result<Reply, Reply> {
-    let have = rows.table.len();
-    let total = command.rows.map_or(have, |limit| limit.min(have));
-    let path = format!("/adminapi/beta/InvokeCommand/{}", command.cmdlet.name);
-    let identity = dice::mix(&[dice::hash(&[incoming.body]), place.at.offset]);
-    let hop = u32::try_from(place.at.hop).unwrap_or(u32::MAX);
-    let fault = service
-        .options
-        .faults
-        .strike(Stage::Page, &path, identity, hop);
-    if let Some(fault) = fault {
-        service.books.fault(fault.name());
-        if fault == Fault::ExpiredPageToken && place.at.offset > 0 {
-            return Err(error::expired_page());
-        }
-    }
-    let turn = turn(total, page_size(incoming), place.at, fault);
+/// 400 for an expired link, when that is the fault.
+pub(super) fn page(service: &Service, listing: &Listing<'_>) -> Result<Reply, Reply> {
+    let fault = fault(service, listing)?;
+    let have = listing.rows.table.len();
+    let total = listing.command.rows.map_or(have, |limit| limit.min(have));
+    let turn = turn(total, page_size(listing.incoming), listing.at.at, fault);
     let mut body = Vec::with_capacity(turn.rows.len() * 512 + 512);
     body.push(b'{');
     let base = format!(
@@ -126,18 +114,39 @@ pub(super) fn page(
         write_text(
             &mut body,
             "@odata.nextLink",
-            &link(service, &base, query, next),
+            &link(service, &base, listing.query, next),
         );
     }
-    write_warnings(&mut body, rows, total < have);
-    let choice = Choice::any_case(query.selected());
+    write_warnings(&mut body, listing.rows, total < have);
+    let choice = Choice::any_case(listing.query.selected());
     write_rows(
         &mut body,
-        turn.rows.filter_map(|index| rows.table.row(index)),
+        turn.rows.filter_map(|index| listing.rows.table.row(index)),
         &choice,
     );
     body.push(b'}');
     Ok(Reply::bytes(200, JSON, body))
+}
+
+fn fault(service: &Service, listing: &Listing<'_>) -> Result<Option<Fault>, Reply> {
+    let at = listing.at.at;
+    let path = format!(
+        "/adminapi/beta/InvokeCommand/{}",
+        listing.command.cmdlet.name
+    );
+    let identity = dice::mix(&[dice::hash(&[listing.incoming.body]), at.offset]);
+    let hop = u32::try_from(at.hop).unwrap_or(u32::MAX);
+    let fault = service
+        .options
+        .faults
+        .strike(Stage::Page, &path, identity, hop);
+    if let Some(fault) = fault {
+        service.books.fault(fault.name());
+    }
+    if fault == Some(Fault::ExpiredPageToken) && at.offset > 0 {
+        return Err(error::expired_page());
+    }
+    Ok(fault)
 }
 
 fn link(service: &Service, base: &str, query: &Query, next: SkipToken) -> String {

@@ -15,7 +15,7 @@ use super::super::quota::Caller;
 use super::super::reply::Reply;
 use super::super::route::Bucket;
 use super::super::service::{Incoming, Service};
-use super::super::trouble::{Played, play};
+use super::super::trouble::meet;
 use super::error::Refused;
 use super::grant::{Issued, Resource, Wanted};
 use super::{app, device, managed};
@@ -76,20 +76,15 @@ pub(in crate::sim) async fn answer(service: &Service, incoming: &Incoming<'_>) -
         .reply(&incoming.request_id);
     };
     sleep(latency(Bucket::Token, identity, &service.options)).await;
-    let mut damage = None;
-    if let Some(fault) = service
+    let fault = service
         .options
         .faults
         .strike(Stage::Answer, path, identity, attempt)
-        .and_then(here)
-    {
-        match play(service, incoming, fault, Bucket::Token, &caller) {
-            Played::Instead(reply) => return reply,
-            Played::Damaged(how) => damage = Some(how),
-            Played::Late(time) => sleep(time).await,
-            Played::Nothing => {}
-        }
-    }
+        .and_then(here);
+    let damage = match meet(service, incoming, fault, Bucket::Token, &caller).await {
+        Ok(damage) => damage,
+        Err(reply) => return reply,
+    };
     let reply = served(service, tenant, path, &form)
         .unwrap_or_else(|refused| refused.reply(&incoming.request_id));
     Reply { damage, ..reply }

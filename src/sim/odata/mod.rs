@@ -1,7 +1,10 @@
 //! The protocol of Microsoft Graph: everything between a request line and a route's handler, and back.
 
 mod batch;
+mod batch_read;
+mod batch_write;
 mod error;
+mod lookup;
 mod page;
 mod query;
 mod rows;
