@@ -4,6 +4,8 @@ mod applications;
 mod authentication;
 mod authorization;
 mod conditional_access;
+#[cfg(test)]
+mod contract;
 mod directory_objects;
 mod domains;
 mod grants;

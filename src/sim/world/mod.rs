@@ -27,12 +27,12 @@ mod truth;
 pub(super) use admins::{Assignment, Hold};
 pub(super) use app_roles::{EXCHANGE_ROLES, GRAPH_ROLES};
 pub(super) use apps::{App, AppRoleGrant, Credential, EXCHANGE_ONLINE, MICROSOFT_GRAPH, Owner};
-pub(super) use grants::Grant;
 pub(super) use groups::Group;
 pub(super) use ids::Kind;
 pub(super) use mail::{Forwarding, InboxRule, Mailbox, Target};
-pub(super) use mail_flow::{Contact, Recipient};
-pub(super) use mail_flow::{OTHERS, OutboundPolicy, PLANS, REMOTE_DOMAINS};
+pub(super) use mail_flow::{
+    Contact, JournalRule, OTHERS, OutboundPolicy, PLANS, REMOTE_DOMAINS, Recipient, TransportRule,
+};
 pub(super) use people::Person;
 pub(super) use population::Sort;
 pub(super) use role::{ROLES, Role};
