@@ -25,7 +25,8 @@ pub struct Options {
     pub named_hosts: bool,
     /// Keep every request's method and path in the ledger.
     pub log: bool,
-    /// Requests that arrive so soon after a refusal were sent before the client could know of it.
+    /// Requests that arrive so soon after a refusal may have been sent before the client knew of it. Real time, not
+    /// divided by `speed`: it is the client's machine that needs it. The very request that was refused has no grace.
     pub grace: Duration,
 }
 
@@ -42,7 +43,7 @@ impl Options {
             gzip: false,
             named_hosts: false,
             log: true,
-            grace: Duration::from_millis(100),
+            grace: Duration::from_millis(150),
         }
     }
 

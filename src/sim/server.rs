@@ -22,7 +22,7 @@ use super::options::Options;
 use super::reply::Reply;
 use super::service::{Incoming, Origins, Service, Tables};
 use super::world::{Truth, World};
-use super::{admin_api, entra, graph, odata};
+use super::{admin_api, entra, exchange, graph, odata};
 
 /// A body larger than this is refused unread.
 const LARGEST: usize = 8 << 20;
@@ -44,7 +44,7 @@ pub async fn start(options: Options) -> io::Result<Simulator> {
     let world = World::generate(options.spec.clone());
     let tables = Tables {
         routes: graph::routes().collect(),
-        cmdlets: Vec::new(),
+        cmdlets: exchange::cmdlets().collect(),
     };
     Simulator::serve(options, world, &tables).await
 }

@@ -85,10 +85,10 @@ impl Bar {
         }
     }
 
-    /// Whether a request at `now` ignores the told wait. What arrives within `grace` (at most half the wait) of the
-    /// refusal was sent before the client knew.
+    /// Whether a request at `now` ignores the told wait. What arrives within `grace` of the refusal may have been sent
+    /// before the client knew.
     pub(super) fn ignored(&self, now: Instant, grace: Duration) -> bool {
-        now < self.until && now.duration_since(self.since) >= grace.min(self.wait / 2)
+        now < self.until && now.duration_since(self.since) >= grace
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the engine promises, told over plain HTTP; nothing here is the product's client.
 
 mod exchange;
+mod families;
 mod faults;
 mod graph;
 mod misdeeds;
