@@ -4,8 +4,45 @@
 //! Why it shares no code with the client: both are written from Microsoft's documentation, and a misreading that one
 //! helper function would carry into both would never be seen by a test.
 
+mod admin_api;
+mod connection;
+mod dice;
+mod entra;
+mod exchange;
+mod faults;
+mod graph;
+mod latency;
+mod ledger;
+mod odata;
+mod options;
+mod paging;
+mod quota;
+mod record;
+mod reply;
 mod route;
+mod server;
+mod service;
+#[cfg(test)]
+mod test_tenant;
+#[cfg(test)]
+mod tests;
+mod trouble;
 mod world;
 
+pub use faults::{Fault, Faults, Rule, Wait};
+pub use ledger::{Call, Ledger, Tally};
+pub use options::{DeviceOutcome, DeviceScript, Federated, Options, SignIn};
+pub use quota::{Quotas, Window};
 pub use route::Bucket;
-pub use world::{Preset, Spec};
+pub use server::{Simulator, start};
+pub use world::{Expected, Innocent, Preset, Spec, Truth};
+
+/// What is wrong in the tenant that `spec` describes, and what only looks wrong, as it was written down while planting.
+pub fn truth(spec: &Spec) -> Truth {
+    world::World::generate(spec.clone()).truth
+}
+
+/// The `palisade.toml` that an administrator of this tenant would keep: break-glass accounts and what is meant to be so.
+pub fn settings_toml(spec: &Spec) -> String {
+    world::World::generate(spec.clone()).settings_toml()
+}

@@ -1,50 +1,42 @@
 //! The simulated tenant's own world: who works there, what is set how, and which of it is wrong.
+//!
+//! People, mailboxes and ordinary groups are functions of seed and index and are made when asked for; what is planted
+//! and what there is only a handful of is kept. A later write needs only an overlay keyed by object id above them.
 
-use jiff::Timestamp;
-use uuid::Uuid;
+mod access;
+mod admins;
+mod app_roles;
+mod apps;
+mod grants;
+mod groups;
+mod ids;
+mod mail;
+mod mail_flow;
+mod mail_plants;
+mod names;
+mod people;
+mod planter;
+mod population;
+mod role;
+mod settings;
+mod sign_ins;
+mod spec;
+mod tenant;
+mod truth;
 
-use super::route::{ExchangeRole, Plan};
-
-/// Which tenant to make. The same specification always makes the same tenant.
-#[derive(Clone, Debug)]
-pub struct Spec {
-    pub users: usize,
-    pub seed: u64,
-    pub preset: Preset,
-    /// The moment at which the tenant stands: records carry dates relative to it.
-    pub now: Timestamp,
-}
-
-/// A kind of tenant.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum Preset {
-    /// Grown over years, with misconfigurations, an attacker's traces and their look-alikes.
-    #[default]
-    Messy,
-    /// Nothing is wrong.
-    Healthy,
-    /// No Entra ID P1 or P2.
-    Unlicensed,
-    /// The app holds only half of the permissions a scan asks for.
-    HalfPermissions,
-    /// Security defaults instead of Conditional Access.
-    SecurityDefaults,
-}
-
-/// Everything the routes answer from.
-pub(super) struct World {
-    pub(super) spec: Spec,
-    pub(super) tenant: Uuid,
-    pub(super) client: Uuid,
-    pub(super) client_secret: String,
-    /// Object id of the app's own service principal.
-    pub(super) service_principal: Uuid,
-    /// `contoso.onmicrosoft.com`
-    pub(super) initial_domain: String,
-    /// Application permissions consented to, by name.
-    pub(super) permissions: Vec<&'static str>,
-    /// The app holds `Exchange.ManageAsApp`.
-    pub(super) manage_as_app: bool,
-    pub(super) exchange_role: Option<ExchangeRole>,
-    pub(super) plan: Plan,
-}
+pub(super) use admins::{Assignment, Hold};
+pub(super) use app_roles::{EXCHANGE_ROLES, GRAPH_ROLES};
+pub(super) use apps::{App, AppRoleGrant, Credential, EXCHANGE_ONLINE, MICROSOFT_GRAPH, Owner};
+pub(super) use groups::Group;
+pub(super) use ids::Kind;
+pub(super) use mail::{Forwarding, InboxRule, Mailbox, Target};
+pub(super) use mail_flow::{
+    Contact, JournalRule, OTHERS, OutboundPolicy, PLANS, REMOTE_DOMAINS, Recipient, TransportRule,
+};
+pub(super) use people::Person;
+pub(super) use population::Sort;
+pub(super) use role::{ROLES, Role};
+pub(super) use sign_ins::{RiskyUser, SignIn};
+pub use spec::{Preset, Spec};
+pub(super) use tenant::World;
+pub use truth::{Expected, Innocent, Truth};

@@ -1,0 +1,111 @@
+//! One cmdlet call.
+
+use serde_json::{Value, json};
+
+use super::super::dice;
+use super::super::faults::{Fault, Stage};
+use super::super::odata::Query;
+use super::super::quota::Caller;
+use super::super::reply::Reply;
+use super::super::route::Bucket;
+use super::super::service::{Incoming, Service};
+use super::super::trouble::{busy, meet};
+use super::command::{self, Command};
+use super::error;
+use super::page::{Listing, Place, page};
+
+/// Runs the call in `incoming`, which has been admitted, and takes the fault meant for it.
+pub(super) async fn invoke(service: &Service, incoming: &Incoming<'_>) -> Reply {
+    let Ok(body) = serde_json::from_slice::<Value>(incoming.body) else {
+        return error::value("The request body is not valid JSON.");
+    };
+    let target = format!("/adminapi/beta/InvokeCommand/{}", command::name(&body));
+    service.log(incoming.method, target.clone());
+    let query = Query::parse(incoming.query);
+    let place = Place::of(service, incoming, &query);
+    let token = place.as_ref().map_or(0, Place::fingerprint);
+    let identity = dice::mix(&[dice::hash(&[incoming.body]), query.fingerprint(), token]);
+    let attempt = service.attempts.next(identity);
+    if let Some(reply) = exchange_fault(service, incoming, &target, identity, attempt) {
+        return reply;
+    }
+    let app = service.world.client.to_string();
+    let caller = Caller {
+        app: &app,
+        resource: "",
+        units: 0,
+        priority: "",
+        identity,
+        attempt,
+    };
+    let fault = service
+        .options
+        .faults
+        .strike(Stage::Answer, &target, identity, attempt)
+        .and_then(here);
+    let damage = match meet(service, incoming, fault, Bucket::Exchange, &caller).await {
+        Ok(damage) => damage,
+        Err(reply) => return reply,
+    };
+    let reply = run(service, incoming, &query, place, &body).unwrap_or_else(|refused| refused);
+    Reply { damage, ..reply }
+}
+
+fn run(
+    service: &Service,
+    incoming: &Incoming<'_>,
+    query: &Query,
+    place: Result<Place, Reply>,
+    body: &Value,
+) -> Result<Reply, Reply> {
+    let command = Command::read(service, body)?;
+    let place = place?;
+    let rows = (command.cmdlet.handler)(&service.world, &command.parameters)
+        .map_err(|refused| error::cmdlet(&refused))?;
+    let page = page(
+        service,
+        &Listing {
+            incoming,
+            query,
+            at: place,
+            command: &command,
+            rows: &rows,
+        },
+    )?;
+    Ok(page.header("x-simulated-from", command.cmdlet.source))
+}
+
+/// Claims challenges are Graph's alone.
+fn here(fault: Fault) -> Option<Fault> {
+    (fault != Fault::ClaimsChallenge).then_some(fault)
+}
+
+fn exchange_fault(
+    service: &Service,
+    incoming: &Incoming<'_>,
+    target: &str,
+    identity: u64,
+    attempt: u32,
+) -> Option<Reply> {
+    let fault = service
+        .options
+        .faults
+        .strike(Stage::Exchange, target, identity, attempt)?;
+    let reply = match fault {
+        Fault::Busy => busy(),
+        Fault::ErrorInSuccess => {
+            let error = json!({"code": "InternalServerError", "message": "The cmdlet failed."});
+            Reply::json(200, &json!({"error": error, "value": []}))
+        }
+        Fault::RegionalRedirect => {
+            let region = service.origins.exchange.strip_prefix("http://localhost:")?;
+            Reply::bytes(302, "", Vec::new()).header(
+                "location",
+                format!("http://region.localhost:{region}{}", incoming.target()),
+            )
+        }
+        _ => return None,
+    };
+    service.books.fault(fault.name());
+    Some(reply)
+}

@@ -1,0 +1,25 @@
+//! Cmdlets of the Exchange admin API, one file a group.
+
+mod client_access;
+mod mail_flow;
+mod mailboxes;
+mod organization;
+mod recipients;
+mod rules;
+mod wire;
+
+use super::route::Cmdlet;
+
+/// Every cmdlet the simulated Exchange knows.
+pub(super) fn cmdlets() -> impl Iterator<Item = &'static Cmdlet> {
+    [
+        client_access::CMDLETS,
+        mail_flow::CMDLETS,
+        mailboxes::CMDLETS,
+        organization::CMDLETS,
+        recipients::CMDLETS,
+        rules::CMDLETS,
+    ]
+    .into_iter()
+    .flatten()
+}

@@ -1,0 +1,209 @@
+//! Security defaults, the authentication methods policy, and the old per-user MFA state.
+
+use serde_json::{Value, json};
+
+use super::refusal::{not_found, of_other_options};
+use crate::sim::record::object;
+use crate::sim::route::{Answer, Ask, Bucket, Plan, Route};
+use crate::sim::world::{Preset, World};
+
+const SECURITY_DEFAULTS: Route = Route {
+    method: "GET",
+    version: "v1.0",
+    template: "/policies/identitySecurityDefaultsEnforcementPolicy",
+    bucket: Bucket::Identity,
+    permissions: &["Policy.Read.All"],
+    plan: Plan::Any,
+    pages: None,
+    default_select: None,
+    entity: "microsoft.graph.identitySecurityDefaultsEnforcementPolicy",
+    source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/identitysecuritydefaultsenforcementpolicy-get.md",
+    handler: security_defaults,
+};
+
+pub(super) static ROUTES: &[Route] = &[
+    SECURITY_DEFAULTS,
+    Route {
+        template: "/policies/authenticationMethodsPolicy",
+        permissions: &[
+            "Policy.Read.AuthenticationMethod",
+            "Policy.ReadWrite.AuthenticationMethod",
+            "Policy.Read.All",
+        ],
+        entity: "microsoft.graph.authenticationMethodsPolicy",
+        source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/authenticationmethodspolicy-get.md",
+        handler: methods_policy,
+        ..SECURITY_DEFAULTS
+    },
+    Route {
+        version: "beta",
+        template: "/users/{user-id}/authentication/requirements",
+        bucket: Bucket::Reports,
+        permissions: &["Policy.Read.All", "Policy.ReadWrite.AuthenticationMethod"],
+        entity: "microsoft.graph.strongAuthenticationRequirements",
+        source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/beta/api/authentication-get.md",
+        handler: requirements,
+        ..SECURITY_DEFAULTS
+    },
+];
+
+fn security_defaults<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
+    let record = json!({
+        "id": "00000000-0000-0000-0000-000000000005",
+        "displayName": "Security Defaults",
+        "description": "Security defaults is a set of basic identity security mechanisms recommended by Microsoft.",
+        "isEnabled": world.spec.preset == Preset::SecurityDefaults,
+    });
+    of_other_options(ask, &[]).unwrap_or_else(|| Answer::One(object(record)))
+}
+
+fn requirements<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
+    let Some(person) = world.find_person(&ask.keys[0]) else {
+        return not_found(&ask.keys[0]);
+    };
+    let state = if person.index % 5 == 0 {
+        "enforced"
+    } else {
+        "disabled"
+    };
+    Answer::One(object(json!({"perUserMfaState": state})))
+}
+
+fn methods_policy<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
+    let migrated = !world.broken("mfa.methods-not-migrated");
+    let record = json!({
+        "id": "authenticationMethodsPolicy",
+        "displayName": "Authentication Methods Policy",
+        "description": "The tenant-wide policy that controls which authentication methods are allowed in the tenant",
+        "lastModifiedDateTime": world.ago(90, 0),
+        "policyVersion": "1.5",
+        "policyMigrationState": if migrated { "migrationComplete" } else { "migrationInProgress" },
+        "registrationEnforcement": {"authenticationMethodsRegistrationCampaign": {
+            "snoozeDurationInDays": 1,
+            "state": "default",
+            "excludeTargets": [],
+            "includeTargets": [{
+                "id": "all_users",
+                "targetType": "group",
+                "targetedAuthenticationMethod": "microsoftAuthenticator",
+            }],
+        }},
+        "authenticationMethodConfigurations": configurations(world),
+    });
+    of_other_options(ask, &[]).unwrap_or_else(|| Answer::One(object(record)))
+}
+
+fn configurations(world: &World) -> Value {
+    let sms = world.broken("mfa.sms-or-voice");
+    let generous = world.broken("mfa.access-pass-generous");
+    json!([
+        method(
+            "fido2",
+            "Fido2",
+            true,
+            json!({
+                "isSelfServiceRegistrationAllowed": true,
+                "isAttestationEnforced": true,
+                "keyRestrictions": {"isEnforced": false, "enforcementType": "block", "aaGuids": []},
+            }),
+            json!({})
+        ),
+        authenticator(world),
+        method(
+            "sms",
+            "Sms",
+            sms,
+            json!({}),
+            json!({"isUsableForSignIn": world.broken("mfa.sms-sign-in")})
+        ),
+        // Disabled, although its target still says everybody: the state decides.
+        method(
+            "voice",
+            "Voice",
+            false,
+            json!({"isOfficePhoneAllowed": false}),
+            json!({})
+        ),
+        method("softwareOath", "SoftwareOath", true, json!({}), json!({})),
+        method(
+            "temporaryAccessPass",
+            "TemporaryAccessPass",
+            true,
+            json!({
+                "defaultLifetimeInMinutes": 60,
+                "defaultLength": 8,
+                "minimumLifetimeInMinutes": 60,
+                "maximumLifetimeInMinutes": if generous { 1_440 } else { 480 },
+                "isUsableOnce": !generous,
+            }),
+            json!({})
+        ),
+        // Guests may use a code sent by mail although members may not.
+        method(
+            "email",
+            "Email",
+            world.broken("mfa.email-code"),
+            json!({
+                "allowExternalIdToUseEmailOtp": "enabled",
+            }),
+            json!({})
+        ),
+        method(
+            "x509Certificate",
+            "X509Certificate",
+            false,
+            json!({
+                "certificateUserBindings": [],
+                "crlValidationConfiguration": {"state": "disabled", "exemptedCertificateAuthoritiesSubjectKeyIdentifiers": []},
+            }),
+            json!({})
+        ),
+    ])
+}
+
+fn authenticator(world: &World) -> Value {
+    let bare = world.broken("mfa.push-without-context");
+    let feature = |enabled: bool| {
+        json!({
+            "state": if enabled { "enabled" } else { "disabled" },
+            "includeTarget": {"targetType": "group", "id": "all_users"},
+            "excludeTarget": {"targetType": "group", "id": "00000000-0000-0000-0000-000000000000"},
+        })
+    };
+    let own = json!({
+        "isSoftwareOathEnabled": false,
+        "featureSettings": {
+            "displayAppInformationRequiredState": feature(!bare),
+            "displayLocationInformationRequiredState": feature(!bare),
+        },
+    });
+    method(
+        "microsoftAuthenticator",
+        "MicrosoftAuthenticator",
+        true,
+        own,
+        json!({"authenticationMode": "any"}),
+    )
+}
+
+/// A configuration: what all have in common, then the method's own properties and those of its target.
+fn method(kind: &str, id: &str, enabled: bool, own: Value, target: Value) -> Value {
+    let kind = match kind {
+        "microsoftAuthenticator" => {
+            "microsoftAuthenticatorAuthenticationMethodConfiguration".to_owned()
+        }
+        kind => format!("{kind}AuthenticationMethodConfiguration"),
+    };
+    let mut include =
+        object(json!({"targetType": "group", "id": "all_users", "isRegistrationRequired": false}));
+    include.extend(object(target));
+    let mut record = object(json!({
+        "@odata.type": format!("#microsoft.graph.{kind}"),
+        "id": id,
+        "state": if enabled { "enabled" } else { "disabled" },
+        "excludeTargets": [],
+        "includeTargets": [include],
+    }));
+    record.extend(object(own));
+    Value::Object(record)
+}

@@ -1,0 +1,104 @@
+//! What people may do by themselves: consent, register, invite, and how they ask for more.
+
+use serde_json::{Value, json};
+use uuid::{Uuid, uuid};
+
+use super::refusal::of_other_options;
+use crate::sim::record::object;
+use crate::sim::route::{Answer, Ask, Bucket, Plan, Route};
+use crate::sim::world::World;
+
+const AUTHORIZATION: Route = Route {
+    method: "GET",
+    version: "v1.0",
+    template: "/policies/authorizationPolicy",
+    bucket: Bucket::Identity,
+    permissions: &["Policy.Read.All", "Policy.ReadWrite.Authorization"],
+    plan: Plan::Any,
+    pages: None,
+    default_select: None,
+    entity: "microsoft.graph.authorizationPolicy",
+    source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/authorizationpolicy-get.md",
+    handler: authorization,
+};
+
+pub(super) static ROUTES: &[Route] = &[
+    AUTHORIZATION,
+    Route {
+        template: "/policies/adminConsentRequestPolicy",
+        permissions: &[
+            "Policy.Read.All",
+            "Policy.ReadWrite.ConsentRequest",
+            "Directory.Read.All",
+        ],
+        entity: "microsoft.graph.adminConsentRequestPolicy",
+        source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/adminconsentrequestpolicy-get.md",
+        handler: consent_requests,
+        ..AUTHORIZATION
+    },
+];
+
+/// Guests see what members see.
+const LIKE_MEMBERS: Uuid = uuid!("a0b1b346-4d3e-4e8b-98f8-753987be4970");
+/// Guests see only themselves.
+const RESTRICTED: Uuid = uuid!("2af84b1e-32c8-42b7-82bc-daa82404023b");
+
+fn authorization<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
+    let open = world.broken("app.user-consent-open");
+    let consent: &[&str] = if open {
+        &["ManagePermissionGrantsForSelf.microsoft-user-default-legacy"]
+    } else {
+        &[]
+    };
+    let guests = if world.broken("guest.sees-directory") {
+        LIKE_MEMBERS
+    } else {
+        RESTRICTED
+    };
+    let invites = match (world.broken("guest.anyone-invites"), world.spec.seed % 2) {
+        (true, 0) => "everyone",
+        (true, _) => "adminsGuestInvitersAndAllMembers",
+        (false, _) => "adminsAndGuestInviters",
+    };
+    let record = json!({
+        "id": "authorizationPolicy",
+        "displayName": "Authorization Policy",
+        "description": "Used to manage authorization related settings across the company.",
+        "allowInvitesFrom": invites,
+        "allowedToSignUpEmailBasedSubscriptions": false,
+        "allowedToUseSSPR": world.broken("password.admin-self-reset"),
+        "allowEmailVerifiedUsersToJoinOrganization": world.broken("guest.self-sign-up"),
+        "allowUserConsentForRiskyApps": world.broken("app.risky-consent"),
+        "blockMsolPowerShell": !world.broken("legacy.msol"),
+        "guestUserRoleId": guests,
+        "defaultUserRolePermissions": {
+            "allowedToCreateApps": world.broken("app.users-register"),
+            "allowedToCreateSecurityGroups": true,
+            "allowedToCreateTenants": world.broken("guest.tenant-creation"),
+            "allowedToReadBitlockerKeysForOwnedDevice": true,
+            "allowedToReadOtherUsers": true,
+            "permissionGrantPoliciesAssigned": consent,
+        },
+    });
+    of_other_options(ask, &[]).unwrap_or_else(|| Answer::One(object(record)))
+}
+
+fn consent_requests<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
+    let enabled = !world.broken("app.no-consent-workflow");
+    let reviewer = json!({
+        "query": format!("/users/{}", world.person(2).id),
+        "queryType": "MicrosoftGraph",
+        "queryRoot": null,
+    });
+    let reviewers: Vec<Value> = if enabled { vec![reviewer] } else { vec![] };
+    let record = json!({
+        "id": "adminConsentRequestPolicy",
+        "isEnabled": enabled,
+        "notifyReviewers": true,
+        "remindersEnabled": true,
+        "requestDurationInDays": 30,
+        "version": 1,
+        "reviewers": reviewers,
+    });
+    of_other_options(ask, &[]).unwrap_or_else(|| Answer::One(object(record)))
+}

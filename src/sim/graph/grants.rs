@@ -1,0 +1,54 @@
+//! Delegated consents.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::json;
+
+use super::DIRECTORY;
+use super::refusal::of_other_options;
+use crate::sim::record::{object, rows};
+use crate::sim::route::{Answer, Ask, Bucket, Plan, Record, Route};
+use crate::sim::world::{Kind, World};
+
+pub(super) static ROUTES: &[Route] = &[Route {
+    method: "GET",
+    version: "v1.0",
+    template: "/oauth2PermissionGrants",
+    bucket: Bucket::Identity,
+    permissions: &[
+        "Directory.Read.All",
+        "DelegatedPermissionGrant.ReadWrite.All",
+        "Directory.ReadWrite.All",
+    ],
+    plan: Plan::Any,
+    pages: DIRECTORY,
+    default_select: None,
+    entity: "microsoft.graph.oAuth2PermissionGrant",
+    source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/oauth2permissiongrant-list.md",
+    handler: list,
+}];
+
+fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
+    of_other_options(ask, &[])
+        .unwrap_or_else(|| Answer::Many(rows(world.grant_count(), |place| record(world, place))))
+}
+
+fn record(world: &World, place: usize) -> Option<Record> {
+    let grant = world.grant(place)?;
+    let client = world.id(Kind::ServicePrincipal, grant.client);
+    let resource = world.id(Kind::ServicePrincipal, grant.resource);
+    let principal = grant.user.map(|user| world.id(Kind::User, user));
+    let parts = [Some(client), Some(resource), principal]
+        .into_iter()
+        .flatten();
+    let bytes: Vec<u8> = parts.flat_map(|id| id.to_bytes_le()).collect();
+    Some(object(json!({
+        "id": URL_SAFE_NO_PAD.encode(bytes),
+        "clientId": client,
+        "resourceId": resource,
+        "consentType": if principal.is_some() { "Principal" } else { "AllPrincipals" },
+        "principalId": principal,
+        // The service itself writes a blank before the first scope.
+        "scope": format!(" {}", grant.scope),
+    })))
+}

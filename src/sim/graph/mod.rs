@@ -1,0 +1,60 @@
+//! Paths of Microsoft Graph, one file a resource family.
+
+mod applications;
+mod authentication;
+mod authorization;
+mod conditional_access;
+#[cfg(test)]
+mod contract;
+mod directory_objects;
+mod domains;
+mod grants;
+mod groups;
+mod message_rules;
+mod organization;
+mod refusal;
+mod registration;
+mod risk;
+mod roles;
+mod service_principals;
+mod sign_ins;
+mod users;
+
+use super::route::{Pages, Route, Top};
+
+/// Every path the simulated Graph knows.
+pub(super) fn routes() -> impl Iterator<Item = &'static Route> {
+    [
+        applications::ROUTES,
+        authentication::ROUTES,
+        authorization::ROUTES,
+        conditional_access::ROUTES,
+        directory_objects::ROUTES,
+        domains::ROUTES,
+        grants::ROUTES,
+        groups::ROUTES,
+        message_rules::ROUTES,
+        organization::ROUTES,
+        registration::ROUTES,
+        risk::ROUTES,
+        roles::ROUTES,
+        service_principals::ROUTES,
+        sign_ins::ROUTES,
+        users::ROUTES,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// Listings of directory objects: 100 rows, 999 at most, more is refused.
+const DIRECTORY: Option<Pages> = Some(Pages {
+    default: 100,
+    max: 999,
+    top: Top::Reject,
+});
+/// Listings whose pages no document describes and that come whole in practice.
+const WHOLE: Option<Pages> = Some(Pages {
+    default: 1_000,
+    max: 1_000,
+    top: Top::Ignored,
+});

@@ -1,0 +1,162 @@
+//! `/users`, single users and their count.
+
+use serde_json::{Value, json};
+
+use super::refusal::{not_found, of_missing_consistency, of_other_options};
+use super::{DIRECTORY, organization};
+use crate::sim::record::{object, rows};
+use crate::sim::route::{Answer, Ask, Bucket, Plan, Record, Route};
+use crate::sim::world::{Person, Sort, World};
+
+const PERMISSIONS: &[&str] = &[
+    "User.ReadBasic.All",
+    "User.Read.All",
+    "User.ReadWrite.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+];
+
+/// What comes when nothing is selected.
+const DEFAULT: &[&str] = &[
+    "businessPhones",
+    "displayName",
+    "givenName",
+    "id",
+    "jobTitle",
+    "mail",
+    "mobilePhone",
+    "officeLocation",
+    "preferredLanguage",
+    "surname",
+    "userPrincipalName",
+];
+
+const USERS: Route = Route {
+    method: "GET",
+    version: "v1.0",
+    template: "/users",
+    bucket: Bucket::Identity,
+    permissions: PERMISSIONS,
+    plan: Plan::Any,
+    pages: DIRECTORY,
+    default_select: Some(DEFAULT),
+    entity: "microsoft.graph.user",
+    source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/user-list.md",
+    handler: list,
+};
+
+pub(super) static ROUTES: &[Route] = &[
+    USERS,
+    Route {
+        template: "/users/{user-id}",
+        pages: None,
+        source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/user-get.md",
+        handler: one,
+        ..USERS
+    },
+    Route {
+        template: "/users/$count",
+        pages: None,
+        source: "microsoftgraph/microsoft-graph-docs-contrib:concepts/aad-advanced-queries.md",
+        handler: count,
+        ..USERS
+    },
+];
+
+fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
+    of_other_options(ask, &[]).unwrap_or_else(|| {
+        Answer::Many(rows(world.users(), |place| {
+            world
+                .listed(place)
+                .map(|index| user(world, &world.person(index)))
+        }))
+    })
+}
+
+fn one<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
+    match world.find_person(&ask.keys[0]) {
+        Some(person) => Answer::One(user(world, &person)),
+        None => not_found(&ask.keys[0]),
+    }
+}
+
+fn count<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
+    let refusal = of_missing_consistency(ask).or_else(|| of_other_options(ask, &[]));
+    refusal.unwrap_or(Answer::Count(world.users()))
+}
+
+/// The whole record of an account.
+pub(super) fn user(world: &World, person: &Person) -> Record {
+    let created = world.ago(person.created_days_ago, person.index as i64 % 80_000);
+    let guest = person.guest();
+    object(json!({
+        "id": person.id,
+        "deletedDateTime": null,
+        "accountEnabled": person.enabled,
+        "userPrincipalName": person.upn,
+        "displayName": person.display_name,
+        "givenName": person.given,
+        "surname": person.family,
+        "jobTitle": null,
+        "department": person.department,
+        "businessPhones": [],
+        "mobilePhone": null,
+        "officeLocation": null,
+        "preferredLanguage": null,
+        "mail": person.mail,
+        "mailNickname": person.alias,
+        "userType": if guest { "Guest" } else { "Member" },
+        "creationType": guest.then_some("Invitation"),
+        "externalUserState": guest.then_some(if person.pending { "PendingAcceptance" } else { "Accepted" }),
+        "externalUserStateChangeDateTime": guest.then(|| created.clone()),
+        "identities": identities(world, person),
+        // Null for an account that was never synchronised.
+        "onPremisesSyncEnabled": person.synced.then_some(true),
+        "onPremisesLastSyncDateTime": person.synced.then(|| world.ago(0, 1_200)),
+        "createdDateTime": created,
+        "lastPasswordChangeDateTime": world.ago(person.password_days_ago, 600),
+        "signInSessionsValidFromDateTime": world.ago(person.password_days_ago, 600),
+        "passwordPolicies": password_policies(person),
+        "assignedPlans": assigned_plans(world, person),
+        "usageLocation": "DE",
+    }))
+}
+
+fn identities(world: &World, person: &Person) -> Value {
+    let own = json!({
+        "signInType": "userPrincipalName",
+        "issuer": world.initial_domain,
+        "issuerAssignedId": person.upn,
+    });
+    let home =
+        json!({"signInType": "federated", "issuer": "ExternalAzureAD", "issuerAssignedId": null});
+    if person.guest() {
+        json!([home, own])
+    } else {
+        json!([own])
+    }
+}
+
+fn password_policies(person: &Person) -> Option<&'static str> {
+    match (person.weak_password, person.synced, person.sort) {
+        (true, ..) => Some("DisablePasswordExpiration, DisableStrongPassword"),
+        (false, true, _) | (false, false, Sort::BreakGlass | Sort::Service) => {
+            Some("DisablePasswordExpiration")
+        }
+        _ => None,
+    }
+}
+
+fn assigned_plans(world: &World, person: &Person) -> Vec<Value> {
+    let plans = organization::plans_of(world, person.sort);
+    let since = world.ago(person.created_days_ago, 0);
+    let plan = |plan: &organization::ServicePlan| {
+        json!({
+            "assignedDateTime": since,
+            "capabilityStatus": "Enabled",
+            "service": plan.service,
+            "servicePlanId": plan.id,
+        })
+    };
+    plans.iter().map(plan).collect()
+}

@@ -1,0 +1,133 @@
+//! Turning pages: which rows a page holds and where its link leads, faults of listings included.
+//!
+//! Source: microsoft-graph-docs-contrib `concepts/paging.md`: a page may hold fewer rows than asked or none, and the
+//! listing ends where no link is.
+
+use std::ops::Range;
+
+use super::faults::Fault;
+use super::odata::SkipToken;
+
+/// One page.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Turn {
+    pub(super) rows: Range<usize>,
+    pub(super) next: Option<SkipToken>,
+    /// The link leads to another host.
+    pub(super) foreign: bool,
+}
+
+/// The page at `at` of a listing of `total` rows, `size` a page.
+pub(super) fn turn(total: usize, size: usize, at: SkipToken, fault: Option<Fault>) -> Turn {
+    let start = usize::try_from(at.offset).unwrap_or(usize::MAX).min(total);
+    let whole = start..total.min(start.saturating_add(size.max(1)));
+    let to = |offset: usize| {
+        Some(SkipToken {
+            offset: offset as u64,
+            hop: 0,
+            ..at
+        })
+    };
+    let plain = Turn {
+        next: (whole.end < total).then(|| to(whole.end)).flatten(),
+        rows: whole.clone(),
+        foreign: false,
+    };
+    match fault {
+        Some(Fault::EmptyPage) => Turn {
+            rows: start..start,
+            next: Some(SkipToken {
+                hop: at.hop + 1,
+                ..at
+            }),
+            ..plain
+        },
+        Some(Fault::SameLink) => Turn {
+            next: Some(at),
+            ..plain
+        },
+        Some(Fault::FullLastPage) if whole.len() == size && whole.end == total => Turn {
+            next: to(total),
+            ..plain
+        },
+        Some(Fault::ShortPage) if whole.len() > 1 => {
+            let end = start + whole.len() / 2;
+            Turn {
+                rows: start..end,
+                next: to(end),
+                ..plain
+            }
+        }
+        Some(Fault::RepeatedRow) if whole.len() > 1 && plain.next.is_some() => Turn {
+            next: to(whole.end - 1),
+            ..plain
+        },
+        Some(Fault::MissedRow) if plain.next.is_some() => Turn {
+            next: to(whole.end + 1),
+            ..plain
+        },
+        Some(Fault::ForeignLink) if plain.next.is_some() => Turn {
+            foreign: true,
+            ..plain
+        },
+        _ => plain,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const START: SkipToken = SkipToken {
+        listing: 1,
+        offset: 0,
+        hop: 0,
+        issued: 0,
+    };
+
+    /// All rows a client sees that follows every link.
+    fn read(total: usize, size: usize, fault: impl Fn(SkipToken) -> Option<Fault>) -> Vec<usize> {
+        let (mut seen, mut at) = (Vec::new(), Some(START));
+        for _ in 0..100 {
+            let Some(here) = at else { return seen };
+            let page = turn(total, size, here, fault(here));
+            seen.extend(page.rows);
+            at = page.next;
+        }
+        panic!("no end after a hundred pages");
+    }
+
+    #[test]
+    fn every_row_comes_once_without_faults() {
+        assert_eq!(read(10, 3, |_| None), (0..10).collect::<Vec<_>>());
+        assert_eq!(read(0, 3, |_| None), Vec::<usize>::new());
+    }
+
+    #[test]
+    fn empty_and_short_pages_lose_nothing() {
+        assert_eq!(
+            read(10, 3, |at| (at.hop == 0).then_some(Fault::EmptyPage)),
+            (0..10).collect::<Vec<_>>()
+        );
+        assert_eq!(
+            read(10, 4, |_| Some(Fault::ShortPage)),
+            (0..10).collect::<Vec<_>>()
+        );
+    }
+
+    #[test]
+    fn a_full_last_page_is_followed_by_an_empty_one() {
+        let last = SkipToken { offset: 3, ..START };
+        let page = turn(6, 3, last, Some(Fault::FullLastPage));
+        let end = turn(6, 3, page.next.expect("a link"), Some(Fault::FullLastPage));
+        assert_eq!((page.rows, end.rows, end.next), (3..6, 6..6, None));
+    }
+
+    #[test]
+    fn a_repeated_row_comes_twice_and_a_missed_one_never() {
+        let repeated = read(6, 3, |at| (at.offset == 0).then_some(Fault::RepeatedRow));
+        assert_eq!(repeated, [0, 1, 2, 2, 3, 4, 5]);
+        let missed = read(6, 3, |at| (at.offset == 0).then_some(Fault::MissedRow));
+        assert_eq!(missed, [0, 1, 2, 4, 5]);
+    }
+}

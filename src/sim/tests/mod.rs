@@ -1,0 +1,11 @@
+//! What the engine promises, told over plain HTTP; nothing here is the product's client.
+
+mod exchange;
+mod families;
+mod faults;
+mod graph;
+mod misdeeds;
+mod paging;
+mod patience;
+mod quotas;
+mod sign_in;

@@ -1,0 +1,285 @@
+//! Who administers the tenant: roles held for ever, for a time, or only on request.
+
+use uuid::Uuid;
+
+use super::groups::RoleGroup;
+use super::ids::{self, Kind};
+use super::people::PASSKEY;
+use super::people::PUSH;
+use super::planter::Planter;
+use super::population::BREAK_GLASS;
+use super::role::{
+    DIRECTORY_READERS, EVERYDAY, EXCHANGE_ADMINISTRATOR, GLOBAL_ADMINISTRATOR, GUEST_INVITER,
+    HELPDESK_ADMINISTRATOR, REPORTS_READER, ROLES, SHAREPOINT_ADMINISTRATOR, USER_ADMINISTRATOR,
+};
+
+/// How a role is held.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(in crate::sim) enum Hold {
+    Permanent,
+    /// Active until an end that an administrator set.
+    TimeBound {
+        days_left: i64,
+    },
+    /// Active for some hours because an eligible holder asked for it.
+    Activated {
+        hours_left: i64,
+    },
+    Eligible,
+}
+
+/// One role held by one principal over the whole directory.
+#[derive(Clone, Debug)]
+pub(in crate::sim) struct Assignment {
+    pub(in crate::sim) principal: Uuid,
+    pub(in crate::sim) role: usize,
+    pub(in crate::sim) hold: Hold,
+}
+
+impl Assignment {
+    pub(in crate::sim) fn active(&self) -> bool {
+        self.hold != Hold::Eligible
+    }
+
+    /// The immutable id of a role assignment: principal, role template, scope.
+    fn key(&self) -> String {
+        format!("{}/{}//", self.principal, ROLES[self.role].template)
+    }
+}
+
+/// Assignments, role-assignable groups, and how many break-glass accounts the settings name.
+pub(super) fn plant(planter: &mut Planter) -> (Vec<Assignment>, Vec<RoleGroup>, usize) {
+    let mut held = Vec::new();
+    let named = break_glass(planter, &mut held);
+    dedicated(planter, &mut held);
+    let groups = through_groups(planter, &mut held);
+    guests(planter, &mut held);
+    synced(planter, &mut held);
+    daily_mailboxes(planter, &mut held);
+    (held, groups, named)
+}
+
+/// The hold that stands for "only on request": a tenant without P2 has none and assigns for ever.
+fn on_request(planter: &Planter) -> Hold {
+    if planter.has_p2() {
+        Hold::Eligible
+    } else {
+        Hold::Permanent
+    }
+}
+
+/// As [`on_request`], for what is active until a day.
+fn for_a_time(planter: &Planter) -> Hold {
+    if planter.has_p2() {
+        Hold::TimeBound { days_left: 21 }
+    } else {
+        Hold::Permanent
+    }
+}
+
+fn break_glass(planter: &mut Planter, held: &mut Vec<Assignment>) -> usize {
+    for index in BREAK_GLASS {
+        let principal = planter.user_id(index);
+        held.push(Assignment {
+            principal,
+            role: GLOBAL_ADMINISTRATOR,
+            hold: Hold::Permanent,
+        });
+        planter.people.entry(index).or_default();
+        planter.innocent(
+            "role.permanent",
+            held[index].key(),
+            "a break-glass account holds its role for ever",
+        );
+    }
+    if planter.has_p1() && planter.breaks("ca.too-few-break-glass", 60) {
+        planter.people.entry(1).or_default().disabled = true;
+    }
+    BREAK_GLASS.len()
+}
+
+/// Second accounts of administrators. Every ninth is careless in the one way, every ninth in the other.
+fn dedicated(planter: &mut Planter, held: &mut Vec<Assignment>) {
+    for (number, index) in planter.population.admins.clone().enumerate() {
+        planter.people.entry(index).or_default();
+        let principal = planter.user_id(index);
+        let role = if number < 2 {
+            GLOBAL_ADMINISTRATOR
+        } else {
+            EVERYDAY[number % EVERYDAY.len()]
+        };
+        let mut hold = on_request(planter);
+        match number % 9 {
+            2 if planter.messy() && planter.has_p2() => {
+                hold = Hold::Permanent;
+                let key = Assignment {
+                    principal,
+                    role,
+                    hold,
+                }
+                .key();
+                planter.must("role.permanent", "role_assignment", key);
+            }
+            3 if planter.messy() && planter.has_p1() => {
+                planter.people.entry(index).or_default().methods = Some(PUSH);
+                planter.must("mfa.admin-no-passkey", "user", principal);
+            }
+            4 if planter.has_p2() => {
+                held.push(Assignment {
+                    principal,
+                    role,
+                    hold: Hold::Activated { hours_left: 3 },
+                });
+                planter.innocent(
+                    "role.permanent",
+                    held[held.len() - 1].key(),
+                    "activated for some hours",
+                );
+            }
+            5 if planter.has_p2() => {
+                hold = Hold::TimeBound { days_left: 60 };
+                let key = Assignment {
+                    principal,
+                    role,
+                    hold,
+                }
+                .key();
+                planter.innocent("role.permanent", key, "ends on a set day");
+            }
+            6 => {
+                let reports = Assignment {
+                    principal,
+                    role: REPORTS_READER,
+                    hold: Hold::Permanent,
+                };
+                planter.innocent(
+                    "role.permanent",
+                    reports.key(),
+                    "the role is not privileged",
+                );
+                held.push(reports);
+            }
+            _ => {}
+        }
+        held.push(Assignment {
+            principal,
+            role,
+            hold,
+        });
+    }
+}
+
+fn through_groups(planter: &mut Planter, held: &mut Vec<Assignment>) -> Vec<RoleGroup> {
+    let admins: Vec<_> = planter.population.admins.clone().collect();
+    let hold = on_request(planter);
+    let mut groups = vec![RoleGroup {
+        name: "Role: Helpdesk",
+        members: admins[3..6].to_vec(),
+    }];
+    let mut roles = vec![HELPDESK_ADMINISTRATOR];
+    if planter.breaks("role.global-admin-count", 60) {
+        groups.push(RoleGroup {
+            name: "Role: Tier 0",
+            members: admins[..6].to_vec(),
+        });
+        roles.push(GLOBAL_ADMINISTRATOR);
+    }
+    for (group, role) in roles.into_iter().enumerate() {
+        held.push(Assignment {
+            principal: ids::id(planter.seed, Kind::Group, group),
+            role,
+            hold,
+        });
+    }
+    groups
+}
+
+fn guests(planter: &mut Planter, held: &mut Vec<Assignment>) {
+    let hold = on_request(planter);
+    for _ in 0..planter.some(0) {
+        let Some(guest) = planter.untouched(planter.population.guests.clone()) else {
+            return;
+        };
+        planter.people.entry(guest).or_default().methods = Some(PASSKEY);
+        let principal = planter.user_id(guest);
+        held.push(Assignment {
+            principal,
+            role: SHAREPOINT_ADMINISTRATOR,
+            hold,
+        });
+        planter.must("role.guest", "user", principal);
+    }
+    let Some(guest) = planter.untouched(planter.population.guests.clone()) else {
+        return;
+    };
+    let principal = planter.user_id(guest);
+    held.push(Assignment {
+        principal,
+        role: GUEST_INVITER,
+        hold: Hold::Permanent,
+    });
+    planter.innocent("role.guest", principal, "the role is not privileged");
+}
+
+fn synced(planter: &mut Planter, held: &mut Vec<Assignment>) {
+    for _ in 0..planter.some(1).min(12) {
+        // Without P2 the role is active, and an active administrator with a mailbox is a finding of its own.
+        let Some(member) = planter.untouched(planter.population.frontline.clone()) else {
+            return;
+        };
+        let marks = planter.people.entry(member).or_default();
+        (marks.synced, marks.methods) = (true, Some(PASSKEY));
+        let principal = planter.user_id(member);
+        held.push(Assignment {
+            principal,
+            role: EXCHANGE_ADMINISTRATOR,
+            hold: on_request(planter),
+        });
+        planter.must("role.synced-admin", "user", principal);
+    }
+    let Some(member) = planter.member() else {
+        return;
+    };
+    planter.people.entry(member).or_default().synced = true;
+    let principal = planter.user_id(member);
+    held.push(Assignment {
+        principal,
+        role: DIRECTORY_READERS,
+        hold: Hold::Permanent,
+    });
+    planter.innocent("role.synced-admin", principal, "the role is not privileged");
+}
+
+fn daily_mailboxes(planter: &mut Planter, held: &mut Vec<Assignment>) {
+    for _ in 0..planter.some(1).min(12) {
+        let Some(member) = planter.member() else {
+            return;
+        };
+        planter.people.entry(member).or_default().methods = Some(PASSKEY);
+        let principal = planter.user_id(member);
+        held.push(Assignment {
+            principal,
+            role: USER_ADMINISTRATOR,
+            hold: for_a_time(planter),
+        });
+        planter.must("role.daily-mailbox", "user", principal);
+    }
+    if !planter.has_p2() {
+        return;
+    }
+    let Some(member) = planter.member() else {
+        return;
+    };
+    planter.people.entry(member).or_default().methods = Some(PASSKEY);
+    let principal = planter.user_id(member);
+    held.push(Assignment {
+        principal,
+        role: HELPDESK_ADMINISTRATOR,
+        hold: Hold::Eligible,
+    });
+    planter.innocent(
+        "role.daily-mailbox",
+        principal,
+        "eligible only, the mailbox belongs to nobody with power today",
+    );
+}

@@ -1,0 +1,94 @@
+//! Groups: a few that may hold directory roles, and the ordinary ones, some of which contain others.
+//!
+//! A role-assignable group cannot contain a group (MicrosoftDocs/entra-docs,
+//! identity/role-based-access-control/groups-concept), so only ordinary groups nest.
+
+use std::collections::BTreeSet;
+
+use rand::RngExt;
+use uuid::Uuid;
+
+use super::ids::{self, Kind};
+use super::names;
+use super::tenant::World;
+
+/// A group that may hold directory roles; its index is its place in the world's list.
+pub(super) struct RoleGroup {
+    pub(super) name: &'static str,
+    /// User indices.
+    pub(super) members: Vec<usize>,
+}
+
+/// A group as the directory knows it.
+pub(in crate::sim) struct Group {
+    pub(in crate::sim) id: Uuid,
+    pub(in crate::sim) name: String,
+    pub(in crate::sim) assignable_to_role: bool,
+    /// A Microsoft 365 group with a mailbox, else a security group.
+    pub(in crate::sim) unified: bool,
+    /// Indices of accounts that are direct members.
+    pub(in crate::sim) users: Vec<usize>,
+    /// Indices of groups that are direct members.
+    pub(in crate::sim) groups: Vec<usize>,
+}
+
+impl World {
+    pub(in crate::sim) fn group_count(&self) -> usize {
+        self.role_groups.len() + (self.users() / 20).clamp(12, 20_000)
+    }
+
+    pub(in crate::sim) fn group(&self, index: usize) -> Option<Group> {
+        let id = ids::id(self.spec.seed, Kind::Group, index);
+        if let Some(group) = self.role_groups.get(index) {
+            let users = group.members.clone();
+            let name = group.name.to_owned();
+            return Some(Group {
+                id,
+                name,
+                assignable_to_role: true,
+                unified: false,
+                users,
+                groups: Vec::new(),
+            });
+        }
+        (index < self.group_count()).then(|| self.ordinary_group(index, id))
+    }
+
+    pub(in crate::sim) fn find_group(&self, key: &str) -> Option<Group> {
+        self.group(self.index_of(Kind::Group, Uuid::parse_str(key).ok()?)?)
+    }
+
+    /// Accounts that belong to a group directly or through groups in it, each once.
+    pub(in crate::sim) fn transitive_members(&self, group: &Group) -> BTreeSet<usize> {
+        let mut users: BTreeSet<usize> = group.users.iter().copied().collect();
+        for inner in group.groups.iter().filter_map(|&index| self.group(index)) {
+            users.extend(self.transitive_members(&inner));
+        }
+        users
+    }
+
+    /// Every tenth ordinary group contains the two after it; containment only points forward, so it has no ring.
+    fn ordinary_group(&self, index: usize, id: Uuid) -> Group {
+        let number = index - self.role_groups.len();
+        let mut rng = ids::stream(self.spec.seed, Kind::Group, index);
+        let size = rng.random_range(3..30);
+        let members: BTreeSet<usize> = (0..size)
+            .map(|_| rng.random_range(self.population.members.clone()))
+            .collect();
+        let inside = [index + 1, index + 2]
+            .into_iter()
+            .filter(|&inner| inner < self.group_count());
+        Group {
+            id,
+            name: format!("{} {}", names::department(number), number / 10 + 1),
+            assignable_to_role: false,
+            unified: number % 3 == 1,
+            users: members.into_iter().collect(),
+            groups: if number % 10 == 0 {
+                inside.collect()
+            } else {
+                Vec::new()
+            },
+        }
+    }
+}

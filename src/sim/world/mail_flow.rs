@@ -1,0 +1,264 @@
+//! How mail flows through the tenant: outbound policies, remote domains, transport and journal rules.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use super::ids::{self, Kind};
+use super::planter::Planter;
+
+/// A mail contact.
+#[derive(Clone, Debug)]
+pub(in crate::sim) struct Contact {
+    pub(in crate::sim) name: String,
+    /// `ExternalEmailAddress`
+    pub(in crate::sim) address: String,
+}
+
+/// What a recipient's name stands for.
+pub(in crate::sim) enum Recipient<'w> {
+    Contact(&'w Contact, usize),
+    /// Index of the account.
+    Mailbox(usize),
+}
+
+/// An outbound spam filter policy.
+pub(in crate::sim) struct OutboundPolicy {
+    pub(in crate::sim) name: &'static str,
+    pub(in crate::sim) guid: Uuid,
+    /// `AutoForwardingMode`
+    pub(in crate::sim) forwarding: &'static str,
+    pub(in crate::sim) unlimited: bool,
+    /// Whether a rule puts it into effect; the default needs none.
+    pub(in crate::sim) rule_enabled: Option<bool>,
+}
+
+/// A transport rule that copies mail, or marks it.
+pub(in crate::sim) struct TransportRule {
+    pub(in crate::sim) name: &'static str,
+    pub(in crate::sim) guid: Uuid,
+    pub(in crate::sim) enabled: bool,
+    pub(in crate::sim) blind_copy_to: Option<String>,
+    pub(in crate::sim) redirect_to: Option<String>,
+    pub(in crate::sim) prepend_subject: Option<&'static str>,
+}
+
+pub(in crate::sim) struct JournalRule {
+    pub(in crate::sim) name: &'static str,
+    pub(in crate::sim) guid: Uuid,
+    pub(in crate::sim) enabled: bool,
+    pub(in crate::sim) address: String,
+}
+
+/// Settings of the mail flow.
+#[derive(Default)]
+pub(in crate::sim) struct MailFlow {
+    pub(in crate::sim) outbound: Vec<OutboundPolicy>,
+    pub(in crate::sim) transport: Vec<TransportRule>,
+    pub(in crate::sim) journal: Vec<JournalRule>,
+    /// `AutoForwardEnabled` of the remote domain `*`.
+    pub(in crate::sim) remote_forwarding: bool,
+    /// Which client access plan gives new mailboxes POP and IMAP.
+    pub(in crate::sim) open_plan: Option<usize>,
+    pub(in crate::sim) bypassed: Vec<usize>,
+    contacts: Vec<Contact>,
+    named: HashMap<String, usize>,
+}
+
+/// Places in the stream of Exchange's object ids.
+const OUTBOUND: usize = 0;
+const TRANSPORT: usize = 100;
+const JOURNAL: usize = 200;
+/// Client access plans, remote domains and authentication policies take their ids from here.
+pub(in crate::sim) const PLANS: usize = 300;
+pub(in crate::sim) const REMOTE_DOMAINS: usize = 400;
+pub(in crate::sim) const OTHERS: usize = 500;
+
+impl MailFlow {
+    pub(in crate::sim) fn recipient(&self, name: &str) -> Option<Recipient<'_>> {
+        let is_name =
+            |contact: &Contact| contact.name.eq_ignore_ascii_case(name) || contact.address == name;
+        if let Some(place) = self.contacts.iter().position(is_name) {
+            return Some(Recipient::Contact(&self.contacts[place], place));
+        }
+        self.recipient_index(name).map(Recipient::Mailbox)
+    }
+
+    pub(super) fn recipient_index(&self, name: &str) -> Option<usize> {
+        self.named.get(&name.to_lowercase()).copied()
+    }
+}
+
+/// Plants in the mail flow of a tenant whose addresses end in `domain`.
+pub(super) fn plant(planter: &mut Planter, domain: &str) -> MailFlow {
+    let mut flow = MailFlow::default();
+    outbound(planter, &mut flow);
+    transport(planter, &mut flow, domain);
+    journal(planter, &mut flow, domain);
+    if planter.chance(80) {
+        flow.open_plan = Some(1);
+        planter.must(
+            "legacy.mailbox-plan",
+            "mailbox_plan",
+            guid(planter, PLANS + 1),
+        );
+    }
+    flow.contacts = std::mem::take(&mut planter.contacts);
+    flow.named = std::mem::take(&mut planter.named);
+    flow.bypassed = std::mem::take(&mut planter.bypassed);
+    flow
+}
+
+fn outbound(planter: &mut Planter, flow: &mut MailFlow) {
+    let rule = "mailbox.auto-forward-allowed";
+    let default = guid(planter, OUTBOUND);
+    let open = planter.chance(75);
+    if open {
+        planter.must(rule, "outbound_spam_policy", default);
+    }
+    let unlimited = planter.chance(60);
+    if unlimited {
+        planter.must("mail.outbound-limits", "outbound_spam_policy", default);
+    }
+    let forwarding = if !open {
+        "Off"
+    } else if planter.seed % 2 == 0 {
+        "On"
+    } else {
+        "Automatic"
+    };
+    flow.outbound.push(OutboundPolicy {
+        name: "Default",
+        guid: default,
+        forwarding,
+        unlimited,
+        rule_enabled: None,
+    });
+    let unused = guid(planter, OUTBOUND + 1);
+    let name = "Old newsletter senders";
+    let rule_enabled = Some(false);
+    flow.outbound.push(OutboundPolicy {
+        name,
+        guid: unused,
+        forwarding: "On",
+        unlimited: false,
+        rule_enabled,
+    });
+    planter.innocent(
+        rule,
+        unused,
+        "its rule is disabled, so it is in effect for nobody",
+    );
+    remote_domain(planter, flow, open);
+}
+
+/// An open remote domain matters only while the first wall is down.
+fn remote_domain(planter: &mut Planter, flow: &mut MailFlow, open: bool) {
+    let (rule, star) = ("mailbox.remote-domain-open", guid(planter, REMOTE_DOMAINS));
+    if open && planter.chance(80) {
+        flow.remote_forwarding = true;
+        planter.must(rule, "remote_domain", star);
+    } else if !open {
+        flow.remote_forwarding = true;
+        planter.innocent(
+            rule,
+            star,
+            "the outbound policy stops what this lets through",
+        );
+    }
+}
+
+fn transport(planter: &mut Planter, flow: &mut MailFlow, domain: &str) {
+    let rule = "mailbox.transport-rule-copies";
+    let plain = |guid: Uuid, name: &'static str| TransportRule {
+        name,
+        guid,
+        enabled: true,
+        blind_copy_to: None,
+        redirect_to: None,
+        prepend_subject: None,
+    };
+    let outside = || Some("collector@mail.example".to_owned());
+    if planter.chance(50) {
+        let guid = guid(planter, TRANSPORT);
+        flow.transport.push(TransportRule {
+            blind_copy_to: outside(),
+            ..plain(guid, "Compliance copy")
+        });
+        planter.must(rule, "transport_rule", guid);
+    }
+    if planter.chance(25) {
+        let guid = guid(planter, TRANSPORT + 1);
+        flow.transport.push(TransportRule {
+            redirect_to: outside(),
+            ..plain(guid, "Invoices redirect")
+        });
+        planter.must(rule, "transport_rule", guid);
+    }
+    let disabled = guid(planter, TRANSPORT + 2);
+    let old = TransportRule {
+        enabled: false,
+        blind_copy_to: outside(),
+        ..plain(disabled, "Old archive copy")
+    };
+    flow.transport.push(old);
+    planter.innocent(rule, disabled, "disabled");
+    let inside = guid(planter, TRANSPORT + 3);
+    let copy = Some(format!("support@{domain}"));
+    flow.transport.push(TransportRule {
+        blind_copy_to: copy,
+        ..plain(inside, "Copy to support")
+    });
+    planter.innocent(rule, inside, "copies to an address of the tenant");
+    if planter.messy()
+        && !planter.broken.contains("mail.external-unmarked")
+        && planter.seed % 2 == 1
+    {
+        let guid = guid(planter, TRANSPORT + 4);
+        flow.transport.push(TransportRule {
+            prepend_subject: Some("[External] "),
+            ..plain(guid, "External tag")
+        });
+        planter.innocent(
+            "mail.external-unmarked",
+            planter.tenant,
+            "a transport rule marks what comes from outside",
+        );
+    }
+}
+
+fn journal(planter: &mut Planter, flow: &mut MailFlow, domain: &str) {
+    let rule = "mailbox.journal-outside";
+    if planter.chance(40) {
+        let guid = guid(planter, JOURNAL);
+        let address = "journal@vault.example".to_owned();
+        flow.journal.push(JournalRule {
+            name: "Journal",
+            guid,
+            enabled: true,
+            address,
+        });
+        planter.must(rule, "journal_rule", guid);
+    }
+    let (disabled, inside) = (guid(planter, JOURNAL + 1), guid(planter, JOURNAL + 2));
+    let address = "journal@oldvault.example".to_owned();
+    flow.journal.push(JournalRule {
+        name: "Old journal",
+        guid: disabled,
+        enabled: false,
+        address,
+    });
+    planter.innocent(rule, disabled, "disabled");
+    let address = format!("journal@{domain}");
+    flow.journal.push(JournalRule {
+        name: "Inside journal",
+        guid: inside,
+        enabled: true,
+        address,
+    });
+    planter.innocent(rule, inside, "delivers to an address of the tenant");
+}
+
+fn guid(planter: &Planter, place: usize) -> Uuid {
+    ids::id(planter.seed, Kind::Exchange, place)
+}

@@ -1,0 +1,238 @@
+//! Accounts of the directory: a function of the seed and the index, but for what was planted on one.
+
+use rand::RngExt;
+use uuid::Uuid;
+
+use super::ids::{self, Kind};
+use super::names;
+use super::population::Sort;
+use super::tenant::World;
+
+/// What was planted on an account. An account with marks is enabled and in the cloud unless a mark says otherwise.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Marks {
+    pub(super) disabled: bool,
+    pub(super) synced: bool,
+    /// Overrules that shared and resource accounts are disabled.
+    pub(super) sign_in: bool,
+    pub(super) weak_password: bool,
+    pub(super) methods: Option<&'static [&'static str]>,
+    pub(super) hostile_name: Option<usize>,
+}
+
+/// An account as the directory knows it.
+pub(in crate::sim) struct Person {
+    pub(in crate::sim) index: usize,
+    pub(in crate::sim) id: Uuid,
+    pub(in crate::sim) sort: Sort,
+    pub(in crate::sim) upn: String,
+    pub(in crate::sim) alias: String,
+    pub(in crate::sim) display_name: String,
+    pub(in crate::sim) given: Option<&'static str>,
+    pub(in crate::sim) family: Option<&'static str>,
+    pub(in crate::sim) department: Option<&'static str>,
+    pub(in crate::sim) mail: Option<String>,
+    pub(in crate::sim) enabled: bool,
+    pub(in crate::sim) synced: bool,
+    /// Invited, and not come yet.
+    pub(in crate::sim) pending: bool,
+    pub(in crate::sim) weak_password: bool,
+    /// Registered methods as `userRegistrationDetails.methodsRegistered` names them.
+    pub(in crate::sim) methods: &'static [&'static str],
+    pub(in crate::sim) created_days_ago: i64,
+    pub(in crate::sim) password_days_ago: i64,
+}
+
+pub(super) const PASSKEY: &[&str] = &["fido2SecurityKey", "microsoftAuthenticatorPush"];
+pub(super) const PUSH: &[&str] = &["microsoftAuthenticatorPush", "softwareOneTimePasscode"];
+pub(super) const PHONE: &[&str] = &["mobilePhone"];
+pub(super) const PHONE_AND_MAIL: &[&str] = &["mobilePhone", "email"];
+const PUSH_AND_PHONE: &[&str] = &["microsoftAuthenticatorPush", "mobilePhone"];
+const HELLO: &[&str] = &["windowsHelloForBusiness", "microsoftAuthenticatorPush"];
+
+impl Person {
+    pub(in crate::sim) fn has_mailbox(&self) -> bool {
+        matches!(
+            self.sort,
+            Sort::Member | Sort::Shared | Sort::Room | Sort::Service
+        )
+    }
+
+    pub(in crate::sim) fn guest(&self) -> bool {
+        self.sort == Sort::Guest
+    }
+}
+
+impl World {
+    /// The account of an index below the population's total.
+    pub(in crate::sim) fn person(&self, index: usize) -> Person {
+        let sort = self.population.sort(index);
+        let marks = self.people.get(&index);
+        let mut rng = ids::stream(self.spec.seed, Kind::User, index);
+        let draws: [u32; 5] = std::array::from_fn(|_| rng.random_range(0..1_000));
+        let created = i64::from(rng.random_range(40..3_000_u32));
+        let name = self.name(index, sort);
+        let enabled = match marks {
+            Some(marks) => {
+                !marks.disabled && (marks.sign_in || !matches!(sort, Sort::Shared | Sort::Room))
+            }
+            None => !matches!(sort, Sort::Shared | Sort::Room) && (draws[0] >= 35 || !works(sort)),
+        };
+        let synced = match marks {
+            Some(marks) => marks.synced,
+            None => works(sort) && draws[1] < 520,
+        };
+        let domain = self.domain_of(sort, marks.is_none() && synced && draws[2] < 150);
+        let upn = match sort {
+            Sort::Guest => format!(
+                "{}_{}#EXT#@{}",
+                name.alias, PARTNER_DOMAIN, self.initial_domain
+            ),
+            _ => format!("{}@{domain}", name.alias),
+        };
+        let mail = match sort {
+            Sort::Guest => Some(format!("{}@{PARTNER_DOMAIN}", name.alias)),
+            Sort::BreakGlass | Sort::Admin | Sort::Frontline => None,
+            _ => Some(upn.clone()),
+        };
+        Person {
+            index,
+            id: ids::id(self.spec.seed, Kind::User, index),
+            sort,
+            upn,
+            alias: name.alias,
+            display_name: marks
+                .and_then(|marks| marks.hostile_name)
+                .map_or(name.display, names::hostile),
+            given: name.given,
+            family: name.family,
+            department: works(sort).then(|| names::department(draws[3] as usize)),
+            mail,
+            enabled,
+            synced,
+            pending: sort == Sort::Guest && marks.is_none() && draws[0] < 200,
+            weak_password: marks.is_some_and(|marks| marks.weak_password),
+            methods: marks
+                .and_then(|marks| marks.methods)
+                .unwrap_or_else(|| methods(sort, draws[4])),
+            created_days_ago: created,
+            password_days_ago: created * i64::from(draws[3]) / 1_000,
+        }
+    }
+
+    /// The account a user id or user principal name stands for.
+    pub(in crate::sim) fn find_person(&self, key: &str) -> Option<Person> {
+        let index = match Uuid::parse_str(key) {
+            Ok(id) => self.index_of(Kind::User, id)?,
+            Err(_) => self.index_of_upn(key)?,
+        };
+        (index < self.population.total).then(|| self.person(index))
+    }
+
+    fn index_of_upn(&self, upn: &str) -> Option<usize> {
+        (0..self.population.total).find(|&index| self.person(index).upn.eq_ignore_ascii_case(upn))
+    }
+
+    fn name(&self, index: usize, sort: Sort) -> Called {
+        let plain = |display: String, alias: String| Called {
+            display,
+            alias,
+            given: None,
+            family: None,
+        };
+        let ranges = &self.population;
+        match sort {
+            Sort::BreakGlass => plain(
+                format!("Emergency access {}", index + 1),
+                format!("emergency{}", index + 1),
+            ),
+            Sort::Shared => numbered(&SHARED, index - ranges.shared.start),
+            Sort::Room => numbered(&ROOMS, index - ranges.rooms.start),
+            Sort::Service => numbered(&SERVICES, index - ranges.services.start),
+            Sort::Admin | Sort::Member | Sort::Frontline | Sort::Guest => {
+                let name = names::of(self.spec.seed, index);
+                let full = format!("{} {}", name.given, name.family);
+                let (given, family) = (Some(name.given), Some(name.family));
+                match sort {
+                    Sort::Admin => plain(format!("{full} (admin)"), format!("adm.{}", name.alias)),
+                    _ => Called {
+                        display: full,
+                        alias: name.alias,
+                        given,
+                        family,
+                    },
+                }
+            }
+        }
+    }
+
+    fn domain_of(&self, sort: Sort, federated: bool) -> &str {
+        match sort {
+            Sort::BreakGlass | Sort::Admin | Sort::Guest => &self.initial_domain,
+            _ if federated => &self.federated_domain,
+            _ => &self.default_domain,
+        }
+    }
+}
+
+struct Called {
+    display: String,
+    alias: String,
+    given: Option<&'static str>,
+    family: Option<&'static str>,
+}
+
+/// Where guests are at home.
+const PARTNER_DOMAIN: &str = "partner.example";
+const SHARED: [&str; 8] = [
+    "Info",
+    "Invoices",
+    "Support",
+    "Careers",
+    "Orders",
+    "Press",
+    "Reception",
+    "Complaints",
+];
+const ROOMS: [&str; 4] = ["Room Oslo", "Room Lisbon", "Room Kyoto", "Room Quito"];
+const SERVICES: [&str; 5] = [
+    "Scanner",
+    "Backup",
+    "Monitoring",
+    "Payroll Export",
+    "Shop Mailer",
+];
+
+fn numbered(names: &[&str], number: usize) -> Called {
+    let (name, round) = (names[number % names.len()], number / names.len() + 1);
+    let display = if round == 1 {
+        name.to_owned()
+    } else {
+        format!("{name} {round}")
+    };
+    let alias = display.to_lowercase().replace(' ', "-");
+    Called {
+        display,
+        alias,
+        given: None,
+        family: None,
+    }
+}
+
+fn works(sort: Sort) -> bool {
+    matches!(sort, Sort::Member | Sort::Frontline)
+}
+
+fn methods(sort: Sort, draw: u32) -> &'static [&'static str] {
+    match sort {
+        Sort::BreakGlass | Sort::Admin => PASSKEY,
+        Sort::Shared | Sort::Room | Sort::Service => &[],
+        _ => match draw {
+            0..550 => PUSH,
+            550..760 => PUSH_AND_PHONE,
+            760..840 => HELLO,
+            840..880 => PASSKEY,
+            _ => &[],
+        },
+    }
+}

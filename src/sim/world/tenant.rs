@@ -1,0 +1,221 @@
+//! Everything the routes answer from, and how it comes about.
+
+use std::collections::{BTreeSet, HashMap};
+
+use uuid::Uuid;
+
+use super::ids::{self, Kind};
+use super::people::Marks;
+use super::planter::Planter;
+use super::population::{BREAK_GLASS, Population};
+use super::spec::{Preset, Spec};
+use super::truth::Truth;
+use super::{access, admins, apps, groups, mail, mail_flow, names, settings, sign_ins};
+use crate::sim::route::{ExchangeRole, Plan, Record};
+
+/// The simulated tenant. Accounts, mailboxes, ordinary groups and base grants are made when asked for; what is here
+/// grows only with what was planted.
+pub(in crate::sim) struct World {
+    pub(in crate::sim) spec: Spec,
+    pub(in crate::sim) tenant: Uuid,
+    pub(in crate::sim) client: Uuid,
+    pub(in crate::sim) client_secret: String,
+    /// Object id of the app's own service principal.
+    pub(in crate::sim) service_principal: Uuid,
+    /// `contoso.onmicrosoft.com`
+    pub(in crate::sim) initial_domain: String,
+    /// Application permissions consented to, by name.
+    pub(in crate::sim) permissions: Vec<&'static str>,
+    /// The app holds `Exchange.ManageAsApp`.
+    pub(in crate::sim) manage_as_app: bool,
+    /// What Exchange lets the app do. It comes from an Exchange role group, so the app holds no Entra role.
+    pub(in crate::sim) exchange_role: Option<ExchangeRole>,
+    pub(in crate::sim) plan: Plan,
+    pub(in crate::sim) company: &'static str,
+    pub(in crate::sim) default_domain: String,
+    /// Signs its people in through federation.
+    pub(in crate::sim) federated_domain: String,
+    /// Claimed, never verified.
+    pub(in crate::sim) unverified_domain: String,
+    pub(in crate::sim) truth: Truth,
+    pub(in crate::sim) assignments: Vec<admins::Assignment>,
+    pub(in crate::sim) policies: Vec<Record>,
+    pub(in crate::sim) locations: Vec<Record>,
+    pub(in crate::sim) apps: apps::Apps,
+    pub(in crate::sim) mail_flow: mail_flow::MailFlow,
+    pub(in crate::sim) legacy_sign_ins: Vec<sign_ins::SignIn>,
+    pub(in crate::sim) risky_users: Vec<sign_ins::RiskyUser>,
+    pub(super) role_groups: Vec<groups::RoleGroup>,
+    pub(super) mail: HashMap<usize, mail::MailMarks>,
+    pub(super) broken: BTreeSet<&'static str>,
+    pub(super) people: HashMap<usize, Marks>,
+    pub(super) population: Population,
+    approved: Vec<(&'static str, String, &'static str)>,
+    /// Break-glass accounts that the settings name.
+    named_break_glass: usize,
+}
+
+/// What a scan asks for, in the order in which a half-finished registration loses them.
+pub(super) const PERMISSIONS: [&str; 14] = [
+    "Organization.Read.All",
+    "LicenseAssignment.Read.All",
+    "Domain.Read.All",
+    "User.Read.All",
+    "Policy.Read.All",
+    "Application.Read.All",
+    "GroupMember.Read.All",
+    "RoleManagement.Read.Directory",
+    "Directory.Read.All",
+    "AuditLog.Read.All",
+    "RoleAssignmentSchedule.Read.Directory",
+    "RoleEligibilitySchedule.Read.Directory",
+    "IdentityRiskyUser.Read.All",
+    "MailboxSettings.Read",
+];
+
+impl World {
+    /// Makes the tenant that `spec` describes; the same specification always makes the same one.
+    pub(in crate::sim) fn generate(spec: Spec) -> Self {
+        let seed = spec.seed;
+        let (label, company) = names::company(seed);
+        let half = spec.preset == Preset::HalfPermissions;
+        let plan = match spec.preset {
+            Preset::Unlicensed | Preset::SecurityDefaults => Plan::Any,
+            _ => Plan::P2,
+        };
+        let tenant = ids::id(seed, Kind::Tenant, 0);
+        let mut world = Self {
+            tenant,
+            client: ids::id(seed, Kind::AppId, apps::OWN),
+            client_secret: format!("sim~{}", ids::id(seed, Kind::Credential, 0).simple()),
+            service_principal: ids::id(seed, Kind::ServicePrincipal, apps::OWN),
+            initial_domain: format!("{label}.onmicrosoft.com"),
+            permissions: PERMISSIONS[..if half { 7 } else { PERMISSIONS.len() }].to_vec(),
+            manage_as_app: true,
+            exchange_role: Some(if half {
+                ExchangeRole::SecurityReader
+            } else {
+                ExchangeRole::GlobalReader
+            }),
+            plan,
+            company,
+            default_domain: format!("{label}.example"),
+            federated_domain: format!("{label}-works.example"),
+            unverified_domain: format!("{label}-shop.example"),
+            truth: Truth::default(),
+            assignments: Vec::new(),
+            policies: Vec::new(),
+            locations: Vec::new(),
+            apps: apps::Apps::default(),
+            mail_flow: mail_flow::MailFlow::default(),
+            legacy_sign_ins: Vec::new(),
+            risky_users: Vec::new(),
+            role_groups: Vec::new(),
+            mail: HashMap::new(),
+            broken: BTreeSet::new(),
+            people: HashMap::new(),
+            population: Population::of(spec.users),
+            approved: Vec::new(),
+            named_break_glass: BREAK_GLASS.len(),
+            spec,
+        };
+        world.plant();
+        world
+    }
+
+    /// Plants in an order in which what matters most comes first, for a small tenant runs out of people.
+    fn plant(&mut self) {
+        let mut planter = Planter::new(&self.spec, self.plan, self.tenant);
+        let domains = [
+            self.default_domain.as_str(),
+            self.federated_domain.as_str(),
+            self.unverified_domain.as_str(),
+        ];
+        settings::plant(&mut planter, domains);
+        (self.assignments, self.role_groups, self.named_break_glass) = admins::plant(&mut planter);
+        self.risky_users = sign_ins::plant_risk(&mut planter);
+        mail::plant(&mut planter, &self.default_domain);
+        self.mail_flow = mail_flow::plant(&mut planter, &self.default_domain);
+        self.apps = apps::plant(&mut planter, &mut self.assignments);
+        self.legacy_sign_ins = sign_ins::plant_legacy(&mut planter);
+        settings::plant_people(&mut planter);
+        (self.policies, self.locations) = access::plant(&mut planter, self.spec.now);
+        self.truth = planter.truth;
+        self.broken = planter.broken;
+        self.people = planter.people;
+        self.mail = planter.mail;
+        self.approved = planter.approved;
+    }
+
+    /// Whether the tenant as a whole was made to fail a rule.
+    pub(in crate::sim) fn broken(&self, rule: &str) -> bool {
+        self.broken.contains(rule)
+    }
+
+    pub(in crate::sim) fn users(&self) -> usize {
+        self.population.total
+    }
+
+    /// Index of the account at a place of the listing.
+    pub(in crate::sim) fn listed(&self, place: usize) -> Option<usize> {
+        self.population.listed(place)
+    }
+
+    /// Index of the mailbox owner at a place of the listing of mailboxes.
+    pub(in crate::sim) fn mailbox_at(&self, place: usize) -> Option<usize> {
+        let range = self.population.mailboxes();
+        (place < range.len()).then(|| range.start + place)
+    }
+
+    pub(in crate::sim) fn mailbox_count(&self) -> usize {
+        self.population.mailboxes().len()
+    }
+
+    pub(in crate::sim) fn id(&self, kind: Kind, index: usize) -> Uuid {
+        ids::id(self.spec.seed, kind, index)
+    }
+
+    pub(in crate::sim) fn index_of(&self, kind: Kind, id: Uuid) -> Option<usize> {
+        ids::index_of(self.spec.seed, kind, id)
+    }
+
+    /// A moment before the tenant's present, as Graph writes it.
+    pub(in crate::sim) fn ago(&self, days: i64, seconds: i64) -> String {
+        ago(self.spec.now, days, seconds)
+    }
+
+    /// The `palisade.toml` that an administrator of this tenant would keep.
+    pub(in crate::sim) fn settings_toml(&self) -> String {
+        let names: Vec<_> = (0..self.named_break_glass)
+            .map(|i| format!("{:?}", self.person(i).upn))
+            .collect();
+        let mut text = format!(
+            "[tenant.{}]\nid = \"{}\"\nbreak_glass = [{}]\n",
+            self.label(),
+            self.tenant,
+            names.join(", ")
+        );
+        for (rule, address, reason) in &self.approved {
+            text += &format!(
+                "\n[[tenant.{}.approved]]\nrule = \"{rule}\"\nresource = \"{address}\"\nreason = \"{reason}\"\n",
+                self.label()
+            );
+        }
+        text
+    }
+
+    fn label(&self) -> &str {
+        self.initial_domain
+            .split('.')
+            .next()
+            .unwrap_or(&self.initial_domain)
+    }
+}
+
+/// A moment before `now`, to the second, as Graph writes it.
+pub(super) fn ago(now: jiff::Timestamp, days: i64, seconds: i64) -> String {
+    let second = now.as_second() - days * 86_400 - seconds;
+    jiff::Timestamp::from_second(second)
+        .unwrap_or(now)
+        .to_string()
+}
