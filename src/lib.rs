@@ -2,6 +2,8 @@
 //!
 //! `src/README.md` is the map of the rooms and of the arrows between them.
 
+pub mod app;
+pub mod cli;
 pub mod collect;
 pub mod config;
 pub mod facts;

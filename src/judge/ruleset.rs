@@ -52,10 +52,10 @@ impl RuleSet {
         self
     }
 
-    /// Only the rules whose id or area is `word`.
+    /// Only the rules whose id or area is one of `words`.
     #[must_use]
-    pub fn only(mut self, word: &str) -> Self {
-        self.rules.retain(|id, rule| id == word || rule.id.area() == word);
+    pub fn only(mut self, words: &[String]) -> Self {
+        self.rules.retain(|id, rule| words.iter().any(|word| id == word || rule.id.area() == word));
         self
     }
 

@@ -26,6 +26,16 @@ impl Environment {
         std::env::vars_os().filter_map(readable).collect()
     }
 
+    /// The tenant it names.
+    pub fn tenant(&self) -> Option<&str> {
+        self.text(TENANT)
+    }
+
+    /// The certificate or token file it names.
+    pub fn credential_file(&self) -> Option<&str> {
+        self.text(CERTIFICATE).or_else(|| self.text(FEDERATED))
+    }
+
     pub(super) fn secret(&self, name: &str) -> Option<&SecretString> {
         self.0.get(name).filter(|value| !value.expose_secret().trim().is_empty())
     }

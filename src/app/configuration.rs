@@ -1,0 +1,40 @@
+//! `palisade.toml` found, read, checked against the rules, and narrowed to one tenant.
+
+use std::path::{Path, PathBuf};
+
+use uuid::Uuid;
+
+use super::Error;
+use crate::config::{Config, Tenant, discover};
+use crate::judge::RuleSet;
+
+/// What the configuration says of the tenant of this run.
+#[derive(Debug)]
+pub struct Loaded {
+    pub tenant: Tenant,
+    /// The file read, and where it was looked for.
+    pub path: Option<PathBuf>,
+    pub looked_for: Vec<PathBuf>,
+}
+
+/// Reads the configuration for one tenant: the one asked for, else the environment's, else the file's only one.
+pub fn configuration(
+    named: Option<&Path>,
+    asked: Option<&str>,
+    environment: Option<&str>,
+    rules: &RuleSet,
+) -> Result<Loaded, Error> {
+    let found = discover(named, Path::new(""))?;
+    let config = match &found.path {
+        Some(path) => Config::read(path)?,
+        None => Config::default(),
+    };
+    config.check_rules(|rule| rules.get(rule.as_str()).is_some())?;
+    let environment = environment.and_then(|id| Uuid::try_parse(id.trim()).ok());
+    let tenant = config.tenant(asked, environment)?;
+    if let Some(wrong) = rules.unfit(&tenant.settings).into_iter().next() {
+        let file = found.path.as_deref().map_or_else(String::new, |path| format!("{}: ", path.display()));
+        return Err(Error::Usage(format!("{file}{wrong}")));
+    }
+    Ok(Loaded { tenant, path: found.path, looked_for: found.looked_for })
+}

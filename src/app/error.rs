@@ -1,0 +1,78 @@
+//! Why a use case could not run, with the exit code it means and what to do next.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::collect::file;
+use crate::config::ConfigError;
+use crate::judge::RuleProblems;
+use crate::transport::{self, CloudError, SignInError};
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error("{0}")]
+    Usage(String),
+    #[error(transparent)]
+    Cloud(#[from] CloudError),
+    /// Rule files with mistakes, which draw themselves.
+    #[error("rule files have mistakes")]
+    Rules(RuleProblems),
+    #[error("cannot read the rule files in {folder}")]
+    RuleFolder {
+        folder: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("cannot sign in: {0}")]
+    SignIn(SignInError),
+    #[error(transparent)]
+    Transport(#[from] transport::Error),
+    #[error(transparent)]
+    Snapshot(#[from] file::Error),
+    #[error("cannot start {what}")]
+    Start {
+        what: &'static str,
+        #[source]
+        source: io::Error,
+    },
+}
+
+impl Error {
+    /// 2 for what the user wrote, 3 for what could not run.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Config(_) | Self::Usage(_) | Self::Cloud(_) | Self::Rules(_) | Self::RuleFolder { .. } => 2,
+            Self::SignIn(error) if error.refusal().is_none() && is_choice(error) => 2,
+            Self::SignIn(_) | Self::Transport(_) | Self::Snapshot(_) | Self::Start { .. } => 3,
+        }
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Config(error) => error.hint().map(str::to_owned),
+            Self::SignIn(error) => error.hint(),
+            Self::Transport(transport::Error::SignIn(error)) => error.hint(),
+            Self::Snapshot(file::Error::Encrypted { .. }) => {
+                Some("set PALISADE_SNAPSHOT_PASSPHRASE to the passphrase it was written with".into())
+            }
+            Self::Usage(_)
+            | Self::Cloud(_)
+            | Self::Rules(_)
+            | Self::RuleFolder { .. }
+            | Self::Transport(_)
+            | Self::Snapshot(_)
+            | Self::Start { .. } => None,
+        }
+    }
+}
+
+/// Whether the credential was chosen wrongly, before anybody was asked.
+fn is_choice(error: &SignInError) -> bool {
+    matches!(
+        error,
+        SignInError::NoWay | SignInError::SeveralWays(_) | SignInError::NotSet { .. } | SignInError::UnknownWay(_)
+    )
+}

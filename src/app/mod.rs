@@ -1,0 +1,25 @@
+//! The use cases, one file each. Nothing here prints or knows of the command line.
+
+mod access;
+mod configuration;
+mod doctor;
+mod error;
+mod grants;
+mod scan;
+mod snapshot;
+mod workplace;
+
+pub use access::{Access, Request as AccessRequest};
+pub use configuration::{Loaded, configuration};
+pub use doctor::{Doctor, doctor};
+pub use error::Error;
+pub use scan::{Judging, live, report};
+pub use snapshot::{info, replay, take};
+pub use workplace::{Catalog, rules};
+
+// What the command line needs to name while a use case runs.
+pub use crate::collect::file::Summary as SnapshotSummary;
+pub use crate::judge::{Broken, FUNCTIONS, Rule, RuleProblems, RuleSet, SettingKind, Yields};
+pub use crate::transport::setup::{Purpose, registration};
+pub use crate::transport::token::{DevicePrompt, Environment, Prompt};
+pub use crate::transport::{Cloud, CloudName, Event, Forecast, Observer, Overrides};

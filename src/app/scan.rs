@@ -1,0 +1,67 @@
+//! A scan: what is asked of a tenant, and the report that judging gives.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{Access, Error};
+use crate::collect::{self, Options};
+use crate::facts::Facts;
+use crate::judge::{self, RuleSet};
+use crate::model::{History, Mode, Requests, RuleId, Run, ScanReport, Settings, Snapshot};
+use crate::plan;
+
+/// What a snapshot is judged with.
+pub struct Judging<'j> {
+    pub rules: &'j RuleSet,
+    pub settings: &'j Settings,
+    pub mode: Mode,
+    /// The cloud's name as machines read it.
+    pub cloud: &'j str,
+    pub started: Timestamp,
+    pub requests: Requests,
+}
+
+/// Reads what the rules rest on, or everything when all of them are judged.
+pub async fn live(access: &Access, rules: &RuleSet, everything: bool, deep: bool) -> Result<Snapshot, Error> {
+    let mut options = options(access, deep);
+    options.only = (!everything).then(|| families(rules));
+    Ok(collect::take(&access.reader, &options, None).await?)
+}
+
+/// Judges a snapshot. The same snapshot, rules and settings give the same findings, byte for byte.
+pub fn report(snapshot: &Snapshot, judging: Judging<'_>) -> ScanReport {
+    let facts = Facts::derive(snapshot, judging.settings, &History {});
+    let judgement = judge::judge(judging.rules, &facts, judging.settings);
+    let tiers: BTreeMap<RuleId, u8> = judging.rules.iter().map(|rule| (rule.id.clone(), rule.tier)).collect();
+    plan::assemble(plan::Judged {
+        run: Run {
+            id: Uuid::now_v7(),
+            started_at: judging.started,
+            finished_at: Timestamp::now(),
+            version: env!("CARGO_PKG_VERSION").into(),
+            mode: judging.mode,
+            snapshot_taken_at: snapshot.taken,
+            snapshot_ended_at: snapshot.ended,
+        },
+        tenant: plan::tenant_summary(snapshot, judging.cloud),
+        judgement,
+        resolved: Vec::new(),
+        tiers: &tiers,
+        families: plan::families(snapshot),
+        requests: judging.requests,
+    })
+}
+
+pub(super) fn options(access: &Access, deep: bool) -> Options {
+    let mut options = Options::all(access.tenant, Timestamp::now());
+    options.cloud = access.cloud.name.as_str().into();
+    options.deep = deep;
+    options.permissions = access.claims.as_ref().map(|claims| claims.roles.clone()).unwrap_or_default();
+    options
+}
+
+fn families(rules: &RuleSet) -> BTreeSet<String> {
+    rules.iter().flat_map(|rule| rule.families()).map(str::to_owned).collect()
+}
