@@ -47,16 +47,16 @@ impl Assignment {
     }
 }
 
-/// Assignments, role-assignable groups, and how many break-glass accounts the settings name.
-pub(super) fn plant(planter: &mut Planter) -> (Vec<Assignment>, Vec<RoleGroup>, usize) {
+/// Assignments and role-assignable groups.
+pub(super) fn plant(planter: &mut Planter) -> (Vec<Assignment>, Vec<RoleGroup>) {
     let mut held = Vec::new();
-    let named = break_glass(planter, &mut held);
+    break_glass(planter, &mut held);
     dedicated(planter, &mut held);
     let groups = through_groups(planter, &mut held);
     guests(planter, &mut held);
     synced(planter, &mut held);
     daily_mailboxes(planter, &mut held);
-    (held, groups, named)
+    (held, groups)
 }
 
 /// The hold that stands for "only on request": a tenant without P2 has none and assigns for ever.
@@ -77,7 +77,7 @@ fn for_a_time(planter: &Planter) -> Hold {
     }
 }
 
-fn break_glass(planter: &mut Planter, held: &mut Vec<Assignment>) -> usize {
+fn break_glass(planter: &mut Planter, held: &mut Vec<Assignment>) {
     for index in BREAK_GLASS {
         let principal = planter.user_id(index);
         held.push(Assignment {
@@ -95,7 +95,6 @@ fn break_glass(planter: &mut Planter, held: &mut Vec<Assignment>) -> usize {
     if planter.has_p1() && planter.breaks("ca.too-few-break-glass", 60) {
         planter.people.entry(1).or_default().disabled = true;
     }
-    BREAK_GLASS.len()
 }
 
 /// Second accounts of administrators. Every ninth is careless in the one way, every ninth in the other.

@@ -122,7 +122,7 @@ fn outbound(planter: &mut Planter, flow: &mut MailFlow) {
     }
     let forwarding = if !open {
         "Off"
-    } else if planter.seed % 2 == 0 {
+    } else if planter.seed.is_multiple_of(2) {
         "On"
     } else {
         "Automatic"

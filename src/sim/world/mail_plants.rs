@@ -90,7 +90,7 @@ fn outside_rules(planter: &mut Planter) {
         };
         let forward_to = vec![Target::Inside(deputy)];
         let planted = InboxRule {
-            name: "Deputy".to_owned(),
+            name: "Deputy \u{202e}fwd".to_owned(),
             forward_to,
             ..InboxRule::default()
         };

@@ -5,6 +5,7 @@
 
 mod access;
 mod admins;
+mod app_plants;
 mod app_roles;
 mod apps;
 mod grants;
