@@ -71,7 +71,7 @@ fn system_rules(mailbox: &Mailbox) -> Vec<InboxRule> {
 
 fn record(world: &World, mailbox: &Mailbox, rule: &InboxRule, priority: i32) -> Record {
     let owner = mailbox.owner.id;
-    let mut plain = json!({
+    let plain = json!({
         "Description": description(rule),
         "Enabled": !rule.disabled,
         "Identity": format!("{owner}\\{}", rule.identity),
@@ -95,14 +95,17 @@ fn record(world: &World, mailbox: &Mailbox, rule: &InboxRule, priority: i32) -> 
         "IsValid": true,
         "ObjectState": "Unchanged",
     });
-    if !rule.from_contains.is_empty() {
-        plain["FromAddressContainsWords"] = json!(rule.from_contains);
-    }
     let mut wire = Wire::of(plain).int("Priority", priority);
     if !rule.subject_contains.is_empty() {
         wire = wire.list(
             "SubjectContainsWords",
             rule.subject_contains.iter().copied(),
+        );
+    }
+    if !rule.from_contains.is_empty() {
+        wire = wire.list(
+            "FromAddressContainsWords",
+            rule.from_contains.iter().copied(),
         );
     }
     let targets = [

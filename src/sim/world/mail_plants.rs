@@ -247,7 +247,6 @@ fn auditing(planter: &mut Planter) {
             return;
         };
         marks(planter, member).audit_bypass = true;
-        planter.bypassed.push(member);
         let guid = planter.exchange_object_id(member);
         planter.must("audit.bypass", "audit_bypass", guid);
     }

@@ -129,8 +129,17 @@ impl World {
         (index < self.population.total).then(|| self.person(index))
     }
 
+    /// Looks for the alias first, for making a whole account of every index would take long in a great tenant.
     fn index_of_upn(&self, upn: &str) -> Option<usize> {
-        (0..self.population.total).find(|&index| self.person(index).upn.eq_ignore_ascii_case(upn))
+        let local = upn.split_once('@')?.0;
+        let alias = local.split_once('_').map_or(local, |(home, _)| home);
+        (0..self.population.total).find(|&index| {
+            let named = self
+                .name(index, self.population.sort(index))
+                .alias
+                .eq_ignore_ascii_case(alias);
+            named && self.person(index).upn.eq_ignore_ascii_case(upn)
+        })
     }
 
     fn name(&self, index: usize, sort: Sort) -> Called {
@@ -234,5 +243,66 @@ fn methods(sort: Sort, draw: u32) -> &'static [&'static str] {
             840..880 => PASSKEY,
             _ => &[],
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::world::{Preset, Spec};
+
+    fn world() -> World {
+        let now = "2026-11-25T22:00:00Z".parse().expect("a moment");
+        World::generate(Spec {
+            users: 1_000,
+            seed: 3,
+            preset: Preset::Messy,
+            now,
+        })
+    }
+
+    #[test]
+    fn everybody_is_found_by_id_and_by_name() {
+        let world = world();
+        for index in 0..world.users() {
+            let person = world.person(index);
+            let found = |key: &str| world.find_person(key).map(|found| found.index);
+            assert_eq!(found(&person.id.to_string()), Some(index));
+            assert_eq!(
+                found(&person.upn.to_uppercase()),
+                Some(index),
+                "{}",
+                person.upn
+            );
+        }
+        assert!(world.find_person("nobody@nowhere.example").is_none());
+    }
+
+    #[test]
+    fn a_tenant_looks_like_life() {
+        let world = world();
+        let people: Vec<_> = (0..world.users())
+            .map(|index| world.person(index))
+            .collect();
+        let share =
+            |holds: fn(&Person) -> bool| people.iter().filter(|person| holds(person)).count();
+        assert_eq!(share(Person::guest), 80);
+        assert!(
+            (350..500).contains(&share(|person| person.synced)),
+            "about half are synchronised"
+        );
+        assert!(
+            (20..60).contains(&share(
+                |person| person.sort == Sort::Member && !person.enabled
+            )),
+            "some have left"
+        );
+        let idle =
+            share(|person| matches!(person.sort, Sort::Shared | Sort::Room) && !person.enabled);
+        assert!(idle > 50, "shared and room mailboxes do not sign in");
+        assert!(
+            share(|person| person.display_name.contains('\u{1b}')) > 0,
+            "names are hostile"
+        );
     }
 }
