@@ -107,17 +107,15 @@ fn dedicated(planter: &mut Planter, held: &mut Vec<Assignment>) {
         } else {
             EVERYDAY[number % EVERYDAY.len()]
         };
-        let mut hold = on_request(planter);
+        let mut assignment = Assignment {
+            principal,
+            role,
+            hold: on_request(planter),
+        };
         match number % 9 {
             2 if planter.messy() && planter.has_p2() => {
-                hold = Hold::Permanent;
-                let key = Assignment {
-                    principal,
-                    role,
-                    hold,
-                }
-                .key();
-                planter.must("role.permanent", "role_assignment", key);
+                assignment.hold = Hold::Permanent;
+                planter.must("role.permanent", "role_assignment", assignment.key());
             }
             3 if planter.messy() && planter.has_p1() => {
                 planter.people.entry(index).or_default().methods = Some(PUSH);
@@ -125,25 +123,18 @@ fn dedicated(planter: &mut Planter, held: &mut Vec<Assignment>) {
             }
             4 if planter.has_p2() => {
                 held.push(Assignment {
-                    principal,
-                    role,
                     hold: Hold::Activated { hours_left: 3 },
+                    ..assignment.clone()
                 });
                 planter.innocent(
                     "role.permanent",
-                    held[held.len() - 1].key(),
+                    assignment.key(),
                     "activated for some hours",
                 );
             }
             5 if planter.has_p2() => {
-                hold = Hold::TimeBound { days_left: 60 };
-                let key = Assignment {
-                    principal,
-                    role,
-                    hold,
-                }
-                .key();
-                planter.innocent("role.permanent", key, "ends on a set day");
+                assignment.hold = Hold::TimeBound { days_left: 60 };
+                planter.innocent("role.permanent", assignment.key(), "ends on a set day");
             }
             6 => {
                 let reports = Assignment {
@@ -160,11 +151,7 @@ fn dedicated(planter: &mut Planter, held: &mut Vec<Assignment>) {
             }
             _ => {}
         }
-        held.push(Assignment {
-            principal,
-            role,
-            hold,
-        });
+        held.push(assignment);
     }
 }
 

@@ -191,65 +191,75 @@ impl World {
         third_party(self.users())
     }
 
+    /// The service principal at a place of the listing.
     pub(in crate::sim) fn app(&self, index: usize) -> Option<App> {
-        let seed = self.spec.seed;
-        let id = ids::id(seed, Kind::ServicePrincipal, index);
-        let app_id = ids::id(seed, Kind::AppId, index);
-        let plain = |name: String, owner: Owner, verified: bool| App {
-            index,
-            id,
-            app_id,
-            name,
-            owner,
-            verified,
-            enabled: true,
-            disabled_by_microsoft: false,
-            saml: false,
-            secret: None,
-        };
+        let (own, third) = (self.own_apps(), self.third_party());
         if index < FIRST_PARTY {
-            let known = KNOWN
-                .get(index)
-                .map(|(name, app_id)| ((*name).to_owned(), *app_id));
-            let (name, app_id) =
-                known.unwrap_or_else(|| (format!("Microsoft Service {index}"), app_id));
-            let secret =
-                (self.apps.backdoored == Some(index)).then(|| self.credential(index, 20, 170));
-            return Some(App {
-                app_id,
-                secret,
-                ..plain(name, Owner::Microsoft, false)
-            });
+            return Some(self.first_party(index));
         }
         if index == OWN {
-            return Some(plain("palisade".to_owned(), Owner::Tenant, false));
+            return Some(self.plain_app(index, "palisade".to_owned(), Owner::Tenant));
         }
-        if self.own_apps().contains(&index) {
-            return Some(plain(
+        if own.contains(&index) {
+            return Some(self.plain_app(
+                index,
                 numbered(&OWN_NAMES, index - OWN - 1),
                 Owner::Tenant,
-                false,
             ));
         }
-        if self.third_party().contains(&index) {
-            let number = index - self.third_party().start;
-            let owner = Owner::Other(ids::id(seed, Kind::Organization, number));
-            return Some(plain(
-                numbered(&THIRD_NAMES, number),
-                owner,
-                number % 10 < 7,
-            ));
+        let owner = Owner::Other(ids::id(self.spec.seed, Kind::Organization, index));
+        if third.contains(&index) {
+            let number = index - third.start;
+            let app = self.plain_app(index, numbered(&THIRD_NAMES, number), owner);
+            return Some(App {
+                verified: number % 10 < 7,
+                ..app
+            });
         }
-        let planted = self.apps.planted.get(index - self.third_party().end)?;
-        let owner = Owner::Other(ids::id(seed, Kind::Organization, index));
+        let planted = self.apps.planted.get(index.checked_sub(third.end)?)?;
+        let app = self.plain_app(index, planted.name.to_owned(), owner);
         Some(App {
-            app_id: planted.app_id.unwrap_or(app_id),
+            app_id: planted.app_id.unwrap_or(app.app_id),
+            verified: planted.verified,
             enabled: planted.enabled,
             disabled_by_microsoft: planted.disabled_by_microsoft,
             saml: planted.saml,
             secret: planted.secret.then(|| self.credential(index, 30, 170)),
-            ..plain(planted.name.to_owned(), owner, planted.verified)
+            ..app
         })
+    }
+
+    fn first_party(&self, index: usize) -> App {
+        let secret = (self.apps.backdoored == Some(index)).then(|| self.credential(index, 20, 170));
+        let app = self.plain_app(
+            index,
+            format!("Microsoft Service {index}"),
+            Owner::Microsoft,
+        );
+        match KNOWN.get(index) {
+            Some((name, app_id)) => App {
+                name: (*name).to_owned(),
+                app_id: *app_id,
+                secret,
+                ..app
+            },
+            None => App { secret, ..app },
+        }
+    }
+
+    fn plain_app(&self, index: usize, name: String, owner: Owner) -> App {
+        App {
+            index,
+            id: ids::id(self.spec.seed, Kind::ServicePrincipal, index),
+            app_id: ids::id(self.spec.seed, Kind::AppId, index),
+            name,
+            owner,
+            verified: false,
+            enabled: true,
+            disabled_by_microsoft: false,
+            saml: false,
+            secret: None,
+        }
     }
 
     pub(in crate::sim) fn find_app(&self, key: &str) -> Option<App> {

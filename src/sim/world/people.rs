@@ -82,19 +82,8 @@ impl World {
             Some(marks) => marks.synced,
             None => works(sort) && draws[1] < 520,
         };
-        let domain = self.domain_of(sort, marks.is_none() && synced && draws[2] < 150);
-        let upn = match sort {
-            Sort::Guest => format!(
-                "{}_{}#EXT#@{}",
-                name.alias, PARTNER_DOMAIN, self.initial_domain
-            ),
-            _ => format!("{}@{domain}", name.alias),
-        };
-        let mail = match sort {
-            Sort::Guest => Some(format!("{}@{PARTNER_DOMAIN}", name.alias)),
-            Sort::BreakGlass | Sort::Admin | Sort::Frontline => None,
-            _ => Some(upn.clone()),
-        };
+        let federated = marks.is_none() && synced && draws[2] < 150;
+        let (upn, mail) = self.addresses(sort, &name.alias, federated);
         Person {
             index,
             id: ids::id(self.spec.seed, Kind::User, index),
@@ -117,6 +106,24 @@ impl World {
                 .unwrap_or_else(|| methods(sort, draws[4])),
             created_days_ago: created,
             password_days_ago: created * i64::from(draws[3]) / 1_000,
+        }
+    }
+
+    /// User principal name and mail address.
+    fn addresses(&self, sort: Sort, alias: &str, federated: bool) -> (String, Option<String>) {
+        let domain = match sort {
+            Sort::BreakGlass | Sort::Admin | Sort::Guest => &self.initial_domain,
+            _ if federated => &self.federated_domain,
+            _ => &self.default_domain,
+        };
+        let plain = format!("{alias}@{domain}");
+        match sort {
+            Sort::Guest => (
+                format!("{alias}_{PARTNER_DOMAIN}#EXT#@{domain}"),
+                Some(format!("{alias}@{PARTNER_DOMAIN}")),
+            ),
+            Sort::BreakGlass | Sort::Admin | Sort::Frontline => (plain, None),
+            _ => (plain.clone(), Some(plain)),
         }
     }
 
@@ -172,14 +179,6 @@ impl World {
                     },
                 }
             }
-        }
-    }
-
-    fn domain_of(&self, sort: Sort, federated: bool) -> &str {
-        match sort {
-            Sort::BreakGlass | Sort::Admin | Sort::Guest => &self.initial_domain,
-            _ if federated => &self.federated_domain,
-            _ => &self.default_domain,
         }
     }
 }
