@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::exit::FailOn;
+
 /// Contains a compromised Microsoft 365 account and hardens the tenant around it.
 #[derive(Debug, Parser)]
 #[command(name = "palisade", version, max_term_width = 100, arg_required_else_help = true, after_help = AFTER)]
@@ -159,9 +161,9 @@ pub(crate) struct ScanArgs {
     /// Rule files of your own, added to the built-in ones or replacing those of the same id
     #[arg(long, value_name = "DIR", help_heading = "What is scanned")]
     pub(crate) rules: Option<PathBuf>,
-    /// How to print it
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Table, help_heading = "Result")]
-    pub(crate) format: Format,
+    /// How to print it [default: table]
+    #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Result")]
+    pub(crate) format: Option<Format>,
     /// Write to a file: `-o FILE` in the format above, or `-o json=FILE`; repeatable
     #[arg(short, long, value_name = "[FORMAT=]FILE", help_heading = "Result")]
     pub(crate) output: Vec<String>,
@@ -189,17 +191,18 @@ pub(crate) struct DemoArgs {
 pub(crate) enum Format {
     /// For people
     Table,
-    /// `palisade.scan/1`
+    /// For machines; `palisade report --schema` prints its schema
     Json,
 }
 
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub(crate) enum FailOn {
-    Critical,
-    High,
-    Medium,
-    Low,
-    Never,
+impl Format {
+    /// The word by which `report` knows it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Json => "json",
+        }
+    }
 }
 
 #[derive(Args, Debug)]

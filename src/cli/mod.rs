@@ -1,9 +1,82 @@
-//! The command line: what goes in, where reports go out, how a run ends.
+//! The command line: what goes in, what is printed, how a run ends. The only room that prints.
 
+mod args;
+mod demo;
+mod doctor;
 mod exit;
-mod look;
+mod interrupt;
+mod logging;
+mod message;
 mod output;
+mod progress;
+mod rules;
+mod scan;
+mod simulate;
+mod snapshot;
+mod start;
+mod terminal;
 
-pub use exit::{FailOn, doctor_code, exit_code};
-pub use look::{Color, for_file, for_stdout};
+pub use exit::{FailOn, exit_code};
 pub use output::{Destination, OutputError, to_file, to_stdout};
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use args::{Cli, Command, ReportArgs, SchemaKind};
+use message::Stop;
+
+/// Runs the program with the arguments of the process.
+pub fn main() -> ExitCode {
+    message::on_panic();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nothing is left to do when even this cannot be printed.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let terminal = terminal::Terminal::of(&cli.common);
+    logging::start(&cli.common, terminal.messages_in_colour());
+    match run(&cli, &terminal) {
+        Ok(code) => ExitCode::from(code),
+        Err(stop) => {
+            terminal.complain(&stop);
+            ExitCode::from(stop.code)
+        }
+    }
+}
+
+fn run(cli: &Cli, terminal: &terminal::Terminal) -> Result<u8, Stop> {
+    match &cli.command {
+        Command::Scan(args) => scan::run(&cli.common, args, terminal),
+        Command::Doctor(args) => doctor::run(&cli.common, args, terminal),
+        Command::Snapshot(command) => snapshot::run(&cli.common, command, terminal),
+        Command::Rules(command) => rules::run(command, terminal),
+        Command::Report(args) => schema(args),
+        Command::Simulate(args) => simulate::run(args, terminal),
+        Command::Completions { shell } => {
+            let mut command = Cli::command();
+            to_stdout(|out| {
+                clap_complete::generate(*shell, &mut command, "palisade", &mut &mut *out);
+                Ok(())
+            })?;
+            Ok(0)
+        }
+        Command::Man => {
+            to_stdout(|out| clap_mangen::Man::new(Cli::command()).render(&mut &mut *out))?;
+            Ok(0)
+        }
+    }
+}
+
+fn schema(args: &ReportArgs) -> Result<u8, Stop> {
+    let kind = match args.schema {
+        SchemaKind::Scan => "scan",
+        SchemaKind::Doctor => "doctor",
+    };
+    let schema = crate::report::schema(kind).expect("every kind that can be asked for has a schema");
+    to_stdout(|out| crate::report::json(&schema, out))?;
+    Ok(0)
+}

@@ -1,0 +1,91 @@
+//! The simulated tenant, started for `--demo` and `simulate`.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::args::{DemoArgs, Preset, WorldArgs};
+use super::message::Stop;
+use super::start;
+use crate::app::{Access, AccessRequest, Cloud, CloudName, Environment, Observer, Overrides};
+use crate::config::{Config, Tenant};
+use crate::sim;
+
+/// How much faster the demo runs unless told otherwise: the real service would take minutes.
+pub(crate) const FAST: f64 = 60.0;
+
+/// A simulated tenant in this process.
+pub(crate) struct Demo {
+    simulator: sim::Simulator,
+    pub(crate) speed: f64,
+    pub(crate) environment: Environment,
+    /// What its administrator would keep in `palisade.toml`.
+    pub(crate) configuration: Config,
+}
+
+impl Demo {
+    pub(crate) async fn start(args: &DemoArgs) -> Result<Self, Stop> {
+        let speed = args.speed.unwrap_or(FAST);
+        let spec = spec(&args.world);
+        let settings = sim::settings_toml(&spec);
+        let mut options = sim::Options::new(spec);
+        options.speed = speed;
+        options.log = false;
+        let simulator = sim::start(options)
+            .await
+            .map_err(|error| Stop::failed(format!("cannot start the simulated tenant on loopback: {error}")))?;
+        let environment = simulator.environment().into_iter().collect();
+        let configuration = Config::parse("the demo's palisade.toml".as_ref(), &settings)
+            .map_err(|error| Stop::failed(error.to_string()))?;
+        Ok(Self { simulator, speed, environment, configuration })
+    }
+
+    /// Where it listens.
+    pub(crate) fn cloud(&self) -> Result<Cloud, Stop> {
+        let overrides = Overrides {
+            authority: Some(self.simulator.authority()),
+            graph: Some(self.simulator.graph()),
+            exchange: Some(self.simulator.exchange()),
+        };
+        Cloud::with(CloudName::Global, &overrides).map_err(|error| Stop::failed(error.to_string()))
+    }
+
+    /// Signs in to it.
+    pub(crate) async fn connect(&self, tenant: &Tenant, observer: Arc<dyn Observer>) -> Result<Access, Stop> {
+        let request = AccessRequest {
+            cloud: self.cloud()?,
+            environment: &self.environment,
+            configured: tenant,
+            auth: None,
+            tenant: None,
+            speed: self.speed.max(1.0),
+            observer: Some(observer),
+            prompt: start::prompt(),
+        };
+        Ok(request.connect().await?)
+    }
+
+    /// What the screen must say before anything else.
+    pub(crate) fn notice(&self) -> String {
+        let pace = match self.speed == 1.0 {
+            true => "at the pace of the real service".to_owned(),
+            false => format!("its clock running {} times faster than the real service", self.speed),
+        };
+        format!("Simulated tenant, {pace}. No account is used and nothing leaves this machine.")
+    }
+}
+
+pub(crate) fn spec(world: &WorldArgs) -> sim::Spec {
+    sim::Spec {
+        users: usize::try_from(world.users).unwrap_or(usize::MAX),
+        seed: world.seed,
+        preset: match world.preset {
+            Preset::Messy => sim::Preset::Messy,
+            Preset::Healthy => sim::Preset::Healthy,
+            Preset::Unlicensed => sim::Preset::Unlicensed,
+            Preset::HalfPermissions => sim::Preset::HalfPermissions,
+            Preset::SecurityDefaults => sim::Preset::SecurityDefaults,
+        },
+        now: Timestamp::now(),
+    }
+}

@@ -1,0 +1,49 @@
+//! `palisade doctor`.
+
+use super::args::{Common, DoctorArgs, Setup};
+use super::interrupt::unless_interrupted;
+use super::message::Stop;
+use super::output::to_stdout;
+use super::start;
+use super::terminal::Terminal;
+use crate::app::{self, Doctor, Environment, Purpose};
+use crate::report::find;
+
+pub(crate) fn run(common: &Common, args: &DoctorArgs, terminal: &Terminal) -> Result<u8, Stop> {
+    match args.setup {
+        Some(setup) => set_up(args, setup),
+        None => start::runtime()?.block_on(examine(common, args, terminal)),
+    }
+}
+
+/// Prints what to register; signs in nowhere.
+fn set_up(args: &DoctorArgs, setup: Setup) -> Result<u8, Stop> {
+    let purpose = match setup {
+        Setup::Scan => Purpose::Scan,
+        Setup::Respond => Purpose::Respond,
+        Setup::Harden => Purpose::Harden,
+    };
+    let environment = Environment::of_process();
+    let tenant = args.tenant.tenant.as_deref().or(environment.tenant());
+    let registration = app::registration(purpose, &start::cloud(&args.tenant)?, tenant, environment.client());
+    to_stdout(|out| write!(out, "{registration}"))?;
+    Ok(0)
+}
+
+async fn examine(common: &Common, args: &DoctorArgs, terminal: &Terminal) -> Result<u8, Stop> {
+    let rules = app::rules(args.rules.as_deref(), &[])?;
+    let environment = Environment::of_process();
+    let loaded = start::configuration(common, &args.tenant, &environment, &rules)?;
+    let cloud = start::cloud(&args.tenant)?;
+    let access = start::request(cloud, &args.tenant, &environment, &loaded.tenant, None, terminal);
+    let examination =
+        app::doctor(Doctor { access, rules: &rules, rules_folder: args.rules.as_deref(), configuration: &loaded });
+    let report = unless_interrupted(examination).await?;
+    let format = find(args.format.name()).expect("every format that can be asked for is in the table");
+    to_stdout(|out| (format.doctor)(&report, &terminal.look(), out))?;
+    Ok(match (report.is_complete(), report.sign_in.problem.is_some()) {
+        (true, _) => 0,
+        (false, true) => 3,
+        (false, false) => 4,
+    })
+}

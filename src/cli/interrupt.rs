@@ -1,0 +1,41 @@
+//! Ctrl-C and SIGTERM end a run that only reads at once.
+
+use std::future::Future;
+use std::pin::pin;
+
+use super::message::Stop;
+
+/// Runs `work` until it is done or somebody interrupts it.
+pub(crate) async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Result<T, Stop> {
+    let mut work = pin!(work);
+    tokio::select! {
+        done = &mut work => Ok(done),
+        code = signalled() => Err(Stop::interrupted(code)),
+    }
+}
+
+/// The exit code of the signal that came: 130 for Ctrl-C, 143 for SIGTERM.
+#[cfg(unix)]
+async fn signalled() -> u8 {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return interrupted().await;
+    };
+    tokio::select! {
+        code = interrupted() => code,
+        _ = terminate.recv() => 143,
+    }
+}
+
+#[cfg(not(unix))]
+async fn signalled() -> u8 {
+    interrupted().await
+}
+
+async fn interrupted() -> u8 {
+    match tokio::signal::ctrl_c().await {
+        Ok(()) => 130,
+        // No handler could be set: the system's own ends the process.
+        Err(_) => std::future::pending().await,
+    }
+}

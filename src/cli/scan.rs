@@ -1,0 +1,152 @@
+//! `palisade scan`.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::args::{Common, Format, ScanArgs};
+use super::demo::Demo;
+use super::exit::exit_code;
+use super::interrupt::unless_interrupted;
+use super::message::Stop;
+use super::output::{Destination, to_file, to_stdout};
+use super::progress::{Counts, Line};
+use super::terminal::Terminal;
+use super::{snapshot, start};
+use crate::app::{self, Access, Environment, Judging, RuleSet};
+use crate::config::Tenant;
+use crate::model::{Mode, Requests, ScanReport, Settings, Snapshot};
+
+pub(crate) fn run(common: &Common, args: &ScanArgs, terminal: &Terminal) -> Result<u8, Stop> {
+    let started = Timestamp::now();
+    let destinations = destinations(args)?;
+    let rules = app::rules(args.rules.as_deref(), &args.only)?;
+    let scanned = match &args.snapshot {
+        Some(file) => from_file(common, args, file, &rules)?,
+        None => start::runtime()?.block_on(from_tenant(common, args, &rules, terminal))?,
+    };
+    let report = app::report(
+        &scanned.snapshot,
+        Judging {
+            rules: &rules,
+            settings: &scanned.settings,
+            mode: scanned.mode,
+            cloud: &scanned.cloud,
+            started,
+            requests: scanned.requests,
+        },
+    );
+    print(&report, args, &destinations, terminal)?;
+    Ok(exit_code(&report, args.fail_on))
+}
+
+/// A tenant as it was read, and what to judge it with.
+struct Scanned {
+    snapshot: Snapshot,
+    settings: Settings,
+    mode: Mode,
+    cloud: String,
+    requests: Requests,
+}
+
+fn from_file(common: &Common, args: &ScanArgs, file: &std::path::Path, rules: &RuleSet) -> Result<Scanned, Stop> {
+    let environment = Environment::of_process();
+    let (snapshot, header) = app::replay(file, snapshot::passphrase().as_ref())?;
+    let tenant = snapshot.tenant.to_string();
+    let asked = args.tenant.tenant.as_deref().or(Some(&tenant));
+    let loaded = app::configuration(common.config.as_deref(), asked, environment.tenant(), rules)?;
+    Ok(Scanned {
+        snapshot,
+        settings: loaded.tenant.settings,
+        mode: Mode::Snapshot,
+        cloud: header.options.cloud,
+        requests: Requests::default(),
+    })
+}
+
+async fn from_tenant(
+    common: &Common,
+    args: &ScanArgs,
+    rules: &RuleSet,
+    terminal: &Terminal,
+) -> Result<Scanned, Stop> {
+    let counts = Arc::new(Counts::default());
+    if args.demo {
+        let demo = Demo::start(&args.demo_world).await?;
+        terminal.say(&demo.notice());
+        let tenant = demo.configuration.tenant(None, None).map_err(app::Error::from)?;
+        let access = demo.connect(&tenant, counts.clone()).await?;
+        return read(access, args, rules, tenant, Mode::Demo, counts, terminal).await;
+    }
+    let environment = Environment::of_process();
+    let loaded = start::configuration(common, &args.tenant, &environment, rules)?;
+    if let Some(path) = &loaded.path {
+        terminal.say(&format!("palisade: configuration {}", path.display()));
+    }
+    let cloud = start::cloud(&args.tenant)?;
+    let observer = Some(counts.clone() as _);
+    let connecting = start::connect(cloud, &args.tenant, &environment, &loaded.tenant, observer, terminal);
+    let access = unless_interrupted(connecting).await??;
+    read(access, args, rules, loaded.tenant, Mode::Live, counts, terminal).await
+}
+
+async fn read(
+    access: Access,
+    args: &ScanArgs,
+    rules: &RuleSet,
+    tenant: Tenant,
+    mode: Mode,
+    counts: Arc<Counts>,
+    terminal: &Terminal,
+) -> Result<Scanned, Stop> {
+    let everything = args.only.is_empty();
+    let reading = app::live(&access, rules, everything, args.deep);
+    let snapshot = unless_interrupted(with_line(reading, &access, counts, terminal)).await??;
+    Ok(Scanned {
+        snapshot,
+        settings: tenant.settings,
+        mode,
+        cloud: access.cloud.name.as_str().into(),
+        requests: access.reader.requests(),
+    })
+}
+
+/// Shows progress while `reading` goes on.
+pub(super) async fn with_line<T>(
+    reading: impl Future<Output = T>,
+    access: &Access,
+    counts: Arc<Counts>,
+    terminal: &Terminal,
+) -> T {
+    let Some(line) = Line::new(terminal.is_quiet(), counts) else { return reading.await };
+    tokio::select! {
+        done = reading => done,
+        () = line.run(|| access.reader.forecast()) => unreachable!("the line is drawn until the reading is done"),
+    }
+}
+
+/// Every `-o`, refused before anything is read when it makes no sense.
+fn destinations(args: &ScanArgs) -> Result<Vec<Destination>, Stop> {
+    let parse = |text: &String| Destination::parse(text).map_err(|why| Stop::usage(format!("-o {text}: {why}")));
+    args.output.iter().map(parse).collect()
+}
+
+fn print(
+    report: &ScanReport,
+    args: &ScanArgs,
+    destinations: &[Destination],
+    terminal: &Terminal,
+) -> Result<(), Stop> {
+    let asked = args.format.map(Format::name);
+    for destination in destinations {
+        let format = destination.format(asked);
+        to_file(&destination.path, |out| (format.scan)(report, &terminal.look_of_file(), out))?;
+        terminal.say(&format!("palisade: {} written to {}", format.name, destination.path.display()));
+    }
+    // A file in the format asked for takes the place of the screen.
+    if destinations.is_empty() || (asked.is_none() && destinations.iter().all(|one| one.format(asked).name != "table")) {
+        let format = asked.and_then(crate::report::find).unwrap_or(&crate::report::FORMATS[0]);
+        to_stdout(|out| (format.scan)(report, &terminal.look(), out))?;
+    }
+    Ok(())
+}

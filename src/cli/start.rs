@@ -1,0 +1,95 @@
+//! From arguments to a tenant within reach.
+
+use std::sync::Arc;
+
+use super::args::{Common, TenantArgs};
+use super::message::Stop;
+use super::terminal::Terminal;
+use crate::app::{
+    self, Access, AccessRequest, Cloud, CloudName, DevicePrompt, Environment, Loaded, Observer, Overrides, Prompt,
+    RuleSet,
+};
+use crate::config::Tenant;
+
+/// The runtime of one command.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Stop> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Stop::failed(format!("cannot start: {error}")))
+}
+
+/// The hosts of the chosen cloud.
+pub(crate) fn cloud(args: &TenantArgs) -> Result<Cloud, Stop> {
+    let name: CloudName = args.cloud.parse().map_err(|error| Stop::usage(format!("--cloud: {error}")))?;
+    let overrides = Overrides {
+        authority: args.authority.clone(),
+        graph: args.graph_endpoint.clone(),
+        exchange: args.exchange_endpoint.clone(),
+    };
+    Cloud::with(name, &overrides).map_err(|error| Stop::from(app::Error::from(error)))
+}
+
+/// What `palisade.toml` says of the tenant.
+pub(crate) fn configuration(
+    common: &Common,
+    args: &TenantArgs,
+    environment: &Environment,
+    rules: &RuleSet,
+) -> Result<Loaded, Stop> {
+    Ok(app::configuration(common.config.as_deref(), args.tenant.as_deref(), environment.tenant(), rules)?)
+}
+
+/// Signs in to a real tenant.
+pub(crate) async fn connect(
+    cloud: Cloud,
+    args: &TenantArgs,
+    environment: &Environment,
+    configured: &Tenant,
+    observer: Option<Arc<dyn Observer>>,
+    terminal: &Terminal,
+) -> Result<Access, Stop> {
+    let request = request(cloud, args, environment, configured, observer, terminal);
+    Ok(request.connect().await?)
+}
+
+/// What signing in takes.
+pub(crate) fn request<'r>(
+    cloud: Cloud,
+    args: &'r TenantArgs,
+    environment: &'r Environment,
+    configured: &'r Tenant,
+    observer: Option<Arc<dyn Observer>>,
+    terminal: &Terminal,
+) -> AccessRequest<'r> {
+    if cloud.is_simulated() {
+        terminal.say("palisade: an endpoint is on this machine, so this is a simulated tenant");
+    }
+    AccessRequest {
+        speed: simulated_speed(&cloud),
+        cloud,
+        environment,
+        configured,
+        auth: args.auth.as_deref(),
+        tenant: args.tenant.as_deref(),
+        observer,
+        prompt: prompt(),
+    }
+}
+
+/// `palisade simulate --speed` says in its environment lines how fast its clock runs.
+fn simulated_speed(cloud: &Cloud) -> f64 {
+    let told = std::env::var("PALISADE_SIMULATED_SPEED").ok().and_then(|speed| speed.parse().ok());
+    told.filter(|_| cloud.is_simulated()).unwrap_or(1.0)
+}
+
+/// A device code is for the person in front, even when messages are unwanted: nothing goes on without it.
+pub(crate) fn prompt() -> Prompt {
+    Arc::new(|prompt: &DevicePrompt| {
+        let minutes = prompt.expires_in.as_secs() / 60;
+        let text = format!("To sign in, open {} and enter {} within {minutes} minutes", prompt.address, prompt.code);
+        let text = crate::report::shown(&text, 300);
+        // Where standard error is gone nobody can sign in, and the wait for them ends by itself.
+        let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("{text}\n").as_bytes());
+    })
+}
