@@ -11,7 +11,7 @@ mod bucket;
 mod budget;
 mod classify;
 mod clock;
-mod cloud;
+pub mod cloud;
 mod connections;
 mod cost;
 mod error;
@@ -40,14 +40,12 @@ mod shown;
 mod skew;
 #[cfg(test)]
 mod specimen;
-mod token;
+pub mod token;
 mod width;
 
 pub use bucket::{Bucket, TenantClass};
-pub use cloud::{Cloud, CloudError, CloudName, Origin, OriginError, Overrides};
 pub use error::Error;
 pub use paging::Listing;
 pub use progress::{Event, Forecast, Observer};
 pub use reader::Reader;
 pub use settings::{Limits, Settings};
-pub use token::{Audience, SignInError, Token, TokenSource};
