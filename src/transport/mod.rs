@@ -36,6 +36,7 @@ mod retry;
 mod retry_after;
 mod send;
 mod settings;
+pub mod setup;
 mod shown;
 mod skew;
 #[cfg(test)]
