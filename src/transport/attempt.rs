@@ -173,7 +173,8 @@ mod tests {
     #[tokio::test]
     async fn gzip_is_asked_for_undone_and_limited_as_undone() {
         let service = Service::start(|seen| {
-            let text = if seen.number == 0 { br#"{"id":"1"}"#.to_vec() } else { vec![b' '; 1 << 20] };
+            let length = if seen.number == 0 { 1 } else { 1 << 20 };
+            let text = format!(r#"{{"id":"{}"}}"#, "1".repeat(length)).into_bytes();
             with(200, &[("content-encoding", "gzip")], zipped(&text))
         })
         .await;
@@ -203,5 +204,50 @@ mod tests {
         settings.limits.graph = Duration::from_millis(50);
         let read = read(&Reader::new(settings).unwrap(), "/organization").await;
         assert!(matches!(read, Err(Error::TooLong { .. })), "{read:?}");
+    }
+
+    #[tokio::test]
+    async fn a_body_that_stops_in_the_middle_is_left_after_the_time_allowed() {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = url::Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let serving = tokio::spawn(async move {
+            let mut held = Vec::new();
+            loop {
+                let (mut socket, _) = listener.accept().await.unwrap();
+                let mut buffer = [0; 4_096];
+                let _ = socket.read(&mut buffer).await.unwrap();
+                socket.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{\"id").await.unwrap();
+                held.push(socket);
+            }
+        });
+        let service = Service::start(|_| fine()).await;
+        let mut settings = service.settings(Arc::new(Fixed::default()));
+        settings.cloud = cloud(&url, &url);
+        settings.limits.idle = Duration::from_millis(50);
+        let read = read(&Reader::new(settings).unwrap(), "/organization").await;
+        assert!(matches!(read, Err(Error::TooLong { .. })), "{read:?}");
+        serving.abort();
+    }
+
+    #[tokio::test]
+    async fn a_body_cut_short_is_never_taken_for_whole() {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = url::Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let serving = tokio::spawn(async move {
+            loop {
+                let (mut socket, _) = listener.accept().await.unwrap();
+                let mut buffer = [0; 4_096];
+                let _ = socket.read(&mut buffer).await.unwrap();
+                socket.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{\"value\":[]}").await.unwrap();
+            }
+        });
+        let service = Service::start(|_| fine()).await;
+        let mut settings = service.settings(Arc::new(Fixed::default()));
+        settings.cloud = cloud(&url, &url);
+        let read = read(&Reader::new(settings).unwrap(), "/organization").await;
+        assert!(matches!(read, Err(Error::Unreachable { .. } | Error::Unreadable { .. })), "{read:?}");
+        serving.abort();
     }
 }

@@ -45,7 +45,6 @@ pub mod token;
 mod width;
 
 pub use bucket::{Bucket, TenantClass};
-pub use cloud::{Cloud, CloudError, CloudName, Origin, OriginError, Overrides};
 pub use error::Error;
 pub use paging::Listing;
 pub use progress::{Event, Forecast, Observer};

@@ -88,11 +88,12 @@ impl Core {
         let result = attempt(&line.client, request, secret, &self.limits).await;
         let took_there = self.clock.elapsed().saturating_sub(begun_there);
         self.progress.took(request.family, request.entries, took_there);
-        if let Ok(reply) = &result {
-            self.account(request, reply, begun.elapsed());
-            if reply.status == 503 {
-                self.connections.renew(&request.url, &line);
-            }
+        match &result {
+            Ok(reply) => self.account(request, reply, begun.elapsed()),
+            Err(_) => self.quotas.answered(request.bucket, &request.kind(), begun.elapsed(), false),
+        }
+        if result.as_ref().is_ok_and(|reply| reply.status == 503) {
+            self.connections.renew(&request.url, &line);
         }
         Ok(Outcome { result, token })
     }

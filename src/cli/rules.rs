@@ -1,0 +1,194 @@
+//! `palisade rules list|show|check|test|functions`.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use super::args::RulesCommand;
+use super::message::Stop;
+use super::output::to_stdout;
+use super::terminal::Terminal;
+use crate::app::{self, Catalog, FUNCTIONS, Rule, RuleSet, SettingKind, Yields};
+use crate::facts::{Kind, Schema};
+use crate::model::Severity;
+
+pub(crate) fn run(command: &RulesCommand, terminal: &Terminal) -> Result<u8, Stop> {
+    match command {
+        RulesCommand::List { only, rules } => print(&list(&app::rules(rules.as_deref(), only)?)),
+        RulesCommand::Show { id, rules } => show(&app::rules(rules.as_deref(), &[])?, id),
+        RulesCommand::Check { dir } => check(dir.as_deref(), terminal),
+        RulesCommand::Test { dir } => test(dir.as_deref(), terminal),
+        RulesCommand::Functions { subject } => functions(subject.as_deref()),
+    }
+}
+
+fn print(text: &str) -> Result<u8, Stop> {
+    to_stdout(|out| out.write_all(text.as_bytes()))?;
+    Ok(0)
+}
+
+fn list(rules: &RuleSet) -> String {
+    let mut text = String::new();
+    for rule in rules.iter() {
+        let _ = writeln!(text, "{:<9} {:<32} {}", rule.gravest().word(), rule.id.as_str(), rule.title);
+    }
+    text
+}
+
+fn show(rules: &RuleSet, id: &str) -> Result<u8, Stop> {
+    match rules.get(id) {
+        Some(rule) => print(&page(rule)),
+        None => Err(Stop {
+            hint: Some("palisade rules list prints the ids".into()),
+            ..Stop::usage(format!("there is no rule {id:?}"))
+        }),
+    }
+}
+
+fn page(rule: &Rule) -> String {
+    let mut text = format!("{}\n{}\n\n", rule.id, rule.title);
+    let mut line = |name: &str, value: &str| {
+        if !value.trim().is_empty() {
+            let value = value.trim().replace('\n', "\n             ");
+            let _ = writeln!(text, "{name:<12} {value}");
+        }
+    };
+    line("about", rule.about.name);
+    line("yields", yields(rule.yields));
+    line("tier", &rule.tier.to_string());
+    line("severity", &severities(rule));
+    line("because", &rule.because);
+    line("only", rule.only.as_ref().map_or("", |condition| &condition.text));
+    line("fails when", &rule.when.text);
+    line("licence", rule.licence.as_deref().unwrap_or_default());
+    line("why", &rule.why);
+    line("steps", &rule.steps);
+    line("fix", rule.fix.as_deref().unwrap_or_default());
+    for setting in &rule.settings {
+        line("setting", &format!("{} ({}): {}", setting.name, kind(setting.kind), setting.about));
+    }
+    line("reads", &rule.families().join(", "));
+    line("CIS M365", &rule.maps.cis_m365.join(", "));
+    line("SCuBA", &rule.maps.scuba.join(", "));
+    line("ATT&CK", &rule.maps.attack.join(", "));
+    line("NIST 800-53", &rule.maps.nist_800_53.join(", "));
+    line("see", &rule.see.join("\n"));
+    line("file", &rule.path);
+    text
+}
+
+fn yields(yields: Yields) -> &'static str {
+    match yields {
+        Yields::Each => "one finding for each",
+        Yields::List => "one finding for each cause, with a list of all it concerns",
+        Yields::Tenant => "one finding for the tenant",
+    }
+}
+
+fn severities(rule: &Rule) -> String {
+    let one = |severity: Severity, when: Option<&str>| match when {
+        Some(when) => format!("{} when {when}", severity.word()),
+        None => severity.word().to_owned(),
+    };
+    let all = rule.severity.iter().map(|case| one(case.severity, case.when.as_ref().map(|when| when.text.as_str())));
+    all.collect::<Vec<_>>().join("\n")
+}
+
+fn kind(kind: SettingKind) -> &'static str {
+    match kind {
+        SettingKind::Bool => "true or false",
+        SettingKind::Int => "a whole number",
+        SettingKind::Text => "a text",
+        SettingKind::Texts => "a list of texts",
+    }
+}
+
+/// The rules of a folder, or the built-in ones.
+fn load(dir: Option<&Path>) -> Result<RuleSet, Stop> {
+    let loaded = match dir {
+        Some(dir) => Catalog::folder(dir),
+        None => app::rules(None, &[]),
+    };
+    // A mistake in a rule file is what these commands look for: 1, not a failure to run.
+    loaded.map_err(|error| match error {
+        app::Error::Rules(_) => Stop { code: 1, ..Stop::from(error) },
+        other => Stop::from(other),
+    })
+}
+
+fn check(dir: Option<&Path>, terminal: &Terminal) -> Result<u8, Stop> {
+    let rules = load(dir)?;
+    terminal.say(&format!("palisade: {} rules are well written", rules.len()));
+    Ok(0)
+}
+
+fn test(dir: Option<&Path>, terminal: &Terminal) -> Result<u8, Stop> {
+    let rules = load(dir)?;
+    let broken = rules.test();
+    for case in &broken {
+        terminal.say(&case.problem.draw(terminal.messages_in_colour()));
+    }
+    match broken.len() {
+        0 => {
+            terminal.say(&format!("palisade: the cases of {} rules come out as they should", rules.len()));
+            Ok(0)
+        }
+        count => Err(Stop { code: 1, ..Stop::failed(format!("{count} cases come out otherwise than they should")) }),
+    }
+}
+
+fn functions(subject: Option<&str>) -> Result<u8, Stop> {
+    let vocabulary = Catalog::vocabulary();
+    if let Some(name) = subject {
+        return match vocabulary.schema(name) {
+            Some(schema) => print(&fields(schema)),
+            None => Err(Stop {
+                hint: Some("palisade rules functions lists the subjects".into()),
+                ..Stop::usage(format!("there is no subject {name:?}"))
+            }),
+        };
+    }
+    let mut text = String::from("Subjects (`about:`); `palisade rules functions NAME` prints the fields of one\n");
+    for schema in std::iter::once(vocabulary.tenant).chain(vocabulary.subjects.iter().copied()) {
+        let _ = writeln!(text, "  {:<20} {}", schema.name, schema.doc.trim());
+    }
+    text += "\nFunctions\n";
+    for function in FUNCTIONS {
+        let _ = writeln!(text, "  {:<34} {}", function.usage, function.doc);
+    }
+    text += "\nLists for inList(\"name\", text)\n";
+    for list in vocabulary.lists {
+        let _ = writeln!(text, "  {:<34} {}", list.name, list.doc.trim());
+    }
+    let _ = writeln!(text, "\nLicences (`licence:`): {}", vocabulary.licences.join(", "));
+    print(&text)
+}
+
+fn fields(schema: &Schema) -> String {
+    let mut text = format!("{}:{}\n\n", schema.name, schema.doc);
+    for field in schema.fields {
+        let _ = writeln!(text, "  {}.{} ({})", schema.name, field.name, type_name(&field.kind));
+        let _ = writeln!(text, "     {}", field.doc.trim());
+        if !field.from.is_empty() {
+            let _ = writeln!(text, "      read from: {}", field.from.join(", "));
+        }
+        if let Kind::Record(inner) = field.kind {
+            for inner in inner.fields {
+                let _ = writeln!(text, "        .{} ({}) {}", inner.name, type_name(&inner.kind), inner.doc.trim());
+            }
+        }
+    }
+    text
+}
+
+fn type_name(kind: &Kind) -> String {
+    match kind {
+        Kind::Bool => "true or false".into(),
+        Kind::Int => "number".into(),
+        Kind::Time => "time".into(),
+        Kind::Str => "text".into(),
+        Kind::Word(words) => format!("one of {}", words.join(", ")),
+        Kind::List(of) => format!("list of {}", type_name(of)),
+        Kind::Record(schema) => format!("record {}", schema.name),
+        other => format!("{other:?}").to_lowercase(),
+    }
+}
