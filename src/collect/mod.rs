@@ -6,6 +6,8 @@
 mod collector;
 mod decode;
 mod engine;
+#[cfg(test)]
+mod examples;
 mod family;
 pub mod file;
 mod gap;

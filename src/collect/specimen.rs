@@ -5,7 +5,10 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use aws_lc_rs::digest::{SHA256, digest};
 use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -143,4 +146,16 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Snapshot, Error> {
 
 fn run<F: Future>(future: F) -> F::Output {
     tokio::runtime::Builder::new_current_thread().build().expect("a runtime").block_on(future)
+}
+
+/// A file of these lines, its trailer's digest made right.
+pub(super) fn resealed(lines: &str) -> Vec<u8> {
+    let end = lines.rfind(r#"{"line":"trailer""#).expect("a trailer");
+    let digest = digest(&SHA256, &lines.as_bytes()[..end]);
+    let digest: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let ended = options().taken;
+    let mut out = GzEncoder::new(Vec::new(), Compression::fast());
+    let trailer = format!("{{\"line\":\"trailer\",\"ended\":\"{ended}\",\"digest\":\"{digest}\"}}\n");
+    out.write_all(lines[..end].as_bytes()).and_then(|()| out.write_all(trailer.as_bytes())).expect("memory");
+    out.finish().expect("memory")
 }
