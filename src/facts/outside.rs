@@ -80,7 +80,8 @@ pub(super) fn address_in(written: &str) -> Option<&str> {
     let (local, domain) = address.rsplit_once('@')?;
     let is_plain =
         |part: &str| !part.is_empty() && !part.contains(char::is_whitespace) && !part.contains(['/', '[', ']']);
-    (!local.is_empty() && is_plain(domain)).then_some(address)
+    // `/o=ExchangeLabs/…` is a name of Exchange's own directory, also where somebody put an @ into it.
+    (!local.is_empty() && !local.starts_with('/') && is_plain(domain)).then_some(address)
 }
 
 #[cfg(test)]

@@ -29,4 +29,6 @@ pub use run::judge;
 pub use selftest::Broken;
 
 #[cfg(test)]
+mod builtin;
+#[cfg(test)]
 mod tests;
