@@ -233,6 +233,7 @@ pub(super) struct WrittenWaiver {
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
+    use proptest::prelude::*;
 
     use super::*;
     use crate::config::AuthWay;
@@ -407,5 +408,19 @@ accept_managed_device = true
         assert!(config.check_rules(|_| true).is_ok());
         let error = config.check_rules(|rule| rule.as_str() != "legacy.imap").expect_err("one is unknown");
         assert!(error.to_string().contains("palisade.toml:32:8: there is no rule legacy.imap"), "{error}");
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_mistake() {
+        assert!(parse("\u{feff}strict = true").is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_can_break_the_reader(text in "[a-z\\[\\]\"'=.#\\n 0-9é:-]{0,80}") {
+            if let Err(ConfigError::Wrong { place, .. }) = parse(&text) {
+                prop_assert!(place.line <= text.matches('\n').count() + 1);
+            }
+        }
     }
 }
