@@ -70,7 +70,12 @@ impl OutputError {
 /// When it cannot be written for any other reason.
 pub fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), OutputError> {
     let mut out = BufWriter::new(io::stdout().lock());
-    match write(&mut out).and_then(|()| out.flush()) {
+    heard(write(&mut out).and_then(|()| out.flush()))
+}
+
+/// Whoever stops listening has heard enough.
+fn heard(written: io::Result<()>) -> Result<(), OutputError> {
+    match written {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         Err(error) => Err(OutputError::Stdout(error)),
         Ok(()) => Ok(()),
@@ -219,6 +224,12 @@ mod tests {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("our own file");
         to_file(&path, |out| out.write_all(b"y")).expect("there is room");
         assert_eq!(mode(&path), 0o640);
+    }
+
+    #[test]
+    fn a_reader_that_goes_away_is_no_error() {
+        assert!(heard(Err(ErrorKind::BrokenPipe.into())).is_ok());
+        assert!(matches!(heard(Err(ErrorKind::StorageFull.into())), Err(OutputError::Stdout(_))));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use toml::value::Datetime;
 use uuid::Uuid;
 
 use super::error::Problem;
-use super::file::{Tables, WrittenApproval, WrittenHolder, WrittenWaiver};
+use super::written::{Tables, WrittenApproval, WrittenHolder, WrittenWaiver};
 use crate::model::{Approval, Covers, HolderKind, RoleHolder, RuleId, Settings, Waiver};
 
 /// A value, or the byte at which the text is wrong and how.

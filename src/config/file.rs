@@ -1,16 +1,15 @@
-//! The file as it is written: which keys there are. Unknown ones are errors with their line.
+//! A configuration file, read and checked.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
 use toml::Spanned;
-use toml::value::Datetime;
 
 use super::check::{self, Checked, Mentions};
 use super::error::{ConfigError, Place, Problem};
 use super::tenant::{self, CredentialReference};
+use super::written::{Written, WrittenTenant};
 use crate::model::{RuleId, Settings};
 
 /// A configuration file, read and checked. Without a file everything is empty.
@@ -122,117 +121,10 @@ fn explain(message: &str) -> Problem {
     }
 }
 
-/// The whole file. What holds for one tenant stands here and in [`WrittenTenant`] again: flattening the two would lose
-/// the places of errors.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Written {
-    strict: Option<bool>,
-    #[serde(default)]
-    break_glass: Vec<Spanned<String>>,
-    #[serde(default)]
-    role_holder: Vec<WrittenHolder>,
-    #[serde(default)]
-    approved: Vec<WrittenApproval>,
-    #[serde(default)]
-    waiver: Vec<Spanned<WrittenWaiver>>,
-    #[serde(default)]
-    settings: WrittenSettings,
-    #[serde(default)]
-    tenant: BTreeMap<String, Spanned<WrittenTenant>>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct WrittenTenant {
-    pub id: Option<Spanned<String>>,
-    pub client_id: Option<Spanned<String>>,
-    pub certificate: Option<Spanned<PathBuf>>,
-    pub secret_env: Option<Spanned<String>>,
-    pub federated_token_file: Option<Spanned<PathBuf>>,
-    pub auth: Option<Spanned<String>>,
-    strict: Option<bool>,
-    #[serde(default)]
-    break_glass: Vec<Spanned<String>>,
-    #[serde(default)]
-    role_holder: Vec<WrittenHolder>,
-    #[serde(default)]
-    approved: Vec<WrittenApproval>,
-    #[serde(default)]
-    waiver: Vec<Spanned<WrittenWaiver>>,
-    #[serde(default)]
-    settings: WrittenSettings,
-}
-
-type WrittenSettings = BTreeMap<Spanned<String>, BTreeMap<String, toml::Value>>;
-
-/// What holds for every tenant, or for one.
-pub(super) struct Tables<'w> {
-    pub strict: Option<bool>,
-    pub break_glass: &'w [Spanned<String>],
-    pub role_holder: &'w [WrittenHolder],
-    pub approved: &'w [WrittenApproval],
-    pub waiver: &'w [Spanned<WrittenWaiver>],
-    pub settings: &'w WrittenSettings,
-}
-
-impl Written {
-    fn tables(&self) -> Tables<'_> {
-        Tables {
-            strict: self.strict,
-            break_glass: &self.break_glass,
-            role_holder: &self.role_holder,
-            approved: &self.approved,
-            waiver: &self.waiver,
-            settings: &self.settings,
-        }
-    }
-}
-
-impl WrittenTenant {
-    fn tables(&self) -> Tables<'_> {
-        Tables {
-            strict: self.strict,
-            break_glass: &self.break_glass,
-            role_holder: &self.role_holder,
-            approved: &self.approved,
-            waiver: &self.waiver,
-            settings: &self.settings,
-        }
-    }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct WrittenHolder {
-    pub principal: Spanned<String>,
-    pub role: Spanned<String>,
-    pub kind: Spanned<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct WrittenApproval {
-    pub rule: Spanned<String>,
-    pub resource: Spanned<String>,
-    pub reason: Spanned<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct WrittenWaiver {
-    pub rule: Option<Spanned<String>>,
-    pub fingerprint: Option<Spanned<String>>,
-    pub area: Option<Spanned<String>>,
-    pub resource: Option<Spanned<String>>,
-    pub reason: Spanned<String>,
-    pub owner: Spanned<String>,
-    pub until: Spanned<Datetime>,
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
+    use proptest::prelude::*;
 
     use super::*;
     use crate::config::AuthWay;
@@ -407,5 +299,19 @@ accept_managed_device = true
         assert!(config.check_rules(|_| true).is_ok());
         let error = config.check_rules(|rule| rule.as_str() != "legacy.imap").expect_err("one is unknown");
         assert!(error.to_string().contains("palisade.toml:32:8: there is no rule legacy.imap"), "{error}");
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_mistake() {
+        assert!(parse("\u{feff}strict = true").is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_can_break_the_reader(text in "[a-z\\[\\]\"'=.#\\n 0-9é:-]{0,80}") {
+            if let Err(ConfigError::Wrong { place, .. }) = parse(&text) {
+                prop_assert!(place.line <= text.matches('\n').count() + 1);
+            }
+        }
     }
 }

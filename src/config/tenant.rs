@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::check::{self, Checked};
 use super::error::{ConfigError, Problem};
-use super::file::{Config, Entry, WrittenTenant};
+use super::file::{Config, Entry};
+use super::written::WrittenTenant;
 use crate::model::Settings;
 
 /// Where a credential is. The credential itself is never in the file.

@@ -15,8 +15,8 @@ pub(super) const FIX: Fix = Fix {
         "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
         "New mailboxes: `Get-CASMailboxPlan | Set-CASMailboxPlan -ImapEnabled $false -PopEnabled $false`",
         "One mailbox: `Set-CASMailbox -Identity ADDRESS -ImapEnabled $false -PopEnabled $false`",
-        "All: `Get-CASMailbox -ResultSize Unlimited -Filter 'ImapEnabled -eq $true -or PopEnabled -eq $true' | \
+        "Approve in palisade.toml those that must keep it, before you do all at once.",
+        "All: `Get-CASMailbox -ResultSize Unlimited -Filter {ImapEnabled -eq 'True' -or PopEnabled -eq 'True'} | \
          Set-CASMailbox -ImapEnabled $false -PopEnabled $false`",
-        "Approve in palisade.toml those that must keep it.",
     ],
 };

@@ -12,6 +12,7 @@ pub(super) const FIX: Fix = Fix {
     reach: Reach::Everybody,
     used_when: &[],
     how: &[
+        "With security defaults on, stop here: Microsoft warns that disabling methods may then lock you out.",
         "entra.microsoft.com > Entra ID > Authentication methods > User registration details: list who has only \
          phone or e-mail, and let them register Microsoft Authenticator or a passkey first.",
         "Entra ID > Authentication methods > Policies > SMS: clear Use for sign-in at every target, then set Enable \

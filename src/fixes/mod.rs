@@ -151,7 +151,7 @@ mod tests {
             assert!(fix.title.len() <= 60, "the title of {} does not fit a line beside its rank", fix.id);
             assert!(!fix.title.ends_with('.'), "the title of {} is no sentence", fix.id);
             assert!(fix.how.iter().all(|step| !step.contains("  ")), "a step of {} has a hole", fix.id);
-            let pairs = |step: &&&str| step.matches('`').count() % 2 == 0;
+            let pairs = |step: &&&str| step.matches('`').count().is_multiple_of(2);
             assert!(fix.how.iter().all(|step| pairs(&step)), "a command of {} has no end", fix.id);
         }
     }

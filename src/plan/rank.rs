@@ -155,7 +155,7 @@ fn affects(fix: &Fix, group: &[&Finding], tenant: &TenantSummary) -> Affects {
     let mut mailboxes = BTreeSet::new();
     let mut apps = BTreeSet::new();
     let mut whole_tenant = false;
-    for resource in group.iter().flat_map(|finding| finding.affected.iter().chain([&finding.resource])) {
+    for resource in group.iter().flat_map(|finding| about(finding)) {
         match resource.kind {
             ResourceType::User => users.insert(resource.id.as_str()),
             ResourceType::RoleAssignment => users.insert(before_slash(resource)),
@@ -184,6 +184,11 @@ fn affects(fix: &Fix, group: &[&Finding], tenant: &TenantSummary) -> Affects {
     let count = |set: &BTreeSet<&str>| u64::try_from(set.len()).unwrap_or(u64::MAX);
     let everybody = if whole_tenant && fix.reach == Reach::Everybody { tenant.users.unwrap_or(0) } else { 0 };
     Affects { users: count(&users).max(everybody), mailboxes: count(&mailboxes), apps: count(&apps) }
+}
+
+/// Those a finding speaks of: the many it lists or, where it lists none, its one resource.
+fn about(finding: &Finding) -> &[Resource] {
+    if finding.affected.is_empty() { std::slice::from_ref(&finding.resource) } else { &finding.affected }
 }
 
 /// The first part of a composed id: the principal of an assignment, the mailbox of a rule, the client of a grant.
@@ -316,6 +321,15 @@ mod tests {
         let touched: BTreeMap<&str, u64> = fixes.iter().map(|fix| (fix.id.as_str(), fix.affects.users)).collect();
         assert_eq!(touched["require-mfa-for-all"], 40_213);
         assert_eq!(touched["enable-unified-audit-log"], 0);
+    }
+
+    #[test]
+    fn a_finding_about_many_touches_those_it_lists() {
+        let mailbox = |id: &str| Resource { kind: ResourceType::Mailbox, id: id.into(), name: id.into() };
+        let mut many = mfa_missing();
+        many.affected = vec![mailbox("a"), mailbox("b")];
+        let fixes = rank(&[many], &BTreeMap::new(), &tenant());
+        assert_eq!(fixes[0].affects, Affects { users: 0, mailboxes: 2, apps: 0 });
     }
 
     #[test]

@@ -40,3 +40,29 @@ fn of_status(counts: &mut ByStatus, status: CheckStatus) -> &mut u64 {
         CheckStatus::NotApplicable => &mut counts.not_applicable,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Check, RuleId};
+
+    #[test]
+    fn every_check_is_counted_once_under_its_status() {
+        let check = |status| Check {
+            rule: RuleId::new("mfa.some-check").expect("a well-formed id"),
+            status,
+            severity: Severity::High,
+            assessed: 1,
+            failed: 0,
+            not_assessed: 0,
+            reason: None,
+            gaps: Vec::new(),
+            missing_permissions: Vec::new(),
+            notes: Vec::new(),
+        };
+        let checks = CheckStatus::ALL.map(check).to_vec();
+        let counts = summarize(&Judgement { findings: Vec::new(), checks }).checks;
+        assert_eq!(counts, ByStatus { failed: 1, not_assessed: 1, waived: 1, passed: 1, not_applicable: 1 });
+        assert_eq!(counts.total(), 5);
+    }
+}

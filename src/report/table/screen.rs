@@ -36,8 +36,7 @@ fn tenant(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
         Mode::Snapshot => "judged from a snapshot taken",
     };
     let when = page.look.moment(run.snapshot_taken_at);
-    let line = format!("{what} {when}, palisade {}", shown(&run.version, 20));
-    for line in wrapped(&line, page.look.width) {
+    for line in wrapped(&format!("{what} {when}"), page.look.width) {
         let painted = page.look.paint(DIM, &line);
         page.line(&painted)?;
     }
@@ -170,7 +169,8 @@ pub(super) fn last_lines(report: &ScanReport, page: &mut Page<'_>) -> io::Result
         );
         page.paragraph("  ", &text)?;
     }
-    page.paragraph("  ", &format!("run {}, tenant {}", report.run.id, report.tenant.id))?;
+    page.paragraph("  ", &format!("palisade {}, run {}", shown(&report.run.version, 20), report.run.id))?;
+    page.paragraph("  ", &format!("tenant {}, {} cloud", report.tenant.id, shown(&report.tenant.cloud, 20)))?;
     let Some(first) = report.fixes.first() else { return Ok(()) };
     page.blank()?;
     page.paragraph("", &format!("Start with fix 1: {}.", shown(&first.title, 64)))
