@@ -161,17 +161,15 @@ macro_rules! record {
                 <Self as $crate::facts::Described>::SCHEMA
             }
             fn field(&self, index: usize) -> $crate::facts::Value<'_> {
-                #[expect(unused_assignments, reason = "the last step of the count")]
-                {
-                    let mut place = 0;
-                    $(
-                        if index == place {
-                            let $this = self;
-                            return $get;
-                        }
-                        place += 1;
-                    )+
-                }
+                let mut place = 0;
+                $(
+                    if index == place {
+                        let $this = self;
+                        return $get;
+                    }
+                    place += 1;
+                )+
+                let _ = place;
                 $crate::facts::Value::Null
             }
         }

@@ -149,6 +149,14 @@ impl Loader<'_> {
             }
             Yields::Each | Yields::List | Yields::Tenant => {}
         }
+        for (name, text) in
+            [("title", &file.title), ("because", &file.because), ("why", &file.why), ("steps", &file.steps)]
+        {
+            if text.trim().is_empty() {
+                let span = self.key(name);
+                self.problems.push(RuleProblem::new(&self.source.path, &self.source.text, "this says nothing", span));
+            }
+        }
         if !(1..=3).contains(&file.tier.value) {
             self.refuse(&file.tier, "a tier is 1, 2 or 3", None);
         }

@@ -1,7 +1,7 @@
 //! All rules judged on a tenant: subjects in parallel, each built once; the result in an order of its own.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::tz::TimeZone;
@@ -44,6 +44,9 @@ pub fn judge(rules: &RuleSet, tenant: &dyn Tenant, settings: &Settings) -> Judge
     judgement
         .findings
         .sort_by(|one, other| other.severity.cmp(&one.severity).then_with(|| one.fingerprint.cmp(&other.fingerprint)));
+    // A resource that was listed twice is found once.
+    let mut seen = HashSet::new();
+    judgement.findings.retain(|finding| seen.insert(finding.fingerprint.clone()));
     judgement
 }
 

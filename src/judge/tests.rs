@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::load::RuleSource;
 use super::sample::{Account, Company, Key, VOCABULARY, account, company, rule_file, source};
-use super::{RuleSet, judge};
+use super::{RuleSet, judge, read_folder};
 use crate::model::{
     Approval, CheckStatus, Covers, Exposure, FindingStatus, Gap, Judgement, RuleId, Settings, Severity, Waiver,
 };
@@ -476,6 +476,34 @@ fn hostile_names_are_kept_but_shortened() {
         judge(&rule("!account.enabled", "say: \"{name} is off\"\n"), &company(vec![off(&name)]), &Settings::default());
     let detail = found.findings.first().map(|finding| finding.detail.clone()).expect("a finding");
     assert!(detail.starts_with('\u{1b}') && detail.chars().count() < 220);
+}
+
+#[test]
+fn a_resource_listed_twice_is_found_once() {
+    let found = judge(&rule("!account.enabled", ""), &company(vec![off("bob"), off("bob")]), &Settings::default());
+    assert_eq!(found.findings.len(), 1);
+}
+
+#[test]
+fn the_guide_shows_a_rule_as_it_is_written() {
+    let guide = include_str!("../../rules/README.md");
+    let yaml = guide.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+    let found =
+        RuleSet::load(&[source("mailbox.shared-sign-in", yaml.into())], &VOCABULARY).expect_err("no mailboxes here");
+    assert!(found.to_string().ends_with("nothing is called `mailbox`"), "{found}");
+}
+
+#[test]
+fn rule_files_are_found_below_a_folder() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(folder.path().join("test")).expect("a folder in it");
+    let text = rule_file(DISABLED, "account.enabled", "");
+    std::fs::write(folder.path().join("test/test.disabled.yaml"), &text).expect("a file");
+    std::fs::write(folder.path().join("notes.txt"), "no rule").expect("a file");
+    let sources = read_folder(folder.path()).expect("readable");
+    assert_eq!(sources.iter().map(|one| one.text.clone()).collect::<Vec<_>>(), [text]);
+    let missing = read_folder(&folder.path().join("nowhere")).expect_err("not there");
+    assert!(missing.to_string().contains("nowhere"), "{missing}");
 }
 
 #[test]

@@ -73,15 +73,8 @@ impl Lexer<'_> {
         taken
     }
 
-    /// White space and comments (`// to the end of the line`).
     fn skip_blank(&mut self) {
-        loop {
-            self.take_while(char::is_whitespace);
-            if !self.rest().starts_with("//") {
-                return;
-            }
-            self.take_while(|next| next != '\n');
-        }
+        self.take_while(char::is_whitespace);
     }
 
     fn token(&mut self, first: char) -> Result<Token, Problem> {
@@ -214,7 +207,7 @@ impl Lexer<'_> {
 
     /// The spellings of Entra filters, PowerShell, SQL and word processors.
     fn foreign(&self) -> Option<Problem> {
-        const SPELLINGS: [(&str, &str); 22] = [
+        const SPELLINGS: [(&str, &str); 24] = [
             ("-eq", "write =="),
             ("-ne", "write !="),
             ("-not", "write !"),
@@ -236,6 +229,9 @@ impl Lexer<'_> {
             ("|", "write || for or"),
             ("$", "write names without $"),
             ("*", "the language has no multiplication"),
+            // CEL has comments; YAML folds lines, and the rest of the condition would be part of one.
+            ("//", "write comments above the condition, after #"),
+            ("#", "write comments above the condition, after #"),
             ("/", "the language has no division"),
         ];
         let rest = self.rest();
