@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::wire::{Wire, found, not_found, parameter, records};
 use crate::sim::record::rows;
 use crate::sim::route::{Cmdlet, CmdletError, ExchangeRole, Record, Rows};
-use crate::sim::world::{Contact, Kind, Mailbox, Recipient, World};
+use crate::sim::world::{Contact, Kind, Mailbox, World};
 
 pub(super) static CMDLETS: &[Cmdlet] = &[Cmdlet {
     name: "Get-Recipient",
@@ -27,7 +27,7 @@ fn recipients<'w>(
         };
         return found(rows(world.mailbox_count(), row));
     };
-    if let Some(Recipient::Contact(contact, place)) = world.mail_flow.recipient(identity) {
+    if let Some((place, contact)) = world.mail_flow.contact(identity) {
         return records(vec![outside(world, contact, place)]);
     }
     let mailbox = world

@@ -53,17 +53,17 @@ fn system_rules(mailbox: &Mailbox) -> Vec<InboxRule> {
         ..InboxRule::default()
     };
     let mut rules = vec![rule(
-        if seed % 2 == 0 {
+        if seed.is_multiple_of(2) {
             "Junk E-Mail Rule"
         } else {
             "Junk E-mail Rule"
         },
         1,
     )];
-    if seed % 7 == 0 {
+    if seed.is_multiple_of(7) {
         rules.push(rule("Delegate Rule -4611686018427387887", 2));
     }
-    if seed % 5 == 0 {
+    if seed.is_multiple_of(5) {
         rules.push(rule("Microsoft.Exchange.OOF.InternalSenders.Global", 3));
     }
     rules
@@ -71,7 +71,7 @@ fn system_rules(mailbox: &Mailbox) -> Vec<InboxRule> {
 
 fn record(world: &World, mailbox: &Mailbox, rule: &InboxRule, priority: i32) -> Record {
     let owner = mailbox.owner.id;
-    let mut plain = json!({
+    let plain = json!({
         "Description": description(rule),
         "Enabled": !rule.disabled,
         "Identity": format!("{owner}\\{}", rule.identity),
@@ -95,14 +95,17 @@ fn record(world: &World, mailbox: &Mailbox, rule: &InboxRule, priority: i32) -> 
         "IsValid": true,
         "ObjectState": "Unchanged",
     });
-    if !rule.from_contains.is_empty() {
-        plain["FromAddressContainsWords"] = json!(rule.from_contains);
-    }
     let mut wire = Wire::of(plain).int("Priority", priority);
     if !rule.subject_contains.is_empty() {
         wire = wire.list(
             "SubjectContainsWords",
             rule.subject_contains.iter().copied(),
+        );
+    }
+    if !rule.from_contains.is_empty() {
+        wire = wire.list(
+            "FromAddressContainsWords",
+            rule.from_contains.iter().copied(),
         );
     }
     let targets = [
@@ -143,4 +146,99 @@ fn description(rule: &InboxRule) -> String {
         ),
     };
     format!("{when}\r\nTake the following actions:\r\n\t…\r\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::world::{Preset, Spec};
+
+    fn world() -> World {
+        let now = "2026-11-25T22:00:00Z".parse().expect("a moment");
+        World::generate(Spec {
+            users: 600,
+            seed: 2,
+            preset: Preset::Messy,
+            now,
+        })
+    }
+
+    fn rules(world: &World, owner: &str, hidden: bool) -> Vec<Record> {
+        let parameters = json!({"Mailbox": owner, "IncludeHidden": hidden});
+        let found = inbox_rules(world, parameters.as_object().expect("an object"));
+        let table = found
+            .unwrap_or_else(|error| panic!("{}", error.message))
+            .table;
+        (0..table.len())
+            .filter_map(|index| table.row(index))
+            .collect()
+    }
+
+    /// Immutable id of a planted rule: owner's mailbox and number.
+    fn planted(world: &World, rule: &str) -> (String, u64) {
+        let found = world
+            .truth
+            .expected
+            .iter()
+            .find(|found| found.rule == rule)
+            .expect("planted");
+        let (mailbox, number) = found
+            .resource_id
+            .split_once('/')
+            .expect("mailbox and number");
+        (mailbox.to_owned(), number.parse().expect("a number"))
+    }
+
+    #[test]
+    fn a_hidden_rule_comes_only_when_asked_for_and_the_junk_rule_with_it() {
+        let world = world();
+        let (mailbox, number) = planted(&world, "mailbox.hidden-rule");
+        let names = |rule: &Record| rule["RuleIdentity"].as_u64();
+        let (plain, all) = (
+            rules(&world, &mailbox, false),
+            rules(&world, &mailbox, true),
+        );
+        assert!(!plain.iter().any(|rule| names(rule) == Some(number)));
+        assert!(all.iter().any(|rule| names(rule) == Some(number)));
+        let junk = |rule: &Record| {
+            rule["Name"]
+                .as_str()
+                .is_some_and(|name| name.eq_ignore_ascii_case("Junk E-Mail Rule"))
+        };
+        assert!(all.iter().any(junk) && !plain.iter().any(junk));
+    }
+
+    #[test]
+    fn a_stranger_is_an_address_and_a_colleague_a_name() {
+        let world = world();
+        let (mailbox, _) = planted(&world, "mailbox.rule-forwards-outside");
+        let text = serde_json::to_string(&rules(&world, &mailbox, false)).expect("JSON");
+        assert!(text.contains("[SMTP:drop"), "{text}");
+        let inside = world
+            .truth
+            .innocent
+            .iter()
+            .find(|found| found.rule == "mailbox.rule-forwards-outside");
+        let mailbox = inside
+            .and_then(|found| found.resource_id.split_once('/'))
+            .expect("planted")
+            .0;
+        let text = serde_json::to_string(&rules(&world, mailbox, false)).expect("JSON");
+        assert!(
+            text.contains("[EX:/o=ExchangeLabs/") && !text.contains("[SMTP:"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn without_a_mailbox_or_with_a_wrong_one_it_is_refused() {
+        let world = world();
+        let ask = |parameters: Value| {
+            inbox_rules(&world, parameters.as_object().expect("an object"))
+                .err()
+                .map(|error| error.status)
+        };
+        assert_eq!(ask(json!({})), Some(400));
+        assert_eq!(ask(json!({"Mailbox": "nobody@nowhere.example"})), Some(404));
+    }
 }

@@ -154,6 +154,7 @@ pub(super) fn missing(parameter: &str) -> CmdletError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sim::world::{Preset, Spec};
 
     #[test]
     fn values_carry_their_net_type() {
@@ -170,5 +171,54 @@ mod tests {
         assert_eq!(record["WhenChanged"], "2026-07-23T21:51:45.0000000+00:00");
         assert_eq!(record["WhenChangedUTC"], "2026-07-23T21:51:45.0000000Z");
         assert_eq!(record["AllowList@odata.type"], "#Collection(String)");
+    }
+
+    #[test]
+    fn every_number_guid_and_list_of_every_cmdlet_carries_its_type() {
+        let now = "2026-11-25T22:00:00Z".parse().expect("a moment");
+        let spec = Spec {
+            users: 200,
+            seed: 4,
+            preset: Preset::Messy,
+            now,
+        };
+        let world = World::generate(spec);
+        let owner = json!({"Mailbox": world.person(world.mailbox_at(0).expect("a mailbox")).id, "IncludeHidden": true});
+        for cmdlet in crate::sim::exchange::cmdlets() {
+            let of_one = cmdlet.name == "Get-InboxRule";
+            let parameters = if of_one {
+                object(owner.clone())
+            } else {
+                Map::new()
+            };
+            let found = (cmdlet.handler)(&world, &parameters);
+            let table = found
+                .unwrap_or_else(|error| panic!("{}: {}", cmdlet.name, error.message))
+                .table;
+            assert!(table.len() > 0, "{} finds something", cmdlet.name);
+            for record in (0..table.len()).map(|index| table.row(index).expect("a row")) {
+                assert_typed(cmdlet.name, &record);
+            }
+        }
+    }
+
+    fn assert_typed(cmdlet: &str, record: &Record) {
+        for (name, value) in record
+            .iter()
+            .filter(|(name, _)| !name.contains('@') && *name != "RuleIdentity")
+        {
+            let sidecar = |kind: &str| {
+                record
+                    .get(&format!("{name}@{kind}"))
+                    .and_then(Value::as_str)
+            };
+            let typed = match value {
+                Value::Array(_) => sidecar("odata.type") == Some("#Collection(String)"),
+                Value::Number(_) => sidecar("data.type") == Some("System.Int32"),
+                Value::Object(_) => false,
+                _ => true,
+            };
+            assert!(typed, "{cmdlet}: {name} comes without its type");
+        }
     }
 }

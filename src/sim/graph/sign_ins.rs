@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::refusal::{of_other_options, unsupported};
-use crate::sim::record::object;
+use crate::sim::record::{object, rows};
 use crate::sim::route::{Answer, Ask, Bucket, Pages, Plan, Record, Route, Top};
 use crate::sim::world::{Kind, SignIn, World};
 
@@ -33,15 +33,18 @@ fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     let Some(filter) = Filter::read(ask.query("$filter").unwrap_or_default()) else {
         return unsupported("Unsupported filter clause.");
     };
-    let rows = world
+    let matching = world
         .legacy_sign_ins
         .iter()
         .enumerate()
         .filter(|(_, row)| filter.matches(world, row));
-    Answer::Many(Box::new(
-        rows.map(|(place, row)| record(world, place, row))
-            .collect::<Vec<Record>>(),
-    ))
+    let places: Vec<usize> = matching.map(|(place, _)| place).collect();
+    let count = places.len();
+    let row = move |number: usize| {
+        let place = *places.get(number)?;
+        Some(record(world, place, world.legacy_sign_ins.get(place)?))
+    };
+    Answer::Many(rows(count, row))
 }
 
 /// `createdDateTime ge T [and (clientAppUsed eq 'A' or …)]`

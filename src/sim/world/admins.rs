@@ -47,16 +47,16 @@ impl Assignment {
     }
 }
 
-/// Assignments, role-assignable groups, and how many break-glass accounts the settings name.
-pub(super) fn plant(planter: &mut Planter) -> (Vec<Assignment>, Vec<RoleGroup>, usize) {
+/// Assignments and role-assignable groups.
+pub(super) fn plant(planter: &mut Planter) -> (Vec<Assignment>, Vec<RoleGroup>) {
     let mut held = Vec::new();
-    let named = break_glass(planter, &mut held);
+    break_glass(planter, &mut held);
     dedicated(planter, &mut held);
     let groups = through_groups(planter, &mut held);
     guests(planter, &mut held);
     synced(planter, &mut held);
     daily_mailboxes(planter, &mut held);
-    (held, groups, named)
+    (held, groups)
 }
 
 /// The hold that stands for "only on request": a tenant without P2 has none and assigns for ever.
@@ -77,7 +77,7 @@ fn for_a_time(planter: &Planter) -> Hold {
     }
 }
 
-fn break_glass(planter: &mut Planter, held: &mut Vec<Assignment>) -> usize {
+fn break_glass(planter: &mut Planter, held: &mut Vec<Assignment>) {
     for index in BREAK_GLASS {
         let principal = planter.user_id(index);
         held.push(Assignment {
@@ -95,7 +95,6 @@ fn break_glass(planter: &mut Planter, held: &mut Vec<Assignment>) -> usize {
     if planter.has_p1() && planter.breaks("ca.too-few-break-glass", 60) {
         planter.people.entry(1).or_default().disabled = true;
     }
-    BREAK_GLASS.len()
 }
 
 /// Second accounts of administrators. Every ninth is careless in the one way, every ninth in the other.
@@ -108,17 +107,15 @@ fn dedicated(planter: &mut Planter, held: &mut Vec<Assignment>) {
         } else {
             EVERYDAY[number % EVERYDAY.len()]
         };
-        let mut hold = on_request(planter);
+        let mut assignment = Assignment {
+            principal,
+            role,
+            hold: on_request(planter),
+        };
         match number % 9 {
             2 if planter.messy() && planter.has_p2() => {
-                hold = Hold::Permanent;
-                let key = Assignment {
-                    principal,
-                    role,
-                    hold,
-                }
-                .key();
-                planter.must("role.permanent", "role_assignment", key);
+                assignment.hold = Hold::Permanent;
+                planter.must("role.permanent", "role_assignment", assignment.key());
             }
             3 if planter.messy() && planter.has_p1() => {
                 planter.people.entry(index).or_default().methods = Some(PUSH);
@@ -126,25 +123,18 @@ fn dedicated(planter: &mut Planter, held: &mut Vec<Assignment>) {
             }
             4 if planter.has_p2() => {
                 held.push(Assignment {
-                    principal,
-                    role,
                     hold: Hold::Activated { hours_left: 3 },
+                    ..assignment.clone()
                 });
                 planter.innocent(
                     "role.permanent",
-                    held[held.len() - 1].key(),
+                    assignment.key(),
                     "activated for some hours",
                 );
             }
             5 if planter.has_p2() => {
-                hold = Hold::TimeBound { days_left: 60 };
-                let key = Assignment {
-                    principal,
-                    role,
-                    hold,
-                }
-                .key();
-                planter.innocent("role.permanent", key, "ends on a set day");
+                assignment.hold = Hold::TimeBound { days_left: 60 };
+                planter.innocent("role.permanent", assignment.key(), "ends on a set day");
             }
             6 => {
                 let reports = Assignment {
@@ -161,11 +151,7 @@ fn dedicated(planter: &mut Planter, held: &mut Vec<Assignment>) {
             }
             _ => {}
         }
-        held.push(Assignment {
-            principal,
-            role,
-            hold,
-        });
+        held.push(assignment);
     }
 }
 

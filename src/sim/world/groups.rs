@@ -84,7 +84,7 @@ impl World {
             assignable_to_role: false,
             unified: number % 3 == 1,
             users: members.into_iter().collect(),
-            groups: if number % 10 == 0 {
+            groups: if number.is_multiple_of(10) {
                 inside.collect()
             } else {
                 Vec::new()

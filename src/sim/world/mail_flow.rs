@@ -15,13 +15,6 @@ pub(in crate::sim) struct Contact {
     pub(in crate::sim) address: String,
 }
 
-/// What a recipient's name stands for.
-pub(in crate::sim) enum Recipient<'w> {
-    Contact(&'w Contact, usize),
-    /// Index of the account.
-    Mailbox(usize),
-}
-
 /// An outbound spam filter policy.
 pub(in crate::sim) struct OutboundPolicy {
     pub(in crate::sim) name: &'static str,
@@ -60,7 +53,6 @@ pub(in crate::sim) struct MailFlow {
     pub(in crate::sim) remote_forwarding: bool,
     /// Which client access plan gives new mailboxes POP and IMAP.
     pub(in crate::sim) open_plan: Option<usize>,
-    pub(in crate::sim) bypassed: Vec<usize>,
     contacts: Vec<Contact>,
     named: HashMap<String, usize>,
 }
@@ -75,15 +67,17 @@ pub(in crate::sim) const REMOTE_DOMAINS: usize = 400;
 pub(in crate::sim) const OTHERS: usize = 500;
 
 impl MailFlow {
-    pub(in crate::sim) fn recipient(&self, name: &str) -> Option<Recipient<'_>> {
-        let is_name =
+    /// The mail contact of a name or address, and its place.
+    pub(in crate::sim) fn contact(&self, name: &str) -> Option<(usize, &Contact)> {
+        let is_named =
             |contact: &Contact| contact.name.eq_ignore_ascii_case(name) || contact.address == name;
-        if let Some(place) = self.contacts.iter().position(is_name) {
-            return Some(Recipient::Contact(&self.contacts[place], place));
-        }
-        self.recipient_index(name).map(Recipient::Mailbox)
+        self.contacts
+            .iter()
+            .enumerate()
+            .find(|(_, contact)| is_named(contact))
     }
 
+    /// Index of the account whose mailbox is forwarded to under a name.
     pub(super) fn recipient_index(&self, name: &str) -> Option<usize> {
         self.named.get(&name.to_lowercase()).copied()
     }
@@ -105,7 +99,6 @@ pub(super) fn plant(planter: &mut Planter, domain: &str) -> MailFlow {
     }
     flow.contacts = std::mem::take(&mut planter.contacts);
     flow.named = std::mem::take(&mut planter.named);
-    flow.bypassed = std::mem::take(&mut planter.bypassed);
     flow
 }
 
@@ -122,7 +115,7 @@ fn outbound(planter: &mut Planter, flow: &mut MailFlow) {
     }
     let forwarding = if !open {
         "Off"
-    } else if planter.seed % 2 == 0 {
+    } else if planter.seed.is_multiple_of(2) {
         "On"
     } else {
         "Automatic"

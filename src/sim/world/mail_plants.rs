@@ -90,7 +90,7 @@ fn outside_rules(planter: &mut Planter) {
         };
         let forward_to = vec![Target::Inside(deputy)];
         let planted = InboxRule {
-            name: "Deputy".to_owned(),
+            name: "Deputy \u{202e}fwd".to_owned(),
             forward_to,
             ..InboxRule::default()
         };
@@ -247,7 +247,6 @@ fn auditing(planter: &mut Planter) {
             return;
         };
         marks(planter, member).audit_bypass = true;
-        planter.bypassed.push(member);
         let guid = planter.exchange_object_id(member);
         planter.must("audit.bypass", "audit_bypass", guid);
     }

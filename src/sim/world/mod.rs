@@ -5,6 +5,7 @@
 
 mod access;
 mod admins;
+mod app_plants;
 mod app_roles;
 mod apps;
 mod grants;
@@ -31,7 +32,7 @@ pub(super) use groups::Group;
 pub(super) use ids::Kind;
 pub(super) use mail::{Forwarding, InboxRule, Mailbox, Target};
 pub(super) use mail_flow::{
-    Contact, JournalRule, OTHERS, OutboundPolicy, PLANS, REMOTE_DOMAINS, Recipient, TransportRule,
+    Contact, JournalRule, OTHERS, OutboundPolicy, PLANS, REMOTE_DOMAINS, TransportRule,
 };
 pub(super) use people::Person;
 pub(super) use population::Sort;

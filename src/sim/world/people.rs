@@ -82,19 +82,8 @@ impl World {
             Some(marks) => marks.synced,
             None => works(sort) && draws[1] < 520,
         };
-        let domain = self.domain_of(sort, marks.is_none() && synced && draws[2] < 150);
-        let upn = match sort {
-            Sort::Guest => format!(
-                "{}_{}#EXT#@{}",
-                name.alias, PARTNER_DOMAIN, self.initial_domain
-            ),
-            _ => format!("{}@{domain}", name.alias),
-        };
-        let mail = match sort {
-            Sort::Guest => Some(format!("{}@{PARTNER_DOMAIN}", name.alias)),
-            Sort::BreakGlass | Sort::Admin | Sort::Frontline => None,
-            _ => Some(upn.clone()),
-        };
+        let federated = marks.is_none() && synced && draws[2] < 150;
+        let (upn, mail) = self.addresses(sort, &name.alias, federated);
         Person {
             index,
             id: ids::id(self.spec.seed, Kind::User, index),
@@ -120,6 +109,24 @@ impl World {
         }
     }
 
+    /// User principal name and mail address.
+    fn addresses(&self, sort: Sort, alias: &str, federated: bool) -> (String, Option<String>) {
+        let domain = match sort {
+            Sort::BreakGlass | Sort::Admin | Sort::Guest => &self.initial_domain,
+            _ if federated => &self.federated_domain,
+            _ => &self.default_domain,
+        };
+        let plain = format!("{alias}@{domain}");
+        match sort {
+            Sort::Guest => (
+                format!("{alias}_{PARTNER_DOMAIN}#EXT#@{domain}"),
+                Some(format!("{alias}@{PARTNER_DOMAIN}")),
+            ),
+            Sort::BreakGlass | Sort::Admin | Sort::Frontline => (plain, None),
+            _ => (plain.clone(), Some(plain)),
+        }
+    }
+
     /// The account a user id or user principal name stands for.
     pub(in crate::sim) fn find_person(&self, key: &str) -> Option<Person> {
         let index = match Uuid::parse_str(key) {
@@ -129,8 +136,17 @@ impl World {
         (index < self.population.total).then(|| self.person(index))
     }
 
+    /// Looks for the alias first, for making a whole account of every index would take long in a great tenant.
     fn index_of_upn(&self, upn: &str) -> Option<usize> {
-        (0..self.population.total).find(|&index| self.person(index).upn.eq_ignore_ascii_case(upn))
+        let local = upn.split_once('@')?.0;
+        let alias = local.split_once('_').map_or(local, |(home, _)| home);
+        (0..self.population.total).find(|&index| {
+            let named = self
+                .name(index, self.population.sort(index))
+                .alias
+                .eq_ignore_ascii_case(alias);
+            named && self.person(index).upn.eq_ignore_ascii_case(upn)
+        })
     }
 
     fn name(&self, index: usize, sort: Sort) -> Called {
@@ -163,14 +179,6 @@ impl World {
                     },
                 }
             }
-        }
-    }
-
-    fn domain_of(&self, sort: Sort, federated: bool) -> &str {
-        match sort {
-            Sort::BreakGlass | Sort::Admin | Sort::Guest => &self.initial_domain,
-            _ if federated => &self.federated_domain,
-            _ => &self.default_domain,
         }
     }
 }
@@ -234,5 +242,66 @@ fn methods(sort: Sort, draw: u32) -> &'static [&'static str] {
             840..880 => PASSKEY,
             _ => &[],
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::world::{Preset, Spec};
+
+    fn world() -> World {
+        let now = "2026-11-25T22:00:00Z".parse().expect("a moment");
+        World::generate(Spec {
+            users: 1_000,
+            seed: 3,
+            preset: Preset::Messy,
+            now,
+        })
+    }
+
+    #[test]
+    fn everybody_is_found_by_id_and_by_name() {
+        let world = world();
+        for index in 0..world.users() {
+            let person = world.person(index);
+            let found = |key: &str| world.find_person(key).map(|found| found.index);
+            assert_eq!(found(&person.id.to_string()), Some(index));
+            assert_eq!(
+                found(&person.upn.to_uppercase()),
+                Some(index),
+                "{}",
+                person.upn
+            );
+        }
+        assert!(world.find_person("nobody@nowhere.example").is_none());
+    }
+
+    #[test]
+    fn a_tenant_looks_like_life() {
+        let world = world();
+        let people: Vec<_> = (0..world.users())
+            .map(|index| world.person(index))
+            .collect();
+        let share =
+            |holds: fn(&Person) -> bool| people.iter().filter(|person| holds(person)).count();
+        assert_eq!(share(Person::guest), 80);
+        assert!(
+            (350..500).contains(&share(|person| person.synced)),
+            "about half are synchronised"
+        );
+        assert!(
+            (20..60).contains(&share(
+                |person| person.sort == Sort::Member && !person.enabled
+            )),
+            "some have left"
+        );
+        let idle =
+            share(|person| matches!(person.sort, Sort::Shared | Sort::Room) && !person.enabled);
+        assert!(idle > 50, "shared and room mailboxes do not sign in");
+        assert!(
+            share(|person| person.display_name.contains('\u{1b}')) > 0,
+            "names are hostile"
+        );
     }
 }

@@ -34,8 +34,6 @@ pub(super) struct Planter {
     pub(super) contacts: Vec<Contact>,
     /// Names under which mailboxes are forwarded to.
     pub(super) named: HashMap<String, usize>,
-    /// Accounts whose mailbox access is not audited.
-    pub(super) bypassed: Vec<usize>,
     taken: HashSet<usize>,
     pub(super) rng: ChaCha8Rng,
 }
@@ -55,7 +53,6 @@ impl Planter {
             approved: Vec::new(),
             contacts: Vec::new(),
             named: HashMap::new(),
-            bypassed: Vec::new(),
             taken: HashSet::new(),
             rng: ids::stream(spec.seed, Kind::Planting, 0),
         }

@@ -51,8 +51,6 @@ pub(in crate::sim) struct World {
     pub(super) people: HashMap<usize, Marks>,
     pub(super) population: Population,
     approved: Vec<(&'static str, String, &'static str)>,
-    /// Break-glass accounts that the settings name.
-    named_break_glass: usize,
 }
 
 /// What a scan asks for, in the order in which a half-finished registration loses them.
@@ -116,7 +114,6 @@ impl World {
             people: HashMap::new(),
             population: Population::of(spec.users),
             approved: Vec::new(),
-            named_break_glass: BREAK_GLASS.len(),
             spec,
         };
         world.plant();
@@ -132,7 +129,7 @@ impl World {
             self.unverified_domain.as_str(),
         ];
         settings::plant(&mut planter, domains);
-        (self.assignments, self.role_groups, self.named_break_glass) = admins::plant(&mut planter);
+        (self.assignments, self.role_groups) = admins::plant(&mut planter);
         self.risky_users = sign_ins::plant_risk(&mut planter);
         mail::plant(&mut planter, &self.default_domain);
         self.mail_flow = mail_flow::plant(&mut planter, &self.default_domain);
@@ -186,29 +183,19 @@ impl World {
 
     /// The `palisade.toml` that an administrator of this tenant would keep.
     pub(in crate::sim) fn settings_toml(&self) -> String {
-        let names: Vec<_> = (0..self.named_break_glass)
-            .map(|i| format!("{:?}", self.person(i).upn))
-            .collect();
+        let names = BREAK_GLASS.map(|index| format!("\"{}\"", self.person(index).upn));
+        let names = names.collect::<Vec<_>>().join(", ");
+        let label = self.initial_domain.split('.').next().unwrap_or_default();
         let mut text = format!(
-            "[tenant.{}]\nid = \"{}\"\nbreak_glass = [{}]\n",
-            self.label(),
-            self.tenant,
-            names.join(", ")
+            "[tenant.{label}]\nid = \"{}\"\nbreak_glass = [{names}]\n",
+            self.tenant
         );
         for (rule, address, reason) in &self.approved {
             text += &format!(
-                "\n[[tenant.{}.approved]]\nrule = \"{rule}\"\nresource = \"{address}\"\nreason = \"{reason}\"\n",
-                self.label()
+                "\n[[approved]]\nrule = \"{rule}\"\nresource = \"{address}\"\nreason = \"{reason}\"\n"
             );
         }
         text
-    }
-
-    fn label(&self) -> &str {
-        self.initial_domain
-            .split('.')
-            .next()
-            .unwrap_or(&self.initial_domain)
     }
 }
 
