@@ -13,7 +13,7 @@ pub struct Ledger {
     pub batches: u64,
     /// Bearer tokens that arrived where they do not belong: at another service's origin or at a foreign host.
     pub misplaced: u64,
-    /// Next links handed out and never followed.
+    /// Next links handed out whose page was never read.
     pub pages_skipped: u64,
     /// Requests for paths or cmdlets that the service does not have.
     pub unknown: Vec<String>,

@@ -20,7 +20,7 @@ pub(super) struct Turn {
 /// The page at `at` of a listing of `total` rows, `size` a page.
 pub(super) fn turn(total: usize, size: usize, at: SkipToken, fault: Option<Fault>) -> Turn {
     let start = usize::try_from(at.offset).unwrap_or(usize::MAX).min(total);
-    let whole = start..total.min(start.saturating_add(size.max(1)));
+    let end = total.min(start.saturating_add(size.max(1)));
     let to = |offset: usize| {
         Some(SkipToken {
             offset: offset as u64,
@@ -28,50 +28,33 @@ pub(super) fn turn(total: usize, size: usize, at: SkipToken, fault: Option<Fault
             ..at
         })
     };
-    let plain = Turn {
-        next: (whole.end < total).then(|| to(whole.end)).flatten(),
-        rows: whole.clone(),
+    let more = end < total;
+    let mut page = Turn {
+        rows: start..end,
+        next: if more { to(end) } else { None },
         foreign: false,
     };
     match fault {
-        Some(Fault::EmptyPage) => Turn {
-            rows: start..start,
-            next: Some(SkipToken {
+        Some(Fault::EmptyPage) => {
+            page.rows = start..start;
+            page.next = Some(SkipToken {
                 hop: at.hop + 1,
                 ..at
-            }),
-            ..plain
-        },
-        Some(Fault::SameLink) => Turn {
-            next: Some(at),
-            ..plain
-        },
-        Some(Fault::FullLastPage) if whole.len() == size && whole.end == total => Turn {
-            next: to(total),
-            ..plain
-        },
-        Some(Fault::ShortPage) if whole.len() > 1 => {
-            let end = start + whole.len() / 2;
-            Turn {
-                rows: start..end,
-                next: to(end),
-                ..plain
-            }
+            });
         }
-        Some(Fault::RepeatedRow) if whole.len() > 1 && plain.next.is_some() => Turn {
-            next: to(whole.end - 1),
-            ..plain
-        },
-        Some(Fault::MissedRow) if plain.next.is_some() => Turn {
-            next: to(whole.end + 1),
-            ..plain
-        },
-        Some(Fault::ForeignLink) if plain.next.is_some() => Turn {
-            foreign: true,
-            ..plain
-        },
-        _ => plain,
+        Some(Fault::ShortPage) if end - start > 1 => {
+            let middle = start + (end - start) / 2;
+            page.rows = start..middle;
+            page.next = to(middle);
+        }
+        Some(Fault::SameLink) => page.next = Some(at),
+        Some(Fault::FullLastPage) if end - start == size && !more => page.next = to(total),
+        Some(Fault::RepeatedRow) if end - start > 1 && more => page.next = to(end - 1),
+        Some(Fault::MissedRow) if more => page.next = to(end + 1),
+        Some(Fault::ForeignLink) => page.foreign = more,
+        _ => {}
     }
+    page
 }
 
 #[cfg(test)]

@@ -23,8 +23,11 @@ pub(super) async fn invoke(service: &Service, incoming: &Incoming<'_>) -> Reply 
     service.log(incoming.method, target.clone());
     let query = Query::parse(incoming.query);
     let place = Place::of(service, incoming, &query);
-    let token = place.as_ref().map_or(0, Place::fingerprint);
-    let identity = dice::mix(&[dice::hash(&[incoming.body]), query.fingerprint(), token]);
+    let identity = identity(
+        incoming,
+        &query,
+        place.as_ref().map_or(0, Place::fingerprint),
+    );
     let attempt = service.attempts.next(identity);
     if let Some(reply) = exchange_fault(service, incoming, &target, identity, attempt) {
         return reply;
@@ -49,6 +52,11 @@ pub(super) async fn invoke(service: &Service, incoming: &Incoming<'_>) -> Reply 
     };
     let reply = run(service, incoming, &query, place, &body).unwrap_or_else(|refused| refused);
     Reply { damage, ..reply }
+}
+
+/// The same for every attempt of the same call for the same page.
+pub(super) fn identity(incoming: &Incoming<'_>, query: &Query, page: u64) -> u64 {
+    dice::mix(&[dice::hash(&[incoming.body]), query.fingerprint(), page])
 }
 
 fn run(

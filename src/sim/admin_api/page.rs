@@ -55,7 +55,6 @@ impl Place {
         if !holds(service, anchor) || issued.saturating_sub(token.issued) > life {
             return Err(error::expired_page());
         }
-        service.books.link_followed(token.fingerprint());
         Ok(Self {
             at: SkipToken { issued, ..token },
         })
@@ -90,6 +89,7 @@ pub(super) struct Listing<'r> {
 /// 400 for an expired link, when that is the fault.
 pub(super) fn page(service: &Service, listing: &Listing<'_>) -> Result<Reply, Reply> {
     let fault = fault(service, listing)?;
+    service.books.link_followed(listing.at.at.fingerprint());
     let have = listing.rows.table.len();
     let total = listing.command.rows.map_or(have, |limit| limit.min(have));
     let turn = turn(total, page_size(listing.incoming), listing.at.at, fault);

@@ -5,14 +5,15 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::time::sleep;
 
-use super::super::dice;
 use super::super::entra::{Resource, Unfit};
 use super::super::latency::latency;
+use super::super::odata::Query;
 use super::super::quota::{Admission, Caller};
 use super::super::reply::Reply;
 use super::super::route::Bucket;
 use super::super::service::{Incoming, Service};
 use super::super::trouble::refuse;
+use super::page::Place;
 use super::{batch, error, invoke};
 
 pub(in crate::sim) async fn answer(service: &Service, incoming: &Incoming<'_>) -> Reply {
@@ -74,11 +75,9 @@ fn authorised(service: &Service, incoming: &Incoming<'_>) -> Result<(), Reply> {
 /// A batch counts as one request.
 async fn admitted(service: &Service, incoming: &Incoming<'_>, batch: bool) -> Reply {
     let app = service.world.client.to_string();
-    let identity = dice::hash(&[
-        incoming.path.as_bytes(),
-        incoming.query.as_bytes(),
-        incoming.body,
-    ]);
+    let query = Query::parse(incoming.query);
+    let page = Place::of(service, incoming, &query).map_or(0, |place| place.fingerprint());
+    let identity = invoke::identity(incoming, &query, page);
     let caller = Caller {
         app: &app,
         resource: "",

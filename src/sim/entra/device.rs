@@ -77,60 +77,44 @@ impl DeviceCodes {
     /// # Errors
     /// What the client must do instead: wait, wait longer, or stop.
     pub(super) fn poll(&self, service: &Service, code: &str) -> Result<String, Refused> {
-        let script = &service.options.sign_in.device;
         let mut codes = self
             .codes
             .lock()
             .expect("no panic happens while codes are polled");
         let Some(known) = codes.get_mut(code) else {
-            return Err(Refused::new(
-                "bad_verification_code",
-                70_019,
-                "The verification code is not valid.",
-            ));
+            return Err(refused("bad_verification_code", 70_018));
         };
         let now = Instant::now();
         let early = now < known.next;
         known.next = now + interval(service).mul_f64(0.8);
         if early {
-            return Err(Refused::new(
-                "slow_down",
-                50_196,
-                "The client polls too often.",
-            ));
+            return Err(refused("slow_down", 70_016));
         }
         known.polls += 1;
-        if now >= known.ends {
-            return Err(Refused::new(
-                "expired_token",
-                70_020,
-                "The device code has expired.",
-            ));
-        }
-        if known.polls <= script.pending {
-            return Err(Refused::new(
-                "authorization_pending",
-                70_016,
-                "The user has not yet finished signing in.",
-            ));
-        }
+        let script = &service.options.sign_in.device;
         match script.outcome {
-            DeviceOutcome::Approved => codes
-                .remove(code)
-                .map(|known| known.scope)
-                .ok_or_else(|| Refused::missing("device_code")),
-            DeviceOutcome::Declined => Err(Refused::new(
-                "authorization_declined",
-                65_004,
-                "The user declined.",
-            )),
-            DeviceOutcome::Expired => Err(Refused::new(
-                "expired_token",
-                70_020,
-                "The device code has expired.",
-            )),
+            _ if now >= known.ends => Err(refused("expired_token", 70_019)),
+            _ if known.polls <= script.pending => Err(refused("authorization_pending", 70_016)),
+            DeviceOutcome::Declined => Err(refused("authorization_declined", 65_004)),
+            DeviceOutcome::Expired => Err(refused("expired_token", 70_019)),
+            DeviceOutcome::Approved => {
+                let scope = known.scope.clone();
+                codes.remove(code);
+                Ok(scope)
+            }
         }
     }
+}
+
+/// Clients go by the error's name (RFC 8628 3.5).
+fn refused(error: &'static str, code: u32) -> Refused {
+    let message = match code {
+        70_016 => "OAuth 2.0 device flow error. Authorization is pending. Continue polling.",
+        70_018 => "Invalid verification code.",
+        70_019 => "Verification code expired.",
+        _ => "The user declined to sign in.",
+    };
+    Refused::new(error, code, message)
 }
 
 /// Five seconds; the field holds whole ones.

@@ -15,7 +15,7 @@ use super::super::quota::Caller;
 use super::super::reply::Reply;
 use super::super::route::Bucket;
 use super::super::service::{Incoming, Service};
-use super::super::trouble::meet;
+use super::super::trouble::{meet, refuse};
 use super::error::Refused;
 use super::grant::{Issued, Resource, Wanted};
 use super::{app, device, managed};
@@ -49,11 +49,8 @@ pub(in crate::sim) async fn answer(service: &Service, incoming: &Incoming<'_>) -
             .into_owned()
             .collect(),
     );
-    let identity = dice::hash(&[
-        path.as_bytes(),
-        form.get("grant_type").as_bytes(),
-        form.get("scope").as_bytes(),
-    ]);
+    let identity =
+        dice::hash(&[path, form.get("grant_type"), form.get("scope")].map(str::as_bytes));
     let attempt = service.attempts.next(identity);
     let caller = Caller {
         app: form.get("client_id"),
@@ -63,21 +60,16 @@ pub(in crate::sim) async fn answer(service: &Service, incoming: &Incoming<'_>) -
         identity,
         attempt,
     };
-    let Ok(_admission) =
-        service
-            .quota
-            .admit(Bucket::Token, &caller, &service.options, &service.books)
-    else {
-        return Refused::new(
-            "temporarily_unavailable",
-            90_033,
-            "A transient error has occurred.",
-        )
-        .reply(&incoming.request_id);
+    let options = &service.options;
+    let admission = service
+        .quota
+        .admit(Bucket::Token, &caller, options, &service.books);
+    let _admission = match admission {
+        Ok(admission) => admission,
+        Err(refusal) => return refuse(service, incoming, Bucket::Token, &caller, refusal),
     };
-    sleep(latency(Bucket::Token, identity, &service.options)).await;
-    let fault = service
-        .options
+    sleep(latency(Bucket::Token, identity, options)).await;
+    let fault = options
         .faults
         .strike(Stage::Answer, path, identity, attempt)
         .and_then(here);
@@ -85,9 +77,11 @@ pub(in crate::sim) async fn answer(service: &Service, incoming: &Incoming<'_>) -
         Ok(damage) => damage,
         Err(reply) => return reply,
     };
-    let reply = served(service, tenant, path, &form)
-        .unwrap_or_else(|refused| refused.reply(&incoming.request_id));
-    Reply { damage, ..reply }
+    let reply = served(service, tenant, path, &form);
+    Reply {
+        damage,
+        ..reply.unwrap_or_else(|refused| refused.reply(&incoming.request_id))
+    }
 }
 
 /// The tenant and the rest of `/{tenant}/oauth2/v2.0/…`.
@@ -121,16 +115,18 @@ fn served(service: &Service, tenant: &str, path: &str, form: &Form) -> Result<Re
             format!("Application with identifier '{client}' was not found in the directory.");
         return Err(Refused::new("unauthorized_client", 700_016, message));
     }
-    if path == "/oauth2/v2.0/devicecode" {
-        return device::start(service, form);
-    }
-    if path != "/oauth2/v2.0/token" {
-        return Err(Refused::new(
+    match path {
+        "/oauth2/v2.0/devicecode" => device::start(service, form),
+        "/oauth2/v2.0/token" => granted(service, tenant, form),
+        _ => Err(Refused::new(
             "invalid_request",
             90_023,
             "The endpoint does not exist.",
-        ));
+        )),
     }
+}
+
+fn granted(service: &Service, tenant: &str, form: &Form) -> Result<Reply, Refused> {
     match form.need("grant_type")? {
         "client_credentials" => {
             let (resource, audience) = app_scope(service, form.need("scope")?)?;
@@ -150,15 +146,17 @@ fn served(service: &Service, tenant: &str, path: &str, form: &Form) -> Result<Re
                 .poll(service, form.need("device_code")?)?;
             delegated(service, &scope, form)
         }
-        "refresh_token" => {
-            if !service
+        "refresh_token"
+            if service
                 .grants
-                .use_refresh_token(form.need("refresh_token")?)
-            {
-                let message = "The refresh token is malformed, expired or was already redeemed.";
-                return Err(Refused::new("invalid_grant", 9_002_313, message));
-            }
+                .use_refresh_token(form.need("refresh_token")?) =>
+        {
             delegated(service, form.need("scope")?, form)
+        }
+        "refresh_token" => {
+            let message =
+                "The provided value for the input parameter 'refresh_token' is not valid.";
+            Err(Refused::new("invalid_grant", 70_000, message))
         }
         other => {
             let message = format!("The app requested an unsupported grant type '{other}'.");

@@ -17,7 +17,7 @@ use tokio::time::Instant;
 use super::super::dice;
 use super::super::options::Options;
 use super::super::route::ExchangeRole;
-use super::super::service::{Origins, Service};
+use super::super::service::Service;
 use super::super::world::World;
 use super::assertion::Spent;
 use super::device::DeviceCodes;
@@ -137,45 +137,36 @@ impl Grants {
         state.issued += 1;
         let draw = dice::mix(&[service.options.spec.seed, state.issued, 0x70c]);
         let life = life(&service.options, draw);
-        let permissions = match wanted.resource {
-            Resource::Graph => service.world.permissions.clone(),
-            Resource::Exchange if service.world.manage_as_app => vec!["Exchange.ManageAsApp"],
-            Resource::Exchange => Vec::new(),
-        };
+        let permissions = permissions(&service.world, wanted.resource);
         let token = if service.options.sign_in.opaque_tokens {
             format!("opaque.{draw:016x}{:016x}", dice::mix(&[draw, 1]))
         } else {
             jwt(
-                &claims(
-                    &service.world,
-                    &service.origins,
-                    wanted,
-                    &permissions,
-                    life,
-                    state.issued,
-                ),
+                &claims(service, wanted, &permissions, life, state.issued),
                 draw,
             )
         };
-        let grant = Grant {
-            resource: wanted.resource,
-            app: service.world.client.to_string(),
-            permissions,
-            expires: Instant::now() + life,
-            cp1: declares_cp1(wanted.claims),
-        };
+        let cp1 = declares_cp1(wanted.claims);
         if let Some((value, claims)) = state.wanted.clone()
-            && grant.cp1
+            && cp1
             && wanted.resource == Resource::Graph
             && !wanted.claims.contains(&value.to_string())
         {
             state.challenged.insert(token.clone(), claims);
         }
+        let (app, expires) = (service.world.client.to_string(), Instant::now() + life);
+        let grant = Grant {
+            resource: wanted.resource,
+            app,
+            permissions,
+            expires,
+            cp1,
+        };
         state.by_token.insert(token.clone(), Arc::new(grant));
         Issued {
             token,
             life,
-            refresh: (draw % 3 == 0).then_some(life / 2),
+            refresh: draw.is_multiple_of(3).then_some(life / 2),
         }
     }
 
@@ -196,6 +187,14 @@ impl Grants {
         self.inner
             .lock()
             .expect("no panic happens while tokens are looked up")
+    }
+}
+
+fn permissions(world: &World, resource: Resource) -> Vec<&'static str> {
+    match resource {
+        Resource::Graph => world.permissions.clone(),
+        Resource::Exchange if world.manage_as_app => vec!["Exchange.ManageAsApp"],
+        Resource::Exchange => Vec::new(),
     }
 }
 
@@ -222,13 +221,13 @@ fn life(options: &Options, draw: u64) -> Duration {
 }
 
 fn claims(
-    world: &World,
-    origins: &Origins,
+    service: &Service,
     wanted: &Wanted<'_>,
     permissions: &[&str],
     life: Duration,
     serial: u64,
 ) -> Value {
+    let (world, origins) = (&service.world, &service.origins);
     let now = Timestamp::now().as_second();
     let mut claims = json!({
         "aud": wanted.audience,

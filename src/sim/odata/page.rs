@@ -33,6 +33,7 @@ pub(super) fn page(service: &Service, listing: &Listing<'_>) -> Result<Reply, Re
     let size = size(listing)?;
     let at = place(service, listing)?;
     let fault = fault(service, listing, at)?;
+    service.books.link_followed(at.fingerprint());
     let turn = turn(listing.table.len(), size, at, fault);
     Ok(Reply::bytes(200, JSON, written(service, listing, turn)))
 }
@@ -151,7 +152,6 @@ fn place(service: &Service, listing: &Listing<'_>) -> Result<SkipToken, Reply> {
         let message = "The query parameters differ from those the page token was made for.";
         return Err(error(incoming, 400, "Request_BadRequest", message));
     }
-    service.books.link_followed(token.fingerprint());
     Ok(SkipToken { issued, ..token })
 }
 

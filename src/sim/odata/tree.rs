@@ -12,10 +12,10 @@ pub(in crate::sim) struct Tree {
 
 #[derive(Default)]
 struct Node {
-    words: HashMap<String, Node>,
+    words: HashMap<String, Self>,
     /// Segments with a key inside, `servicePrincipals(appId='{id}')`: what stands before and behind it.
-    forms: Vec<(&'static str, &'static str, Node)>,
-    key: Option<Box<Node>>,
+    forms: Vec<(&'static str, &'static str, Self)>,
+    key: Option<Box<Self>>,
     routes: Vec<&'static Route>,
 }
 

@@ -48,7 +48,7 @@ pub(in crate::sim) fn told(caller: &Caller<'_>, options: &Options) -> Duration {
         u64::from(caller.attempt),
         0x7011,
     ]);
-    let seconds = if draw % 200 == 0 {
+    let seconds = if draw.is_multiple_of(200) {
         300
     } else {
         1 + draw / 200 % 30

@@ -160,3 +160,24 @@ async fn a_page_read_again_by_its_own_link_is_no_page_skipped() {
     tenant.get("/v1.0/users?$top=200").await;
     assert_eq!(tenant.simulator.ledger().pages_skipped, 0);
 }
+
+#[tokio::test]
+async fn who_gives_up_on_a_page_skips_it_although_the_link_was_followed() {
+    let faults = Faults::of(
+        1,
+        vec![Rule::always(
+            "/v1.0/users?$skiptoken",
+            Fault::Status(500),
+            1,
+        )],
+    );
+    let tenant = Tenant::signed_in(Options {
+        faults,
+        ..options(300)
+    })
+    .await;
+    let first = tenant.get("/v1.0/users").await;
+    let second = tenant.get(first.next().expect("a link")).await;
+    assert_eq!(second.status, 500);
+    assert_eq!(tenant.simulator.ledger().pages_skipped, 1);
+}
