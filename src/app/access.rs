@@ -11,9 +11,7 @@ use crate::config::{AuthWay, CredentialReference, Tenant};
 use crate::transport::token::{
     Auth, Choices, Configured, Credentials, Environment, Prompt, TokenClaims, choose, decode,
 };
-use crate::transport::{
-    Audience, Cloud, Limits, Observer, Reader, Settings, SignInError, TenantClass, TokenSource,
-};
+use crate::transport::{Audience, Cloud, Limits, Observer, Reader, Settings, SignInError, TenantClass, TokenSource};
 
 /// How long a scan waits in all for penalties and repeats before it reports what is missing instead.
 const BUDGET: Duration = Duration::from_secs(30 * 60);

@@ -26,7 +26,7 @@ pub struct Judging<'j> {
 /// Reads what the rules rest on, or everything when all of them are judged.
 pub async fn live(access: &Access, rules: &RuleSet, everything: bool, deep: bool) -> Result<Snapshot, Error> {
     let mut options = options(access, deep);
-    options.only = (!everything).then(|| families(rules));
+    options.only = (!everything).then(|| rested_on(rules));
     Ok(collect::take(&access.reader, &options, None).await?)
 }
 
@@ -62,6 +62,6 @@ pub(super) fn options(access: &Access, deep: bool) -> Options {
     options
 }
 
-fn families(rules: &RuleSet) -> BTreeSet<String> {
+fn rested_on(rules: &RuleSet) -> BTreeSet<String> {
     rules.iter().flat_map(|rule| rule.families()).map(str::to_owned).collect()
 }

@@ -16,8 +16,7 @@ impl Catalog {
 
     /// The rule files of one folder alone.
     pub fn folder(folder: &Path) -> Result<RuleSet, Error> {
-        let sources =
-            read_folder(folder).map_err(|source| Error::RuleFolder { folder: folder.to_owned(), source })?;
+        let sources = read_folder(folder).map_err(|source| Error::RuleFolder { folder: folder.to_owned(), source })?;
         if sources.is_empty() {
             return Err(Error::Usage(format!("{} holds no rule files (.yaml)", folder.display())));
         }

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::exit::FailOn;
+use super::look::Color;
 
 /// Contains a compromised Microsoft 365 account and hardens the tenant around it.
 #[derive(Debug, Parser)]
@@ -53,13 +54,6 @@ pub(crate) struct Common {
 pub(crate) enum LogFormat {
     Text,
     Json,
-}
-
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub(crate) enum Color {
-    Auto,
-    Always,
-    Never,
 }
 
 #[derive(Debug, Subcommand)]

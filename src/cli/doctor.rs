@@ -1,6 +1,7 @@
 //! `palisade doctor`.
 
 use super::args::{Common, DoctorArgs, Setup};
+use super::exit::doctor_code;
 use super::interrupt::unless_interrupted;
 use super::message::Stop;
 use super::output::to_stdout;
@@ -41,9 +42,5 @@ async fn examine(common: &Common, args: &DoctorArgs, terminal: &Terminal) -> Res
     let report = unless_interrupted(examination).await?;
     let format = find(args.format.name()).expect("every format that can be asked for is in the table");
     to_stdout(|out| (format.doctor)(&report, &terminal.look(), out))?;
-    Ok(match (report.is_complete(), report.sign_in.problem.is_some()) {
-        (true, _) => 0,
-        (false, true) => 3,
-        (false, false) => 4,
-    })
+    Ok(doctor_code(&report))
 }

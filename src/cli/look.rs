@@ -47,6 +47,12 @@ pub fn for_file(color: Color) -> Look {
     Look { color: color == Color::Always, zone: TimeZone::system(), ..Look::plain() }
 }
 
+/// Whether messages on standard error are in colour.
+pub(super) fn messages_in_colour(color: Color) -> bool {
+    let terminal = io::stderr().is_terminal();
+    color.is_on(terminal, env::var_os("NO_COLOR").as_deref(), env::var_os("TERM").as_deref()) && takes_escapes()
+}
+
 /// Whether the terminal understands escape sequences without being told to. Windows' old console does not.
 fn takes_escapes() -> bool {
     !cfg!(windows) || env::var_os("WT_SESSION").is_some() || env::var_os("TERM").is_some()

@@ -6,6 +6,7 @@ mod doctor;
 mod exit;
 mod interrupt;
 mod logging;
+mod look;
 mod message;
 mod output;
 mod progress;
@@ -16,7 +17,8 @@ mod snapshot;
 mod start;
 mod terminal;
 
-pub use exit::{FailOn, exit_code};
+pub use exit::{FailOn, doctor_code, exit_code};
+pub use look::{Color, for_file, for_stdout};
 pub use output::{Destination, OutputError, to_file, to_stdout};
 
 use std::process::ExitCode;

@@ -64,12 +64,7 @@ fn from_file(common: &Common, args: &ScanArgs, file: &std::path::Path, rules: &R
     })
 }
 
-async fn from_tenant(
-    common: &Common,
-    args: &ScanArgs,
-    rules: &RuleSet,
-    terminal: &Terminal,
-) -> Result<Scanned, Stop> {
+async fn from_tenant(common: &Common, args: &ScanArgs, rules: &RuleSet, terminal: &Terminal) -> Result<Scanned, Stop> {
     let counts = Arc::new(Counts::default());
     if args.demo {
         let demo = Demo::start(&args.demo_world).await?;
@@ -131,12 +126,7 @@ fn destinations(args: &ScanArgs) -> Result<Vec<Destination>, Stop> {
     args.output.iter().map(parse).collect()
 }
 
-fn print(
-    report: &ScanReport,
-    args: &ScanArgs,
-    destinations: &[Destination],
-    terminal: &Terminal,
-) -> Result<(), Stop> {
+fn print(report: &ScanReport, args: &ScanArgs, destinations: &[Destination], terminal: &Terminal) -> Result<(), Stop> {
     let asked = args.format.map(Format::name);
     for destination in destinations {
         let format = destination.format(asked);
@@ -144,7 +134,8 @@ fn print(
         terminal.say(&format!("palisade: {} written to {}", format.name, destination.path.display()));
     }
     // A file in the format asked for takes the place of the screen.
-    if destinations.is_empty() || (asked.is_none() && destinations.iter().all(|one| one.format(asked).name != "table")) {
+    if destinations.is_empty() || (asked.is_none() && destinations.iter().all(|one| one.format(asked).name != "table"))
+    {
         let format = asked.and_then(crate::report::find).unwrap_or(&crate::report::FORMATS[0]);
         to_stdout(|out| (format.scan)(report, &terminal.look(), out))?;
     }

@@ -69,12 +69,7 @@ fn sealed_with(_: &TakeArgs) -> Result<Option<SecretString>, Stop> {
     Ok(None)
 }
 
-async fn connect(
-    common: &Common,
-    args: &TakeArgs,
-    counts: Arc<Counts>,
-    terminal: &Terminal,
-) -> Result<Access, Stop> {
+async fn connect(common: &Common, args: &TakeArgs, counts: Arc<Counts>, terminal: &Terminal) -> Result<Access, Stop> {
     let rules = app::rules(None, &[])?;
     let environment = Environment::of_process();
     let loaded = start::configuration(common, &args.tenant, &environment, &rules)?;

@@ -1,17 +1,11 @@
-//! The place a run speaks to: how wide, in colour or not, and whether it wants to hear anything beside the result.
+//! The place a run speaks to: in colour or not, and whether it wants to hear anything beside the result.
 
-use std::io::{IsTerminal, Write, stderr, stdout};
+use std::io::{Write, stderr};
 
-use jiff::tz::TimeZone;
-
-use super::args::{Color, Common};
+use super::args::Common;
+use super::look::{self, Color};
 use super::message::Stop;
 use crate::report::Look;
-
-/// Columns of a page where nobody says otherwise.
-const WIDTH: usize = 100;
-/// Narrower and wider pages are hard to read.
-const WIDTHS: std::ops::RangeInclusive<usize> = 60..=120;
 
 pub(crate) struct Terminal {
     color: Color,
@@ -25,22 +19,16 @@ impl Terminal {
 
     /// How a page on standard output is to look.
     pub(crate) fn look(&self) -> Look {
-        let is_terminal = stdout().is_terminal();
-        let width = is_terminal.then(columns).flatten().unwrap_or(WIDTH);
-        Look {
-            width: width.clamp(*WIDTHS.start(), *WIDTHS.end()),
-            color: self.wants_colour(is_terminal),
-            zone: if is_terminal { TimeZone::system() } else { TimeZone::UTC },
-        }
+        look::for_stdout(self.color)
     }
 
     /// How a page in a file is to look.
     pub(crate) fn look_of_file(&self) -> Look {
-        Look { color: self.color == Color::Always, ..Look::plain() }
+        look::for_file(self.color)
     }
 
     pub(crate) fn messages_in_colour(&self) -> bool {
-        self.wants_colour(stderr().is_terminal())
+        look::messages_in_colour(self.color)
     }
 
     pub(crate) fn is_quiet(&self) -> bool {
@@ -66,24 +54,9 @@ impl Terminal {
             write_line(&format!("hint: {hint}"));
         }
     }
-
-    fn wants_colour(&self, is_terminal: bool) -> bool {
-        match self.color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto => is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
-        }
-    }
 }
 
 fn write_line(text: &str) {
     // Where standard error is gone there is nobody to tell.
     let _ = writeln!(stderr().lock(), "{text}");
-}
-
-/// As the terminal says, else as the shell says.
-fn columns() -> Option<usize> {
-    terminal_size::terminal_size()
-        .map(|(width, _)| width.0.into())
-        .or_else(|| std::env::var("COLUMNS").ok()?.parse().ok())
 }

@@ -38,12 +38,7 @@ struct State {
 
 impl Wire {
     fn new() -> Self {
-        Self {
-            inner: Arc::new(State {
-                cut: AtomicBool::new(false),
-                sick: AtomicBool::new(false),
-            }),
-        }
+        Self { inner: Arc::new(State { cut: AtomicBool::new(false), sick: AtomicBool::new(false) }) }
     }
 
     /// Breaks the connection at its next read or write; the client sees a reset.
@@ -74,13 +69,7 @@ impl axum::serve::Listener for Cuttable {
             match self.listener.accept().await {
                 Ok((stream, from)) => {
                     let _ = stream.set_nodelay(true);
-                    return (
-                        Socket {
-                            stream,
-                            wire: Wire::new(),
-                        },
-                        from,
-                    );
+                    return (Socket { stream, wire: Wire::new() }, from);
                 }
                 // Out of file descriptors, most likely: give the process a moment to close some.
                 Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
@@ -117,22 +106,14 @@ impl Socket {
 }
 
 impl AsyncRead for Socket {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         self.check()?;
         Pin::new(&mut self.stream).poll_read(cx, buf)
     }
 }
 
 impl AsyncWrite for Socket {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         self.check()?;
         Pin::new(&mut self.stream).poll_write(cx, bytes)
     }

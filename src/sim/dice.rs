@@ -16,9 +16,7 @@ pub(super) fn hash(parts: &[&[u8]]) -> u64 {
 
 /// The fingerprint of numbers.
 pub(super) fn mix(numbers: &[u64]) -> u64 {
-    numbers.iter().fold(0x9e37_79b9_7f4a_7c15, |state, number| {
-        finish(state.rotate_left(17) ^ finish(*number))
-    })
+    numbers.iter().fold(0x9e37_79b9_7f4a_7c15, |state, number| finish(state.rotate_left(17) ^ finish(*number)))
 }
 
 /// A draw in `0.0..1.0`.
@@ -46,9 +44,7 @@ mod tests {
 
     #[test]
     fn draws_spread_evenly() {
-        let low = (0..10_000)
-            .filter(|index| unit(mix(&[7, *index])) < 0.1)
-            .count();
+        let low = (0..10_000).filter(|index| unit(mix(&[7, *index])) < 0.1).count();
         assert!((900..1_100).contains(&low), "{low} of 10,000 below 0.1");
     }
 }

@@ -14,14 +14,8 @@ pub(super) fn latency(bucket: Bucket, draw: u64, options: &Options) -> Duration 
     let usual = match bucket {
         Bucket::Token | Bucket::Identity | Bucket::Security | Bucket::Intune => 120,
         Bucket::ConditionalAccess | Bucket::Outlook => 150,
-        Bucket::Reports
-        | Bucket::Activity
-        | Bucket::UsageReport
-        | Bucket::Trace
-        | Bucket::AuditQuery => 400,
+        Bucket::Reports | Bucket::Activity | Bucket::UsageReport | Bucket::Trace | Bucket::AuditQuery => 400,
         Bucket::Exchange => 700,
     };
-    options.scaled(
-        Duration::from_millis(usual).mul_f64(0.7 + 0.8 * dice::unit(dice::mix(&[draw, 0x1a7e]))),
-    )
+    options.scaled(Duration::from_millis(usual).mul_f64(0.7 + 0.8 * dice::unit(dice::mix(&[draw, 0x1a7e]))))
 }

@@ -31,16 +31,14 @@ impl Ledger {
 
     /// The sum over all buckets; `highest` is the largest of them.
     pub fn total(&self) -> Tally {
-        self.buckets
-            .values()
-            .fold(Tally::default(), |sum, tally| Tally {
-                requests: sum.requests + tally.requests,
-                units: sum.units + tally.units,
-                throttled: sum.throttled + tally.throttled,
-                injected: sum.injected + tally.injected,
-                impolite: sum.impolite + tally.impolite,
-                highest: sum.highest.max(tally.highest),
-            })
+        self.buckets.values().fold(Tally::default(), |sum, tally| Tally {
+            requests: sum.requests + tally.requests,
+            units: sum.units + tally.units,
+            throttled: sum.throttled + tally.throttled,
+            injected: sum.injected + tally.injected,
+            impolite: sum.impolite + tally.impolite,
+            highest: sum.highest.max(tally.highest),
+        })
     }
 }
 
@@ -84,10 +82,7 @@ struct Open {
 
 impl Books {
     pub(super) fn snapshot(&self) -> Ledger {
-        self.with(|open| Ledger {
-            pages_skipped: open.links.len() as u64,
-            ..open.ledger.clone()
-        })
+        self.with(|open| Ledger { pages_skipped: open.links.len() as u64, ..open.ledger.clone() })
     }
 
     pub(super) fn tally(&self, bucket: Bucket, change: impl FnOnce(&mut Tally)) {
@@ -119,12 +114,7 @@ impl Books {
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut Open) -> T) -> T {
-        work(
-            &mut self
-                .inner
-                .lock()
-                .expect("no panic happens while the books are open"),
-        )
+        work(&mut self.inner.lock().expect("no panic happens while the books are open"))
     }
 }
 

@@ -95,10 +95,7 @@ pub struct DeviceScript {
 
 impl Default for DeviceScript {
     fn default() -> Self {
-        Self {
-            pending: 1,
-            outcome: DeviceOutcome::Approved,
-        }
+        Self { pending: 1, outcome: DeviceOutcome::Approved }
     }
 }
 

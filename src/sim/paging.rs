@@ -21,26 +21,13 @@ pub(super) struct Turn {
 pub(super) fn turn(total: usize, size: usize, at: SkipToken, fault: Option<Fault>) -> Turn {
     let start = usize::try_from(at.offset).unwrap_or(usize::MAX).min(total);
     let end = total.min(start.saturating_add(size.max(1)));
-    let to = |offset: usize| {
-        Some(SkipToken {
-            offset: offset as u64,
-            hop: 0,
-            ..at
-        })
-    };
+    let to = |offset: usize| Some(SkipToken { offset: offset as u64, hop: 0, ..at });
     let more = end < total;
-    let mut page = Turn {
-        rows: start..end,
-        next: if more { to(end) } else { None },
-        foreign: false,
-    };
+    let mut page = Turn { rows: start..end, next: if more { to(end) } else { None }, foreign: false };
     match fault {
         Some(Fault::EmptyPage) => {
             page.rows = start..start;
-            page.next = Some(SkipToken {
-                hop: at.hop + 1,
-                ..at
-            });
+            page.next = Some(SkipToken { hop: at.hop + 1, ..at });
         }
         Some(Fault::ShortPage) if end - start > 1 => {
             let middle = start + (end - start) / 2;
@@ -61,12 +48,7 @@ pub(super) fn turn(total: usize, size: usize, at: SkipToken, fault: Option<Fault
 mod tests {
     use super::*;
 
-    const START: SkipToken = SkipToken {
-        listing: 1,
-        offset: 0,
-        hop: 0,
-        issued: 0,
-    };
+    const START: SkipToken = SkipToken { listing: 1, offset: 0, hop: 0, issued: 0 };
 
     /// All rows a client sees that follows every link.
     fn read(total: usize, size: usize, fault: impl Fn(SkipToken) -> Option<Fault>) -> Vec<usize> {
@@ -88,14 +70,8 @@ mod tests {
 
     #[test]
     fn empty_and_short_pages_lose_nothing() {
-        assert_eq!(
-            read(10, 3, |at| (at.hop == 0).then_some(Fault::EmptyPage)),
-            (0..10).collect::<Vec<_>>()
-        );
-        assert_eq!(
-            read(10, 4, |_| Some(Fault::ShortPage)),
-            (0..10).collect::<Vec<_>>()
-        );
+        assert_eq!(read(10, 3, |at| (at.hop == 0).then_some(Fault::EmptyPage)), (0..10).collect::<Vec<_>>());
+        assert_eq!(read(10, 4, |_| Some(Fault::ShortPage)), (0..10).collect::<Vec<_>>());
     }
 
     #[test]

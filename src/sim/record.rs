@@ -16,10 +16,7 @@ pub(super) fn object(value: Value) -> Record {
 }
 
 /// A table of `len` rows that are made when asked for.
-pub(super) fn rows<'w>(
-    len: usize,
-    make: impl Fn(usize) -> Option<Record> + Send + Sync + 'w,
-) -> Box<dyn Table + 'w> {
+pub(super) fn rows<'w>(len: usize, make: impl Fn(usize) -> Option<Record> + Send + Sync + 'w) -> Box<dyn Table + 'w> {
     Box::new(Rows { len, make })
 }
 

@@ -36,25 +36,16 @@ pub(super) enum Damage {
     Drip(Duration),
 }
 
-pub(super) const JSON: &str = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
+pub(super) const JSON: &str =
+    "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
 
 impl Reply {
     pub(super) fn json(status: u16, body: &Value) -> Self {
-        Self::bytes(
-            status,
-            JSON,
-            serde_json::to_vec(body).expect("a JSON value serialises"),
-        )
+        Self::bytes(status, JSON, serde_json::to_vec(body).expect("a JSON value serialises"))
     }
 
     pub(super) fn bytes(status: u16, content_type: &'static str, body: Vec<u8>) -> Self {
-        Self {
-            status,
-            headers: Vec::new(),
-            content_type,
-            body,
-            damage: None,
-        }
+        Self { status, headers: Vec::new(), content_type, body, damage: None }
     }
 
     pub(super) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -71,17 +62,13 @@ impl Reply {
         let length = self.body.len();
         let body = self.damaged_body(wire);
         let mut response = Response::new(body);
-        *response.status_mut() =
-            StatusCode::from_u16(self.status).expect("the engine sends real statuses");
+        *response.status_mut() = StatusCode::from_u16(self.status).expect("the engine sends real statuses");
         let headers = response.headers_mut();
         if self.damage == Some(Damage::Torn) {
             headers.insert(http::header::CONTENT_LENGTH, HeaderValue::from(length));
         }
         if !self.content_type.is_empty() {
-            headers.insert(
-                http::header::CONTENT_TYPE,
-                HeaderValue::from_static(self.content_type),
-            );
+            headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
         }
         for (name, value) in &self.headers {
             if let Ok(value) = HeaderValue::from_str(value) {
@@ -92,9 +79,7 @@ impl Reply {
     }
 
     fn is_encoded(&self) -> bool {
-        self.headers
-            .iter()
-            .any(|(name, _)| *name == "content-encoding")
+        self.headers.iter().any(|(name, _)| *name == "content-encoding")
     }
 
     fn damaged_body(&mut self, wire: &Wire) -> Body {
@@ -142,8 +127,6 @@ fn dripping(body: Vec<u8>, pause: Duration) -> Body {
 
 fn compressed(body: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder
-        .write_all(body)
-        .expect("writing to memory does not fail");
+    encoder.write_all(body).expect("writing to memory does not fail");
     encoder.finish().expect("writing to memory does not fail")
 }

@@ -88,10 +88,7 @@ pub(super) struct Ask<'r> {
 
 impl Ask<'_> {
     pub(super) fn query(&self, name: &str) -> Option<&str> {
-        self.query
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 }
 
@@ -137,10 +134,7 @@ pub(super) struct Route {
 pub(super) enum ExchangeRole {
     SecurityReader,
     GlobalReader,
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "no cmdlet that changes anything is served yet")
-    )]
+    #[cfg_attr(not(test), expect(dead_code, reason = "no cmdlet that changes anything is served yet"))]
     ExchangeAdministrator,
 }
 

@@ -42,10 +42,7 @@ pub struct Simulator {
 /// When a port cannot be had.
 pub async fn start(options: Options) -> io::Result<Simulator> {
     let world = World::generate(options.spec.clone());
-    let tables = Tables {
-        routes: graph::routes().collect(),
-        cmdlets: exchange::cmdlets().collect(),
-    };
+    let tables = Tables { routes: graph::routes().collect(), cmdlets: exchange::cmdlets().collect() };
     Simulator::serve(options, world, &tables).await
 }
 
@@ -67,10 +64,7 @@ impl Simulator {
         let mut open = Vec::new();
         for offset in 0..4 {
             // The foreign host is nobody's to know, so it takes any free port.
-            let port = options
-                .port
-                .filter(|_| offset < 3)
-                .map_or(0, |port| port.saturating_add(offset));
+            let port = options.port.filter(|_| offset < 3).map_or(0, |port| port.saturating_add(offset));
             open.push(TcpListener::bind(("127.0.0.1", port)).await?);
         }
         let origins = origins(&open, options.named_hosts)?;
@@ -78,25 +72,12 @@ impl Simulator {
         let closing = CancellationToken::new();
         let sides = [Side::Authority, Side::Graph, Side::Exchange, Side::Foreign];
         let listeners = open.into_iter().zip(sides).map(|(listener, side)| {
-            let app = Router::new()
-                .fallback(handle)
-                .with_state((Arc::clone(&service), side));
-            let serving = axum::serve(
-                Cuttable::new(listener),
-                app.into_make_service_with_connect_info::<Wire>(),
-            );
-            tokio::spawn(
-                serving
-                    .with_graceful_shutdown(closing.clone().cancelled_owned())
-                    .into_future(),
-            )
+            let app = Router::new().fallback(handle).with_state((Arc::clone(&service), side));
+            let serving = axum::serve(Cuttable::new(listener), app.into_make_service_with_connect_info::<Wire>());
+            tokio::spawn(serving.with_graceful_shutdown(closing.clone().cancelled_owned()).into_future())
         });
         let listeners = listeners.collect();
-        Ok(Self {
-            service,
-            closing,
-            listeners,
-        })
+        Ok(Self { service, closing, listeners })
     }
 
     /// Origin of the token endpoint, and of the managed identity endpoints.
@@ -157,10 +138,8 @@ impl Drop for Simulator {
 }
 
 fn origins(open: &[TcpListener], named: bool) -> io::Result<Origins> {
-    let ports: Vec<u16> = open
-        .iter()
-        .map(|listener| listener.local_addr().map(|at| at.port()))
-        .collect::<io::Result<_>>()?;
+    let ports: Vec<u16> =
+        open.iter().map(|listener| listener.local_addr().map(|at| at.port())).collect::<io::Result<_>>()?;
     let at = |host: &str, index: usize| format!("http://{host}:{}", ports[index]);
     let exchange = if named { "localhost" } else { "127.0.0.1" };
     Ok(Origins {
@@ -186,14 +165,7 @@ async fn handle(
     traced(reply, side, &parts, request_id).send(&wire, gzip)
 }
 
-async fn routed(
-    service: &Service,
-    side: Side,
-    parts: &Parts,
-    body: &[u8],
-    wire: &Wire,
-    request_id: &str,
-) -> Reply {
+async fn routed(service: &Service, side: Side, parts: &Parts, body: &[u8], wire: &Wire, request_id: &str) -> Reply {
     let incoming = Incoming {
         method: parts.method.as_str(),
         path: parts.uri.path(),
@@ -204,12 +176,7 @@ async fn routed(
         request_id: request_id.to_owned(),
     };
     if wire.is_sick() {
-        return odata::error(
-            &incoming,
-            503,
-            "serviceNotAvailable",
-            "The service is temporarily unavailable.",
-        );
+        return odata::error(&incoming, 503, "serviceNotAvailable", "The service is temporarily unavailable.");
     }
     match side {
         Side::Authority => entra::answer(service, &incoming).await,
@@ -224,28 +191,17 @@ fn foreign(service: &Service, incoming: &Incoming<'_>) -> Reply {
     if incoming.bearer().is_some() {
         service.books.write(|ledger| ledger.misplaced += 1);
     }
-    Reply::bytes(
-        404,
-        "text/html",
-        b"<html><body>Not here</body></html>".to_vec(),
-    )
+    Reply::bytes(404, "text/html", b"<html><body>Not here</body></html>".to_vec())
 }
 
 /// Headers of every answer (`concepts/errors.md`, "request-id"; `concepts/best-practices-concept.md`).
 fn traced(reply: Reply, side: Side, parts: &Parts, request_id: String) -> Reply {
-    let echoed = parts
-        .headers
-        .get("client-request-id")
-        .and_then(|id| id.to_str().ok());
-    let reply = reply
-        .header("client-request-id", echoed.unwrap_or(&request_id))
-        .header("request-id", request_id);
+    let echoed = parts.headers.get("client-request-id").and_then(|id| id.to_str().ok());
+    let reply = reply.header("client-request-id", echoed.unwrap_or(&request_id)).header("request-id", request_id);
     match side {
         Side::Graph => {
             let place = r#"{"ServerInfo":{"DataCenter":"Simulated","Slice":"E","Ring":"1","ScaleUnit":"000","RoleInstance":"SIM0"}}"#;
-            reply
-                .header("x-ms-ags-diagnostic", place)
-                .header("odata-version", "4.0")
+            reply.header("x-ms-ags-diagnostic", place).header("odata-version", "4.0")
         }
         Side::Exchange => reply.header("odata-version", "4.0"),
         Side::Authority | Side::Foreign => reply,

@@ -52,9 +52,7 @@ impl Service {
         Self {
             page_key: dice::mix(&[options.spec.seed, 0x9a6e]).to_be_bytes(),
             tree: Tree::new(&tables.routes),
-            cmdlets: cmdlets
-                .map(|cmdlet| (cmdlet.name.to_ascii_lowercase(), cmdlet))
-                .collect(),
+            cmdlets: cmdlets.map(|cmdlet| (cmdlet.name.to_ascii_lowercase(), cmdlet)).collect(),
             grants: Grants::default(),
             quota: Quota::default(),
             books: Books::default(),
@@ -68,10 +66,7 @@ impl Service {
     /// Notes a request, if requests are noted.
     pub(super) fn log(&self, method: &str, path: String) {
         if self.options.log {
-            let call = Call {
-                method: method.to_owned(),
-                path,
-            };
+            let call = Call { method: method.to_owned(), path };
             self.books.write(|ledger| ledger.calls.push(call));
         }
     }
@@ -110,26 +105,17 @@ impl Incoming<'_> {
     pub(super) fn bearer(&self) -> Option<&str> {
         let value = self.header("authorization")?;
         let (scheme, token) = value.split_once(' ')?;
-        scheme
-            .eq_ignore_ascii_case("bearer")
-            .then_some(token.trim())
+        scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
     }
 
     pub(super) fn target(&self) -> String {
-        if self.query.is_empty() {
-            self.path.to_owned()
-        } else {
-            format!("{}?{}", self.path, self.query)
-        }
+        if self.query.is_empty() { self.path.to_owned() } else { format!("{}?{}", self.path, self.query) }
     }
 
     /// Headers of a batch entry: its own, and of the batch's only the token.
     pub(super) fn entry_headers(&self, own: &HashMap<String, String>) -> HeaderMap {
         let own = own.iter().filter_map(|(name, value)| {
-            Some((
-                HeaderName::try_from(name.as_str()).ok()?,
-                HeaderValue::from_str(value).ok()?,
-            ))
+            Some((HeaderName::try_from(name.as_str()).ok()?, HeaderValue::from_str(value).ok()?))
         });
         let mut headers: HeaderMap = own.collect();
         if let Some(token) = self.headers.get("authorization") {

@@ -7,89 +7,24 @@ use serde_json::{Map, Value, json};
 
 use super::options::Options;
 use super::route::{
-    Answer, Ask, Bucket, Cmdlet, CmdletError, ExchangeRole, Pages, Plan, Record, Route, Rows,
-    Table, Top,
+    Answer, Ask, Bucket, Cmdlet, CmdletError, ExchangeRole, Pages, Plan, Record, Route, Rows, Table, Top,
 };
 use super::server::Simulator;
 use super::service::Tables;
 use super::world::{Preset, Spec, World};
 
 const NOW: &str = "2026-11-01T00:00:00Z";
-const PAGES: Pages = Pages {
-    default: 100,
-    max: 999,
-    top: Top::Reject,
-};
-const ALL: Pages = Pages {
-    default: 100,
-    max: 999,
-    top: Top::Unsupported,
-};
+const PAGES: Pages = Pages { default: 100, max: 999, top: Top::Reject };
+const ALL: Pages = Pages { default: 100, max: 999, top: Top::Unsupported };
 
 pub(super) static ROUTES: &[Route] = &[
-    route(
-        "/users",
-        Bucket::Identity,
-        &["User.Read.All"],
-        Plan::Any,
-        Some(PAGES),
-        "user",
-        users,
-    ),
-    route(
-        "/users/$count",
-        Bucket::Identity,
-        &["User.Read.All"],
-        Plan::Any,
-        None,
-        "user",
-        count,
-    ),
-    route(
-        "/users/{user-id}",
-        Bucket::Identity,
-        &["User.Read.All"],
-        Plan::Any,
-        None,
-        "user",
-        user,
-    ),
-    route(
-        "/groups",
-        Bucket::Identity,
-        &["Group.Read.All"],
-        Plan::Any,
-        Some(PAGES),
-        "group",
-        users,
-    ),
-    route(
-        "/directoryRoles",
-        Bucket::Identity,
-        &[],
-        Plan::Any,
-        Some(ALL),
-        "directoryRole",
-        users,
-    ),
-    route(
-        "/servicePrincipals(appId='{appId}')",
-        Bucket::Identity,
-        &[],
-        Plan::Any,
-        None,
-        "servicePrincipal",
-        user,
-    ),
-    route(
-        "/auditLogs/signIns",
-        Bucket::Reports,
-        &[],
-        Plan::P1,
-        Some(PAGES),
-        "signIn",
-        users,
-    ),
+    route("/users", Bucket::Identity, &["User.Read.All"], Plan::Any, Some(PAGES), "user", users),
+    route("/users/$count", Bucket::Identity, &["User.Read.All"], Plan::Any, None, "user", count),
+    route("/users/{user-id}", Bucket::Identity, &["User.Read.All"], Plan::Any, None, "user", user),
+    route("/groups", Bucket::Identity, &["Group.Read.All"], Plan::Any, Some(PAGES), "group", users),
+    route("/directoryRoles", Bucket::Identity, &[], Plan::Any, Some(ALL), "directoryRole", users),
+    route("/servicePrincipals(appId='{appId}')", Bucket::Identity, &[], Plan::Any, None, "servicePrincipal", user),
+    route("/auditLogs/signIns", Bucket::Reports, &[], Plan::P1, Some(PAGES), "signIn", users),
     route(
         "/identity/conditionalAccess/policies",
         Bucket::ConditionalAccess,
@@ -135,24 +70,9 @@ const fn route(
 }
 
 pub(super) static CMDLETS: &[Cmdlet] = &[
-    cmdlet(
-        "Get-Mailbox",
-        &["Identity", "Filter"],
-        ExchangeRole::GlobalReader,
-        mailboxes,
-    ),
-    cmdlet(
-        "Get-TransportRule",
-        &["Identity"],
-        ExchangeRole::SecurityReader,
-        mailboxes,
-    ),
-    cmdlet(
-        "Set-Mailbox",
-        &["Identity"],
-        ExchangeRole::ExchangeAdministrator,
-        mailboxes,
-    ),
+    cmdlet("Get-Mailbox", &["Identity", "Filter"], ExchangeRole::GlobalReader, mailboxes),
+    cmdlet("Get-TransportRule", &["Identity"], ExchangeRole::SecurityReader, mailboxes),
+    cmdlet("Set-Mailbox", &["Identity"], ExchangeRole::ExchangeAdministrator, mailboxes),
 ];
 
 const fn cmdlet(
@@ -161,14 +81,7 @@ const fn cmdlet(
     role: ExchangeRole,
     handler: for<'w> fn(&'w World, &Map<String, Value>) -> Result<Rows<'w>, CmdletError>,
 ) -> Cmdlet {
-    Cmdlet {
-        name,
-        parameters,
-        role,
-        result_size: true,
-        source: "test",
-        handler,
-    }
+    Cmdlet { name, parameters, role, result_size: true, source: "test", handler }
 }
 
 struct Numbered(usize);
@@ -198,44 +111,29 @@ fn count<'w>(world: &'w World, _: &Ask<'_>) -> Answer<'w> {
 fn user<'w>(_: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     match ask.keys[0].parse() {
         Ok(index) => Answer::One(record(index)),
-        Err(_) => Answer::Refused {
-            status: 404,
-            code: "Request_ResourceNotFound",
-            message: "Resource not found.".to_owned(),
-        },
+        Err(_) => {
+            Answer::Refused { status: 404, code: "Request_ResourceNotFound", message: "Resource not found.".to_owned() }
+        }
     }
 }
 
-fn mailboxes<'w>(
-    world: &'w World,
-    parameters: &Map<String, Value>,
-) -> Result<Rows<'w>, CmdletError> {
+fn mailboxes<'w>(world: &'w World, parameters: &Map<String, Value>) -> Result<Rows<'w>, CmdletError> {
     if let Some(identity) = parameters.get("Identity") {
         return Err(CmdletError {
             status: 404,
             class: "Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException",
-            message: format!(
-                "The operation couldn't be performed because object '{identity}' couldn't be found."
-            ),
+            message: format!("The operation couldn't be performed because object '{identity}' couldn't be found."),
         });
     }
     let rows = (0..world.spec.users).map(|index| {
         let value = json!({"Name": format!("m{index}"), "Guid@data.type": "System.Guid", "Guid": index, "Alias": "a"});
         value.as_object().expect("an object").clone()
     });
-    Ok(Rows {
-        table: Box::new(rows.collect::<Vec<_>>()),
-        warnings: Vec::new(),
-    })
+    Ok(Rows { table: Box::new(rows.collect::<Vec<_>>()), warnings: Vec::new() })
 }
 
 pub(super) fn options(users: usize) -> Options {
-    Options::new(Spec {
-        users,
-        seed: 7,
-        preset: Preset::Healthy,
-        now: NOW.parse().expect("a time"),
-    })
+    Options::new(Spec { users, seed: 7, preset: Preset::Healthy, now: NOW.parse().expect("a time") })
 }
 
 /// A generated tenant, of which only who may do what is told here.
@@ -268,18 +166,11 @@ impl Seen {
     pub(super) async fn of(response: Response) -> Self {
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.bytes().await.expect("a whole body");
-        Self {
-            status,
-            headers,
-            body: serde_json::from_slice(&bytes).unwrap_or_default(),
-        }
+        Self { status, headers, body: serde_json::from_slice(&bytes).unwrap_or_default() }
     }
 
     pub(super) fn code(&self) -> &str {
-        self.body
-            .pointer("/error/code")
-            .and_then(Value::as_str)
-            .unwrap_or("")
+        self.body.pointer("/error/code").and_then(Value::as_str).unwrap_or("")
     }
 
     pub(super) fn header(&self, name: &str) -> Option<&str> {
@@ -288,9 +179,7 @@ impl Seen {
 
     pub(super) fn rows(&self) -> Vec<&str> {
         let rows = self.body["value"].as_array().map_or(&[][..], Vec::as_slice);
-        rows.iter()
-            .filter_map(|row| row["id"].as_str().or(row["Name"].as_str()))
-            .collect()
+        rows.iter().filter_map(|row| row["id"].as_str().or(row["Name"].as_str())).collect()
     }
 
     pub(super) fn next(&self) -> Option<&str> {
@@ -306,13 +195,8 @@ impl Tenant {
     pub(super) async fn altered(options: Options, alter: impl FnOnce(&mut World)) -> Self {
         let mut world = world(&options);
         alter(&mut world);
-        let tables = Tables {
-            routes: ROUTES.iter().collect(),
-            cmdlets: CMDLETS.iter().collect(),
-        };
-        let simulator = Simulator::serve(options, world, &tables)
-            .await
-            .expect("free ports");
+        let tables = Tables { routes: ROUTES.iter().collect(), cmdlets: CMDLETS.iter().collect() };
+        let simulator = Simulator::serve(options, world, &tables).await.expect("free ports");
         Self::of(simulator)
     }
 
@@ -323,48 +207,25 @@ impl Tenant {
             .timeout(Duration::from_secs(20))
             .build()
             .expect("a client");
-        Self {
-            simulator,
-            client,
-            graph_token: String::new(),
-        }
+        Self { simulator, client, graph_token: String::new() }
     }
 
     pub(super) fn environment(&self, name: &str) -> String {
-        let found = self
-            .simulator
-            .environment()
-            .into_iter()
-            .find(|(key, _)| *key == name);
+        let found = self.simulator.environment().into_iter().find(|(key, _)| *key == name);
         found.expect("a known variable").1
     }
 
     pub(super) fn token_url(&self) -> String {
-        format!(
-            "{}/{}/oauth2/v2.0/token",
-            self.simulator.authority(),
-            self.environment("AZURE_TENANT_ID")
-        )
+        format!("{}/{}/oauth2/v2.0/token", self.simulator.authority(), self.environment("AZURE_TENANT_ID"))
     }
 
     pub(super) async fn post_form(&self, url: &str, form: &[(&str, &str)]) -> Seen {
-        Seen::of(
-            self.client
-                .post(url)
-                .form(form)
-                .send()
-                .await
-                .expect("an answer"),
-        )
-        .await
+        Seen::of(self.client.post(url).form(form).send().await.expect("an answer")).await
     }
 
     /// Asks for a token by secret.
     pub(super) async fn sign_in(&self, origin: &str, claims: &str) -> Seen {
-        let (client, secret) = (
-            self.environment("AZURE_CLIENT_ID"),
-            self.environment("AZURE_CLIENT_SECRET"),
-        );
+        let (client, secret) = (self.environment("AZURE_CLIENT_ID"), self.environment("AZURE_CLIENT_SECRET"));
         let scope = format!("{origin}/.default");
         let mut form = vec![
             ("grant_type", "client_credentials"),
@@ -380,10 +241,7 @@ impl Tenant {
 
     pub(super) async fn token(&self, origin: &str) -> String {
         let seen = self.sign_in(origin, "").await;
-        seen.body["access_token"]
-            .as_str()
-            .expect("a token")
-            .to_owned()
+        seen.body["access_token"].as_str().expect("a token").to_owned()
     }
 
     /// A tenant with a Graph token at hand.
@@ -414,48 +272,25 @@ impl Tenant {
         Seen::of(self.try_get(path, headers).await.expect("an answer")).await
     }
 
-    pub(super) async fn try_get(
-        &self,
-        path: &str,
-        headers: &[(&str, &str)],
-    ) -> reqwest::Result<Response> {
-        let url = if path.starts_with("http") {
-            path.to_owned()
-        } else {
-            format!("{}{path}", self.simulator.graph())
-        };
+    pub(super) async fn try_get(&self, path: &str, headers: &[(&str, &str)]) -> reqwest::Result<Response> {
+        let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.simulator.graph()) };
         let request = self.client.get(url).bearer_auth(&self.graph_token);
-        headers
-            .iter()
-            .fold(request, |request, (name, value)| {
-                request.header(*name, *value)
-            })
-            .send()
-            .await
+        headers.iter().fold(request, |request, (name, value)| request.header(*name, *value)).send().await
     }
 
     pub(super) async fn batch(&self, requests: Value) -> Seen {
         let url = format!("{}/v1.0/$batch", self.simulator.graph());
-        let request = self
-            .client
-            .post(url)
-            .bearer_auth(&self.graph_token)
-            .json(&json!({"requests": requests}));
+        let request = self.client.post(url).bearer_auth(&self.graph_token).json(&json!({"requests": requests}));
         Seen::of(request.send().await.expect("an answer")).await
     }
 
     /// Calls a cmdlet with the anchor and connection id that keep pages together.
     pub(super) async fn cmdlet(&self, token: &str, name: &str, parameters: Value) -> Seen {
-        self.cmdlet_at(&self.invoke_url(), token, name, parameters, &[])
-            .await
+        self.cmdlet_at(&self.invoke_url(), token, name, parameters, &[]).await
     }
 
     pub(super) fn invoke_url(&self) -> String {
-        format!(
-            "{}/adminapi/beta/{}/InvokeCommand",
-            self.simulator.exchange(),
-            self.environment("AZURE_TENANT_ID")
-        )
+        format!("{}/adminapi/beta/{}/InvokeCommand", self.simulator.exchange(), self.environment("AZURE_TENANT_ID"))
     }
 
     pub(super) async fn cmdlet_at(

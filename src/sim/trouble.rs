@@ -62,12 +62,7 @@ pub(super) fn refuse(
 ) -> Reply {
     let reply = match refusal {
         Refusal::Full => {
-            return error(
-                incoming,
-                503,
-                "ServiceUnavailable",
-                "The service is temporarily unavailable.",
-            );
+            return error(incoming, 503, "ServiceUnavailable", "The service is temporarily unavailable.");
         }
         Refusal::Concurrency { .. } => {
             let message = "Application is over its MailboxConcurrency limit.";
@@ -75,34 +70,19 @@ pub(super) fn refuse(
         }
         Refusal::TooMany { .. } => error(incoming, 429, "TooManyRequests", "Too many requests."),
     };
-    let reply = throttle_headers(
-        service,
-        reply,
-        bucket,
-        "Tenant_Application",
-        "ResourceUnitLimitExceeded",
-    );
+    let reply = throttle_headers(service, reply, bucket, "Tenant_Application", "ResourceUnitLimitExceeded");
     with_wait(service, reply, refusal.wait(), Wait::Any, caller)
 }
 
-fn play(
-    service: &Service,
-    incoming: &Incoming<'_>,
-    fault: Fault,
-    bucket: Bucket,
-    caller: &Caller<'_>,
-) -> Played {
+fn play(service: &Service, incoming: &Incoming<'_>, fault: Fault, bucket: Bucket, caller: &Caller<'_>) -> Played {
     let options = &service.options;
     match fault {
         Fault::Throttled(_) | Fault::ThrottledWithoutWords => {
             Played::Instead(throttled(service, incoming, fault, bucket, caller))
         }
-        Fault::Status(status) => Played::Instead(error(
-            incoming,
-            status,
-            status_code(status),
-            "The service met a problem.",
-        )),
+        Fault::Status(status) => {
+            Played::Instead(error(incoming, status, status_code(status), "The service met a problem."))
+        }
         Fault::BadGateway => Played::Instead(web_page(502, "502 Bad Gateway")),
         Fault::Unavailable(form) => Played::Instead(unavailable(service, incoming, form, caller)),
         Fault::SickConnection => {
@@ -118,16 +98,11 @@ fn play(
         Fault::WrongContentType => Played::Instead(web_page(200, "Sign in")),
         Fault::ExpiredToken => {
             service.grants.expire(incoming.bearer());
-            Played::Instead(denied(
-                incoming,
-                "Lifetime validation failed, the token is expired.",
-            ))
+            Played::Instead(denied(incoming, "Lifetime validation failed, the token is expired."))
         }
         Fault::ClaimsChallenge => {
             let claims = service.grants.challenge(incoming.bearer());
-            claims.map_or(Played::Nothing, |claims| {
-                Played::Instead(challenged(incoming, &claims))
-            })
+            claims.map_or(Played::Nothing, |claims| Played::Instead(challenged(incoming, &claims)))
         }
         Fault::ForeignRedirect => {
             let away = format!("{}{}", service.origins.foreign, incoming.target());
@@ -138,25 +113,11 @@ fn play(
 }
 
 fn web_page(status: u16, words: &str) -> Reply {
-    Reply::bytes(
-        status,
-        "text/html",
-        format!("<html><body><h2>{words}</h2></body></html>").into_bytes(),
-    )
+    Reply::bytes(status, "text/html", format!("<html><body><h2>{words}</h2></body></html>").into_bytes())
 }
 
-fn unavailable(
-    service: &Service,
-    incoming: &Incoming<'_>,
-    form: Wait,
-    caller: &Caller<'_>,
-) -> Reply {
-    let reply = error(
-        incoming,
-        503,
-        "serviceNotAvailable",
-        "The service is temporarily unavailable.",
-    );
+fn unavailable(service: &Service, incoming: &Incoming<'_>, form: Wait, caller: &Caller<'_>) -> Reply {
+    let reply = error(incoming, 503, "serviceNotAvailable", "The service is temporarily unavailable.");
     let wait = (form != Wait::Untold).then(|| told(caller, &service.options));
     with_wait(service, reply, wait, form, caller)
 }
@@ -164,8 +125,7 @@ fn unavailable(
 /// 401 with a claims challenge (Microsoft identity platform, "Claims challenges, claims requests and client
 /// capabilities").
 pub(super) fn challenged(incoming: &Incoming<'_>, claims: &str) -> Reply {
-    let message =
-        "Continuous access evaluation resulted in challenge with result: InteractionRequired.";
+    let message = "Continuous access evaluation resulted in challenge with result: InteractionRequired.";
     let header = format!(
         "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", \
          error=\"insufficient_claims\", claims=\"{claims}\""
@@ -173,24 +133,11 @@ pub(super) fn challenged(incoming: &Incoming<'_>, claims: &str) -> Reply {
     error(incoming, 401, "InvalidAuthenticationToken", message).header("www-authenticate", header)
 }
 
-fn throttled(
-    service: &Service,
-    incoming: &Incoming<'_>,
-    fault: Fault,
-    bucket: Bucket,
-    caller: &Caller<'_>,
-) -> Reply {
-    let form = if let Fault::Throttled(form) = fault {
-        form
-    } else {
-        Wait::Any
-    };
+fn throttled(service: &Service, incoming: &Incoming<'_>, fault: Fault, bucket: Bucket, caller: &Caller<'_>) -> Reply {
+    let form = if let Fault::Throttled(form) = fault { form } else { Wait::Any };
     let silent = form == Wait::Untold || bucket == Bucket::ConditionalAccess;
-    let wait =
-        (!silent).then(|| told(caller, &service.options).min(service.options.scaled(LONGEST)));
-    service
-        .quota
-        .injected(bucket, caller, wait, &service.options, &service.books);
+    let wait = (!silent).then(|| told(caller, &service.options).min(service.options.scaled(LONGEST)));
+    service.quota.injected(bucket, caller, wait, &service.options, &service.books);
     let reply = match fault {
         Fault::ThrottledWithoutWords => error(incoming, 429, "UnknownError", ""),
         _ => error(incoming, 429, "TooManyRequests", "Too many requests."),
@@ -202,43 +149,18 @@ fn throttled(
 /// A 429 of a loaded service is short; the long ones are for those who exceed a limit.
 const LONGEST: Duration = Duration::from_secs(30);
 
-fn throttle_headers(
-    service: &Service,
-    reply: Reply,
-    bucket: Bucket,
-    scope: &str,
-    cause: &str,
-) -> Reply {
+fn throttle_headers(service: &Service, reply: Reply, bucket: Bucket, scope: &str, cause: &str) -> Reply {
     if bucket != Bucket::Identity {
         return reply;
     }
-    let scope = format!(
-        "{scope}/ReadWrite/{}/{}",
-        service.world.client, service.world.tenant
-    );
-    reply
-        .header("x-ms-throttle-scope", scope)
-        .header("x-ms-throttle-information", cause)
+    let scope = format!("{scope}/ReadWrite/{}/{}", service.world.client, service.world.tenant);
+    reply.header("x-ms-throttle-scope", scope).header("x-ms-throttle-information", cause)
 }
 
-fn with_wait(
-    service: &Service,
-    reply: Reply,
-    wait: Option<Duration>,
-    form: Wait,
-    caller: &Caller<'_>,
-) -> Reply {
+fn with_wait(service: &Service, reply: Reply, wait: Option<Duration>, form: Wait, caller: &Caller<'_>) -> Reply {
     let Some(wait) = wait else { return reply };
-    let draw = dice::mix(&[
-        service.options.spec.seed,
-        caller.identity,
-        u64::from(caller.attempt),
-        0xf0e2,
-    ]);
-    reply.header(
-        "retry-after",
-        retry_after(wait, form, service.options.speed, draw),
-    )
+    let draw = dice::mix(&[service.options.spec.seed, caller.identity, u64::from(caller.attempt), 0xf0e2]);
+    reply.header("retry-after", retry_after(wait, form, service.options.speed, draw))
 }
 
 /// The wait in one of the header's three forms, never shorter than it is.
@@ -285,19 +207,14 @@ mod tests {
     fn a_told_wait_is_never_shorter_than_the_wait() {
         let wait = Duration::from_millis(2_128);
         assert_eq!(retry_after(wait, Wait::Integer, 1.0, 0), "3");
-        let told: f64 = retry_after(wait, Wait::Decimal, 1.0, 0)
-            .parse()
-            .expect("a number");
+        let told: f64 = retry_after(wait, Wait::Decimal, 1.0, 0).parse().expect("a number");
         assert!(told >= 2.128);
-        let date =
-            httpdate::parse_http_date(&retry_after(wait, Wait::Date, 1.0, 0)).expect("a date");
+        let date = httpdate::parse_http_date(&retry_after(wait, Wait::Date, 1.0, 0)).expect("a date");
         assert!(date >= std::time::SystemTime::now() + wait);
     }
 
     #[test]
     fn a_fast_simulator_tells_its_waits_in_decimals() {
-        assert!((0..30).all(|draw| {
-            retry_after(Duration::from_millis(50), Wait::Any, 100.0, draw).contains('.')
-        }));
+        assert!((0..30).all(|draw| { retry_after(Duration::from_millis(50), Wait::Any, 100.0, draw).contains('.') }));
     }
 }

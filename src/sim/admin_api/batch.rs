@@ -32,11 +32,7 @@ struct Entry {
     body: Value,
 }
 
-pub(super) async fn answer(
-    service: &Service,
-    incoming: &Incoming<'_>,
-    thinking: Duration,
-) -> Reply {
+pub(super) async fn answer(service: &Service, incoming: &Incoming<'_>, thinking: Duration) -> Reply {
     service.books.write(|ledger| ledger.batches += 1);
     let Ok(envelope) = serde_json::from_slice::<Envelope>(incoming.body) else {
         return error::value("The batch request body is not valid.");
@@ -53,18 +49,10 @@ pub(super) async fn answer(
     let attempt = service.attempts.next(identity);
     let draw = dice::mix(&[service.options.spec.seed, identity]);
     answers.sort_by_cached_key(|(id, _)| dice::mix(&[draw, dice::hash(&[id.as_bytes()])]));
-    match service
-        .options
-        .faults
-        .strike(Stage::Batch, "/adminapi/beta/$batch", identity, attempt)
-    {
+    match service.options.faults.strike(Stage::Batch, "/adminapi/beta/$batch", identity, attempt) {
         Some(fault @ Fault::BatchLost) => {
             service.books.fault(fault.name());
-            return Reply::bytes(
-                503,
-                "text/html",
-                b"<html><body>Service Unavailable</body></html>".to_vec(),
-            );
+            return Reply::bytes(503, "text/html", b"<html><body>Service Unavailable</body></html>".to_vec());
         }
         Some(fault @ Fault::MissingEntry) => {
             service.books.fault(fault.name());
@@ -80,10 +68,7 @@ async fn run(service: &Service, incoming: &Incoming<'_>, entry: &Entry) -> Reply
         return error::value("The url of a batch request must be absolute and of this service.");
     };
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    if entry.method != "POST"
-        || !path.ends_with("/InvokeCommand")
-        || !path.starts_with("/adminapi/beta/")
-    {
+    if entry.method != "POST" || !path.ends_with("/InvokeCommand") || !path.starts_with("/adminapi/beta/") {
         return error::value("Only InvokeCommand can be batched.");
     }
     let body = serde_json::to_vec(&entry.body).expect("a JSON value serialises");
@@ -98,22 +83,15 @@ async fn run(service: &Service, incoming: &Incoming<'_>, entry: &Entry) -> Reply
         request_id: incoming.request_id.clone(),
     };
     let reply = invoke(service, &inner).await;
-    if reply.damage.is_some() {
-        Reply::bytes(504, "", Vec::new())
-    } else {
-        reply
-    }
+    if reply.damage.is_some() { Reply::bytes(504, "", Vec::new()) } else { reply }
 }
 
 fn enveloped(answers: &[(String, Reply)]) -> Reply {
     let mut body = b"{\"responses\":[".to_vec();
     for (index, (id, reply)) in answers.iter().enumerate() {
         let comma = if index > 0 { "," } else { "" };
-        let headers: serde_json::Map<_, _> = reply
-            .headers
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), json!(value)))
-            .collect();
+        let headers: serde_json::Map<_, _> =
+            reply.headers.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
         let head = format!(
             "{comma}{{\"id\":{},\"status\":{},\"headers\":{},\"body\":",
             json!(id),

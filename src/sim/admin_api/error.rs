@@ -10,43 +10,27 @@ const INVOCATION: &str = "Microsoft.Exchange.AdminApi.CommandInvocation.";
 /// 400 for a parameter that the cmdlet does not have.
 pub(super) fn parameter(name: &str) -> Reply {
     let class = format!("{INVOCATION}AmbiguousParameterSetException");
-    let message =
-        format!("Parameter set cannot be resolved using the specified named parameters: {name}");
-    let details =
-        json!([{"code": "Client", "target": "", "message": format!("|{class}|{message}")}]);
-    shaped(
-        400,
-        ("BadRequest", "Invalid Operation"),
-        &details,
-        (&class, &message),
-    )
+    let message = format!("Parameter set cannot be resolved using the specified named parameters: {name}");
+    let details = json!([{"code": "Client", "target": "", "message": format!("|{class}|{message}")}]);
+    shaped(400, ("BadRequest", "Invalid Operation"), &details, (&class, &message))
 }
 
 /// 400 for a value or an envelope that does not bind; its words are in the inner exception alone.
 pub(super) fn value(message: &str) -> Reply {
     let class = format!("{INVOCATION}ParameterTransformationException");
-    shaped(
-        400,
-        ("BadRequest", "Invalid Operation"),
-        &json!([]),
-        (&class, message),
-    )
+    shaped(400, ("BadRequest", "Invalid Operation"), &json!([]), (&class, message))
 }
 
 /// 400 for a page that is asked for too late, or at another server than the one that holds it.
 pub(super) fn expired_page() -> Reply {
     let message = "Expired or Invalid pagination request. Default Expiry time is 00:30:00";
-    shaped(
-        400,
-        ("BadRequest", "Invalid Operation"),
-        &json!([]),
-        ("System.Exception", message),
-    )
+    shaped(400, ("BadRequest", "Invalid Operation"), &json!([]), ("System.Exception", message))
 }
 
 /// What a cmdlet itself refused.
 pub(super) fn cmdlet(error: &CmdletError) -> Reply {
-    let details = json!([{"code": "Client", "target": "", "message": format!("Ex6F9304|{}|{}", error.class, error.message)}]);
+    let details =
+        json!([{"code": "Client", "target": "", "message": format!("Ex6F9304|{}|{}", error.class, error.message)}]);
     let thrown = format!("Exception of type '{}' was thrown.", error.class);
     let words = if error.status == 404 {
         ("NotFound", "Error executing cmdlet")

@@ -23,29 +23,14 @@ pub(super) async fn invoke(service: &Service, incoming: &Incoming<'_>) -> Reply 
     service.log(incoming.method, target.clone());
     let query = Query::parse(incoming.query);
     let place = Place::of(service, incoming, &query);
-    let identity = identity(
-        incoming,
-        &query,
-        place.as_ref().map_or(0, Place::fingerprint),
-    );
+    let identity = identity(incoming, &query, place.as_ref().map_or(0, Place::fingerprint));
     let attempt = service.attempts.next(identity);
     if let Some(reply) = exchange_fault(service, incoming, &target, identity, attempt) {
         return reply;
     }
     let app = service.world.client.to_string();
-    let caller = Caller {
-        app: &app,
-        resource: "",
-        units: 0,
-        priority: "",
-        identity,
-        attempt,
-    };
-    let fault = service
-        .options
-        .faults
-        .strike(Stage::Answer, &target, identity, attempt)
-        .and_then(here);
+    let caller = Caller { app: &app, resource: "", units: 0, priority: "", identity, attempt };
+    let fault = service.options.faults.strike(Stage::Answer, &target, identity, attempt).and_then(here);
     let damage = match meet(service, incoming, fault, Bucket::Exchange, &caller).await {
         Ok(damage) => damage,
         Err(reply) => return reply,
@@ -68,18 +53,9 @@ fn run(
 ) -> Result<Reply, Reply> {
     let command = Command::read(service, body)?;
     let place = place?;
-    let rows = (command.cmdlet.handler)(&service.world, &command.parameters)
-        .map_err(|refused| error::cmdlet(&refused))?;
-    let page = page(
-        service,
-        &Listing {
-            incoming,
-            query,
-            at: place,
-            command: &command,
-            rows: &rows,
-        },
-    )?;
+    let rows =
+        (command.cmdlet.handler)(&service.world, &command.parameters).map_err(|refused| error::cmdlet(&refused))?;
+    let page = page(service, &Listing { incoming, query, at: place, command: &command, rows: &rows })?;
     Ok(page.header("x-simulated-from", command.cmdlet.source))
 }
 
@@ -95,10 +71,7 @@ fn exchange_fault(
     identity: u64,
     attempt: u32,
 ) -> Option<Reply> {
-    let fault = service
-        .options
-        .faults
-        .strike(Stage::Exchange, target, identity, attempt)?;
+    let fault = service.options.faults.strike(Stage::Exchange, target, identity, attempt)?;
     let reply = match fault {
         Fault::Busy => busy(),
         Fault::ErrorInSuccess => {
@@ -107,10 +80,8 @@ fn exchange_fault(
         }
         Fault::RegionalRedirect => {
             let region = service.origins.exchange.strip_prefix("http://localhost:")?;
-            Reply::bytes(302, "", Vec::new()).header(
-                "location",
-                format!("http://region.localhost:{region}{}", incoming.target()),
-            )
+            Reply::bytes(302, "", Vec::new())
+                .header("location", format!("http://region.localhost:{region}{}", incoming.target()))
         }
         _ => return None,
     };

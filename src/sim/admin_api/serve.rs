@@ -34,22 +34,14 @@ pub(in crate::sim) async fn answer(service: &Service, incoming: &Incoming<'_>) -
         ("POST", "beta", "InvokeCommand") => admitted(service, incoming, false).await,
         ("POST", "beta", "$batch") => admitted(service, incoming, true).await,
         ("GET", "v1.0" | "beta", "EXOModuleFile") => module_file(service),
-        (_, "v1.0" | "beta", "InvokeCommand") if incoming.query.contains("skiptoken") => {
-            error::expired_page()
-        }
-        (_, "v1.0" | "beta", "InvokeCommand" | "$batch" | "EXOModuleFile") => {
-            lost(service, incoming, 405)
-        }
+        (_, "v1.0" | "beta", "InvokeCommand") if incoming.query.contains("skiptoken") => error::expired_page(),
+        (_, "v1.0" | "beta", "InvokeCommand" | "$batch" | "EXOModuleFile") => lost(service, incoming, 405),
         _ => lost(service, incoming, 404),
     }
 }
 
 fn lost(service: &Service, incoming: &Incoming<'_>, status: u16) -> Reply {
-    service.books.write(|ledger| {
-        ledger
-            .unknown
-            .push(format!("{} {}", incoming.method, incoming.path))
-    });
+    service.books.write(|ledger| ledger.unknown.push(format!("{} {}", incoming.method, incoming.path)));
     Reply::bytes(status, "", Vec::new())
 }
 
@@ -66,9 +58,7 @@ fn authorised(service: &Service, incoming: &Incoming<'_>) -> Result<(), Reply> {
         Ok(_) => Ok(()),
         Err(Unfit::Missing) => Err(error::unauthorized("")),
         Err(Unfit::Unknown) => Err(error::unauthorized("The token is invalid.")),
-        Err(Unfit::Expired | Unfit::Challenged(_)) => {
-            Err(error::unauthorized("The token has expired."))
-        }
+        Err(Unfit::Expired | Unfit::Challenged(_)) => Err(error::unauthorized("The token has expired.")),
     }
 }
 
@@ -78,22 +68,11 @@ async fn admitted(service: &Service, incoming: &Incoming<'_>, batch: bool) -> Re
     let query = Query::parse(incoming.query);
     let page = Place::of(service, incoming, &query).map_or(0, |place| place.fingerprint());
     let identity = invoke::identity(incoming, &query, page);
-    let caller = Caller {
-        app: &app,
-        resource: "",
-        units: 0,
-        priority: "",
-        identity,
-        attempt: 0,
+    let caller = Caller { app: &app, resource: "", units: 0, priority: "", identity, attempt: 0 };
+    let admission = match service.quota.admit(Bucket::Exchange, &caller, &service.options, &service.books) {
+        Ok(admission) => admission,
+        Err(refusal) => return refuse(service, incoming, Bucket::Exchange, &caller, refusal),
     };
-    let admission =
-        match service
-            .quota
-            .admit(Bucket::Exchange, &caller, &service.options, &service.books)
-        {
-            Ok(admission) => admission,
-            Err(refusal) => return refuse(service, incoming, Bucket::Exchange, &caller, refusal),
-        };
     let thinking = thinking(service, incoming, &admission, identity);
     if batch {
         return batch::answer(service, incoming, thinking).await;
@@ -103,21 +82,10 @@ async fn admitted(service: &Service, incoming: &Incoming<'_>, batch: bool) -> Re
 }
 
 /// Slower by half for each request too many, and slower without an anchor to route by.
-fn thinking(
-    service: &Service,
-    incoming: &Incoming<'_>,
-    admission: &Admission<'_>,
-    identity: u64,
-) -> Duration {
-    let many = admission
-        .beside
-        .saturating_sub(service.options.quotas.exchange_busy);
+fn thinking(service: &Service, incoming: &Incoming<'_>, admission: &Admission<'_>, identity: u64) -> Duration {
+    let many = admission.beside.saturating_sub(service.options.quotas.exchange_busy);
     let crowd = 1.5_f64.powi(i32::try_from(many).unwrap_or(i32::MAX));
-    let astray = if incoming.header("x-anchormailbox").is_none() {
-        1.5
-    } else {
-        1.0
-    };
+    let astray = if incoming.header("x-anchormailbox").is_none() { 1.5 } else { 1.0 };
     latency(Bucket::Exchange, identity, &service.options).mul_f64((crowd * astray).min(1_000.0))
 }
 
@@ -134,12 +102,6 @@ fn module_file(service: &Service) -> Reply {
         return error::forbidden();
     }
     names.sort_unstable();
-    let context = format!(
-        "{}/adminapi/v1.0/$metadata#EXOModuleFile",
-        service.origins.exchange
-    );
-    Reply::json(
-        200,
-        &json!({"@odata.context": context, "value": [{"exportedCmdlets": names.join(",")}]}),
-    )
+    let context = format!("{}/adminapi/v1.0/$metadata#EXOModuleFile", service.origins.exchange);
+    Reply::json(200, &json!({"@odata.context": context, "value": [{"exportedCmdlets": names.join(",")}]}))
 }

@@ -19,11 +19,7 @@ pub(super) fn prove(service: &Service, tenant: &str, form: &Form) -> Result<(), 
         return Err(Refused::new("invalid_client", 7_000_218, message));
     }
     if form.need("client_assertion_type")? != ASSERTION_TYPE {
-        return Err(Refused::new(
-            "invalid_request",
-            900_144,
-            "The client_assertion_type is not supported.",
-        ));
+        return Err(Refused::new("invalid_request", 900_144, "The client_assertion_type is not supported."));
     }
     let jwt = assertion::Jwt::parse(proof)?;
     let client = service.world.client.to_string();

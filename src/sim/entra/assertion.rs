@@ -6,9 +6,7 @@ use std::collections::HashSet;
 use std::sync::Mutex;
 
 use aws_lc_rs::digest;
-use aws_lc_rs::signature::{
-    RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256, RsaParameters, UnparsedPublicKey,
-};
+use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256, RsaParameters, UnparsedPublicKey};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
@@ -38,13 +36,7 @@ impl<'t> Jwt<'t> {
     /// # Errors
     /// `AADSTS50027` when `text` is no JWT.
     pub(super) fn parse(text: &'t str) -> Result<Self, Refused> {
-        let invalid = || {
-            Refused::new(
-                "invalid_request",
-                50_027,
-                "Invalid JWT token. Token format not valid.",
-            )
-        };
+        let invalid = || Refused::new("invalid_request", 50_027, "Invalid JWT token. Token format not valid.");
         let (signed, signature) = text.rsplit_once('.').ok_or_else(invalid)?;
         let (header, claims) = signed.split_once('.').ok_or_else(invalid)?;
         let json = |part: &str| {
@@ -52,12 +44,7 @@ impl<'t> Jwt<'t> {
             serde_json::from_slice(&bytes).map_err(|_| invalid())
         };
         let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| invalid())?;
-        Ok(Self {
-            header: json(header)?,
-            claims: json(claims)?,
-            signed,
-            signature,
-        })
+        Ok(Self { header: json(header)?, claims: json(claims)?, signed, signature })
     }
 
     pub(super) fn text(&self, claim: &str) -> &str {
@@ -95,36 +82,23 @@ pub(super) fn check(service: &Service, tenant: &str, jwt: &Jwt<'_>) -> Result<()
     }
     let now = Timestamp::now().as_second();
     if jwt.time("exp") < now - SKEW || jwt.time("nbf") > now + SKEW {
-        return Err(Refused::new(
-            "invalid_client",
-            700_024,
-            "Client assertion is not within its valid time range.",
-        ));
+        return Err(Refused::new("invalid_client", 700_024, "Client assertion is not within its valid time range."));
     }
-    let mut spent = service
-        .grants
-        .assertions
-        .ids
-        .lock()
-        .expect("no panic happens while ids are noted");
+    let mut spent = service.grants.assertions.ids.lock().expect("no panic happens while ids are noted");
     if jwt.text("jti").is_empty() || !spent.insert(jwt.text("jti").to_owned()) {
-        return Err(Refused::new(
-            "invalid_client",
-            50_027,
-            "Invalid JWT token. The jti is absent or was used before.",
-        ));
+        return Err(Refused::new("invalid_client", 50_027, "Invalid JWT token. The jti is absent or was used before."));
     }
     Ok(())
 }
 
 fn signed_by(certificate: Option<&[u8]>, jwt: &Jwt<'_>) -> Result<(), Refused> {
     let unregistered = || {
-        let message = "The certificate with identifier used to sign the client assertion is not registered on application.";
+        let message =
+            "The certificate with identifier used to sign the client assertion is not registered on application.";
         Refused::new("invalid_client", 700_027, message)
     };
     let certificate = certificate.ok_or_else(unregistered)?;
-    let thumbprint =
-        |algorithm| URL_SAFE_NO_PAD.encode(digest::digest(algorithm, certificate).as_ref());
+    let thumbprint = |algorithm| URL_SAFE_NO_PAD.encode(digest::digest(algorithm, certificate).as_ref());
     let known = jwt.head("x5t#S256") == thumbprint(&digest::SHA256)
         || jwt.head("x5t") == thumbprint(&digest::SHA1_FOR_LEGACY_USE_ONLY);
     if !known {
@@ -134,23 +108,12 @@ fn signed_by(certificate: Option<&[u8]>, jwt: &Jwt<'_>) -> Result<(), Refused> {
         "PS256" => &RSA_PSS_2048_8192_SHA256,
         "RS256" => &RSA_PKCS1_2048_8192_SHA256,
         _ => {
-            return Err(Refused::new(
-                "invalid_client",
-                50_027,
-                "Invalid JWT token. The algorithm is not supported.",
-            ));
+            return Err(Refused::new("invalid_client", 50_027, "Invalid JWT token. The algorithm is not supported."));
         }
     };
     let key = public_key(certificate).ok_or_else(unregistered)?;
-    let verified =
-        UnparsedPublicKey::new(algorithm, key).verify(jwt.signed.as_bytes(), &jwt.signature);
-    verified.map_err(|_| {
-        Refused::new(
-            "invalid_client",
-            700_027,
-            "Client assertion failed signature validation.",
-        )
-    })
+    let verified = UnparsedPublicKey::new(algorithm, key).verify(jwt.signed.as_bytes(), &jwt.signature);
+    verified.map_err(|_| Refused::new("invalid_client", 700_027, "Client assertion failed signature validation."))
 }
 
 /// The `SubjectPublicKeyInfo` of a certificate (RFC 5280 4.1): the seventh field of its first part, or the sixth when
@@ -173,12 +136,7 @@ fn element(bytes: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
     } else {
         let count = first - 0x80;
         let digits = bytes.get(2..2 + count)?;
-        (
-            2 + count,
-            digits.iter().try_fold(0_usize, |sum, digit| {
-                Some(sum.checked_mul(256)? + usize::from(*digit))
-            })?,
-        )
+        (2 + count, digits.iter().try_fold(0_usize, |sum, digit| Some(sum.checked_mul(256)? + usize::from(*digit)))?)
     };
     let end = head.checked_add(length)?;
     Some((bytes.get(..end)?, bytes.get(head..end)?, &bytes[end..]))

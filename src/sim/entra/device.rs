@@ -37,28 +37,12 @@ struct Code {
 /// When the form names no scope.
 pub(super) fn start(service: &Service, form: &Form) -> Result<Reply, Refused> {
     let scope = form.need("scope")?.to_owned();
-    let mut codes = service
-        .grants
-        .devices
-        .codes
-        .lock()
-        .expect("no panic happens while codes are made");
+    let mut codes = service.grants.devices.codes.lock().expect("no panic happens while codes are made");
     let draw = dice::mix(&[service.options.spec.seed, codes.len() as u64, 0xde]);
-    let (code, user_code) = (
-        format!("D{draw:016x}"),
-        format!("{:09}", draw % 1_000_000_000),
-    );
+    let (code, user_code) = (format!("D{draw:016x}"), format!("{:09}", draw % 1_000_000_000));
     let life = service.options.scaled(LIFE).max(Duration::from_secs(1));
     let now = Instant::now();
-    codes.insert(
-        code.clone(),
-        Code {
-            scope,
-            ends: now + life,
-            polls: 0,
-            next: now,
-        },
-    );
+    codes.insert(code.clone(), Code { scope, ends: now + life, polls: 0, next: now });
     let message = format!(
         "To sign in, use a web browser to open the page https://microsoft.com/devicelogin and enter the code {user_code} to authenticate."
     );
@@ -77,10 +61,7 @@ impl DeviceCodes {
     /// # Errors
     /// What the client must do instead: wait, wait longer, or stop.
     pub(super) fn poll(&self, service: &Service, code: &str) -> Result<String, Refused> {
-        let mut codes = self
-            .codes
-            .lock()
-            .expect("no panic happens while codes are polled");
+        let mut codes = self.codes.lock().expect("no panic happens while codes are polled");
         let Some(known) = codes.get_mut(code) else {
             return Err(refused("bad_verification_code", 70_018));
         };
@@ -119,11 +100,5 @@ fn refused(error: &'static str, code: u32) -> Refused {
 
 /// Five seconds; the field holds whole ones.
 fn interval(service: &Service) -> Duration {
-    Duration::from_secs(
-        service
-            .options
-            .scaled(Duration::from_secs(5))
-            .as_secs()
-            .max(1),
-    )
+    Duration::from_secs(service.options.scaled(Duration::from_secs(5)).as_secs().max(1))
 }

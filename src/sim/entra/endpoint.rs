@@ -31,9 +31,7 @@ impl Form {
     /// # Errors
     /// `AADSTS900144`, when the field is absent or empty.
     pub(super) fn need(&self, name: &str) -> Result<&str, Refused> {
-        Some(self.get(name))
-            .filter(|value| !value.is_empty())
-            .ok_or_else(|| Refused::missing(name))
+        Some(self.get(name)).filter(|value| !value.is_empty()).ok_or_else(|| Refused::missing(name))
     }
 }
 
@@ -44,85 +42,55 @@ pub(in crate::sim) async fn answer(service: &Service, incoming: &Incoming<'_>) -
     let Some((tenant, path)) = split(incoming.path) else {
         return managed::answer(service, incoming);
     };
-    let form = Form(
-        url::form_urlencoded::parse(incoming.body)
-            .into_owned()
-            .collect(),
-    );
-    let identity =
-        dice::hash(&[path, form.get("grant_type"), form.get("scope")].map(str::as_bytes));
+    let form = Form(url::form_urlencoded::parse(incoming.body).into_owned().collect());
+    let identity = dice::hash(&[path, form.get("grant_type"), form.get("scope")].map(str::as_bytes));
     let attempt = service.attempts.next(identity);
-    let caller = Caller {
-        app: form.get("client_id"),
-        resource: "",
-        units: 0,
-        priority: "",
-        identity,
-        attempt,
-    };
+    let caller = Caller { app: form.get("client_id"), resource: "", units: 0, priority: "", identity, attempt };
     let options = &service.options;
-    let admission = service
-        .quota
-        .admit(Bucket::Token, &caller, options, &service.books);
+    let admission = service.quota.admit(Bucket::Token, &caller, options, &service.books);
     let _admission = match admission {
         Ok(admission) => admission,
         Err(refusal) => return refuse(service, incoming, Bucket::Token, &caller, refusal),
     };
     sleep(latency(Bucket::Token, identity, options)).await;
-    let fault = options
-        .faults
-        .strike(Stage::Answer, path, identity, attempt)
-        .and_then(here);
+    let fault = options.faults.strike(Stage::Answer, path, identity, attempt).and_then(here);
     let damage = match meet(service, incoming, fault, Bucket::Token, &caller).await {
         Ok(damage) => damage,
         Err(reply) => return reply,
     };
     let reply = served(service, tenant, path, &form);
-    Reply {
-        damage,
-        ..reply.unwrap_or_else(|refused| refused.reply(&incoming.request_id))
-    }
+    Reply { damage, ..reply.unwrap_or_else(|refused| refused.reply(&incoming.request_id)) }
 }
 
 /// The tenant and the rest of `/{tenant}/oauth2/v2.0/…`.
 fn split(path: &str) -> Option<(&str, &str)> {
     let at = path.find("/oauth2/v2.0/")?;
-    Some((path.get(1..at)?, &path[at..]))
-        .filter(|(tenant, _)| !tenant.is_empty() && !tenant.contains('/'))
+    Some((path.get(1..at)?, &path[at..])).filter(|(tenant, _)| !tenant.is_empty() && !tenant.contains('/'))
 }
 
 /// Faults as this endpoint has them: it takes no tokens, and tells its waits in whole seconds.
 fn here(fault: Fault) -> Option<Fault> {
     match fault {
         Fault::ExpiredToken | Fault::ClaimsChallenge => None,
-        Fault::Throttled(Wait::Any | Wait::Decimal | Wait::Date) => {
-            Some(Fault::Throttled(Wait::Integer))
-        }
+        Fault::Throttled(Wait::Any | Wait::Decimal | Wait::Date) => Some(Fault::Throttled(Wait::Integer)),
         other => Some(other),
     }
 }
 
 fn served(service: &Service, tenant: &str, path: &str, form: &Form) -> Result<Reply, Refused> {
     if !service.is_tenant(tenant) {
-        let message = format!(
-            "Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID."
-        );
+        let message = format!("Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID.");
         return Err(Refused::new("invalid_request", 90_002, message));
     }
     let client = form.need("client_id")?;
     if client != service.world.client.to_string() {
-        let message =
-            format!("Application with identifier '{client}' was not found in the directory.");
+        let message = format!("Application with identifier '{client}' was not found in the directory.");
         return Err(Refused::new("unauthorized_client", 700_016, message));
     }
     match path {
         "/oauth2/v2.0/devicecode" => device::start(service, form),
         "/oauth2/v2.0/token" => granted(service, tenant, form),
-        _ => Err(Refused::new(
-            "invalid_request",
-            90_023,
-            "The endpoint does not exist.",
-        )),
+        _ => Err(Refused::new("invalid_request", 90_023, "The endpoint does not exist.")),
     }
 }
 
@@ -131,31 +99,18 @@ fn granted(service: &Service, tenant: &str, form: &Form) -> Result<Reply, Refuse
         "client_credentials" => {
             let (resource, audience) = app_scope(service, form.need("scope")?)?;
             app::prove(service, tenant, form)?;
-            let wanted = Wanted {
-                resource,
-                audience: &audience,
-                claims: form.get("claims"),
-                delegated: false,
-            };
+            let wanted = Wanted { resource, audience: &audience, claims: form.get("claims"), delegated: false };
             Ok(token(&service.grants.issue(service, &wanted), None))
         }
         "urn:ietf:params:oauth:grant-type:device_code" => {
-            let scope = service
-                .grants
-                .devices
-                .poll(service, form.need("device_code")?)?;
+            let scope = service.grants.devices.poll(service, form.need("device_code")?)?;
             delegated(service, &scope, form)
         }
-        "refresh_token"
-            if service
-                .grants
-                .use_refresh_token(form.need("refresh_token")?) =>
-        {
+        "refresh_token" if service.grants.use_refresh_token(form.need("refresh_token")?) => {
             delegated(service, form.need("scope")?, form)
         }
         "refresh_token" => {
-            let message =
-                "The provided value for the input parameter 'refresh_token' is not valid.";
+            let message = "The provided value for the input parameter 'refresh_token' is not valid.";
             Err(Refused::new("invalid_grant", 70_000, message))
         }
         other => {
@@ -167,17 +122,9 @@ fn granted(service: &Service, tenant: &str, form: &Form) -> Result<Reply, Refuse
 
 fn delegated(service: &Service, scope: &str, form: &Form) -> Result<Reply, Refused> {
     let (resource, audience) = person_scope(service, scope)?;
-    let wanted = Wanted {
-        resource,
-        audience: &audience,
-        claims: form.get("claims"),
-        delegated: true,
-    };
+    let wanted = Wanted { resource, audience: &audience, claims: form.get("claims"), delegated: true };
     let issued = service.grants.issue(service, &wanted);
-    let refresh = scope
-        .split(' ')
-        .any(|word| word == "offline_access")
-        .then(|| service.grants.refresh_token(service));
+    let refresh = scope.split(' ').any(|word| word == "offline_access").then(|| service.grants.refresh_token(service));
     Ok(token(&issued, refresh))
 }
 
@@ -186,11 +133,7 @@ fn token(issued: &Issued, refresh_token: Option<String>) -> Reply {
     let mut body = json!({
         "token_type": "Bearer", "expires_in": seconds, "ext_expires_in": seconds, "access_token": issued.token,
     });
-    if let Some(refresh) = issued
-        .refresh
-        .map(|time| time.as_secs())
-        .filter(|seconds| *seconds > 0)
-    {
+    if let Some(refresh) = issued.refresh.map(|time| time.as_secs()).filter(|seconds| *seconds > 0) {
         body["refresh_in"] = refresh.into();
     }
     if let Some(refresh_token) = refresh_token {
@@ -201,10 +144,7 @@ fn token(issued: &Issued, refresh_token: Option<String>) -> Reply {
 
 /// An app asks for one resource, with all that was consented to: `{resource}/.default`.
 fn app_scope(service: &Service, scope: &str) -> Result<(Resource, String), Refused> {
-    let Some(audience) = scope
-        .strip_suffix("/.default")
-        .filter(|audience| !audience.contains(' '))
-    else {
+    let Some(audience) = scope.strip_suffix("/.default").filter(|audience| !audience.contains(' ')) else {
         let message = format!(
             "The provided request must include a 'scope' of one resource with '/.default'; '{scope}' is not valid."
         );
@@ -216,9 +156,7 @@ fn app_scope(service: &Service, scope: &str) -> Result<(Resource, String), Refus
 /// A person's scopes name one resource beside the OpenID words.
 fn person_scope(service: &Service, scope: &str) -> Result<(Resource, String), Refused> {
     let openid = ["offline_access", "openid", "profile", "email"];
-    let mut names = scope
-        .split(' ')
-        .filter(|word| !word.is_empty() && !openid.contains(word));
+    let mut names = scope.split(' ').filter(|word| !word.is_empty() && !openid.contains(word));
     let Some(first) = names.next() else {
         return Err(Refused::new(
             "invalid_scope",
@@ -246,11 +184,5 @@ pub(super) fn resource(service: &Service, audience: &str) -> Result<Resource, Re
     Err(Refused::new("invalid_resource", 500_011, message))
 }
 
-const GRAPH: [&str; 2] = [
-    "https://graph.microsoft.com",
-    "00000003-0000-0000-c000-000000000000",
-];
-const EXCHANGE: [&str; 2] = [
-    "https://outlook.office365.com",
-    "00000002-0000-0ff1-ce00-000000000000",
-];
+const GRAPH: [&str; 2] = ["https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000"];
+const EXCHANGE: [&str; 2] = ["https://outlook.office365.com", "00000002-0000-0ff1-ce00-000000000000"];

@@ -18,11 +18,7 @@ pub(super) struct Refused {
 
 impl Refused {
     pub(super) fn new(error: &'static str, code: u32, message: impl Into<String>) -> Self {
-        Self {
-            error,
-            code,
-            message: message.into(),
-        }
+        Self { error, code, message: message.into() }
     }
 
     pub(super) fn missing(field: &str) -> Self {
@@ -31,20 +27,11 @@ impl Refused {
     }
 
     pub(super) fn reply(&self, request_id: &str) -> Reply {
-        let status = if self.error == "invalid_client" {
-            401
-        } else {
-            400
-        };
+        let status = if self.error == "invalid_client" { 401 } else { 400 };
         let now = Timestamp::now().strftime("%Y-%m-%d %H:%M:%SZ").to_string();
-        let Self {
-            error,
-            code,
-            message,
-        } = self;
-        let description = format!(
-            "AADSTS{code}: {message} Trace ID: {request_id} Correlation ID: {request_id} Timestamp: {now}"
-        );
+        let Self { error, code, message } = self;
+        let description =
+            format!("AADSTS{code}: {message} Trace ID: {request_id} Correlation ID: {request_id} Timestamp: {now}");
         Reply::json(
             status,
             &json!({

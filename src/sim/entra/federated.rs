@@ -27,11 +27,7 @@ pub(super) fn check(jwt: &Jwt<'_>, known: &Federated) -> Result<(), Refused> {
         return Err(Refused::new("invalid_client", 700_212, message));
     }
     if jwt.time("exp") < Timestamp::now().as_second() {
-        return Err(Refused::new(
-            "invalid_client",
-            700_024,
-            "Client assertion is not within its valid time range.",
-        ));
+        return Err(Refused::new("invalid_client", 700_024, "Client assertion is not within its valid time range."));
     }
     Ok(())
 }

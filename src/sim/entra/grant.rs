@@ -124,8 +124,7 @@ impl Grants {
         }
         state.challenges += 1;
         let value = Timestamp::now().as_second().unsigned_abs() * 1_000 + state.challenges;
-        let claims =
-            json!({"access_token": {"nbf": {"essential": true, "value": value.to_string()}}});
+        let claims = json!({"access_token": {"nbf": {"essential": true, "value": value.to_string()}}});
         let claims = STANDARD.encode(claims.to_string());
         state.challenged.insert(token.to_owned(), claims.clone());
         state.wanted = Some((value, claims.clone()));
@@ -141,10 +140,7 @@ impl Grants {
         let token = if service.options.sign_in.opaque_tokens {
             format!("opaque.{draw:016x}{:016x}", dice::mix(&[draw, 1]))
         } else {
-            jwt(
-                &claims(service, wanted, &permissions, life, state.issued),
-                draw,
-            )
+            jwt(&claims(service, wanted, &permissions, life, state.issued), draw)
         };
         let cp1 = declares_cp1(wanted.claims);
         if let Some((value, claims)) = state.wanted.clone()
@@ -155,19 +151,9 @@ impl Grants {
             state.challenged.insert(token.clone(), claims);
         }
         let (app, expires) = (service.world.client.to_string(), Instant::now() + life);
-        let grant = Grant {
-            resource: wanted.resource,
-            app,
-            permissions,
-            expires,
-            cp1,
-        };
+        let grant = Grant { resource: wanted.resource, app, permissions, expires, cp1 };
         state.by_token.insert(token.clone(), Arc::new(grant));
-        Issued {
-            token,
-            life,
-            refresh: draw.is_multiple_of(3).then_some(life / 2),
-        }
+        Issued { token, life, refresh: draw.is_multiple_of(3).then_some(life / 2) }
     }
 
     /// A refresh token; each is good for one use.
@@ -184,9 +170,7 @@ impl Grants {
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
-        self.inner
-            .lock()
-            .expect("no panic happens while tokens are looked up")
+        self.inner.lock().expect("no panic happens while tokens are looked up")
     }
 }
 
@@ -201,16 +185,9 @@ fn permissions(world: &World, resource: Resource) -> Vec<&'static str> {
 /// Client capabilities in the `claims` of a token request.
 fn declares_cp1(claims: &str) -> bool {
     let parsed: Value = serde_json::from_str(claims).unwrap_or_default();
-    let values = parsed
-        .pointer("/access_token/xms_cc/values")
-        .and_then(Value::as_array);
-    values.is_some_and(|values| {
-        values.iter().any(|value| {
-            value
-                .as_str()
-                .is_some_and(|v| v.eq_ignore_ascii_case("cp1"))
-        })
-    })
+    let values = parsed.pointer("/access_token/xms_cc/values").and_then(Value::as_array);
+    values
+        .is_some_and(|values| values.iter().any(|value| value.as_str().is_some_and(|v| v.eq_ignore_ascii_case("cp1"))))
 }
 
 /// Whole seconds, as `expires_in` says them.
@@ -220,13 +197,7 @@ fn life(options: &Options, draw: u64) -> Duration {
     Duration::from_secs(options.scaled(life).as_secs().max(1))
 }
 
-fn claims(
-    service: &Service,
-    wanted: &Wanted<'_>,
-    permissions: &[&str],
-    life: Duration,
-    serial: u64,
-) -> Value {
+fn claims(service: &Service, wanted: &Wanted<'_>, permissions: &[&str], life: Duration, serial: u64) -> Value {
     let (world, origins) = (&service.world, &service.origins);
     let now = Timestamp::now().as_second();
     let mut claims = json!({
@@ -262,11 +233,7 @@ fn wids(role: Option<ExchangeRole>) -> Vec<&'static str> {
 /// The shape of a JWT. No client may verify a Microsoft access token, so the signature is only there to be seen.
 fn jwt(claims: &Value, draw: u64) -> String {
     let header = json!({"typ": "JWT", "alg": "RS256", "kid": "simulated"});
-    let text = format!(
-        "{}.{}",
-        URL_SAFE_NO_PAD.encode(header.to_string()),
-        URL_SAFE_NO_PAD.encode(claims.to_string())
-    );
+    let text = format!("{}.{}", URL_SAFE_NO_PAD.encode(header.to_string()), URL_SAFE_NO_PAD.encode(claims.to_string()));
     let key = hmac::Key::new(hmac::HMAC_SHA256, &draw.to_be_bytes());
     let signature = hmac::sign(&key, text.as_bytes());
     format!("{text}.{}", URL_SAFE_NO_PAD.encode(signature.as_ref()))

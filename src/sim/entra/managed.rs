@@ -20,19 +20,14 @@ pub(in crate::sim) fn identity_header(seed: u64) -> String {
 }
 
 pub(super) fn answer(service: &Service, incoming: &Incoming<'_>) -> Reply {
-    service
-        .books
-        .tally(Bucket::Token, |tally| tally.requests += 1);
+    service.books.tally(Bucket::Token, |tally| tally.requests += 1);
     let refusal = match incoming.path {
         "/metadata/identity/oauth2/token" => machine(incoming),
         "/msi/token" => app_service(service, incoming),
         _ => Some((404, "not_found", "The page does not exist.")),
     };
     if let Some((status, error, description)) = refusal {
-        return Reply::json(
-            status,
-            &json!({"error": error, "error_description": description}),
-        );
+        return Reply::json(status, &json!({"error": error, "error_description": description}));
     }
     let query = Query::parse(incoming.query);
     let audience = query.get("resource").unwrap_or("");
@@ -42,12 +37,7 @@ pub(super) fn answer(service: &Service, incoming: &Incoming<'_>) -> Reply {
             &json!({"error": "invalid_resource", "error_description": "AADSTS500011: unknown resource."}),
         );
     };
-    let wanted = Wanted {
-        resource,
-        audience,
-        claims: "",
-        delegated: false,
-    };
+    let wanted = Wanted { resource, audience, claims: "", delegated: false };
     let issued = service.grants.issue(service, &wanted);
     let seconds = issued.life.as_secs();
     let ends = Timestamp::now().as_second().unsigned_abs() + seconds;
@@ -64,15 +54,8 @@ pub(super) fn answer(service: &Service, incoming: &Incoming<'_>) -> Reply {
 type Refusal = (u16, &'static str, &'static str);
 
 fn machine(incoming: &Incoming<'_>) -> Option<Refusal> {
-    if !incoming
-        .header("metadata")
-        .is_some_and(|value| value.eq_ignore_ascii_case("true"))
-    {
-        return Some((
-            400,
-            "invalid_request",
-            "Required metadata header not specified",
-        ));
+    if !incoming.header("metadata").is_some_and(|value| value.eq_ignore_ascii_case("true")) {
+        return Some((400, "invalid_request", "Required metadata header not specified"));
     }
     versioned(incoming, "2018-02-01")
 }

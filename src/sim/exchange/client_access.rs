@@ -36,9 +36,7 @@ type Answer<'w> = Result<Rows<'w>, CmdletError>;
 
 fn mailboxes<'w>(world: &'w World, parameters: &Map<String, Value>) -> Answer<'w> {
     if let Some(identity) = parameter(parameters, "Identity") {
-        let mailbox = world
-            .find_mailbox(identity)
-            .ok_or_else(|| not_found(identity))?;
+        let mailbox = world.find_mailbox(identity).ok_or_else(|| not_found(identity))?;
         return records(vec![protocols(world, &mailbox)]);
     }
     let row = |place| {
@@ -75,11 +73,7 @@ fn protocols(world: &World, mailbox: &Mailbox) -> Record {
 }
 
 fn plans<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
-    let names = [
-        "ExchangeOnlineDeskless",
-        "ExchangeOnlineEnterprise",
-        "ExchangeOnline",
-    ];
+    let names = ["ExchangeOnlineDeskless", "ExchangeOnlineEnterprise", "ExchangeOnline"];
     let plan = |(place, name): (usize, &str)| {
         let open = world.mail_flow.open_plan == Some(place);
         let record = Wire::of(json!({
@@ -98,16 +92,10 @@ fn plans<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
 
 fn users<'w>(world: &'w World, parameters: &Map<String, Value>) -> Answer<'w> {
     if let Some(identity) = parameter(parameters, "Identity") {
-        let person = world
-            .find_person(identity)
-            .ok_or_else(|| not_found(identity))?;
+        let person = world.find_person(identity).ok_or_else(|| not_found(identity))?;
         return records(vec![user(world, &person)]);
     }
-    found(rows(world.users(), |place| {
-        world
-            .listed(place)
-            .map(|index| user(world, &world.person(index)))
-    }))
+    found(rows(world.users(), |place| world.listed(place).map(|index| user(world, &world.person(index)))))
 }
 
 fn user(world: &World, person: &Person) -> Record {
@@ -127,10 +115,5 @@ fn user(world: &World, person: &Person) -> Record {
         "RemotePowerShellEnabled": true,
         "AccountDisabled": !person.enabled,
     }))
-    .with_tail(
-        world,
-        &person.alias,
-        "user",
-        world.id(Kind::Mailbox, person.index),
-    )
+    .with_tail(world, &person.alias, "user", world.id(Kind::Mailbox, person.index))
 }

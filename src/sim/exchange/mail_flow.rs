@@ -53,23 +53,12 @@ pub(super) static CMDLETS: &[Cmdlet] = &[
 type Answer<'w> = Result<Rows<'w>, CmdletError>;
 
 fn outbound_policies<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
-    records(
-        world
-            .mail_flow
-            .outbound
-            .iter()
-            .map(|policy| outbound_policy(world, policy))
-            .collect(),
-    )
+    records(world.mail_flow.outbound.iter().map(|policy| outbound_policy(world, policy)).collect())
 }
 
 fn outbound_policy(world: &World, policy: &OutboundPolicy) -> Record {
     let default = policy.rule_enabled.is_none();
-    let [external, internal, day] = if policy.unlimited {
-        [2_000, 5_000, 10_000]
-    } else {
-        [500, 1_000, 1_000]
-    };
+    let [external, internal, day] = if policy.unlimited { [2_000, 5_000, 10_000] } else { [500, 1_000, 1_000] };
     Wire::of(json!({
         "AdminDisplayName": "",
         "IsDefault": default,
@@ -86,20 +75,11 @@ fn outbound_policy(world: &World, policy: &OutboundPolicy) -> Record {
     .int("RecipientLimitInternalPerHour", internal)
     .int("RecipientLimitPerDay", day)
     .list("NotifyOutboundSpamRecipients", Vec::<String>::new())
-    .with_tail(
-        world,
-        policy.name,
-        "msExchHostedContentFilterConfig",
-        policy.guid,
-    )
+    .with_tail(world, policy.name, "msExchHostedContentFilterConfig", policy.guid)
 }
 
 fn outbound_rules<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
-    let ruled = world
-        .mail_flow
-        .outbound
-        .iter()
-        .filter_map(|policy| Some((policy, policy.rule_enabled?)));
+    let ruled = world.mail_flow.outbound.iter().filter_map(|policy| Some((policy, policy.rule_enabled?)));
     let rule = |(place, (policy, enabled)): (usize, (&OutboundPolicy, bool))| {
         let record = Wire::of(json!({
             "State": if enabled { "Enabled" } else { "Disabled" },
@@ -112,12 +92,7 @@ fn outbound_rules<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
         }))
         .int("Priority", place as i32)
         .list("From", [format!("press@{}", world.default_domain)]);
-        record.with_tail(
-            world,
-            policy.name,
-            "msExchTransportRule",
-            world.id(Kind::Exchange, OTHERS + 40 + place),
-        )
+        record.with_tail(world, policy.name, "msExchTransportRule", world.id(Kind::Exchange, OTHERS + 40 + place))
     };
     records(ruled.enumerate().map(rule).collect())
 }
@@ -137,12 +112,7 @@ fn remote_domains<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
             "TrustedMailOutboundEnabled": false,
             "TrustedMailInboundEnabled": false,
         }));
-        record.with_tail(
-            world,
-            name,
-            "msExchDomainContentConfig",
-            world.id(Kind::Exchange, REMOTE_DOMAINS + place),
-        )
+        record.with_tail(world, name, "msExchDomainContentConfig", world.id(Kind::Exchange, REMOTE_DOMAINS + place))
     };
     records(vec![
         domain(0, "Default", "*", world.mail_flow.remote_forwarding),
@@ -152,11 +122,7 @@ fn remote_domains<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
 
 fn transport_rules<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
     let rules = world.mail_flow.transport.iter().enumerate();
-    records(
-        rules
-            .map(|(priority, rule)| transport_rule(world, rule, priority as i32))
-            .collect(),
-    )
+    records(rules.map(|(priority, rule)| transport_rule(world, rule, priority as i32)).collect())
 }
 
 fn transport_rule(world: &World, rule: &TransportRule, priority: i32) -> Record {
@@ -193,10 +159,7 @@ fn transport_rule(world: &World, rule: &TransportRule, priority: i32) -> Record 
     .int("Priority", priority)
     .list("Conditions", [format!("{RULES}.FromScopePredicate")])
     .list("Actions", [format!("{RULES}.{action}")]);
-    for (name, target) in [
-        ("BlindCopyTo", &rule.blind_copy_to),
-        ("RedirectMessageTo", &rule.redirect_to),
-    ] {
+    for (name, target) in [("BlindCopyTo", &rule.blind_copy_to), ("RedirectMessageTo", &rule.redirect_to)] {
         if let Some(address) = target {
             wire = wire.list(name, [address.as_str()]);
         }

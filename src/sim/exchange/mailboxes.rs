@@ -26,14 +26,9 @@ pub(super) static CMDLETS: &[Cmdlet] = &[
     },
 ];
 
-fn mailboxes<'w>(
-    world: &'w World,
-    parameters: &Map<String, Value>,
-) -> Result<Rows<'w>, CmdletError> {
+fn mailboxes<'w>(world: &'w World, parameters: &Map<String, Value>) -> Result<Rows<'w>, CmdletError> {
     if let Some(identity) = parameter(parameters, "Identity") {
-        let mailbox = world
-            .find_mailbox(identity)
-            .ok_or_else(|| not_found(identity))?;
+        let mailbox = world.find_mailbox(identity).ok_or_else(|| not_found(identity))?;
         return records(vec![record(world, &mailbox)]);
     }
     let row = |place| {
@@ -75,10 +70,7 @@ fn record(world: &World, mailbox: &Mailbox) -> Record {
     audited(wire, mailbox.audit_cut)
         .list(
             "EmailAddresses",
-            [
-                format!("SMTP:{}", mailbox.address),
-                format!("smtp:{}@{}", owner.alias, world.initial_domain),
-            ],
+            [format!("SMTP:{}", mailbox.address), format!("smtp:{}@{}", owner.alias, world.initial_domain)],
         )
         .list("GrantSendOnBehalfTo", Vec::<String>::new())
         .guid("ExchangeGuid", mailbox.exchange_guid)
@@ -128,24 +120,18 @@ fn audited(wire: Wire, cut: bool) -> Wire {
         "MailItemsAccessed",
         "Send",
     ];
-    let wire = wire
-        .list("AuditAdmin", ADMIN)
-        .list("AuditDelegate", DELEGATE);
+    let wire = wire.list("AuditAdmin", ADMIN).list("AuditDelegate", DELEGATE);
     if cut {
-        wire.list("AuditOwner", ["MailboxLogin"])
-            .list("DefaultAuditSet", ["Admin", "Delegate"])
+        wire.list("AuditOwner", ["MailboxLogin"]).list("DefaultAuditSet", ["Admin", "Delegate"])
     } else {
-        wire.list("AuditOwner", OWNER)
-            .list("DefaultAuditSet", ["Admin", "Delegate", "Owner"])
+        wire.list("AuditOwner", OWNER).list("DefaultAuditSet", ["Admin", "Delegate", "Owner"])
     }
 }
 
 /// `EX:` addresses of rules hold this.
 pub(super) fn legacy_dn(mailbox: &Mailbox) -> String {
     let (guid, alias) = (mailbox.guid.simple(), &mailbox.owner.alias);
-    format!(
-        "/o=ExchangeLabs/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Recipients/cn={guid}-{alias}"
-    )
+    format!("/o=ExchangeLabs/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Recipients/cn={guid}-{alias}")
 }
 
 /// System objects that stand in the listing before people do.
@@ -153,38 +139,18 @@ const SYSTEM: usize = 180;
 
 fn bypass<'w>(world: &'w World, parameters: &Map<String, Value>) -> Result<Rows<'w>, CmdletError> {
     if let Some(identity) = parameter(parameters, "Identity") {
-        let mailbox = world
-            .find_mailbox(identity)
-            .ok_or_else(|| not_found(identity))?;
+        let mailbox = world.find_mailbox(identity).ok_or_else(|| not_found(identity))?;
         let bypassed = mailbox.audit_bypass;
-        return records(vec![association(
-            world,
-            &mailbox.owner.alias,
-            mailbox.guid,
-            bypassed,
-        )]);
+        return records(vec![association(world, &mailbox.owner.alias, mailbox.guid, bypassed)]);
     }
     let row = |place: usize| match place.checked_sub(SYSTEM) {
         None => {
-            let name = format!(
-                "SystemMailbox{{{}}}",
-                world.id(Kind::Exchange, 10_000 + place)
-            );
-            Some(association(
-                world,
-                &name,
-                world.id(Kind::Exchange, 20_000 + place),
-                false,
-            ))
+            let name = format!("SystemMailbox{{{}}}", world.id(Kind::Exchange, 10_000 + place));
+            Some(association(world, &name, world.id(Kind::Exchange, 20_000 + place), false))
         }
         Some(place) => {
             let mailbox = world.mailbox(world.mailbox_at(place)?)?;
-            Some(association(
-                world,
-                &mailbox.owner.alias,
-                mailbox.guid,
-                mailbox.audit_bypass,
-            ))
+            Some(association(world, &mailbox.owner.alias, mailbox.guid, mailbox.audit_bypass))
         }
     };
     let table = rows(SYSTEM + world.mailbox_count(), row);

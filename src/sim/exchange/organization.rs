@@ -82,12 +82,7 @@ fn organization<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
     }))
     .int("MailTipsLargeAudienceThreshold", 25);
     let guid = world.id(Kind::Exchange, OTHERS);
-    records(vec![record.with_tail(
-        world,
-        &world.initial_domain,
-        "ms-Exch-Configuration-Unit-Container",
-        guid,
-    )])
+    records(vec![record.with_tail(world, &world.initial_domain, "ms-Exch-Configuration-Unit-Container", guid)])
 }
 
 fn transport<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
@@ -100,12 +95,7 @@ fn transport<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
         "MessageExpiration": "1.00:00:00",
     }));
     let guid = world.id(Kind::Exchange, OTHERS + 1);
-    records(vec![record.with_tail(
-        world,
-        "Transport Settings",
-        "msExchTransportSettings",
-        guid,
-    )])
+    records(vec![record.with_tail(world, "Transport Settings", "msExchTransportSettings", guid)])
 }
 
 fn audit<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
@@ -120,12 +110,7 @@ fn audit<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
     .int("LoadBalancerCount", 3)
     .date("UnifiedAuditLogFirstOptInDate", &world.ago(900, 0));
     let guid = world.id(Kind::Exchange, OTHERS + 2);
-    records(vec![record.with_tail(
-        world,
-        "Admin Audit Log Settings",
-        "msExchAdminAuditLogConfig",
-        guid,
-    )])
+    records(vec![record.with_tail(world, "Admin Audit Log Settings", "msExchAdminAuditLogConfig", guid)])
 }
 
 const PROTOCOLS: [&str; 12] = [
@@ -145,24 +130,12 @@ const PROTOCOLS: [&str; 12] = [
 
 fn authentication_policies<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
     let policy = |name: &str, allowed: &str, place: usize| {
-        let switches = PROTOCOLS.map(|protocol| {
-            (
-                format!("AllowBasicAuth{protocol}"),
-                Value::Bool(protocol == allowed),
-            )
-        });
+        let switches =
+            PROTOCOLS.map(|protocol| (format!("AllowBasicAuth{protocol}"), Value::Bool(protocol == allowed)));
         let record = Wire::of(Value::Object(Map::from_iter(switches)));
-        record.with_tail(
-            world,
-            name,
-            "msExchAuthPolicy",
-            world.id(Kind::Exchange, OTHERS + place),
-        )
+        record.with_tail(world, name, "msExchAuthPolicy", world.id(Kind::Exchange, OTHERS + place))
     };
-    records(vec![
-        policy(STRICT, "", 10),
-        policy("Legacy scanners", "Smtp", 11),
-    ])
+    records(vec![policy(STRICT, "", 10), policy("Legacy scanners", "Smtp", 11)])
 }
 
 fn accepted_domains<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
@@ -177,28 +150,15 @@ fn accepted_domains<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> 
             "IsCoexistenceDomain": false,
             "SendingFromDomainDisabled": false,
         }));
-        record.with_tail(
-            world,
-            name,
-            "msExchAcceptedDomain",
-            world.id(Kind::Exchange, OTHERS + 20 + place),
-        )
+        record.with_tail(world, name, "msExchAcceptedDomain", world.id(Kind::Exchange, OTHERS + 20 + place))
     };
-    let names = [
-        &world.initial_domain,
-        &world.default_domain,
-        &world.federated_domain,
-    ];
+    let names = [&world.initial_domain, &world.default_domain, &world.federated_domain];
     records(names.into_iter().enumerate().map(domain).collect())
 }
 
 fn external_tag<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
     // Where a transport rule marks outside mail, the tag is left off.
-    let ruled = world
-        .mail_flow
-        .transport
-        .iter()
-        .any(|rule| rule.prepend_subject.is_some());
+    let ruled = world.mail_flow.transport.iter().any(|rule| rule.prepend_subject.is_some());
     let enabled = !ruled && !world.broken("mail.external-unmarked");
     let record = Wire::of(json!({"Identity": world.tenant, "Enabled": enabled}));
     records(vec![record.list("AllowList", Vec::<String>::new()).bare()])

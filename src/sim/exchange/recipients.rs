@@ -16,10 +16,7 @@ pub(super) static CMDLETS: &[Cmdlet] = &[Cmdlet {
     handler: recipients,
 }];
 
-fn recipients<'w>(
-    world: &'w World,
-    parameters: &Map<String, Value>,
-) -> Result<Rows<'w>, CmdletError> {
+fn recipients<'w>(world: &'w World, parameters: &Map<String, Value>) -> Result<Rows<'w>, CmdletError> {
     let Some(identity) = parameter(parameters, "Identity") else {
         let row = |place| {
             let mailbox = world.mailbox(world.mailbox_at(place)?)?;
@@ -30,18 +27,13 @@ fn recipients<'w>(
     if let Some((place, contact)) = world.mail_flow.contact(identity) {
         return records(vec![outside(world, contact, place)]);
     }
-    let mailbox = world
-        .find_mailbox(of_legacy_dn(identity).unwrap_or(identity))
-        .ok_or_else(|| not_found(identity))?;
+    let mailbox = world.find_mailbox(of_legacy_dn(identity).unwrap_or(identity)).ok_or_else(|| not_found(identity))?;
     records(vec![inside(world, &mailbox)])
 }
 
 /// The guid that a legacy distinguished name of this tenant begins its last part with.
 fn of_legacy_dn(identity: &str) -> Option<&str> {
-    identity
-        .starts_with("/o=ExchangeLabs/")
-        .then(|| identity.rsplit_once("cn=")?.1.get(..32))
-        .flatten()
+    identity.starts_with("/o=ExchangeLabs/").then(|| identity.rsplit_once("cn=")?.1.get(..32)).flatten()
 }
 
 fn inside(world: &World, mailbox: &Mailbox) -> Record {
@@ -72,10 +64,5 @@ fn outside(world: &World, contact: &Contact, place: usize) -> Record {
     }))
     .list("EmailAddresses", [format!("SMTP:{address}")])
     .guid("ExchangeGuid", uuid::Uuid::nil())
-    .with_tail(
-        world,
-        &contact.name,
-        "contact",
-        world.id(Kind::Contact, place),
-    )
+    .with_tail(world, &contact.name, "contact", world.id(Kind::Contact, place))
 }

@@ -16,31 +16,16 @@ pub(super) static CMDLETS: &[Cmdlet] = &[Cmdlet {
     handler: inbox_rules,
 }];
 
-fn inbox_rules<'w>(
-    world: &'w World,
-    parameters: &Map<String, Value>,
-) -> Result<Rows<'w>, CmdletError> {
+fn inbox_rules<'w>(world: &'w World, parameters: &Map<String, Value>) -> Result<Rows<'w>, CmdletError> {
     let identity = parameter(parameters, "Mailbox").ok_or_else(|| missing("Mailbox"))?;
-    let mailbox = world
-        .find_mailbox(identity)
-        .ok_or_else(|| not_found(identity))?;
+    let mailbox = world.find_mailbox(identity).ok_or_else(|| not_found(identity))?;
     let hidden = switch(parameters, "IncludeHidden");
-    let mut rules: Vec<&InboxRule> = mailbox
-        .rules
-        .iter()
-        .filter(|rule| hidden || !rule.hidden)
-        .collect();
+    let mut rules: Vec<&InboxRule> = mailbox.rules.iter().filter(|rule| hidden || !rule.hidden).collect();
     let system = system_rules(&mailbox);
     if hidden {
         rules.extend(&system);
     }
-    records(
-        rules
-            .into_iter()
-            .zip(1..)
-            .map(|(rule, priority)| record(world, &mailbox, rule, priority))
-            .collect(),
-    )
+    records(rules.into_iter().zip(1..).map(|(rule, priority)| record(world, &mailbox, rule, priority)).collect())
 }
 
 /// What Exchange keeps for itself in every mailbox, and for a delegate in some.
@@ -52,14 +37,7 @@ fn system_rules(mailbox: &Mailbox) -> Vec<InboxRule> {
         hidden: true,
         ..InboxRule::default()
     };
-    let mut rules = vec![rule(
-        if seed.is_multiple_of(2) {
-            "Junk E-Mail Rule"
-        } else {
-            "Junk E-mail Rule"
-        },
-        1,
-    )];
+    let mut rules = vec![rule(if seed.is_multiple_of(2) { "Junk E-Mail Rule" } else { "Junk E-mail Rule" }, 1)];
     if seed.is_multiple_of(7) {
         rules.push(rule("Delegate Rule -4611686018427387887", 2));
     }
@@ -97,26 +75,17 @@ fn record(world: &World, mailbox: &Mailbox, rule: &InboxRule, priority: i32) -> 
     });
     let mut wire = Wire::of(plain).int("Priority", priority);
     if !rule.subject_contains.is_empty() {
-        wire = wire.list(
-            "SubjectContainsWords",
-            rule.subject_contains.iter().copied(),
-        );
+        wire = wire.list("SubjectContainsWords", rule.subject_contains.iter().copied());
     }
     if !rule.from_contains.is_empty() {
-        wire = wire.list(
-            "FromAddressContainsWords",
-            rule.from_contains.iter().copied(),
-        );
+        wire = wire.list("FromAddressContainsWords", rule.from_contains.iter().copied());
     }
     let targets = [
         ("ForwardTo", &rule.forward_to),
         ("ForwardAsAttachmentTo", &rule.forward_as_attachment_to),
         ("RedirectTo", &rule.redirect_to),
     ];
-    for (name, targets) in targets
-        .into_iter()
-        .filter(|(_, targets)| !targets.is_empty())
-    {
+    for (name, targets) in targets.into_iter().filter(|(_, targets)| !targets.is_empty()) {
         wire = wire.list(name, targets.iter().map(|target| recipient(world, target)));
     }
     wire.bare()
@@ -126,11 +95,7 @@ fn record(world: &World, mailbox: &Mailbox, rule: &InboxRule, priority: i32) -> 
 fn recipient(world: &World, target: &Target) -> String {
     match target {
         Target::Inside(index) => match world.mailbox(*index) {
-            Some(mailbox) => format!(
-                "\"{}\" [EX:{}]",
-                mailbox.owner.display_name,
-                legacy_dn(&mailbox)
-            ),
+            Some(mailbox) => format!("\"{}\" [EX:{}]", mailbox.owner.display_name, legacy_dn(&mailbox)),
             None => format!("\"{}\"", world.person(*index).display_name),
         },
         Target::Outside(address) => format!("\"{address}\" [SMTP:{address}]"),
@@ -155,37 +120,20 @@ mod tests {
 
     fn world() -> World {
         let now = "2026-11-25T22:00:00Z".parse().expect("a moment");
-        World::generate(Spec {
-            users: 600,
-            seed: 2,
-            preset: Preset::Messy,
-            now,
-        })
+        World::generate(Spec { users: 600, seed: 2, preset: Preset::Messy, now })
     }
 
     fn rules(world: &World, owner: &str, hidden: bool) -> Vec<Record> {
         let parameters = json!({"Mailbox": owner, "IncludeHidden": hidden});
         let found = inbox_rules(world, parameters.as_object().expect("an object"));
-        let table = found
-            .unwrap_or_else(|error| panic!("{}", error.message))
-            .table;
-        (0..table.len())
-            .filter_map(|index| table.row(index))
-            .collect()
+        let table = found.unwrap_or_else(|error| panic!("{}", error.message)).table;
+        (0..table.len()).filter_map(|index| table.row(index)).collect()
     }
 
     /// Immutable id of a planted rule: owner's mailbox and number.
     fn planted(world: &World, rule: &str) -> (String, u64) {
-        let found = world
-            .truth
-            .expected
-            .iter()
-            .find(|found| found.rule == rule)
-            .expect("planted");
-        let (mailbox, number) = found
-            .resource_id
-            .split_once('/')
-            .expect("mailbox and number");
+        let found = world.truth.expected.iter().find(|found| found.rule == rule).expect("planted");
+        let (mailbox, number) = found.resource_id.split_once('/').expect("mailbox and number");
         (mailbox.to_owned(), number.parse().expect("a number"))
     }
 
@@ -194,17 +142,11 @@ mod tests {
         let world = world();
         let (mailbox, number) = planted(&world, "mailbox.hidden-rule");
         let names = |rule: &Record| rule["RuleIdentity"].as_u64();
-        let (plain, all) = (
-            rules(&world, &mailbox, false),
-            rules(&world, &mailbox, true),
-        );
+        let (plain, all) = (rules(&world, &mailbox, false), rules(&world, &mailbox, true));
         assert!(!plain.iter().any(|rule| names(rule) == Some(number)));
         assert!(all.iter().any(|rule| names(rule) == Some(number)));
-        let junk = |rule: &Record| {
-            rule["Name"]
-                .as_str()
-                .is_some_and(|name| name.eq_ignore_ascii_case("Junk E-Mail Rule"))
-        };
+        let junk =
+            |rule: &Record| rule["Name"].as_str().is_some_and(|name| name.eq_ignore_ascii_case("Junk E-Mail Rule"));
         assert!(all.iter().any(junk) && !plain.iter().any(junk));
     }
 
@@ -214,29 +156,17 @@ mod tests {
         let (mailbox, _) = planted(&world, "mailbox.rule-forwards-outside");
         let text = serde_json::to_string(&rules(&world, &mailbox, false)).expect("JSON");
         assert!(text.contains("[SMTP:drop"), "{text}");
-        let inside = world
-            .truth
-            .innocent
-            .iter()
-            .find(|found| found.rule == "mailbox.rule-forwards-outside");
-        let mailbox = inside
-            .and_then(|found| found.resource_id.split_once('/'))
-            .expect("planted")
-            .0;
+        let inside = world.truth.innocent.iter().find(|found| found.rule == "mailbox.rule-forwards-outside");
+        let mailbox = inside.and_then(|found| found.resource_id.split_once('/')).expect("planted").0;
         let text = serde_json::to_string(&rules(&world, mailbox, false)).expect("JSON");
-        assert!(
-            text.contains("[EX:/o=ExchangeLabs/") && !text.contains("[SMTP:"),
-            "{text}"
-        );
+        assert!(text.contains("[EX:/o=ExchangeLabs/") && !text.contains("[SMTP:"), "{text}");
     }
 
     #[test]
     fn without_a_mailbox_or_with_a_wrong_one_it_is_refused() {
         let world = world();
         let ask = |parameters: Value| {
-            inbox_rules(&world, parameters.as_object().expect("an object"))
-                .err()
-                .map(|error| error.status)
+            inbox_rules(&world, parameters.as_object().expect("an object")).err().map(|error| error.status)
         };
         assert_eq!(ask(json!({})), Some(400));
         assert_eq!(ask(json!({"Mailbox": "nobody@nowhere.example"})), Some(404));

@@ -19,15 +19,13 @@ impl Wire {
     }
 
     pub(super) fn int(mut self, name: &str, value: i32) -> Self {
-        self.0
-            .insert(format!("{name}@data.type"), json!("System.Int32"));
+        self.0.insert(format!("{name}@data.type"), json!("System.Int32"));
         self.0.insert(name.to_owned(), json!(value));
         self
     }
 
     pub(super) fn guid(mut self, name: &str, value: Uuid) -> Self {
-        self.0
-            .insert(format!("{name}@data.type"), json!("System.Guid"));
+        self.0.insert(format!("{name}@data.type"), json!("System.Guid"));
         self.0.insert(format!("{name}@odata.type"), json!("#Guid"));
         self.0.insert(name.to_owned(), json!(value));
         self
@@ -36,37 +34,19 @@ impl Wire {
     /// A moment in the form of Graph; Exchange writes seven digits, and a zone unless the name ends in `UTC`.
     pub(super) fn date(mut self, name: &str, moment: &str) -> Self {
         let zone = if name.ends_with("UTC") { "Z" } else { "+00:00" };
-        self.0
-            .insert(format!("{name}@data.type"), json!("System.DateTime"));
-        self.0.insert(
-            name.to_owned(),
-            json!(format!("{}.0000000{zone}", moment.trim_end_matches('Z'))),
-        );
+        self.0.insert(format!("{name}@data.type"), json!("System.DateTime"));
+        self.0.insert(name.to_owned(), json!(format!("{}.0000000{zone}", moment.trim_end_matches('Z'))));
         self
     }
 
-    pub(super) fn list<T: Into<Value>>(
-        mut self,
-        name: &str,
-        values: impl IntoIterator<Item = T>,
-    ) -> Self {
-        self.0
-            .insert(format!("{name}@odata.type"), json!("#Collection(String)"));
-        self.0.insert(
-            name.to_owned(),
-            values.into_iter().map(Into::into).collect(),
-        );
+    pub(super) fn list<T: Into<Value>>(mut self, name: &str, values: impl IntoIterator<Item = T>) -> Self {
+        self.0.insert(format!("{name}@odata.type"), json!("#Collection(String)"));
+        self.0.insert(name.to_owned(), values.into_iter().map(Into::into).collect());
         self
     }
 
     /// Ends the record with what every object of the directory carries.
-    pub(super) fn with_tail(
-        mut self,
-        world: &World,
-        name: &str,
-        class: &str,
-        guid: Uuid,
-    ) -> Record {
+    pub(super) fn with_tail(mut self, world: &World, name: &str, class: &str, guid: Uuid) -> Record {
         let organization = &world.initial_domain;
         let distinguished = format!(
             "CN={name},OU={organization},OU=Microsoft Exchange Hosted Organizations,DC=EURPR01A001,DC=PROD,DC=OUTLOOK,DC=COM"
@@ -105,25 +85,17 @@ impl Wire {
 
 /// A parameter's text, whatever the letter case of its name.
 pub(super) fn parameter<'p>(parameters: &'p Map<String, Value>, name: &str) -> Option<&'p str> {
-    parameters
-        .iter()
-        .find(|(key, _)| key.eq_ignore_ascii_case(name))
-        .and_then(|(_, value)| value.as_str())
+    parameters.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).and_then(|(_, value)| value.as_str())
 }
 
 /// A switch, given as a boolean.
 pub(super) fn switch(parameters: &Map<String, Value>, name: &str) -> bool {
-    parameters
-        .iter()
-        .any(|(key, value)| key.eq_ignore_ascii_case(name) && value == &Value::Bool(true))
+    parameters.iter().any(|(key, value)| key.eq_ignore_ascii_case(name) && value == &Value::Bool(true))
 }
 
 /// A listing without a warning.
 pub(super) fn found<'w>(table: Box<dyn Table + 'w>) -> Result<Rows<'w>, CmdletError> {
-    Ok(Rows {
-        table,
-        warnings: Vec::new(),
-    })
+    Ok(Rows { table, warnings: Vec::new() })
 }
 
 /// A handful of records.
@@ -145,9 +117,7 @@ pub(super) fn missing(parameter: &str) -> CmdletError {
     CmdletError {
         status: 400,
         class: "System.Management.Automation.ParameterBindingException",
-        message: format!(
-            "Cannot process command because of one or more missing mandatory parameters: {parameter}."
-        ),
+        message: format!("Cannot process command because of one or more missing mandatory parameters: {parameter}."),
     }
 }
 
@@ -176,25 +146,14 @@ mod tests {
     #[test]
     fn every_number_guid_and_list_of_every_cmdlet_carries_its_type() {
         let now = "2026-11-25T22:00:00Z".parse().expect("a moment");
-        let spec = Spec {
-            users: 200,
-            seed: 4,
-            preset: Preset::Messy,
-            now,
-        };
+        let spec = Spec { users: 200, seed: 4, preset: Preset::Messy, now };
         let world = World::generate(spec);
         let owner = json!({"Mailbox": world.person(world.mailbox_at(0).expect("a mailbox")).id, "IncludeHidden": true});
         for cmdlet in crate::sim::exchange::cmdlets() {
             let of_one = cmdlet.name == "Get-InboxRule";
-            let parameters = if of_one {
-                object(owner.clone())
-            } else {
-                Map::new()
-            };
+            let parameters = if of_one { object(owner.clone()) } else { Map::new() };
             let found = (cmdlet.handler)(&world, &parameters);
-            let table = found
-                .unwrap_or_else(|error| panic!("{}: {}", cmdlet.name, error.message))
-                .table;
+            let table = found.unwrap_or_else(|error| panic!("{}: {}", cmdlet.name, error.message)).table;
             assert!(table.len() > 0, "{} finds something", cmdlet.name);
             for record in (0..table.len()).map(|index| table.row(index).expect("a row")) {
                 assert_typed(cmdlet.name, &record);
@@ -203,15 +162,8 @@ mod tests {
     }
 
     fn assert_typed(cmdlet: &str, record: &Record) {
-        for (name, value) in record
-            .iter()
-            .filter(|(name, _)| !name.contains('@') && *name != "RuleIdentity")
-        {
-            let sidecar = |kind: &str| {
-                record
-                    .get(&format!("{name}@{kind}"))
-                    .and_then(Value::as_str)
-            };
+        for (name, value) in record.iter().filter(|(name, _)| !name.contains('@') && *name != "RuleIdentity") {
+            let sidecar = |kind: &str| record.get(&format!("{name}@{kind}")).and_then(Value::as_str);
             let typed = match value {
                 Value::Array(_) => sidecar("odata.type") == Some("#Collection(String)"),
                 Value::Number(_) => sidecar("data.type") == Some("System.Int32"),

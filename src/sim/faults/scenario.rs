@@ -32,22 +32,14 @@ pub struct Rule {
 impl Rule {
     /// Every request below `path`, `times` attempts each.
     pub fn always(path: &str, fault: Fault, times: u32) -> Self {
-        Self {
-            path: path.to_owned(),
-            fault,
-            times,
-            chance: 1.0,
-        }
+        Self { path: path.to_owned(), fault, times, chance: 1.0 }
     }
 }
 
 impl Faults {
     /// Nothing goes wrong.
     pub fn none() -> Self {
-        Self {
-            seed: 0,
-            rules: Vec::new(),
-        }
+        Self { seed: 0, rules: Vec::new() }
     }
 
     /// Exactly these.
@@ -57,24 +49,9 @@ impl Faults {
 
     /// Everything a patient client gets over: afterwards it must hold what it would have held without.
     pub fn recoverable(seed: u64) -> Self {
-        let once = |fault| Rule {
-            path: String::new(),
-            fault,
-            times: 1,
-            chance: 0.025,
-        };
-        let page = |fault| Rule {
-            path: String::new(),
-            fault,
-            times: 1,
-            chance: 0.15,
-        };
-        let entry = |fault, chance| Rule {
-            path: String::new(),
-            fault,
-            times: 1,
-            chance,
-        };
+        let once = |fault| Rule { path: String::new(), fault, times: 1, chance: 0.025 };
+        let page = |fault| Rule { path: String::new(), fault, times: 1, chance: 0.15 };
+        let entry = |fault, chance| Rule { path: String::new(), fault, times: 1, chance };
         let mut rules: Vec<_> = ANSWER.iter().copied().map(once).collect();
         rules.extend(PAGE.iter().copied().map(page));
         rules.push(entry(Fault::MissingEntry, 0.1));
@@ -91,13 +68,7 @@ impl Faults {
     }
 
     /// What strikes this attempt (0 for the first) of this request at this stage.
-    pub(in crate::sim) fn strike(
-        &self,
-        stage: Stage,
-        path: &str,
-        identity: u64,
-        attempt: u32,
-    ) -> Option<Fault> {
+    pub(in crate::sim) fn strike(&self, stage: Stage, path: &str, identity: u64, attempt: u32) -> Option<Fault> {
         let mut rules = self.rules.iter().enumerate();
         rules
             .find(|(index, rule)| rule.strikes(self.seed, *index, stage, path, identity, attempt))
@@ -106,15 +77,7 @@ impl Faults {
 }
 
 impl Rule {
-    fn strikes(
-        &self,
-        seed: u64,
-        index: usize,
-        stage: Stage,
-        path: &str,
-        identity: u64,
-        attempt: u32,
-    ) -> bool {
+    fn strikes(&self, seed: u64, index: usize, stage: Stage, path: &str, identity: u64, attempt: u32) -> bool {
         self.fault.stage() == stage
             && attempt < self.times
             && path.starts_with(&self.path)
@@ -142,12 +105,7 @@ const ANSWER: [Fault; 17] = [
     Fault::ClaimsChallenge,
 ];
 
-const PAGE: [Fault; 4] = [
-    Fault::EmptyPage,
-    Fault::ShortPage,
-    Fault::RepeatedRow,
-    Fault::FullLastPage,
-];
+const PAGE: [Fault; 4] = [Fault::EmptyPage, Fault::ShortPage, Fault::RepeatedRow, Fault::FullLastPage];
 
 /// How often each request was tried.
 #[derive(Default)]
@@ -158,10 +116,7 @@ pub(in crate::sim) struct Attempts {
 impl Attempts {
     /// The number of earlier attempts of this request; this one is counted.
     pub(in crate::sim) fn next(&self, identity: u64) -> u32 {
-        let mut seen = self
-            .seen
-            .lock()
-            .expect("no panic happens while attempts are counted");
+        let mut seen = self.seen.lock().expect("no panic happens while attempts are counted");
         let count = seen.entry(identity).or_default();
         *count += 1;
         *count - 1
@@ -176,9 +131,7 @@ mod tests {
     fn the_same_seed_strikes_the_same_requests() {
         let fates = |seed| {
             let faults = Faults::recoverable(seed);
-            (0..200)
-                .map(|identity| faults.strike(Stage::Answer, "/v1.0/users", identity, 0))
-                .collect::<Vec<_>>()
+            (0..200).map(|identity| faults.strike(Stage::Answer, "/v1.0/users", identity, 0)).collect::<Vec<_>>()
         };
         assert_eq!(fates(7), fates(7));
         assert_ne!(fates(7), fates(8));
@@ -194,11 +147,7 @@ mod tests {
     #[test]
     fn a_rule_strikes_its_own_paths_only() {
         let faults = Faults::lossy(0, "/v1.0/users", Fault::Status(500));
-        assert!(
-            faults
-                .strike(Stage::Answer, "/v1.0/users?$top=5", 1, 90)
-                .is_some()
-        );
+        assert!(faults.strike(Stage::Answer, "/v1.0/users?$top=5", 1, 90).is_some());
         assert!(faults.strike(Stage::Answer, "/v1.0/groups", 1, 0).is_none());
     }
 }

@@ -30,21 +30,15 @@ pub(super) static ROUTES: &[Route] = &[Route {
 
 fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     let own = world.own_apps();
-    of_other_options(ask, &[]).unwrap_or_else(|| {
-        Answer::Many(rows(own.len(), move |place| {
-            record(world, own.start + place)
-        }))
-    })
+    of_other_options(ask, &[])
+        .unwrap_or_else(|| Answer::Many(rows(own.len(), move |place| record(world, own.start + place))))
 }
 
 fn record(world: &World, index: usize) -> Option<Record> {
     let app = world.app(index)?;
     let secret = world.registered_secret(index);
     let age = secret.map_or(400, |secret| secret.started_days_ago + 30);
-    let secrets: Vec<Value> = secret
-        .iter()
-        .map(|secret| password(world, secret))
-        .collect();
+    let secrets: Vec<Value> = secret.iter().map(|secret| password(world, secret)).collect();
     Some(object(json!({
         "id": world.id(Kind::Application, index),
         "deletedDateTime": null,

@@ -25,11 +25,7 @@ pub(super) static ROUTES: &[Route] = &[
     SECURITY_DEFAULTS,
     Route {
         template: "/policies/authenticationMethodsPolicy",
-        permissions: &[
-            "Policy.Read.AuthenticationMethod",
-            "Policy.ReadWrite.AuthenticationMethod",
-            "Policy.Read.All",
-        ],
+        permissions: &["Policy.Read.AuthenticationMethod", "Policy.ReadWrite.AuthenticationMethod", "Policy.Read.All"],
         entity: "microsoft.graph.authenticationMethodsPolicy",
         source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/authenticationmethodspolicy-get.md",
         handler: methods_policy,
@@ -61,11 +57,7 @@ fn requirements<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     let Some(person) = world.find_person(&ask.keys[0]) else {
         return not_found(&ask.keys[0]);
     };
-    let state = if person.index % 5 == 0 {
-        "enforced"
-    } else {
-        "disabled"
-    };
+    let state = if person.index % 5 == 0 { "enforced" } else { "disabled" };
     Answer::One(object(json!({"perUserMfaState": state})))
 }
 
@@ -109,21 +101,9 @@ fn configurations(world: &World) -> Value {
             json!({})
         ),
         authenticator(world),
-        method(
-            "sms",
-            "Sms",
-            sms,
-            json!({}),
-            json!({"isUsableForSignIn": world.broken("mfa.sms-sign-in")})
-        ),
+        method("sms", "Sms", sms, json!({}), json!({"isUsableForSignIn": world.broken("mfa.sms-sign-in")})),
         // Disabled, although its target still says everybody: the state decides.
-        method(
-            "voice",
-            "Voice",
-            false,
-            json!({"isOfficePhoneAllowed": false}),
-            json!({})
-        ),
+        method("voice", "Voice", false, json!({"isOfficePhoneAllowed": false}), json!({})),
         method("softwareOath", "SoftwareOath", true, json!({}), json!({})),
         method(
             "temporaryAccessPass",
@@ -177,25 +157,16 @@ fn authenticator(world: &World) -> Value {
             "displayLocationInformationRequiredState": feature(!bare),
         },
     });
-    method(
-        "microsoftAuthenticator",
-        "MicrosoftAuthenticator",
-        true,
-        own,
-        json!({"authenticationMode": "any"}),
-    )
+    method("microsoftAuthenticator", "MicrosoftAuthenticator", true, own, json!({"authenticationMode": "any"}))
 }
 
 /// A configuration: what all have in common, then the method's own properties and those of its target.
 fn method(kind: &str, id: &str, enabled: bool, own: Value, target: Value) -> Value {
     let kind = match kind {
-        "microsoftAuthenticator" => {
-            "microsoftAuthenticatorAuthenticationMethodConfiguration".to_owned()
-        }
+        "microsoftAuthenticator" => "microsoftAuthenticatorAuthenticationMethodConfiguration".to_owned(),
         kind => format!("{kind}AuthenticationMethodConfiguration"),
     };
-    let mut include =
-        object(json!({"targetType": "group", "id": "all_users", "isRegistrationRequired": false}));
+    let mut include = object(json!({"targetType": "group", "id": "all_users", "isRegistrationRequired": false}));
     include.extend(object(target));
     let mut record = object(json!({
         "@odata.type": format!("#microsoft.graph.{kind}"),

@@ -26,11 +26,7 @@ pub(super) static ROUTES: &[Route] = &[
     AUTHORIZATION,
     Route {
         template: "/policies/adminConsentRequestPolicy",
-        permissions: &[
-            "Policy.Read.All",
-            "Policy.ReadWrite.ConsentRequest",
-            "Directory.Read.All",
-        ],
+        permissions: &["Policy.Read.All", "Policy.ReadWrite.ConsentRequest", "Directory.Read.All"],
         entity: "microsoft.graph.adminConsentRequestPolicy",
         source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/adminconsentrequestpolicy-get.md",
         handler: consent_requests,
@@ -45,16 +41,8 @@ const RESTRICTED: Uuid = uuid!("2af84b1e-32c8-42b7-82bc-daa82404023b");
 
 fn authorization<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     let open = world.broken("app.user-consent-open");
-    let consent: &[&str] = if open {
-        &["ManagePermissionGrantsForSelf.microsoft-user-default-legacy"]
-    } else {
-        &[]
-    };
-    let guests = if world.broken("guest.sees-directory") {
-        LIKE_MEMBERS
-    } else {
-        RESTRICTED
-    };
+    let consent: &[&str] = if open { &["ManagePermissionGrantsForSelf.microsoft-user-default-legacy"] } else { &[] };
+    let guests = if world.broken("guest.sees-directory") { LIKE_MEMBERS } else { RESTRICTED };
     let invites = match (world.broken("guest.anyone-invites"), world.spec.seed % 2) {
         (true, 0) => "everyone",
         (true, _) => "adminsGuestInvitersAndAllMembers",

@@ -13,11 +13,7 @@ const DOMAINS: Route = Route {
     version: "v1.0",
     template: "/domains",
     bucket: Bucket::Identity,
-    permissions: &[
-        "Domain.Read.All",
-        "Domain.ReadWrite.All",
-        "Directory.Read.All",
-    ],
+    permissions: &["Domain.Read.All", "Domain.ReadWrite.All", "Directory.Read.All"],
     plan: Plan::Any,
     pages: WHOLE,
     default_select: None,
@@ -30,11 +26,7 @@ pub(super) static ROUTES: &[Route] = &[
     DOMAINS,
     Route {
         template: "/domains/{domain-id}/federationConfiguration",
-        permissions: &[
-            "Domain-InternalFederation.Read.All",
-            "Domain.Read.All",
-            "Domain.ReadWrite.All",
-        ],
+        permissions: &["Domain-InternalFederation.Read.All", "Domain.Read.All", "Domain.ReadWrite.All"],
         entity: "microsoft.graph.internalDomainFederation",
         source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/domain-list-federationconfiguration.md",
         handler: federation,
@@ -46,20 +38,13 @@ pub(super) static ROUTES: &[Route] = &[
 const NEVER: i32 = i32::MAX;
 
 fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
-    let expiry = if world.broken("password.expires") {
-        90
-    } else {
-        NEVER
-    };
+    let expiry = if world.broken("password.expires") { 90 } else { NEVER };
     let domains = vec![
         domain(&world.initial_domain, "Managed", Some(NEVER)),
         Record::from_iter(
-            [
-                domain(&world.default_domain, "Managed", Some(expiry)),
-                object(json!({"isDefault": true})),
-            ]
-            .into_iter()
-            .flatten(),
+            [domain(&world.default_domain, "Managed", Some(expiry)), object(json!({"isDefault": true}))]
+                .into_iter()
+                .flatten(),
         ),
         domain(&world.federated_domain, "Federated", None),
         unverified(&world.unverified_domain),
@@ -88,9 +73,7 @@ fn domain(name: &str, authentication: &str, expiry: Option<i32>) -> Record {
 
 fn unverified(name: &str) -> Record {
     let mut record = domain(name, "Managed", Some(90));
-    record.extend(object(
-        json!({"isVerified": false, "supportedServices": []}),
-    ));
+    record.extend(object(json!({"isVerified": false, "supportedServices": []})));
     record
 }
 
@@ -100,11 +83,7 @@ fn federation<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
         return not_found(name);
     }
     let trusted = world.broken("mfa.federated-claim");
-    let behavior = if trusted {
-        "acceptIfMfaDoneByFederatedIdp"
-    } else {
-        "rejectMfaByFederatedIdp"
-    };
+    let behavior = if trusted { "acceptIfMfaDoneByFederatedIdp" } else { "rejectMfaByFederatedIdp" };
     let record = json!({
         "@odata.type": "#microsoft.graph.internalDomainFederation",
         "id": world.id(Kind::Organization, 1_000_000),

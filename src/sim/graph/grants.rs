@@ -15,11 +15,7 @@ pub(super) static ROUTES: &[Route] = &[Route {
     version: "v1.0",
     template: "/oauth2PermissionGrants",
     bucket: Bucket::Identity,
-    permissions: &[
-        "Directory.Read.All",
-        "DelegatedPermissionGrant.ReadWrite.All",
-        "Directory.ReadWrite.All",
-    ],
+    permissions: &["Directory.Read.All", "DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All"],
     plan: Plan::Any,
     pages: DIRECTORY,
     default_select: None,
@@ -29,8 +25,7 @@ pub(super) static ROUTES: &[Route] = &[Route {
 }];
 
 fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
-    of_other_options(ask, &[])
-        .unwrap_or_else(|| Answer::Many(rows(world.grant_count(), |place| record(world, place))))
+    of_other_options(ask, &[]).unwrap_or_else(|| Answer::Many(rows(world.grant_count(), |place| record(world, place))))
 }
 
 fn record(world: &World, place: usize) -> Option<Record> {
@@ -38,9 +33,7 @@ fn record(world: &World, place: usize) -> Option<Record> {
     let client = world.id(Kind::ServicePrincipal, grant.client);
     let resource = world.id(Kind::ServicePrincipal, grant.resource);
     let principal = grant.user.map(|user| world.id(Kind::User, user));
-    let parts = [Some(client), Some(resource), principal]
-        .into_iter()
-        .flatten();
+    let parts = [Some(client), Some(resource), principal].into_iter().flatten();
     let bytes: Vec<u8> = parts.flat_map(|id| id.to_bytes_le()).collect();
     Some(object(json!({
         "id": URL_SAFE_NO_PAD.encode(bytes),

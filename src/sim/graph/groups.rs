@@ -9,13 +9,8 @@ use crate::sim::record::{object, rows};
 use crate::sim::route::{Answer, Ask, Bucket, Plan, Record, Route};
 use crate::sim::world::{Group, World};
 
-const PERMISSIONS: &[&str] = &[
-    "GroupMember.Read.All",
-    "Group.Read.All",
-    "Group.ReadWrite.All",
-    "Directory.Read.All",
-    "Directory.ReadWrite.All",
-];
+const PERMISSIONS: &[&str] =
+    &["GroupMember.Read.All", "Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
 
 /// `$expand` on a directory object returns no more than this, and no link to the rest.
 const EXPANDED: usize = 20;
@@ -66,11 +61,7 @@ fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
             let group = world.group(place)?;
             let mut record = record(world, &group);
             if expand {
-                let first: Vec<Value> = direct(world, &group)
-                    .into_iter()
-                    .take(EXPANDED)
-                    .map(Value::Object)
-                    .collect();
+                let first: Vec<Value> = direct(world, &group).into_iter().take(EXPANDED).map(Value::Object).collect();
                 record.insert("members".to_owned(), Value::Array(first));
             }
             Some(record)
@@ -98,44 +89,28 @@ fn transitive_users<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     let Some(group) = world.find_group(&ask.keys[0]) else {
         return not_found(&ask.keys[0]);
     };
-    of_missing_consistency(ask)
-        .or_else(|| of_other_options(ask, &[]))
-        .unwrap_or_else(|| {
-            let found: Vec<usize> = world.transitive_members(&group).into_iter().collect();
-            Answer::Many(rows(found.len(), move |place| {
-                found
-                    .get(place)
-                    .map(|&index| user(world, &world.person(index)))
-            }))
-        })
+    of_missing_consistency(ask).or_else(|| of_other_options(ask, &[])).unwrap_or_else(|| {
+        let found: Vec<usize> = world.transitive_members(&group).into_iter().collect();
+        Answer::Many(rows(found.len(), move |place| found.get(place).map(|&index| user(world, &world.person(index)))))
+    })
 }
 
 /// Direct members, groups and people, each with its type.
 fn direct(world: &World, group: &Group) -> Vec<Record> {
     let typed = |mut record: Record, kind: &str| {
-        record.insert(
-            "@odata.type".to_owned(),
-            json!(format!("#microsoft.graph.{kind}")),
-        );
+        record.insert("@odata.type".to_owned(), json!(format!("#microsoft.graph.{kind}")));
         record
     };
     let groups = group.groups.iter().filter_map(|&index| world.group(index));
     let groups = groups.map(|inner| typed(record(world, &inner), "group"));
-    let users = group
-        .users
-        .iter()
-        .map(|&index| typed(user(world, &world.person(index)), "user"));
+    let users = group.users.iter().map(|&index| typed(user(world, &world.person(index)), "user"));
     groups.chain(users).collect()
 }
 
 /// The whole record of a group.
 pub(super) fn record(world: &World, group: &Group) -> Record {
     let kinds: &[&str] = if group.unified { &["Unified"] } else { &[] };
-    let nickname: String = group
-        .name
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
+    let nickname: String = group.name.chars().filter(char::is_ascii_alphanumeric).collect();
     object(json!({
         "id": group.id,
         "deletedDateTime": null,

@@ -27,33 +27,19 @@ pub(super) static ROUTES: &[Route] = &[Route {
 fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     let Some(person) = world.find_person(&ask.keys[0]) else {
         let message = format!("The requested user '{}' is invalid.", ask.keys[0]);
-        return Answer::Refused {
-            status: 404,
-            code: "ErrorInvalidUser",
-            message,
-        };
+        return Answer::Refused { status: 404, code: "ErrorInvalidUser", message };
     };
     let Some(mailbox) = world.mailbox(person.index) else {
-        let message =
-            "The mailbox is either inactive, soft-deleted, or is hosted on-premise.".to_owned();
-        return Answer::Refused {
-            status: 404,
-            code: "MailboxNotEnabledForRESTAPI",
-            message,
-        };
+        let message = "The mailbox is either inactive, soft-deleted, or is hosted on-premise.".to_owned();
+        return Answer::Refused { status: 404, code: "MailboxNotEnabledForRESTAPI", message };
     };
     if !ask.keys[1].eq_ignore_ascii_case("inbox") {
         let message = "The specified object was not found in the store.".to_owned();
-        return Answer::Refused {
-            status: 404,
-            code: "ErrorItemNotFound",
-            message,
-        };
+        return Answer::Refused { status: 404, code: "ErrorItemNotFound", message };
     }
     let shown = mailbox.rules.iter().filter(|rule| !rule.hidden).enumerate();
     let rows = shown.map(|(place, rule)| record(world, person.index, place, rule));
-    of_other_options(ask, &[])
-        .unwrap_or_else(|| Answer::Many(Box::new(rows.collect::<Vec<Record>>())))
+    of_other_options(ask, &[]).unwrap_or_else(|| Answer::Many(Box::new(rows.collect::<Vec<Record>>())))
 }
 
 fn record(world: &World, owner: usize, place: usize, rule: &InboxRule) -> Record {
@@ -79,11 +65,7 @@ fn conditions(rule: &InboxRule) -> Value {
     if !rule.from_contains.is_empty() {
         found.insert("senderContains".to_owned(), json!(rule.from_contains));
     }
-    if found.is_empty() {
-        Value::Null
-    } else {
-        Value::Object(found)
-    }
+    if found.is_empty() { Value::Null } else { Value::Object(found) }
 }
 
 fn actions(world: &World, owner: usize, rule: &InboxRule) -> Value {
@@ -93,32 +75,14 @@ fn actions(world: &World, owner: usize, rule: &InboxRule) -> Value {
         ("forwardAsAttachmentTo", &rule.forward_as_attachment_to),
         ("redirectTo", &rule.redirect_to),
     ];
-    for (name, targets) in targets
-        .into_iter()
-        .filter(|(_, targets)| !targets.is_empty())
-    {
-        let recipients: Vec<Value> = targets
-            .iter()
-            .map(|target| recipient(world, target))
-            .collect();
+    for (name, targets) in targets.into_iter().filter(|(_, targets)| !targets.is_empty()) {
+        let recipients: Vec<Value> = targets.iter().map(|target| recipient(world, target)).collect();
         found.insert(name.to_owned(), Value::Array(recipients));
     }
-    let flags = [
-        ("delete", rule.delete),
-        ("markAsRead", rule.mark_as_read),
-        ("stopProcessingRules", rule.stop),
-    ];
-    found.extend(
-        flags
-            .into_iter()
-            .filter(|(_, set)| *set)
-            .map(|(name, set)| (name.to_owned(), Value::Bool(set))),
-    );
+    let flags = [("delete", rule.delete), ("markAsRead", rule.mark_as_read), ("stopProcessingRules", rule.stop)];
+    found.extend(flags.into_iter().filter(|(_, set)| *set).map(|(name, set)| (name.to_owned(), Value::Bool(set))));
     if let Some(folder) = rule.move_to_folder {
-        found.insert(
-            "moveToFolder".to_owned(),
-            json!(folder_id(world, owner, folder)),
-        );
+        found.insert("moveToFolder".to_owned(), json!(folder_id(world, owner, folder)));
     }
     Value::Object(found)
 }
@@ -135,12 +99,7 @@ fn recipient(world: &World, target: &Target) -> Value {
 
 /// A folder's id, opaque and a mailbox's own.
 fn folder_id(world: &World, owner: usize, folder: &str) -> String {
-    let number = folder.bytes().fold(owner, |sum, byte| {
-        sum.wrapping_mul(31).wrapping_add(usize::from(byte))
-    });
+    let number = folder.bytes().fold(owner, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte)));
     let id = world.id(Kind::Folder, number % 1_000_000_000);
-    format!(
-        "AAMkAD{}=",
-        STANDARD.encode(id.as_bytes()).trim_end_matches('=')
-    )
+    format!("AAMkAD{}=", STANDARD.encode(id.as_bytes()).trim_end_matches('='))
 }

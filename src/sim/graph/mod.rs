@@ -47,14 +47,6 @@ pub(super) fn routes() -> impl Iterator<Item = &'static Route> {
 }
 
 /// Listings of directory objects: 100 rows, 999 at most, more is refused.
-const DIRECTORY: Option<Pages> = Some(Pages {
-    default: 100,
-    max: 999,
-    top: Top::Reject,
-});
+const DIRECTORY: Option<Pages> = Some(Pages { default: 100, max: 999, top: Top::Reject });
 /// Listings whose pages no document describes and that come whole in practice.
-const WHOLE: Option<Pages> = Some(Pages {
-    default: 1_000,
-    max: 1_000,
-    top: Top::Ignored,
-});
+const WHOLE: Option<Pages> = Some(Pages { default: 1_000, max: 1_000, top: Top::Ignored });

@@ -14,11 +14,7 @@ pub(super) static ROUTES: &[Route] = &[Route {
     bucket: Bucket::Reports,
     permissions: &["AuditLog.Read.All"],
     plan: Plan::P1,
-    pages: Some(Pages {
-        default: 100,
-        max: 999,
-        top: Top::Clamp,
-    }),
+    pages: Some(Pages { default: 100, max: 999, top: Top::Clamp }),
     default_select: None,
     entity: "microsoft.graph.userRegistrationDetails",
     source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/authenticationmethodsroot-list-userregistrationdetails.md",
@@ -27,11 +23,7 @@ pub(super) static ROUTES: &[Route] = &[Route {
 
 fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     of_other_options(ask, &[]).unwrap_or_else(|| {
-        let row = |place| {
-            world
-                .listed(place)
-                .map(|index| details(world, &world.person(index)))
-        };
+        let row = |place| world.listed(place).map(|index| details(world, &world.person(index)));
         Answer::Many(rows(world.users(), row))
     })
 }
@@ -43,9 +35,7 @@ fn details(world: &World, person: &Person) -> Record {
         Some(_) => "push",
         None => "none",
     };
-    let passwordless = methods
-        .iter()
-        .any(|method| matches!(*method, "fido2SecurityKey" | "windowsHelloForBusiness"));
+    let passwordless = methods.iter().any(|method| matches!(*method, "fido2SecurityKey" | "windowsHelloForBusiness"));
     object(json!({
         "id": person.id,
         "userPrincipalName": person.upn,

@@ -12,16 +12,9 @@ pub(super) static ROUTES: &[Route] = &[Route {
     version: "v1.0",
     template: "/identityProtection/riskyUsers",
     bucket: Bucket::ConditionalAccess,
-    permissions: &[
-        "IdentityRiskyUser.Read.All",
-        "IdentityRiskyUser.ReadWrite.All",
-    ],
+    permissions: &["IdentityRiskyUser.Read.All", "IdentityRiskyUser.ReadWrite.All"],
     plan: Plan::P2,
-    pages: Some(Pages {
-        default: 20,
-        max: 500,
-        top: Top::Clamp,
-    }),
+    pages: Some(Pages { default: 20, max: 500, top: Top::Clamp }),
     default_select: None,
     entity: "microsoft.graph.riskyUser",
     source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/riskyuser-list.md",
@@ -36,11 +29,7 @@ fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
         return unsupported("Unsupported filter clause.");
     };
     let wanted = |row: &&RiskyUser| states.is_empty() || states.contains(&row.state);
-    let rows = world
-        .risky_users
-        .iter()
-        .filter(wanted)
-        .map(|row| record(world, row));
+    let rows = world.risky_users.iter().filter(wanted).map(|row| record(world, row));
     Answer::Many(Box::new(rows.collect::<Vec<Record>>()))
 }
 
@@ -50,10 +39,7 @@ fn states(filter: &str) -> Option<Vec<&str>> {
 }
 
 fn state(clause: &str) -> Option<&str> {
-    clause
-        .trim()
-        .strip_prefix("riskState eq '")?
-        .strip_suffix('\'')
+    clause.trim().strip_prefix("riskState eq '")?.strip_suffix('\'')
 }
 
 fn record(world: &World, row: &RiskyUser) -> Record {

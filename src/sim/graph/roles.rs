@@ -17,11 +17,7 @@ const DEFINITIONS: Route = Route {
     version: "v1.0",
     template: "/roleManagement/directory/roleDefinitions",
     bucket: Bucket::Identity,
-    permissions: &[
-        "RoleManagement.Read.Directory",
-        "RoleManagement.ReadWrite.Directory",
-        "Directory.Read.All",
-    ],
+    permissions: &["RoleManagement.Read.Directory", "RoleManagement.ReadWrite.Directory", "Directory.Read.All"],
     plan: Plan::Any,
     pages: WHOLE,
     default_select: None,
@@ -74,9 +70,8 @@ pub(super) static ROUTES: &[Route] = &[
 ];
 
 fn definitions<'w>(_: &'w World, ask: &Ask<'_>) -> Answer<'w> {
-    of_other_options(ask, &[]).unwrap_or_else(|| {
-        Answer::Many(rows(ROLES.len(), |place| ROLES.get(place).map(definition)))
-    })
+    of_other_options(ask, &[])
+        .unwrap_or_else(|| Answer::Many(rows(ROLES.len(), |place| ROLES.get(place).map(definition))))
 }
 
 /// Beta alone says which roles are privileged.
@@ -120,18 +115,10 @@ fn active<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
 
 fn eligible<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     let eligible = world.assignments.iter().filter(|held| !held.active());
-    listing(
-        world,
-        ask,
-        eligible.map(|held| (eligibility(world, held), held)),
-    )
+    listing(world, ask, eligible.map(|held| (eligibility(world, held), held)))
 }
 
-fn listing<'w>(
-    world: &'w World,
-    ask: &Ask<'_>,
-    held: impl Iterator<Item = (Record, &'w Assignment)>,
-) -> Answer<'w> {
+fn listing<'w>(world: &'w World, ask: &Ask<'_>, held: impl Iterator<Item = (Record, &'w Assignment)>) -> Answer<'w> {
     let expand = ask.query("$expand");
     if expand.is_some_and(|name| name != "principal") {
         return unsupported("Only the principal can be expanded here.");
@@ -152,10 +139,7 @@ fn principal(world: &World, id: Uuid) -> Value {
     let Some((kind, mut record)) = object_of(world, &id.to_string()) else {
         return Value::Null;
     };
-    record.insert(
-        "@odata.type".to_owned(),
-        json!(format!("#microsoft.graph.{kind}")),
-    );
+    record.insert("@odata.type".to_owned(), json!(format!("#microsoft.graph.{kind}")));
     Value::Object(record)
 }
 
@@ -171,16 +155,10 @@ fn common(held: &Assignment) -> Record {
 
 fn schedule(world: &World, held: &Assignment) -> Record {
     let (start, end, kind) = match held.hold {
-        Hold::TimeBound { days_left } => (
-            Some(world.ago(30, 0)),
-            Some(world.ago(-days_left, 0)),
-            "Assigned",
-        ),
-        Hold::Activated { hours_left } => (
-            Some(world.ago(0, 3_600)),
-            Some(world.ago(0, -hours_left * 3_600)),
-            "Activated",
-        ),
+        Hold::TimeBound { days_left } => (Some(world.ago(30, 0)), Some(world.ago(-days_left, 0)), "Assigned"),
+        Hold::Activated { hours_left } => {
+            (Some(world.ago(0, 3_600)), Some(world.ago(0, -hours_left * 3_600)), "Activated")
+        }
         Hold::Permanent | Hold::Eligible => (None, None, "Assigned"),
     };
     let own = json!({
@@ -212,10 +190,6 @@ fn extended(held: &Assignment, own: Map<String, Value>) -> Record {
 
 /// An assignment's id holds role and principal, as the service's own does.
 fn id(held: &Assignment) -> String {
-    let bytes = [
-        ROLES[held.role].template.to_bytes_le(),
-        held.principal.to_bytes_le(),
-    ]
-    .concat();
+    let bytes = [ROLES[held.role].template.to_bytes_le(), held.principal.to_bytes_le()].concat();
     format!("{}-1", URL_SAFE_NO_PAD.encode(bytes))
 }

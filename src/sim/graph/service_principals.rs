@@ -8,8 +8,7 @@ use super::refusal::{not_found, of_other_options};
 use crate::sim::record::{object, rows};
 use crate::sim::route::{Answer, Ask, Bucket, Plan, Record, Route};
 use crate::sim::world::{
-    App, AppRoleGrant, Credential, EXCHANGE_ONLINE, EXCHANGE_ROLES, GRAPH_ROLES, Kind,
-    MICROSOFT_GRAPH, Owner, World,
+    App, AppRoleGrant, Credential, EXCHANGE_ONLINE, EXCHANGE_ROLES, GRAPH_ROLES, Kind, MICROSOFT_GRAPH, Owner, World,
 };
 
 const SERVICE_PRINCIPALS: Route = Route {
@@ -61,48 +60,31 @@ const MICROSOFT_SERVICES: Uuid = uuid!("f8cdef31-a31e-4b4a-93e4-5f571e91255a");
 
 fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     of_other_options(ask, &[]).unwrap_or_else(|| {
-        Answer::Many(rows(world.app_count(), |place| {
-            world.app(place).map(|app| record(world, &app))
-        }))
+        Answer::Many(rows(world.app_count(), |place| world.app(place).map(|app| record(world, &app))))
     })
 }
 
 fn one<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
-    world.find_app(&ask.keys[0]).map_or_else(
-        || not_found(&ask.keys[0]),
-        |app| Answer::One(record(world, &app)),
-    )
+    world.find_app(&ask.keys[0]).map_or_else(|| not_found(&ask.keys[0]), |app| Answer::One(record(world, &app)))
 }
 
 fn by_app_id<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     let found = world.find_app_by_app_id(&ask.keys[0]);
-    found.map_or_else(
-        || not_found(&ask.keys[0]),
-        |app| Answer::One(record(world, &app)),
-    )
+    found.map_or_else(|| not_found(&ask.keys[0]), |app| Answer::One(record(world, &app)))
 }
 
 fn role_holders<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     let Some(resource) = world.find_app(&ask.keys[0]) else {
         return not_found(&ask.keys[0]);
     };
-    let grants = world
-        .apps
-        .role_grants
-        .iter()
-        .filter(|grant| grant.resource == resource.index);
+    let grants = world.apps.role_grants.iter().filter(|grant| grant.resource == resource.index);
     let rows = grants.filter_map(|grant| role_grant(world, grant, &resource));
-    of_other_options(ask, &[])
-        .unwrap_or_else(|| Answer::Many(Box::new(rows.collect::<Vec<Record>>())))
+    of_other_options(ask, &[]).unwrap_or_else(|| Answer::Many(Box::new(rows.collect::<Vec<Record>>())))
 }
 
 fn role_grant(world: &World, grant: &AppRoleGrant, resource: &App) -> Option<Record> {
     let holder = world.app(grant.app)?;
-    let place = world
-        .apps
-        .role_grants
-        .iter()
-        .position(|other| std::ptr::eq(other, grant))?;
+    let place = world.apps.role_grants.iter().position(|other| std::ptr::eq(other, grant))?;
     Some(object(json!({
         "id": world.id(Kind::Assignment, place).simple().to_string(),
         "deletedDateTime": null,
@@ -123,22 +105,11 @@ pub(super) fn record(world: &World, app: &App) -> Record {
         Owner::Tenant => world.tenant,
         Owner::Other(tenant) => tenant,
     };
-    let keys = if app.saml {
-        signing_keys(world, world.signing_certificate(app.index))
-    } else {
-        vec![]
-    };
-    let secrets: Vec<Value> = app
-        .secret
-        .iter()
-        .map(|secret| password(world, secret))
-        .collect();
+    let keys = if app.saml { signing_keys(world, world.signing_certificate(app.index)) } else { vec![] };
+    let secrets: Vec<Value> = app.secret.iter().map(|secret| password(world, secret)).collect();
     let label = app.name.to_lowercase().replace(' ', "-");
-    let replies: Vec<String> = if app.owner == Owner::Microsoft {
-        vec![]
-    } else {
-        vec![format!("https://{label}.example/signin")]
-    };
+    let replies: Vec<String> =
+        if app.owner == Owner::Microsoft { vec![] } else { vec![format!("https://{label}.example/signin")] };
     let harm = "DisabledDueToViolationOfServicesAgreement";
     object(json!({
         "id": app.id,
@@ -202,10 +173,7 @@ fn signing_keys(world: &World, certificate: Credential) -> Vec<Value> {
             "key": null,
         })
     };
-    vec![
-        key("Sign", "X509CertAndPassword"),
-        key("Verify", "AsymmetricX509Cert"),
-    ]
+    vec![key("Sign", "X509CertAndPassword"), key("Verify", "AsymmetricX509Cert")]
 }
 
 /// A secret as listings show it: never the secret itself.

@@ -15,11 +15,7 @@ pub(super) static ROUTES: &[Route] = &[Route {
     bucket: Bucket::Reports,
     permissions: &["AuditLog.Read.All"],
     plan: Plan::P1,
-    pages: Some(Pages {
-        default: 1_000,
-        max: 1_000,
-        top: Top::Clamp,
-    }),
+    pages: Some(Pages { default: 1_000, max: 1_000, top: Top::Clamp }),
     default_select: None,
     entity: "microsoft.graph.signIn",
     source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/signin-list.md",
@@ -33,11 +29,7 @@ fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     let Some(filter) = Filter::read(ask.query("$filter").unwrap_or_default()) else {
         return unsupported("Unsupported filter clause.");
     };
-    let matching = world
-        .legacy_sign_ins
-        .iter()
-        .enumerate()
-        .filter(|(_, row)| filter.matches(world, row));
+    let matching = world.legacy_sign_ins.iter().enumerate().filter(|(_, row)| filter.matches(world, row));
     let places: Vec<usize> = matching.map(|(place, _)| place).collect();
     let count = places.len();
     let row = move |number: usize| {
@@ -55,15 +47,8 @@ struct Filter {
 
 impl Filter {
     fn read(text: &str) -> Option<Self> {
-        let mut filter = Self {
-            since: None,
-            clients: Vec::new(),
-        };
-        for part in text
-            .split(" and ")
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-        {
+        let mut filter = Self { since: None, clients: Vec::new() };
+        for part in text.split(" and ").map(str::trim).filter(|part| !part.is_empty()) {
             match part.strip_prefix("createdDateTime ge ") {
                 Some(since) => filter.since = Some(since.parse().ok()?),
                 None => filter.clients = clients(part)?,
@@ -81,15 +66,9 @@ impl Filter {
 }
 
 fn clients(part: &str) -> Option<Vec<String>> {
-    let inside = part
-        .strip_prefix('(')
-        .and_then(|part| part.strip_suffix(')'))
-        .unwrap_or(part);
+    let inside = part.strip_prefix('(').and_then(|part| part.strip_suffix(')')).unwrap_or(part);
     let client = |clause: &str| {
-        let value = clause
-            .trim()
-            .strip_prefix("clientAppUsed eq '")?
-            .strip_suffix('\'')?;
+        let value = clause.trim().strip_prefix("clientAppUsed eq '")?.strip_suffix('\'')?;
         Some(value.replace("''", "'"))
     };
     inside.split(" or ").map(client).collect()
@@ -98,8 +77,7 @@ fn clients(part: &str) -> Option<Vec<String>> {
 fn record(world: &World, place: usize, row: &SignIn) -> Record {
     let person = world.person(row.user);
     let failed = row.error != 0;
-    let reason =
-        failed.then_some("Error validating credentials due to invalid username or password.");
+    let reason = failed.then_some("Error validating credentials due to invalid username or password.");
     object(json!({
         "id": world.id(Kind::SignIn, place),
         "createdDateTime": world.ago(0, row.hours_ago * 3_600),

@@ -8,13 +8,8 @@ use crate::sim::record::{object, rows};
 use crate::sim::route::{Answer, Ask, Bucket, Plan, Record, Route};
 use crate::sim::world::{Person, Sort, World};
 
-const PERMISSIONS: &[&str] = &[
-    "User.ReadBasic.All",
-    "User.Read.All",
-    "User.ReadWrite.All",
-    "Directory.Read.All",
-    "Directory.ReadWrite.All",
-];
+const PERMISSIONS: &[&str] =
+    &["User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
 
 /// What comes when nothing is selected.
 const DEFAULT: &[&str] = &[
@@ -65,11 +60,7 @@ pub(super) static ROUTES: &[Route] = &[
 
 fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     of_other_options(ask, &[]).unwrap_or_else(|| {
-        Answer::Many(rows(world.users(), |place| {
-            world
-                .listed(place)
-                .map(|index| user(world, &world.person(index)))
-        }))
+        Answer::Many(rows(world.users(), |place| world.listed(place).map(|index| user(world, &world.person(index)))))
     })
 }
 
@@ -128,21 +119,14 @@ fn identities(world: &World, person: &Person) -> Value {
         "issuer": world.initial_domain,
         "issuerAssignedId": person.upn,
     });
-    let home =
-        json!({"signInType": "federated", "issuer": "ExternalAzureAD", "issuerAssignedId": null});
-    if person.guest() {
-        json!([home, own])
-    } else {
-        json!([own])
-    }
+    let home = json!({"signInType": "federated", "issuer": "ExternalAzureAD", "issuerAssignedId": null});
+    if person.guest() { json!([home, own]) } else { json!([own]) }
 }
 
 fn password_policies(person: &Person) -> Option<&'static str> {
     match (person.weak_password, person.synced, person.sort) {
         (true, ..) => Some("DisablePasswordExpiration, DisableStrongPassword"),
-        (false, true, _) | (false, false, Sort::BreakGlass | Sort::Service) => {
-            Some("DisablePasswordExpiration")
-        }
+        (false, true, _) | (false, false, Sort::BreakGlass | Sort::Service) => Some("DisablePasswordExpiration"),
         _ => None,
     }
 }

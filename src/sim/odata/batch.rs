@@ -29,37 +29,19 @@ pub(super) async fn answer(service: &Service, incoming: &Incoming<'_>) -> Reply 
     };
     let identity = dice::hash(&[incoming.path.as_bytes(), incoming.body]);
     let attempt = service.attempts.next(identity);
-    let caller = Caller {
-        app: "",
-        resource: "",
-        units: 0,
-        priority: "",
-        identity,
-        attempt,
-    };
+    let caller = Caller { app: "", resource: "", units: 0, priority: "", identity, attempt };
     let fault = envelope_fault(service, incoming, identity, attempt);
     let damage = match meet(service, incoming, fault, Bucket::Identity, &caller).await {
         Ok(damage) => damage,
         Err(reply) => return reply,
     };
     let answers = carried_out(service, incoming, &entries, &order).await;
-    Reply {
-        damage,
-        ..enveloped(service, incoming, answers, (identity, attempt))
-    }
+    Reply { damage, ..enveloped(service, incoming, answers, (identity, attempt)) }
 }
 
 /// What can happen to the envelope itself; a 429 belongs to an entry.
-fn envelope_fault(
-    service: &Service,
-    incoming: &Incoming<'_>,
-    identity: u64,
-    attempt: u32,
-) -> Option<Fault> {
-    let fault = service
-        .options
-        .faults
-        .strike(Stage::Answer, incoming.path, identity, attempt)?;
+fn envelope_fault(service: &Service, incoming: &Incoming<'_>, identity: u64, attempt: u32) -> Option<Fault> {
+    let fault = service.options.faults.strike(Stage::Answer, incoming.path, identity, attempt)?;
     (!matches!(fault, Fault::Throttled(_) | Fault::ThrottledWithoutWords)).then_some(fault)
 }
 
@@ -73,18 +55,12 @@ async fn carried_out(
         Order::Together => together(service, incoming, &entries.iter().collect::<Vec<_>>()).await,
         Order::Chain => chained(service, incoming, entries).await,
         Order::After(parent) => {
-            let (first, rest): (Vec<&Entry>, Vec<&Entry>) = entries
-                .iter()
-                .partition(|entry| entry.depends_on.is_empty());
+            let (first, rest): (Vec<&Entry>, Vec<&Entry>) =
+                entries.iter().partition(|entry| entry.depends_on.is_empty());
             let mut answers = together(service, incoming, &first).await;
-            let failed = answers
-                .iter()
-                .any(|(id, reply)| id == parent && reply.status >= 400);
+            let failed = answers.iter().any(|(id, reply)| id == parent && reply.status >= 400);
             if failed {
-                answers.extend(
-                    rest.iter()
-                        .map(|entry| (entry.id.clone(), failed_dependency(incoming))),
-                );
+                answers.extend(rest.iter().map(|entry| (entry.id.clone(), failed_dependency(incoming))));
             } else {
                 answers.extend(together(service, incoming, &rest).await);
             }
@@ -93,14 +69,9 @@ async fn carried_out(
     }
 }
 
-async fn together(
-    service: &Service,
-    incoming: &Incoming<'_>,
-    entries: &[&Entry],
-) -> Vec<(String, Reply)> {
-    let (outlook, others): (Vec<&Entry>, Vec<&Entry>) = entries
-        .iter()
-        .partition(|entry| is_outlook(service, incoming, entry));
+async fn together(service: &Service, incoming: &Incoming<'_>, entries: &[&Entry]) -> Vec<(String, Reply)> {
+    let (outlook, others): (Vec<&Entry>, Vec<&Entry>) =
+        entries.iter().partition(|entry| is_outlook(service, incoming, entry));
     let others = join_all(others.iter().map(|entry| run(service, incoming, entry)));
     let outlook = async {
         let mut answers = Vec::new();
@@ -114,11 +85,7 @@ async fn together(
     answers
 }
 
-async fn chained(
-    service: &Service,
-    incoming: &Incoming<'_>,
-    entries: &[Entry],
-) -> Vec<(String, Reply)> {
+async fn chained(service: &Service, incoming: &Incoming<'_>, entries: &[Entry]) -> Vec<(String, Reply)> {
     let mut answers: Vec<(String, Reply)> = Vec::new();
     for entry in entries {
         let failed = answers.last().is_some_and(|(_, reply)| reply.status >= 400);
@@ -137,29 +104,20 @@ fn is_outlook(service: &Service, incoming: &Incoming<'_>, entry: &Entry) -> bool
 }
 
 fn failed_dependency(incoming: &Incoming<'_>) -> Reply {
-    error(
-        incoming,
-        424,
-        "FailedDependency",
-        "The request depends on another that failed.",
-    )
+    error(incoming, 424, "FailedDependency", "The request depends on another that failed.")
 }
 
 /// The path with the batch's version, and the query.
 fn split(incoming: &Incoming<'_>, entry: &Entry) -> (String, String) {
     let version = incoming.path.trim_end_matches("/$batch");
     let (path, query) = entry.url.split_once('?').unwrap_or((&entry.url, ""));
-    (
-        format!("{version}/{}", path.trim_start_matches('/')),
-        query.to_owned(),
-    )
+    (format!("{version}/{}", path.trim_start_matches('/')), query.to_owned())
 }
 
 async fn run(service: &Service, incoming: &Incoming<'_>, entry: &Entry) -> (String, Reply) {
     let (path, query) = split(incoming, entry);
-    let body = entry.body.as_ref().map_or_else(Vec::new, |body| {
-        serde_json::to_vec(body).expect("a JSON value serialises")
-    });
+    let body =
+        entry.body.as_ref().map_or_else(Vec::new, |body| serde_json::to_vec(body).expect("a JSON value serialises"));
     let headers = incoming.entry_headers(&entry.headers);
     let inner = Incoming {
         method: &entry.method,
@@ -173,12 +131,7 @@ async fn run(service: &Service, incoming: &Incoming<'_>, entry: &Entry) -> (Stri
     let reply = single(service, &inner).await;
     // A broken connection behind the gateway shows as the gateway's own answer.
     let reply = if reply.damage.is_some() {
-        error(
-            &inner,
-            504,
-            "GatewayTimeout",
-            "The upstream did not answer.",
-        )
+        error(&inner, 504, "GatewayTimeout", "The upstream did not answer.")
     } else {
         reply
     };
@@ -195,21 +148,15 @@ fn enveloped(
     let draw = dice::mix(&[service.options.spec.seed, identity]);
     answers.sort_by_cached_key(|(id, _)| dice::mix(&[draw, dice::hash(&[id.as_bytes()])]));
     let throttled = answers.iter().any(|(_, reply)| reply.status == 429);
-    let fault = service
-        .options
-        .faults
-        .strike(Stage::Batch, incoming.path, identity, attempt);
+    let fault = service.options.faults.strike(Stage::Batch, incoming.path, identity, attempt);
     let fault = fault.filter(|fault| *fault != Fault::BatchFailedDependency || throttled);
     if let Some(fault) = fault {
         service.books.fault(fault.name());
     }
     match fault {
-        Some(Fault::BatchLost) => error(
-            incoming,
-            503,
-            "serviceNotAvailable",
-            "The service is temporarily unavailable.",
-        ),
+        Some(Fault::BatchLost) => {
+            error(incoming, 503, "serviceNotAvailable", "The service is temporarily unavailable.")
+        }
         Some(Fault::MissingEntry) => write(200, &answers[1..], draw),
         Some(Fault::BatchFailedDependency) => write(424, &answers, draw),
         _ => write(200, &answers, draw),

@@ -23,20 +23,12 @@ pub(super) fn write(status: u16, answers: &[(String, Reply)], draw: u64) -> Repl
 fn write_entry(body: &mut Vec<u8>, id: &str, reply: &Reply, draw: u64) {
     let mut headers = serde_json::Map::new();
     for (name, value) in &reply.headers {
-        headers.insert(
-            cased(name, dice::mix(&[draw, dice::hash(&[id.as_bytes()])])),
-            value.clone().into(),
-        );
+        headers.insert(cased(name, dice::mix(&[draw, dice::hash(&[id.as_bytes()])])), value.clone().into());
     }
     if !reply.content_type.is_empty() {
         headers.insert("Content-Type".to_owned(), reply.content_type.into());
     }
-    let head = format!(
-        "{{\"id\":{},\"status\":{},\"headers\":{},\"body\":",
-        json!(id),
-        reply.status,
-        json!(headers)
-    );
+    let head = format!("{{\"id\":{},\"status\":{},\"headers\":{},\"body\":", json!(id), reply.status, json!(headers));
     body.extend_from_slice(head.as_bytes());
     match reply.content_type {
         JSON | "text/plain" if !reply.body.is_empty() => body.extend_from_slice(&reply.body),
@@ -57,7 +49,5 @@ fn cased(name: &str, draw: u64) -> String {
 
 fn capital(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_ascii_uppercase().to_string() + letters.as_str()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
 }

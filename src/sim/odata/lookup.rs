@@ -31,25 +31,9 @@ pub(super) fn look_up(
     };
     match (matched.route.handler)(&service.world, &ask) {
         Answer::One(record) => Ok(one(service, matched, &Chosen(&record, &choice))),
-        Answer::Many(table) => page(
-            service,
-            &Listing {
-                incoming,
-                matched,
-                choice: &choice,
-                table: table.as_ref(),
-            },
-        ),
-        Answer::Count(count) => Ok(Reply::bytes(
-            200,
-            "text/plain",
-            count.to_string().into_bytes(),
-        )),
-        Answer::Refused {
-            status,
-            code,
-            message,
-        } => Err(error(incoming, status, code, &message)),
+        Answer::Many(table) => page(service, &Listing { incoming, matched, choice: &choice, table: table.as_ref() }),
+        Answer::Count(count) => Ok(Reply::bytes(200, "text/plain", count.to_string().into_bytes())),
+        Answer::Refused { status, code, message } => Err(error(incoming, status, code, &message)),
     }
 }
 
@@ -58,23 +42,12 @@ fn body(incoming: &Incoming<'_>) -> Result<Option<Value>, Reply> {
         return Ok(None);
     }
     let parsed = serde_json::from_slice(incoming.body);
-    parsed.map(Some).map_err(|_| {
-        error(
-            incoming,
-            400,
-            "BadRequest",
-            "Unable to read JSON request payload.",
-        )
-    })
+    parsed.map(Some).map_err(|_| error(incoming, 400, "BadRequest", "Unable to read JSON request payload."))
 }
 
 fn one(service: &Service, matched: &Matched, record: &Chosen<'_>) -> Reply {
     let mut body = vec![b'{'];
-    write_text(
-        &mut body,
-        "@odata.context",
-        &format!("{}/$entity", context(service, matched.route)),
-    );
+    write_text(&mut body, "@odata.context", &format!("{}/$entity", context(service, matched.route)));
     let rest = serde_json::to_vec(record).expect("a record serialises into memory");
     if rest.len() == 2 {
         body.pop();
@@ -85,17 +58,8 @@ fn one(service: &Service, matched: &Matched, record: &Chosen<'_>) -> Reply {
 
 /// Source: microsoft-graph-docs-contrib `concepts/errors.md`; the premium code is what reports and Identity Protection
 /// answer without a licence.
-fn permitted(
-    service: &Service,
-    incoming: &Incoming<'_>,
-    route: &Route,
-    grant: &Grant,
-) -> Result<(), Reply> {
-    let open = route.permissions.is_empty()
-        || route
-            .permissions
-            .iter()
-            .any(|name| grant.permissions.contains(name));
+fn permitted(service: &Service, incoming: &Incoming<'_>, route: &Route, grant: &Grant) -> Result<(), Reply> {
+    let open = route.permissions.is_empty() || route.permissions.iter().any(|name| grant.permissions.contains(name));
     if !open {
         let message = "Insufficient privileges to complete the operation.";
         return Err(error(incoming, 403, "Authorization_RequestDenied", message));
@@ -108,41 +72,25 @@ fn permitted(
         return Ok(());
     }
     let message = "Neither tenant is B2C or tenant doesn't have premium license";
-    Err(error(
-        incoming,
-        403,
-        "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
-        message,
-    ))
+    Err(error(incoming, 403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant", message))
 }
 
 /// # Errors
 /// 400 for options that Graph does not have, properties that the entity does not have, and advanced queries that were
 /// not asked for as such (`concepts/aad-advanced-queries.md`).
-fn understood<'q>(
-    incoming: &Incoming<'_>,
-    route: &Route,
-    query: &'q Query,
-) -> Result<Choice<'q>, Reply> {
+fn understood<'q>(incoming: &Incoming<'_>, route: &Route, query: &'q Query) -> Result<Choice<'q>, Reply> {
     let refuse = |code: &str, message: &str| error(incoming, 400, code, message);
     if let Some(name) = query.unknown() {
-        return Err(refuse(
-            "BadRequest",
-            &format!("The query parameter '{name}' is not supported."),
-        ));
+        return Err(refuse("BadRequest", &format!("The query parameter '{name}' is not supported.")));
     }
     let entity = entity(route);
     let counted = route.template.ends_with("/$count") && is_directory(entity);
     if counted && !eventual(incoming) {
-        return Err(refuse(
-            "Request_BadRequest",
-            "$count is not currently supported.",
-        ));
+        return Err(refuse("Request_BadRequest", "$count is not currently supported."));
     }
     let cast = route.template.contains("/microsoft.graph.") && is_directory(entity);
     if !counted && (cast || query.is_advanced(entity)) {
-        advanced(query, eventual(incoming))
-            .map_err(|message| refuse("Request_UnsupportedQuery", message))?;
+        advanced(query, eventual(incoming)).map_err(|message| refuse("Request_UnsupportedQuery", message))?;
     }
     Choice::of(route, query).map_err(|name| {
         let message = format!("Parsing OData Select and Expand failed: Could not find a property named '{name}' on type 'microsoft.graph.{entity}'.");
@@ -158,17 +106,13 @@ fn advanced(query: &Query, eventual: bool) -> Result<(), &'static str> {
         return Err("invalid page token specified");
     }
     if !eventual || !(query.counts() || query.has("$search")) {
-        return Err(
-            "Unsupported query: it needs the header 'ConsistencyLevel: eventual' and $count=true.",
-        );
+        return Err("Unsupported query: it needs the header 'ConsistencyLevel: eventual' and $count=true.");
     }
     Ok(())
 }
 
 fn eventual(incoming: &Incoming<'_>) -> bool {
-    incoming
-        .header("consistencylevel")
-        .is_some_and(|level| level.eq_ignore_ascii_case("eventual"))
+    incoming.header("consistencylevel").is_some_and(|level| level.eq_ignore_ascii_case("eventual"))
 }
 
 #[cfg(test)]
@@ -180,9 +124,6 @@ mod tests {
         let first = Query::parse("$filter=a ne 1&$count=true");
         assert_eq!(advanced(&first, true), Ok(()));
         let second = Query::parse("$filter=a ne 1&$count=true&$skiptoken=x");
-        assert_eq!(
-            advanced(&second, false),
-            Err("invalid page token specified")
-        );
+        assert_eq!(advanced(&second, false), Err("invalid page token specified"));
     }
 }

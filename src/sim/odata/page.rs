@@ -42,27 +42,15 @@ fn written(service: &Service, listing: &Listing<'_>, turn: Turn) -> Vec<u8> {
     let query = &listing.matched.query;
     let mut body = Vec::with_capacity(turn.rows.len() * 256 + 256);
     body.push(b'{');
-    write_text(
-        &mut body,
-        "@odata.context",
-        &context(service, listing.matched.route),
-    );
+    write_text(&mut body, "@odata.context", &context(service, listing.matched.route));
     if query.counts() && !query.has("$skiptoken") {
         body.extend_from_slice(format!("\"@odata.count\":{},", listing.table.len()).as_bytes());
     }
     if let Some(next) = turn.next {
         service.books.link_given(next.fingerprint());
-        write_text(
-            &mut body,
-            "@odata.nextLink",
-            &link(service, listing.incoming, next, turn.foreign),
-        );
+        write_text(&mut body, "@odata.nextLink", &link(service, listing.incoming, next, turn.foreign));
     }
-    write_rows(
-        &mut body,
-        turn.rows.filter_map(|index| listing.table.row(index)),
-        listing.choice,
-    );
+    write_rows(&mut body, turn.rows.filter_map(|index| listing.table.row(index)), listing.choice);
     body.push(b'}');
     body
 }
@@ -72,22 +60,13 @@ fn written(service: &Service, listing: &Listing<'_>, turn: Turn) -> Vec<u8> {
 fn fault(service: &Service, listing: &Listing<'_>, at: SkipToken) -> Result<Option<Fault>, Reply> {
     let attempt = u32::try_from(at.hop).unwrap_or(u32::MAX);
     let identity = dice::mix(&[at.listing, at.offset]);
-    let fault =
-        service
-            .options
-            .faults
-            .strike(Stage::Page, listing.incoming.path, identity, attempt);
+    let fault = service.options.faults.strike(Stage::Page, listing.incoming.path, identity, attempt);
     if let Some(fault) = fault {
         service.books.fault(fault.name());
     }
     if fault == Some(Fault::ExpiredPageToken) && at.offset > 0 {
         let message = "The specified page token value has expired.";
-        return Err(error(
-            listing.incoming,
-            400,
-            "Directory_ExpiredPageToken",
-            message,
-        ));
+        return Err(error(listing.incoming, 400, "Directory_ExpiredPageToken", message));
     }
     Ok(fault)
 }
@@ -96,11 +75,7 @@ fn fault(service: &Service, listing: &Listing<'_>, at: SkipToken) -> Result<Opti
 /// 400 for a `$top` that the listing does not take.
 fn size(listing: &Listing<'_>) -> Result<usize, Reply> {
     let len = listing.table.len();
-    let whole = Pages {
-        default: len,
-        max: len,
-        top: Top::Ignored,
-    };
+    let whole = Pages { default: len, max: len, top: Top::Ignored };
     let Pages { default, max, top } = listing.matched.route.pages.unwrap_or(whole);
     let refuse = |code: &str, message: String| Err(error(listing.incoming, 400, code, &message));
     let activity = listing.matched.bucket == Bucket::Activity;
@@ -108,23 +83,15 @@ fn size(listing: &Listing<'_>) -> Result<usize, Reply> {
         return Ok(default.max(1));
     };
     if top == Top::Unsupported {
-        return refuse(
-            "Request_UnsupportedQuery",
-            "The query parameter '$top' is not supported.".to_owned(),
-        );
+        return refuse("Request_UnsupportedQuery", "The query parameter '$top' is not supported.".to_owned());
     }
     let Some(asked) = asked.parse::<usize>().ok().filter(|top| *top > 0) else {
-        return refuse(
-            "BadRequest",
-            format!("Invalid value '{asked}' for $top query option found."),
-        );
+        return refuse("BadRequest", format!("Invalid value '{asked}' for $top query option found."));
     };
     match top {
         Top::Ignored | Top::Unsupported => Ok(default.max(1)),
         Top::Reject if asked > max => {
-            let message = format!(
-                "Invalid page size specified: '{asked}'. Must be between 1 and {max} inclusive."
-            );
+            let message = format!("Invalid page size specified: '{asked}'. Must be between 1 and {max} inclusive.");
             refuse("Request_UnsupportedQuery", message)
         }
         Top::Reject | Top::Clamp => Ok(asked.min(if activity { ACTIVITY_PAGE } else { max })),
@@ -138,12 +105,7 @@ fn place(service: &Service, listing: &Listing<'_>) -> Result<SkipToken, Reply> {
     let fingerprint = dice::mix(&[dice::hash(&[incoming.path.as_bytes()]), query.fingerprint()]);
     let issued = u64::try_from(Timestamp::now().as_millisecond()).unwrap_or(0);
     let Some(text) = query.get("$skiptoken") else {
-        return Ok(SkipToken {
-            listing: fingerprint,
-            offset: 0,
-            hop: 0,
-            issued,
-        });
+        return Ok(SkipToken { listing: fingerprint, offset: 0, hop: 0, issued });
     };
     let Some(token) = service.open(text) else {
         return Err(error(incoming, 400, "BadRequest", "Invalid Skip Token"));
@@ -157,21 +119,10 @@ fn place(service: &Service, listing: &Listing<'_>) -> Result<SkipToken, Reply> {
 
 /// The query as it was sent, and the token behind it.
 fn link(service: &Service, incoming: &Incoming<'_>, next: SkipToken, foreign: bool) -> String {
-    let origin = if foreign {
-        &service.origins.foreign
-    } else {
-        &service.origins.graph
-    };
-    let kept = incoming
-        .query
-        .split('&')
-        .filter(|pair| !pair.is_empty() && !is_token(pair));
+    let origin = if foreign { &service.origins.foreign } else { &service.origins.graph };
+    let kept = incoming.query.split('&').filter(|pair| !pair.is_empty() && !is_token(pair));
     let query: String = kept.flat_map(|pair| [pair, "&"]).collect();
-    format!(
-        "{origin}{}?{query}$skiptoken={}",
-        incoming.path,
-        service.seal(next)
-    )
+    format!("{origin}{}?{query}$skiptoken={}", incoming.path, service.seal(next))
 }
 
 fn is_token(pair: &str) -> bool {
@@ -181,14 +132,6 @@ fn is_token(pair: &str) -> bool {
 
 /// The first words of the context say what the value is; nothing more of it is relied on.
 pub(super) fn context(service: &Service, route: &Route) -> String {
-    let what = route
-        .template
-        .trim_matches('/')
-        .split("/{")
-        .next()
-        .unwrap_or("");
-    format!(
-        "{}/{}/$metadata#{what}",
-        service.origins.graph, route.version
-    )
+    let what = route.template.trim_matches('/').split("/{").next().unwrap_or("");
+    format!("{}/{}/$metadata#{what}", service.origins.graph, route.version)
 }

@@ -41,18 +41,11 @@ const DIRECTORY: [&str; 9] = [
 impl Query {
     pub(in crate::sim) fn parse(raw: &str) -> Self {
         let pairs = url::form_urlencoded::parse(raw.as_bytes());
-        Self {
-            pairs: pairs
-                .map(|(name, value)| (name.to_ascii_lowercase(), value.into_owned()))
-                .collect(),
-        }
+        Self { pairs: pairs.map(|(name, value)| (name.to_ascii_lowercase(), value.into_owned())).collect() }
     }
 
     pub(in crate::sim) fn get(&self, name: &str) -> Option<&str> {
-        self.pairs
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     pub(in crate::sim) fn has(&self, name: &str) -> bool {
@@ -68,17 +61,12 @@ impl Query {
     }
 
     pub(in crate::sim) fn counts(&self) -> bool {
-        self.get("$count")
-            .is_some_and(|value| value.eq_ignore_ascii_case("true"))
+        self.get("$count").is_some_and(|value| value.eq_ignore_ascii_case("true"))
     }
 
     /// Names in `$select`, none if nothing is selected.
     pub(in crate::sim) fn selected(&self) -> Option<Vec<&str>> {
-        let names = self
-            .get("$select")?
-            .split(',')
-            .map(str::trim)
-            .filter(|name| !name.is_empty());
+        let names = self.get("$select")?.split(',').map(str::trim).filter(|name| !name.is_empty());
         Some(names.collect())
     }
 
@@ -90,10 +78,7 @@ impl Query {
             depth += i32::from(letter == '(') - i32::from(letter == ')');
             letter == ',' && depth == 0
         });
-        parts
-            .map(|part| part.split('(').next().unwrap_or(part).trim())
-            .filter(|name| !name.is_empty())
-            .collect()
+        parts.map(|part| part.split('(').next().unwrap_or(part).trim()).filter(|name| !name.is_empty()).collect()
     }
 
     /// The first option that Graph does not have.
@@ -114,32 +99,20 @@ impl Query {
     /// What a handler gets: all but what the engine takes care of.
     pub(super) fn for_handler(&self) -> Vec<(String, String)> {
         let engines = ["$select", "$top", "$skiptoken", "$count"];
-        self.pairs
-            .iter()
-            .filter(|(name, _)| !engines.contains(&name.as_str()))
-            .cloned()
-            .collect()
+        self.pairs.iter().filter(|(name, _)| !engines.contains(&name.as_str())).cloned().collect()
     }
 
     /// Fingerprint of everything but the page token, whatever the order of the options.
     pub(in crate::sim) fn fingerprint(&self) -> u64 {
         let each = self.pairs.iter().filter(|(name, _)| name != "$skiptoken");
-        each.fold(0, |sum: u64, (name, value)| {
-            sum.wrapping_add(dice::hash(&[name.as_bytes(), value.as_bytes()]))
-        })
+        each.fold(0, |sum: u64, (name, value)| sum.wrapping_add(dice::hash(&[name.as_bytes(), value.as_bytes()])))
     }
 }
 
 /// `ne`, `not`, `endsWith` and counts are advanced; words inside a string are not operators.
 fn advanced_filter(filter: &str) -> bool {
-    let outside: String = filter
-        .split('\'')
-        .step_by(2)
-        .collect::<Vec<_>>()
-        .join(" ")
-        .to_ascii_lowercase();
-    let mut words =
-        outside.split(|letter: char| !letter.is_alphanumeric() && letter != '$' && letter != '/');
+    let outside: String = filter.split('\'').step_by(2).collect::<Vec<_>>().join(" ").to_ascii_lowercase();
+    let mut words = outside.split(|letter: char| !letter.is_alphanumeric() && letter != '$' && letter != '/');
     words.any(|word| matches!(word, "ne" | "not" | "endswith") || word.ends_with("/$count"))
 }
 
@@ -168,10 +141,7 @@ mod tests {
     #[test]
     fn the_order_of_options_and_the_page_token_leave_the_listing_the_same() {
         let first = Query::parse("$top=5&$select=id").fingerprint();
-        assert_eq!(
-            first,
-            Query::parse("%24select=id&$top=5&$skiptoken=x").fingerprint()
-        );
+        assert_eq!(first, Query::parse("%24select=id&$top=5&$skiptoken=x").fingerprint());
         assert_ne!(first, Query::parse("$top=6&$select=id").fingerprint());
     }
 }

@@ -14,12 +14,7 @@ use super::query::{Query, is_directory};
 /// `schemas/v1.0-Prod.csdl`, and the beta type mappings).
 static SCHEMA: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
     let lines = include_str!("schema.txt").lines();
-    lines
-        .filter_map(|line| {
-            line.split_once(' ')
-                .map(|(entity, names)| (entity, names.split(' ').collect()))
-        })
-        .collect()
+    lines.filter_map(|line| line.split_once(' ').map(|(entity, names)| (entity, names.split(' ').collect()))).collect()
 });
 
 /// Related objects that `$expand` returns on directory objects before it cuts, without a link
@@ -49,21 +44,11 @@ impl<'q> Choice<'q> {
             }
             None => route.default_select.map(<[_]>::to_vec),
         };
-        Ok(Self {
-            names,
-            expanded: query.expanded(),
-            cut: is_directory(entity),
-            any_case: false,
-        })
+        Ok(Self { names, expanded: query.expanded(), cut: is_directory(entity), any_case: false })
     }
 
     pub(in crate::sim) fn any_case(names: Option<Vec<&'q str>>) -> Self {
-        Self {
-            names,
-            expanded: Vec::new(),
-            cut: false,
-            any_case: true,
-        }
+        Self { names, expanded: Vec::new(), cut: false, any_case: true }
     }
 
     fn sends(&self, key: &str) -> bool {
@@ -75,11 +60,7 @@ impl<'q> Choice<'q> {
             return true;
         }
         let same = |name: &&str| {
-            if self.any_case {
-                name.eq_ignore_ascii_case(property)
-            } else {
-                *name == property
-            }
+            if self.any_case { name.eq_ignore_ascii_case(property) } else { *name == property }
         };
         names.iter().any(same) || self.expanded.contains(&property)
     }
@@ -87,10 +68,7 @@ impl<'q> Choice<'q> {
 
 /// `microsoft.graph.user` and `user` are the same entity.
 pub(super) fn entity(route: &Route) -> &'static str {
-    route
-        .entity
-        .strip_prefix("microsoft.graph.")
-        .unwrap_or(route.entity)
+    route.entity.strip_prefix("microsoft.graph.").unwrap_or(route.entity)
 }
 
 fn check<'q>(entity: &str, names: &[&'q str]) -> Result<(), &'q str> {
@@ -98,10 +76,7 @@ fn check<'q>(entity: &str, names: &[&'q str]) -> Result<(), &'q str> {
         return Ok(());
     };
     let of = |name: &str| name.split('/').next().unwrap_or(name).to_owned();
-    names
-        .iter()
-        .find(|name| **name != "*" && !known.contains(&of(name).as_str()))
-        .map_or(Ok(()), |name| Err(*name))
+    names.iter().find(|name| **name != "*" && !known.contains(&of(name).as_str())).map_or(Ok(()), |name| Err(*name))
 }
 
 /// A record with only what was chosen.
@@ -124,18 +99,13 @@ impl Serialize for Chosen<'_> {
 }
 
 /// Writes `"value":[…]` with the rows.
-pub(in crate::sim) fn write_rows(
-    body: &mut Vec<u8>,
-    rows: impl Iterator<Item = Record>,
-    choice: &Choice<'_>,
-) {
+pub(in crate::sim) fn write_rows(body: &mut Vec<u8>, rows: impl Iterator<Item = Record>, choice: &Choice<'_>) {
     body.extend_from_slice(b"\"value\":[");
     for (index, row) in rows.enumerate() {
         if index > 0 {
             body.push(b',');
         }
-        serde_json::to_writer(&mut *body, &Chosen(&row, choice))
-            .expect("a record serialises into memory");
+        serde_json::to_writer(&mut *body, &Chosen(&row, choice)).expect("a record serialises into memory");
     }
     body.push(b']');
 }
@@ -162,34 +132,16 @@ mod tests {
 
     #[test]
     fn a_selection_is_kept_to_the_letter_and_keeps_annotations_of_what_it_names() {
-        let record = record(
-            json!({"@odata.type": "#t", "id": 1, "name": "a", "name@odata.type": "#s", "mail": "b"}),
-        );
-        let choice = Choice {
-            names: Some(vec!["name"]),
-            expanded: vec![],
-            cut: false,
-            any_case: false,
-        };
-        assert_eq!(
-            sent(&record, &choice),
-            json!({"@odata.type": "#t", "name": "a", "name@odata.type": "#s"})
-        );
+        let record = record(json!({"@odata.type": "#t", "id": 1, "name": "a", "name@odata.type": "#s", "mail": "b"}));
+        let choice = Choice { names: Some(vec!["name"]), expanded: vec![], cut: false, any_case: false };
+        assert_eq!(sent(&record, &choice), json!({"@odata.type": "#t", "name": "a", "name@odata.type": "#s"}));
     }
 
     #[test]
     fn an_expansion_of_a_directory_object_stops_at_twenty_without_a_link() {
         let record = record(json!({"owners": (0..30).collect::<Vec<_>>()}));
-        let choice = Choice {
-            names: None,
-            expanded: vec!["owners"],
-            cut: true,
-            any_case: false,
-        };
-        assert_eq!(
-            sent(&record, &choice)["owners"].as_array().map(Vec::len),
-            Some(20)
-        );
+        let choice = Choice { names: None, expanded: vec!["owners"], cut: true, any_case: false };
+        assert_eq!(sent(&record, &choice)["owners"].as_array().map(Vec::len), Some(20));
     }
 
     #[test]

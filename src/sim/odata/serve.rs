@@ -42,9 +42,7 @@ pub(in crate::sim) async fn answer(service: &Service, incoming: &Incoming<'_>) -
 /// Answers one request or one entry of a batch.
 pub(super) async fn single(service: &Service, incoming: &Incoming<'_>) -> Reply {
     service.log(incoming.method, incoming.target());
-    served(service, incoming)
-        .await
-        .unwrap_or_else(|refused| refused)
+    served(service, incoming).await.unwrap_or_else(|refused| refused)
 }
 
 async fn served(service: &Service, incoming: &Incoming<'_>) -> Result<Reply, Reply> {
@@ -52,27 +50,13 @@ async fn served(service: &Service, incoming: &Incoming<'_>) -> Result<Reply, Rep
     let matched = matched(service, incoming)?;
     let caller = caller(service, incoming, &matched, &grant);
     let (bucket, options) = (matched.bucket, &service.options);
-    let admission = service
-        .quota
-        .admit(bucket, &caller, options, &service.books);
-    let admission =
-        admission.map_err(|refusal| refuse(service, incoming, bucket, &caller, refusal))?;
-    sleep(latency(
-        bucket,
-        dice::mix(&[caller.identity, u64::from(caller.attempt)]),
-        options,
-    ))
-    .await;
-    let fault = options.faults.strike(
-        Stage::Answer,
-        &incoming.target(),
-        caller.identity,
-        caller.attempt,
-    );
+    let admission = service.quota.admit(bucket, &caller, options, &service.books);
+    let admission = admission.map_err(|refusal| refuse(service, incoming, bucket, &caller, refusal))?;
+    sleep(latency(bucket, dice::mix(&[caller.identity, u64::from(caller.attempt)]), options)).await;
+    let fault = options.faults.strike(Stage::Answer, &incoming.target(), caller.identity, caller.attempt);
     let damage = meet(service, incoming, fault, bucket, &caller).await?;
     let reply = look_up(service, incoming, &matched, &grant).unwrap_or_else(|refused| refused);
-    let reply =
-        charged(reply, &admission, &caller).header("x-simulated-from", matched.route.source);
+    let reply = charged(reply, &admission, &caller).header("x-simulated-from", matched.route.source);
     Ok(Reply { damage, ..reply })
 }
 
@@ -83,20 +67,11 @@ fn authorised(service: &Service, incoming: &Incoming<'_>) -> Result<Arc<Grant>, 
         Ok(grant) if grant.resource == Resource::Graph => Ok(grant),
         Ok(_) => {
             service.books.write(|ledger| ledger.misplaced += 1);
-            Err(denied(
-                incoming,
-                "Access token validation failure. Invalid audience.",
-            ))
+            Err(denied(incoming, "Access token validation failure. Invalid audience."))
         }
         Err(Unfit::Missing) => Err(denied(incoming, "Access token is empty.")),
-        Err(Unfit::Unknown) => Err(denied(
-            incoming,
-            "CompactToken parsing failed with error code: 80049217",
-        )),
-        Err(Unfit::Expired) => Err(denied(
-            incoming,
-            "Lifetime validation failed, the token is expired.",
-        )),
+        Err(Unfit::Unknown) => Err(denied(incoming, "CompactToken parsing failed with error code: 80049217")),
+        Err(Unfit::Expired) => Err(denied(incoming, "Lifetime validation failed, the token is expired.")),
         Err(Unfit::Challenged(claims)) => Err(challenged(incoming, &claims)),
     }
 }
@@ -108,48 +83,22 @@ fn matched(service: &Service, incoming: &Incoming<'_>) -> Result<Matched, Reply>
         Found::Route(route, keys) => {
             let query = Query::parse(incoming.query);
             let bucket = bucket(route, &query);
-            return Ok(Matched {
-                route,
-                keys,
-                query,
-                bucket,
-            });
+            return Ok(Matched { route, keys, query, bucket });
         }
-        Found::OtherMethod => (
-            405,
-            "Specified HTTP method is not allowed for the request target.".to_owned(),
-        ),
-        Found::Nothing(segment) => (
-            400,
-            format!("Resource not found for the segment '{segment}'."),
-        ),
+        Found::OtherMethod => (405, "Specified HTTP method is not allowed for the request target.".to_owned()),
+        Found::Nothing(segment) => (400, format!("Resource not found for the segment '{segment}'.")),
     };
-    service.books.write(|ledger| {
-        ledger
-            .unknown
-            .push(format!("{} {}", incoming.method, incoming.path))
-    });
+    service.books.write(|ledger| ledger.unknown.push(format!("{} {}", incoming.method, incoming.path)));
     Err(error(incoming, status, "BadRequest", &message))
 }
 
-fn caller<'r>(
-    service: &Service,
-    incoming: &'r Incoming<'_>,
-    matched: &'r Matched,
-    grant: &'r Grant,
-) -> Caller<'r> {
+fn caller<'r>(service: &Service, incoming: &'r Incoming<'_>, matched: &'r Matched, grant: &'r Grant) -> Caller<'r> {
     let identity = identity(service, incoming, &matched.query);
     Caller {
         app: &grant.app,
         resource: matched.keys.first().map_or("", String::as_str),
-        units: if matched.bucket == Bucket::Identity {
-            units(matched.route, &matched.query)
-        } else {
-            0
-        },
-        priority: incoming
-            .header("x-ms-throttle-priority")
-            .unwrap_or("normal"),
+        units: if matched.bucket == Bucket::Identity { units(matched.route, &matched.query) } else { 0 },
+        priority: incoming.header("x-ms-throttle-priority").unwrap_or("normal"),
         identity,
         attempt: service.attempts.next(identity),
     }
@@ -157,15 +106,8 @@ fn caller<'r>(
 
 /// The same for every attempt of the same request, whatever its page token was sealed with.
 fn identity(service: &Service, incoming: &Incoming<'_>, query: &Query) -> u64 {
-    let token = query
-        .get("$skiptoken")
-        .and_then(|text| service.open(text))
-        .map_or(0, SkipToken::fingerprint);
-    let head = dice::hash(&[
-        incoming.method.as_bytes(),
-        incoming.path.as_bytes(),
-        incoming.body,
-    ]);
+    let token = query.get("$skiptoken").and_then(|text| service.open(text)).map_or(0, SkipToken::fingerprint);
+    let head = dice::hash(&[incoming.method.as_bytes(), incoming.path.as_bytes(), incoming.body]);
     dice::mix(&[head, query.fingerprint(), token])
 }
 
@@ -178,8 +120,5 @@ fn charged(reply: Reply, admission: &Admission<'_>, caller: &Caller<'_>) -> Repl
     if share < 0.8 {
         return reply;
     }
-    reply.header(
-        "x-ms-throttle-limit-percentage",
-        format!("{:.1}", share.min(1.8)),
-    )
+    reply.header("x-ms-throttle-limit-percentage", format!("{:.1}", share.min(1.8)))
 }

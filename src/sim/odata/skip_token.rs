@@ -33,18 +33,10 @@ impl SkipToken {
         if tag != &real.as_ref()[..16] {
             return None;
         }
-        let mut numbers = payload.chunks_exact(8).map(|chunk| {
-            chunk
-                .iter()
-                .fold(0, |sum, byte| sum << 8 | u64::from(*byte))
-        });
+        let mut numbers =
+            payload.chunks_exact(8).map(|chunk| chunk.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)));
         let mut next = || numbers.next();
-        Some(Self {
-            listing: next()?,
-            offset: next()?,
-            hop: next()?,
-            issued: next()?,
-        })
+        Some(Self { listing: next()?, offset: next()?, hop: next()?, issued: next()? })
     }
 
     /// The same for every issue of the same page's link.
@@ -53,10 +45,7 @@ impl SkipToken {
     }
 
     fn bytes(self) -> Vec<u8> {
-        [self.listing, self.offset, self.hop, self.issued]
-            .iter()
-            .flat_map(|number| number.to_be_bytes())
-            .collect()
+        [self.listing, self.offset, self.hop, self.issued].iter().flat_map(|number| number.to_be_bytes()).collect()
     }
 }
 
@@ -68,12 +57,7 @@ fn signing_key(key: &[u8]) -> aws_lc_rs::hmac::Key {
 mod tests {
     use super::*;
 
-    const TOKEN: SkipToken = SkipToken {
-        listing: 7,
-        offset: 999,
-        hop: 0,
-        issued: 1_764_000_000_000,
-    };
+    const TOKEN: SkipToken = SkipToken { listing: 7, offset: 999, hop: 0, issued: 1_764_000_000_000 };
 
     #[test]
     fn a_sealed_token_opens_to_what_it_was() {
@@ -84,10 +68,7 @@ mod tests {
     fn a_tampered_token_does_not_open() {
         let mut text = TOKEN.seal(b"key").into_bytes();
         text[3] = if text[3] == b'A' { b'B' } else { b'A' };
-        assert_eq!(
-            SkipToken::open(std::str::from_utf8(&text).expect("ASCII"), b"key"),
-            None
-        );
+        assert_eq!(SkipToken::open(std::str::from_utf8(&text).expect("ASCII"), b"key"), None);
         assert_eq!(SkipToken::open("", b"key"), None);
     }
 }

@@ -32,10 +32,7 @@ impl Tree {
     pub(in crate::sim) fn new(routes: &[&'static Route]) -> Self {
         let mut tree = Self::default();
         for route in routes.iter().copied() {
-            let segments = route
-                .template
-                .split('/')
-                .filter(|segment| !segment.is_empty());
+            let segments = route.template.split('/').filter(|segment| !segment.is_empty());
             let root = tree.roots.entry(route.version).or_default();
             segments.fold(root, Node::child).routes.push(route);
         }
@@ -70,10 +67,7 @@ impl Node {
             Some((0, end)) if end + 1 == segment.len() => self.key.get_or_insert_default(),
             Some((start, end)) => {
                 let (before, behind) = (&segment[..start], &segment[end + 1..]);
-                let known = self
-                    .forms
-                    .iter()
-                    .position(|(b, e, _)| (*b, *e) == (before, behind));
+                let known = self.forms.iter().position(|(b, e, _)| (*b, *e) == (before, behind));
                 let at = known.unwrap_or_else(|| {
                     self.forms.push((before, behind, Self::default()));
                     self.forms.len() - 1
@@ -88,11 +82,7 @@ impl Node {
         let Some((first, rest)) = segments.split_first() else {
             return (!self.routes.is_empty()).then_some(self);
         };
-        if let Some(node) = self
-            .words
-            .get(&first.to_ascii_lowercase())
-            .and_then(|node| node.walk(rest, keys))
-        {
+        if let Some(node) = self.words.get(&first.to_ascii_lowercase()).and_then(|node| node.walk(rest, keys)) {
             return Some(node);
         }
         let held = keys.len();
@@ -133,23 +123,15 @@ fn between<'s>(segment: &'s str, before: &str, behind: &str) -> Option<&'s str> 
     if !head.eq_ignore_ascii_case(before) {
         return None;
     }
-    segment[before.len()..]
-        .strip_suffix(behind)
-        .map(|key| key.trim_matches('\''))
+    segment[before.len()..].strip_suffix(behind).map(|key| key.trim_matches('\''))
 }
 
 /// A path segment as it was meant (RFC 3986); `+` stays a plus, unlike in a query.
 fn decode(segment: &str) -> String {
-    url::form_urlencoded::parse(
-        segment
-            .replace('+', "%2B")
-            .replace('&', "%26")
-            .replace('=', "%3D")
-            .as_bytes(),
-    )
-    .next()
-    .map(|(name, _)| name.into_owned())
-    .unwrap_or_default()
+    url::form_urlencoded::parse(segment.replace('+', "%2B").replace('&', "%26").replace('=', "%3D").as_bytes())
+        .next()
+        .map(|(name, _)| name.into_owned())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -167,38 +149,20 @@ mod tests {
 
     #[test]
     fn a_path_gives_its_keys_decoded() {
-        let found = keys(
-            "GET",
-            "/v1.0/users/kim%40contoso.example/mailFolders/inbox/messageRules",
-        );
+        let found = keys("GET", "/v1.0/users/kim%40contoso.example/mailFolders/inbox/messageRules");
         let template = "/users/{user-id}/mailFolders/{mailFolder-id}/messageRules";
-        assert_eq!(
-            found,
-            Some((
-                template,
-                vec!["kim@contoso.example".to_owned(), "inbox".to_owned()]
-            ))
-        );
+        assert_eq!(found, Some((template, vec!["kim@contoso.example".to_owned(), "inbox".to_owned()])));
     }
 
     #[test]
     fn a_key_in_parentheses_is_unquoted() {
         let found = keys("GET", "/v1.0/servicePrincipals(appId='o''neil')");
-        assert_eq!(
-            found,
-            Some((
-                "/servicePrincipals(appId='{appId}')",
-                vec!["o'neil".to_owned()]
-            ))
-        );
+        assert_eq!(found, Some(("/servicePrincipals(appId='{appId}')", vec!["o'neil".to_owned()])));
     }
 
     #[test]
     fn a_word_goes_before_a_key() {
-        assert_eq!(
-            keys("GET", "/v1.0/users/$count").map(|found| found.0),
-            Some("/users/$count")
-        );
+        assert_eq!(keys("GET", "/v1.0/users/$count").map(|found| found.0), Some("/users/$count"));
     }
 
     #[test]

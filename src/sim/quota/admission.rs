@@ -58,10 +58,7 @@ impl Quota {
         books: &Books,
     ) -> Result<Admission<'_>, Refusal> {
         let (scope, now) = (scope(bucket, caller, options), Instant::now());
-        let mut meters = self
-            .meters
-            .lock()
-            .expect("no panic happens while meters are read");
+        let mut meters = self.meters.lock().expect("no panic happens while meters are read");
         let flying = meters.in_flight.get(&bucket).copied().unwrap_or(0) + 1;
         books.tally(bucket, |tally| {
             tally.requests += 1;
@@ -78,13 +75,7 @@ impl Quota {
             Ok(share) => {
                 books.tally(bucket, |tally| tally.units += u64::from(caller.units));
                 let beside = meters.fly(bucket, scope);
-                Ok(Admission {
-                    quota: self,
-                    bucket,
-                    scope,
-                    share,
-                    beside,
-                })
+                Ok(Admission { quota: self, bucket, scope, share, beside })
             }
             Err(Refusal::Full) => Err(Refusal::Full),
             Err(refusal) => {
@@ -113,27 +104,14 @@ impl Quota {
             tally.throttled += 1;
             tally.injected += 1;
         });
-        let mut meters = self
-            .meters
-            .lock()
-            .expect("no panic happens while meters are read");
-        meters.bar(
-            bucket,
-            scope(bucket, caller, options),
-            caller.identity,
-            Instant::now(),
-            wait,
-        );
+        let mut meters = self.meters.lock().expect("no panic happens while meters are read");
+        meters.bar(bucket, scope(bucket, caller, options), caller.identity, Instant::now(), wait);
     }
 }
 
 impl Drop for Admission<'_> {
     fn drop(&mut self) {
-        let mut meters = self
-            .quota
-            .meters
-            .lock()
-            .expect("no panic happens while meters are read");
+        let mut meters = self.quota.meters.lock().expect("no panic happens while meters are read");
         meters.land(self.bucket, self.scope);
     }
 }
@@ -143,20 +121,13 @@ fn scope(bucket: Bucket, caller: &Caller<'_>, options: &Options) -> u64 {
     match bucket {
         Bucket::ConditionalAccess | Bucket::Trace | Bucket::AuditQuery => 0,
         Bucket::Outlook if options.quotas.outlook_per_app => dice::hash(&[caller.app.as_bytes()]),
-        Bucket::Outlook | Bucket::UsageReport => {
-            dice::hash(&[caller.app.as_bytes(), caller.resource.as_bytes()])
-        }
+        Bucket::Outlook | Bucket::UsageReport => dice::hash(&[caller.app.as_bytes(), caller.resource.as_bytes()]),
         _ => dice::hash(&[caller.app.as_bytes()]),
     }
 }
 
 /// Whether another product of the tenant took the place first.
 pub(super) fn neighbour(caller: &Caller<'_>, options: &Options) -> bool {
-    let draw = dice::mix(&[
-        options.spec.seed,
-        caller.identity,
-        u64::from(caller.attempt),
-        0x4e16,
-    ]);
+    let draw = dice::mix(&[options.spec.seed, caller.identity, u64::from(caller.attempt), 0x4e16]);
     dice::unit(draw) < options.quotas.neighbour
 }

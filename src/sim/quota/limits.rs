@@ -14,10 +14,7 @@ pub struct Window {
 
 impl Window {
     pub const fn new(limit: u32, seconds: u64) -> Self {
-        Self {
-            limit,
-            per: Duration::from_secs(seconds),
-        }
+        Self { limit, per: Duration::from_secs(seconds) }
     }
 }
 

@@ -13,17 +13,8 @@ pub(super) struct Sliding {
 
 impl Sliding {
     /// Counts one request at `now`; `Err` is the time until one would be taken.
-    pub(super) fn charge(
-        &mut self,
-        now: Instant,
-        limit: usize,
-        per: Duration,
-    ) -> Result<(), Duration> {
-        while self
-            .times
-            .front()
-            .is_some_and(|first| now.duration_since(*first) >= per)
-        {
+    pub(super) fn charge(&mut self, now: Instant, limit: usize, per: Duration) -> Result<(), Duration> {
+        while self.times.front().is_some_and(|first| now.duration_since(*first) >= per) {
             self.times.pop_front();
         }
         let taken = self.times.len();
@@ -60,11 +51,7 @@ impl Units {
         self.at = Some(now);
         self.spent = (self.spent + cost).min(2.0 * capacity);
         let share = self.spent / capacity;
-        if share <= ceiling {
-            Ok(share)
-        } else {
-            Err(per.mul_f64(share - ceiling))
-        }
+        if share <= ceiling { Ok(share) } else { Err(per.mul_f64(share - ceiling)) }
     }
 }
 
@@ -78,11 +65,7 @@ pub(super) struct Bar {
 
 impl Bar {
     pub(super) fn new(now: Instant, wait: Duration) -> Self {
-        Self {
-            since: now,
-            until: now + wait,
-            wait,
-        }
+        Self { since: now, until: now + wait, wait }
     }
 
     /// Whether a request at `now` ignores the told wait. What arrives within `grace` of the refusal may have been sent
@@ -110,10 +93,7 @@ mod tests {
         let (mut window, start) = (Sliding::default(), Instant::now());
         assert!((0..5).all(|_| window.charge(start, 5, TEN).is_ok()));
         assert!((0..5).all(|_| window.charge(start + TEN / 2, 5, TEN).is_err()));
-        assert!(
-            window.charge(start + TEN, 5, TEN).is_err(),
-            "the five refused ones fill the next window"
-        );
+        assert!(window.charge(start + TEN, 5, TEN).is_err(), "the five refused ones fill the next window");
         assert!(window.charge(start + TEN * 2, 5, TEN).is_ok());
     }
 
@@ -122,11 +102,7 @@ mod tests {
         let (mut units, start) = (Units::default(), Instant::now());
         assert_eq!(units.charge(start, 100.0, (100.0, TEN), 1.0), Ok(1.0));
         assert!(units.charge(start, 1.0, (100.0, TEN), 1.0).is_err());
-        assert!(
-            units
-                .charge(start + TEN / 10, 5.0, (100.0, TEN), 1.0)
-                .is_ok()
-        );
+        assert!(units.charge(start + TEN / 10, 5.0, (100.0, TEN), 1.0).is_ok());
     }
 
     #[tokio::test(start_paused = true)]

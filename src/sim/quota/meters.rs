@@ -41,10 +41,7 @@ impl Meters {
         now: Instant,
         grace: Duration,
     ) -> Option<Duration> {
-        let same = self
-            .told
-            .remove(&caller.identity)
-            .is_some_and(|until| now < until);
+        let same = self.told.remove(&caller.identity).is_some_and(|until| now < until);
         let meter = self.by_scope.get_mut(&(bucket, scope))?;
         let bar = meter.bar?;
         if !same && !bar.ignored(now, grace) {
@@ -99,50 +96,27 @@ impl Meters {
     }
 
     /// Requests to one mailbox in ten minutes, counted in fixed windows.
-    fn mailbox(
-        &mut self,
-        caller: &Caller<'_>,
-        now: Instant,
-        options: &Options,
-    ) -> Result<(), Refusal> {
+    fn mailbox(&mut self, caller: &Caller<'_>, now: Instant, options: &Options) -> Result<(), Refusal> {
         let per = options.scaled(options.quotas.outlook.per);
         let since = *self.outlook_since.get_or_insert(now);
         if now.duration_since(since) >= per {
             self.outlook.clear();
             self.outlook_since = Some(now);
         }
-        let count = self
-            .outlook
-            .entry(dice::hash(&[
-                caller.app.as_bytes(),
-                caller.resource.as_bytes(),
-            ]))
-            .or_default();
+        let count = self.outlook.entry(dice::hash(&[caller.app.as_bytes(), caller.resource.as_bytes()])).or_default();
         *count += 1;
         if *count <= options.quotas.outlook.limit {
             return Ok(());
         }
-        Err(Refusal::TooMany {
-            wait: Some((since + per).saturating_duration_since(now)),
-        })
+        Err(Refusal::TooMany { wait: Some((since + per).saturating_duration_since(now)) })
     }
 
-    pub(super) fn bar(
-        &mut self,
-        bucket: Bucket,
-        scope: u64,
-        identity: u64,
-        now: Instant,
-        wait: Option<Duration>,
-    ) {
+    pub(super) fn bar(&mut self, bucket: Bucket, scope: u64, identity: u64, now: Instant, wait: Option<Duration>) {
         let Some(wait) = wait else { return };
         let bar = Bar::new(now, wait);
         let meter = self.by_scope.entry((bucket, scope)).or_default();
         // A later refusal of something already on its way must not restart the grace of the first.
-        let since = meter
-            .bar
-            .filter(|old| now < old.until)
-            .map_or(now, |old| old.since);
+        let since = meter.bar.filter(|old| now < old.until).map_or(now, |old| old.since);
         let until = meter.bar.map_or(bar.until, |old| old.until.max(bar.until));
         meter.bar = Some(Bar { since, until, wait });
         self.told.insert(identity, bar.until);
@@ -170,12 +144,7 @@ impl Meters {
 }
 
 impl Meter {
-    fn identity(
-        &mut self,
-        caller: &Caller<'_>,
-        now: Instant,
-        options: &Options,
-    ) -> Result<f64, Refusal> {
+    fn identity(&mut self, caller: &Caller<'_>, now: Instant, options: &Options) -> Result<f64, Refusal> {
         let capacity = options.quotas.identity_units(options.spec.users);
         let ceiling = match caller.priority {
             "low" => 0.9,
@@ -183,17 +152,11 @@ impl Meter {
             _ => 1.0,
         };
         let per = options.scaled(Duration::from_secs(10));
-        let charged = self
-            .units
-            .charge(now, f64::from(caller.units), (capacity, per), ceiling);
+        let charged = self.units.charge(now, f64::from(caller.units), (capacity, per), ceiling);
         charged.map_err(|wait| Refusal::TooMany { wait: Some(wait) })
     }
 
     fn at_once(&self, limit: usize) -> Result<Option<f64>, Refusal> {
-        if self.in_flight < limit {
-            Ok(None)
-        } else {
-            Err(Refusal::Concurrency { wait: None })
-        }
+        if self.in_flight < limit { Ok(None) } else { Err(Refusal::Concurrency { wait: None }) }
     }
 }

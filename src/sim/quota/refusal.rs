@@ -29,9 +29,8 @@ impl Refusal {
     /// The service never tells less than it needs, often more, and nothing at all for Conditional Access and Identity
     /// Protection.
     pub(super) fn told_at_least(self, least: Duration, bucket: Bucket) -> Self {
-        let longer = |wait: Option<Duration>| {
-            (bucket != Bucket::ConditionalAccess).then(|| wait.unwrap_or_default().max(least))
-        };
+        let longer =
+            |wait: Option<Duration>| (bucket != Bucket::ConditionalAccess).then(|| wait.unwrap_or_default().max(least));
         match self {
             Self::TooMany { wait } => Self::TooMany { wait: longer(wait) },
             Self::Concurrency { wait } => Self::Concurrency { wait: longer(wait) },
@@ -42,16 +41,7 @@ impl Refusal {
 
 /// The wait the service tells this request: 1 to 30 s, one in two hundred 300 s.
 pub(in crate::sim) fn told(caller: &Caller<'_>, options: &Options) -> Duration {
-    let draw = dice::mix(&[
-        options.spec.seed,
-        caller.identity,
-        u64::from(caller.attempt),
-        0x7011,
-    ]);
-    let seconds = if draw.is_multiple_of(200) {
-        300
-    } else {
-        1 + draw / 200 % 30
-    };
+    let draw = dice::mix(&[options.spec.seed, caller.identity, u64::from(caller.attempt), 0x7011]);
+    let seconds = if draw.is_multiple_of(200) { 300 } else { 1 + draw / 200 % 30 };
     options.scaled(Duration::from_secs(seconds))
 }

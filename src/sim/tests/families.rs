@@ -42,24 +42,12 @@ fn paths() -> Vec<String> {
         format!("/v1.0/users?$select={USERS}&$top=999&$count=true"),
         format!("/v1.0/servicePrincipals?$select={APPS}&$top=999&$count=true"),
     ];
-    plain
-        .into_iter()
-        .map(str::to_owned)
-        .chain(selected)
-        .collect()
+    plain.into_iter().map(str::to_owned).chain(selected).collect()
 }
 
 async fn tenant(users: usize, preset: Preset) -> Tenant {
     let now: Timestamp = "2026-01-01T00:00:00Z".parse().expect("a time");
-    let options = Options {
-        speed: 50.0,
-        ..Options::new(Spec {
-            users,
-            seed: 4,
-            preset,
-            now,
-        })
-    };
+    let options = Options { speed: 50.0, ..Options::new(Spec { users, seed: 4, preset, now }) };
     let mut tenant = Tenant::of(start(options).await.expect("free ports"));
     tenant.sign_in_to_graph().await;
     tenant
@@ -67,15 +55,11 @@ async fn tenant(users: usize, preset: Preset) -> Tenant {
 
 async fn get(tenant: &Tenant, path: &str) -> Seen {
     loop {
-        let seen = tenant
-            .get_with(path, &[("consistencylevel", "eventual")])
-            .await;
+        let seen = tenant.get_with(path, &[("consistencylevel", "eventual")]).await;
         if seen.status != 429 {
             return seen;
         }
-        let wait = seen
-            .header("retry-after")
-            .map_or(0.05, |wait| wait.parse().expect("a decimal"));
+        let wait = seen.header("retry-after").map_or(0.05, |wait| wait.parse().expect("a decimal"));
         tokio::time::sleep(std::time::Duration::from_secs_f64(wait)).await;
     }
 }
@@ -103,14 +87,7 @@ async fn every_family_of_graph_answers() {
         assert!(!rows.is_empty(), "{path}");
     }
     let ledger = tenant.simulator.ledger();
-    assert_eq!(
-        (
-            ledger.unknown.len(),
-            ledger.pages_skipped,
-            ledger.total().impolite
-        ),
-        (0, 0, 0)
-    );
+    assert_eq!((ledger.unknown.len(), ledger.pages_skipped, ledger.total().impolite), (0, 0, 0));
 }
 
 #[tokio::test]
@@ -119,47 +96,27 @@ async fn what_hangs_on_the_first_answers_answers_too() {
     let text = |row: &Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
     for domain in read(&tenant, "/v1.0/domains").await {
         if domain["authenticationType"] == "Federated" {
+            read(&tenant, &format!("/v1.0/domains/{}/federationConfiguration", text(&domain, "id"))).await;
+        }
+    }
+    for assignment in read(&tenant, "/v1.0/roleManagement/directory/roleAssignments?$expand=principal").await {
+        if assignment["principal"]["@odata.type"] == "#microsoft.graph.group" {
+            let id = text(&assignment, "principalId");
             read(
                 &tenant,
-                &format!(
-                    "/v1.0/domains/{}/federationConfiguration",
-                    text(&domain, "id")
-                ),
+                &format!("/v1.0/groups/{id}/transitiveMembers/microsoft.graph.user?$select=id&$top=999&$count=true"),
             )
             .await;
         }
     }
-    for assignment in read(
-        &tenant,
-        "/v1.0/roleManagement/directory/roleAssignments?$expand=principal",
-    )
-    .await
-    {
-        if assignment["principal"]["@odata.type"] == "#microsoft.graph.group" {
-            let id = text(&assignment, "principalId");
-            read(&tenant, &format!("/v1.0/groups/{id}/transitiveMembers/microsoft.graph.user?$select=id&$top=999&$count=true")).await;
-        }
-    }
-    let resources = [
-        "00000003-0000-0000-c000-000000000000",
-        "00000002-0000-0ff1-ce00-000000000000",
-    ];
+    let resources = ["00000003-0000-0000-c000-000000000000", "00000002-0000-0ff1-ce00-000000000000"];
     for service in read(&tenant, "/v1.0/servicePrincipals?$select=id,appId&$top=999").await {
         if resources.contains(&text(&service, "appId").as_str()) {
             let id = text(&service, "id");
             assert!(
-                !read(
-                    &tenant,
-                    &format!("/v1.0/servicePrincipals/{id}/appRoleAssignedTo?$top=999")
-                )
-                .await
-                .is_empty()
+                !read(&tenant, &format!("/v1.0/servicePrincipals/{id}/appRoleAssignedTo?$top=999")).await.is_empty()
             );
-            read(
-                &tenant,
-                &format!("/v1.0/servicePrincipals/{id}?$select=id,appId,appRoles"),
-            )
-            .await;
+            read(&tenant, &format!("/v1.0/servicePrincipals/{id}?$select=id,appId,appRoles")).await;
         }
     }
     assert_eq!(tenant.simulator.ledger().unknown, Vec::<String>::new());
@@ -188,11 +145,7 @@ async fn every_family_of_exchange_answers() {
     let tenant = tenant(300, Preset::Messy).await;
     let token = tenant.token(&tenant.simulator.exchange()).await;
     for (cmdlet, sized) in CMDLETS {
-        let parameters = if sized {
-            json!({"ResultSize": "Unlimited"})
-        } else {
-            json!({})
-        };
+        let parameters = if sized { json!({"ResultSize": "Unlimited"}) } else { json!({}) };
         let seen = tenant.cmdlet(&token, cmdlet, parameters).await;
         assert_eq!(seen.status, 200, "{cmdlet}: {}", seen.body);
         assert!(seen.body["value"].is_array(), "{cmdlet}");
@@ -209,15 +162,11 @@ async fn the_rules_of_twenty_mailboxes_come_in_one_batch() {
         let id = user["id"].as_str().expect("an id");
         json!({"id": index.to_string(), "method": "GET", "url": format!("/users/{id}/mailFolders/inbox/messageRules")})
     };
-    let seen = tenant
-        .batch(users.iter().take(20).enumerate().map(rules).collect())
-        .await;
+    let seen = tenant.batch(users.iter().take(20).enumerate().map(rules).collect()).await;
     let answers = seen.body["responses"].as_array().expect("responses");
     assert_eq!(answers.len(), 20);
     assert!(
-        answers
-            .iter()
-            .all(|answer| [200, 404].contains(&answer["status"].as_i64().expect("a status"))),
+        answers.iter().all(|answer| [200, 404].contains(&answer["status"].as_i64().expect("a status"))),
         "{}",
         seen.body
     );
@@ -226,10 +175,7 @@ async fn the_rules_of_twenty_mailboxes_come_in_one_batch() {
 #[tokio::test]
 async fn an_unlicensed_tenant_refuses_what_it_has_not_bought() {
     let tenant = tenant(60, Preset::Unlicensed).await;
-    for path in [
-        "/v1.0/reports/authenticationMethods/userRegistrationDetails",
-        "/v1.0/identityProtection/riskyUsers",
-    ] {
+    for path in ["/v1.0/reports/authenticationMethods/userRegistrationDetails", "/v1.0/identityProtection/riskyUsers"] {
         let seen = get(&tenant, path).await;
         assert_eq!(seen.status, 403, "{path}: {}", seen.body);
     }

@@ -17,10 +17,7 @@ async fn patiently(tenant: &mut Tenant, path: &str) -> Seen {
             continue;
         };
         let status = response.status();
-        let wait = response
-            .headers()
-            .get("retry-after")
-            .and_then(|wait| wait.to_str().ok()?.parse().ok());
+        let wait = response.headers().get("retry-after").and_then(|wait| wait.to_str().ok()?.parse().ok());
         if status == 401 {
             while !try_sign_in(tenant).await {}
             continue;
@@ -32,11 +29,7 @@ async fn patiently(tenant: &mut Tenant, path: &str) -> Seen {
             let Ok(body) = serde_json::from_slice::<Value>(&bytes) else {
                 continue;
             };
-            return Seen {
-                status,
-                headers: http::HeaderMap::new(),
-                body,
-            };
+            return Seen { status, headers: http::HeaderMap::new(), body };
         }
         tokio::time::sleep(Duration::from_secs_f64(wait.unwrap_or(0.01))).await;
     }
@@ -45,29 +38,17 @@ async fn patiently(tenant: &mut Tenant, path: &str) -> Seen {
 
 /// One attempt for a Graph token; whether there is one.
 async fn try_sign_in(tenant: &mut Tenant) -> bool {
-    let (id, secret) = (
-        tenant.environment("AZURE_CLIENT_ID"),
-        tenant.environment("AZURE_CLIENT_SECRET"),
-    );
+    let (id, secret) = (tenant.environment("AZURE_CLIENT_ID"), tenant.environment("AZURE_CLIENT_SECRET"));
     let form = [
         ("grant_type", "client_credentials"),
         ("client_id", &id),
         ("client_secret", &secret),
         ("scope", "https://graph.microsoft.com/.default"),
     ];
-    let Ok(response) = tenant
-        .client
-        .post(tenant.token_url())
-        .form(&form)
-        .send()
-        .await
-    else {
+    let Ok(response) = tenant.client.post(tenant.token_url()).form(&form).send().await else {
         return false;
     };
-    let wait = response
-        .headers()
-        .get("retry-after")
-        .and_then(|wait| wait.to_str().ok()?.parse().ok());
+    let wait = response.headers().get("retry-after").and_then(|wait| wait.to_str().ok()?.parse().ok());
     if let Some(wait) = wait {
         tokio::time::sleep(Duration::from_secs_f64(wait)).await;
     }
@@ -87,12 +68,7 @@ async fn a_patient_client_gets_every_row_through_every_recoverable_fault() {
     let mut met = BTreeSet::new();
     for seed in 0..12 {
         let faults = Faults::recoverable(seed);
-        let mut tenant = Tenant::start(Options {
-            faults,
-            speed: 200.0,
-            ..options(300)
-        })
-        .await;
+        let mut tenant = Tenant::start(Options { faults, speed: 200.0, ..options(300) }).await;
         while !try_sign_in(&mut tenant).await {}
         let mut rows = BTreeSet::new();
         let mut at = Some("/v1.0/users?$top=20&$select=id".to_owned());
@@ -104,11 +80,7 @@ async fn a_patient_client_gets_every_row_through_every_recoverable_fault() {
         assert_eq!(rows.len(), 300, "seed {seed}");
         let ledger = tenant.simulator.ledger();
         let total = ledger.total();
-        assert_eq!(
-            (total.impolite, ledger.misplaced, ledger.pages_skipped),
-            (0, 0, 0),
-            "seed {seed}"
-        );
+        assert_eq!((total.impolite, ledger.misplaced, ledger.pages_skipped), (0, 0, 0), "seed {seed}");
         assert_eq!(total.throttled, total.injected, "seed {seed}");
         met.extend(ledger.faults.into_keys());
     }
@@ -128,11 +100,7 @@ fn spec(users: usize) -> Spec {
 async fn a_tenant_of_five_hundred_starts_at_once() {
     let begun = Instant::now();
     let simulator = start(Options::new(spec(500))).await.expect("free ports");
-    assert!(
-        begun.elapsed() < Duration::from_millis(500),
-        "{:?}",
-        begun.elapsed()
-    );
+    assert!(begun.elapsed() < Duration::from_millis(500), "{:?}", begun.elapsed());
     simulator.stop().await;
 }
 
@@ -148,9 +116,7 @@ async fn a_stopped_tenant_is_gone() {
 async fn the_generated_tenant_answers_its_own_listings() {
     let mut tenant = Tenant::of(start(Options::new(spec(200))).await.expect("free ports"));
     tenant.sign_in_to_graph().await;
-    let seen = tenant
-        .get("/v1.0/users?$select=id,userPrincipalName,accountEnabled&$top=999")
-        .await;
+    let seen = tenant.get("/v1.0/users?$select=id,userPrincipalName,accountEnabled&$top=999").await;
     assert_eq!(seen.status, 200, "{}", seen.body);
     assert!(seen.rows().len() >= 200, "{}", seen.rows().len());
 }

@@ -17,12 +17,7 @@ pub(super) fn plant(planter: &mut Planter, now: Timestamp) -> (Vec<Record>, Vec<
     if !planter.has_p1() {
         return (Vec::new(), Vec::new());
     }
-    let mut planting = Planting {
-        planter,
-        now,
-        policies: Vec::new(),
-        locations: Vec::new(),
-    };
+    let mut planting = Planting { planter, now, policies: Vec::new(), locations: Vec::new() };
     planting.locations();
     planting.enforced();
     planting.parked();
@@ -44,48 +39,19 @@ const REPORT_ONLY: &str = "enabledForReportingButNotEnforced";
 impl Planting<'_> {
     /// The policies that protect; in a tenant where nothing is enforced they were once switched off.
     fn enforced(&mut self) {
-        let state = if self.nothing_enforced() {
-            DISABLED
-        } else {
-            ENABLED
-        };
-        self.policy(
-            "Require MFA for all users",
-            state,
-            400,
-            conditions(),
-            grant(&["mfa"]),
-        );
+        let state = if self.nothing_enforced() { DISABLED } else { ENABLED };
+        self.policy("Require MFA for all users", state, 400, conditions(), grant(&["mfa"]));
         let mut legacy = conditions();
         legacy["clientAppTypes"] = json!(["exchangeActiveSync", "other"]);
-        self.policy(
-            "Block legacy authentication",
-            state,
-            380,
-            legacy,
-            grant(&["block"]),
-        );
+        self.policy("Block legacy authentication", state, 380, legacy, grant(&["block"]));
         let mut admins = conditions();
         admins["users"]["includeUsers"] = json!([]);
         admins["users"]["includeRoles"] = json!([ROLES[GLOBAL_ADMINISTRATOR].template]);
-        self.policy(
-            "Administrators: phishing-resistant MFA",
-            state,
-            200,
-            admins,
-            phishing_resistant(),
-        );
+        self.policy("Administrators: phishing-resistant MFA", state, 200, admins, phishing_resistant());
         let mut risk = conditions();
         risk["userRiskLevels"] = json!(["high"]);
-        let id = self.policy(
-            "High user risk: change password",
-            state,
-            150,
-            risk,
-            grant(&["mfa", "passwordChange"]),
-        );
-        self.planter
-            .innocent("ca.risks-joined", id, "user risk alone");
+        let id = self.policy("High user risk: change password", state, 150, risk, grant(&["mfa", "passwordChange"]));
+        self.planter.innocent("ca.risks-joined", id, "user risk alone");
     }
 
     fn parked(&mut self) {
@@ -94,32 +60,13 @@ impl Planting<'_> {
             let mut devices = conditions();
             devices["applications"]["includeApplications"] = json!(["Office365"]);
             let grant = grant(&["compliantDevice"]);
-            let id = self.policy(
-                "Require compliant devices (pilot)",
-                REPORT_ONLY,
-                240,
-                devices,
-                grant,
-            );
+            let id = self.policy("Require compliant devices (pilot)", REPORT_ONLY, 240, devices, grant);
             self.planter.must(rule, "policy", id);
         }
         // A session control protects from nothing that a scan judges, so even its age is all that counts.
-        let id = self.policy(
-            "Sign-in frequency for guests",
-            REPORT_ONLY,
-            20,
-            guests(),
-            Value::Null,
-        );
-        self.planter
-            .innocent(rule, id, "in report-only for three weeks");
-        let id = self.policy(
-            "Old trial",
-            DISABLED,
-            900,
-            conditions(),
-            grant(&["approvedApplication"]),
-        );
+        let id = self.policy("Sign-in frequency for guests", REPORT_ONLY, 20, guests(), Value::Null);
+        self.planter.innocent(rule, id, "in report-only for three weeks");
+        let id = self.policy("Old trial", DISABLED, 900, conditions(), grant(&["approvedApplication"]));
         self.planter.innocent(rule, id, "disabled, not parked");
         self.planter.innocent("ca.retired-grant", id, "disabled");
     }
@@ -130,8 +77,7 @@ impl Planting<'_> {
         }
         if self.planter.chance(60) {
             let mut mobile = conditions();
-            mobile["platforms"] =
-                json!({"includePlatforms": ["android", "iOS"], "excludePlatforms": []});
+            mobile["platforms"] = json!({"includePlatforms": ["android", "iOS"], "excludePlatforms": []});
             let grant = grant(&["approvedApplication"]);
             let id = self.policy("Mobile: approved apps", ENABLED, 500, mobile, grant);
             self.planter.must("ca.retired-grant", "policy", id);
@@ -147,13 +93,8 @@ impl Planting<'_> {
 
     fn locations(&mut self) {
         let rule = "ca.trusted-network-wide";
-        let id = self.network(
-            "Headquarters",
-            true,
-            &["203.0.113.0/24", "198.51.100.16/28"],
-        );
-        self.planter
-            .innocent(rule, id, "the office's own few addresses");
+        let id = self.network("Headquarters", true, &["203.0.113.0/24", "198.51.100.16/28"]);
+        self.planter.innocent(rule, id, "the office's own few addresses");
         let id = self.network("Cloud provider", false, &["13.64.0.0/11", "2001:db8::/28"]);
         self.planter.innocent(rule, id, "wide, but not trusted");
         if self.planter.chance(60) {
@@ -181,18 +122,9 @@ impl Planting<'_> {
         self.planter.broken.contains("mfa.nothing-enforced")
     }
 
-    fn policy(
-        &mut self,
-        name: &str,
-        state: &str,
-        age: i64,
-        mut conditions: Value,
-        grant: Value,
-    ) -> Uuid {
+    fn policy(&mut self, name: &str, state: &str, age: i64, mut conditions: Value, grant: Value) -> Uuid {
         let id = ids::id(self.planter.seed, Kind::Policy, self.policies.len());
-        let break_glass: Vec<_> = BREAK_GLASS
-            .map(|index| self.planter.user_id(index).to_string())
-            .collect();
+        let break_glass: Vec<_> = BREAK_GLASS.map(|index| self.planter.user_id(index).to_string()).collect();
         conditions["users"]["excludeUsers"] = json!(break_glass);
         let session = json!({"signInFrequency": {
             "value": 12,
@@ -201,11 +133,7 @@ impl Planting<'_> {
             "frequencyInterval": "timeBased",
             "isEnabled": true,
         }});
-        let session = if grant.is_null() {
-            session
-        } else {
-            Value::Null
-        };
+        let session = if grant.is_null() { session } else { Value::Null };
         self.policies.push(object(json!({
             "id": id,
             "templateId": null,

@@ -9,8 +9,8 @@ use super::people::PUSH;
 use super::planter::Planter;
 use super::population::BREAK_GLASS;
 use super::role::{
-    DIRECTORY_READERS, EVERYDAY, EXCHANGE_ADMINISTRATOR, GLOBAL_ADMINISTRATOR, GUEST_INVITER,
-    HELPDESK_ADMINISTRATOR, REPORTS_READER, ROLES, SHAREPOINT_ADMINISTRATOR, USER_ADMINISTRATOR,
+    DIRECTORY_READERS, EVERYDAY, EXCHANGE_ADMINISTRATOR, GLOBAL_ADMINISTRATOR, GUEST_INVITER, HELPDESK_ADMINISTRATOR,
+    REPORTS_READER, ROLES, SHAREPOINT_ADMINISTRATOR, USER_ADMINISTRATOR,
 };
 
 /// How a role is held.
@@ -61,36 +61,20 @@ pub(super) fn plant(planter: &mut Planter) -> (Vec<Assignment>, Vec<RoleGroup>) 
 
 /// The hold that stands for "only on request": a tenant without P2 has none and assigns for ever.
 fn on_request(planter: &Planter) -> Hold {
-    if planter.has_p2() {
-        Hold::Eligible
-    } else {
-        Hold::Permanent
-    }
+    if planter.has_p2() { Hold::Eligible } else { Hold::Permanent }
 }
 
 /// As [`on_request`], for what is active until a day.
 fn for_a_time(planter: &Planter) -> Hold {
-    if planter.has_p2() {
-        Hold::TimeBound { days_left: 21 }
-    } else {
-        Hold::Permanent
-    }
+    if planter.has_p2() { Hold::TimeBound { days_left: 21 } } else { Hold::Permanent }
 }
 
 fn break_glass(planter: &mut Planter, held: &mut Vec<Assignment>) {
     for index in BREAK_GLASS {
         let principal = planter.user_id(index);
-        held.push(Assignment {
-            principal,
-            role: GLOBAL_ADMINISTRATOR,
-            hold: Hold::Permanent,
-        });
+        held.push(Assignment { principal, role: GLOBAL_ADMINISTRATOR, hold: Hold::Permanent });
         planter.people.entry(index).or_default();
-        planter.innocent(
-            "role.permanent",
-            held[index].key(),
-            "a break-glass account holds its role for ever",
-        );
+        planter.innocent("role.permanent", held[index].key(), "a break-glass account holds its role for ever");
     }
     if planter.has_p1() && planter.breaks("ca.too-few-break-glass", 60) {
         planter.people.entry(1).or_default().disabled = true;
@@ -102,16 +86,8 @@ fn dedicated(planter: &mut Planter, held: &mut Vec<Assignment>) {
     for (number, index) in planter.population.admins.clone().enumerate() {
         planter.people.entry(index).or_default();
         let principal = planter.user_id(index);
-        let role = if number < 2 {
-            GLOBAL_ADMINISTRATOR
-        } else {
-            EVERYDAY[number % EVERYDAY.len()]
-        };
-        let mut assignment = Assignment {
-            principal,
-            role,
-            hold: on_request(planter),
-        };
+        let role = if number < 2 { GLOBAL_ADMINISTRATOR } else { EVERYDAY[number % EVERYDAY.len()] };
+        let mut assignment = Assignment { principal, role, hold: on_request(planter) };
         match number % 9 {
             2 if planter.messy() && planter.has_p2() => {
                 assignment.hold = Hold::Permanent;
@@ -122,31 +98,16 @@ fn dedicated(planter: &mut Planter, held: &mut Vec<Assignment>) {
                 planter.must("mfa.admin-no-passkey", "user", principal);
             }
             4 if planter.has_p2() => {
-                held.push(Assignment {
-                    hold: Hold::Activated { hours_left: 3 },
-                    ..assignment.clone()
-                });
-                planter.innocent(
-                    "role.permanent",
-                    assignment.key(),
-                    "activated for some hours",
-                );
+                held.push(Assignment { hold: Hold::Activated { hours_left: 3 }, ..assignment.clone() });
+                planter.innocent("role.permanent", assignment.key(), "activated for some hours");
             }
             5 if planter.has_p2() => {
                 assignment.hold = Hold::TimeBound { days_left: 60 };
                 planter.innocent("role.permanent", assignment.key(), "ends on a set day");
             }
             6 => {
-                let reports = Assignment {
-                    principal,
-                    role: REPORTS_READER,
-                    hold: Hold::Permanent,
-                };
-                planter.innocent(
-                    "role.permanent",
-                    reports.key(),
-                    "the role is not privileged",
-                );
+                let reports = Assignment { principal, role: REPORTS_READER, hold: Hold::Permanent };
+                planter.innocent("role.permanent", reports.key(), "the role is not privileged");
                 held.push(reports);
             }
             _ => {}
@@ -158,24 +119,14 @@ fn dedicated(planter: &mut Planter, held: &mut Vec<Assignment>) {
 fn through_groups(planter: &mut Planter, held: &mut Vec<Assignment>) -> Vec<RoleGroup> {
     let admins: Vec<_> = planter.population.admins.clone().collect();
     let hold = on_request(planter);
-    let mut groups = vec![RoleGroup {
-        name: "Role: Helpdesk",
-        members: admins[3..6].to_vec(),
-    }];
+    let mut groups = vec![RoleGroup { name: "Role: Helpdesk", members: admins[3..6].to_vec() }];
     let mut roles = vec![HELPDESK_ADMINISTRATOR];
     if planter.breaks("role.global-admin-count", 60) {
-        groups.push(RoleGroup {
-            name: "Role: Tier 0",
-            members: admins[..6].to_vec(),
-        });
+        groups.push(RoleGroup { name: "Role: Tier 0", members: admins[..6].to_vec() });
         roles.push(GLOBAL_ADMINISTRATOR);
     }
     for (group, role) in roles.into_iter().enumerate() {
-        held.push(Assignment {
-            principal: ids::id(planter.seed, Kind::Group, group),
-            role,
-            hold,
-        });
+        held.push(Assignment { principal: ids::id(planter.seed, Kind::Group, group), role, hold });
     }
     groups
 }
@@ -188,22 +139,14 @@ fn guests(planter: &mut Planter, held: &mut Vec<Assignment>) {
         };
         planter.people.entry(guest).or_default().methods = Some(PASSKEY);
         let principal = planter.user_id(guest);
-        held.push(Assignment {
-            principal,
-            role: SHAREPOINT_ADMINISTRATOR,
-            hold,
-        });
+        held.push(Assignment { principal, role: SHAREPOINT_ADMINISTRATOR, hold });
         planter.must("role.guest", "user", principal);
     }
     let Some(guest) = planter.untouched(planter.population.guests.clone()) else {
         return;
     };
     let principal = planter.user_id(guest);
-    held.push(Assignment {
-        principal,
-        role: GUEST_INVITER,
-        hold: Hold::Permanent,
-    });
+    held.push(Assignment { principal, role: GUEST_INVITER, hold: Hold::Permanent });
     planter.innocent("role.guest", principal, "the role is not privileged");
 }
 
@@ -216,11 +159,7 @@ fn synced(planter: &mut Planter, held: &mut Vec<Assignment>) {
         let marks = planter.people.entry(member).or_default();
         (marks.synced, marks.methods) = (true, Some(PASSKEY));
         let principal = planter.user_id(member);
-        held.push(Assignment {
-            principal,
-            role: EXCHANGE_ADMINISTRATOR,
-            hold: on_request(planter),
-        });
+        held.push(Assignment { principal, role: EXCHANGE_ADMINISTRATOR, hold: on_request(planter) });
         planter.must("role.synced-admin", "user", principal);
     }
     let Some(member) = planter.member() else {
@@ -228,11 +167,7 @@ fn synced(planter: &mut Planter, held: &mut Vec<Assignment>) {
     };
     planter.people.entry(member).or_default().synced = true;
     let principal = planter.user_id(member);
-    held.push(Assignment {
-        principal,
-        role: DIRECTORY_READERS,
-        hold: Hold::Permanent,
-    });
+    held.push(Assignment { principal, role: DIRECTORY_READERS, hold: Hold::Permanent });
     planter.innocent("role.synced-admin", principal, "the role is not privileged");
 }
 
@@ -243,11 +178,7 @@ fn daily_mailboxes(planter: &mut Planter, held: &mut Vec<Assignment>) {
         };
         planter.people.entry(member).or_default().methods = Some(PASSKEY);
         let principal = planter.user_id(member);
-        held.push(Assignment {
-            principal,
-            role: USER_ADMINISTRATOR,
-            hold: for_a_time(planter),
-        });
+        held.push(Assignment { principal, role: USER_ADMINISTRATOR, hold: for_a_time(planter) });
         planter.must("role.daily-mailbox", "user", principal);
     }
     if !planter.has_p2() {
@@ -258,14 +189,6 @@ fn daily_mailboxes(planter: &mut Planter, held: &mut Vec<Assignment>) {
     };
     planter.people.entry(member).or_default().methods = Some(PASSKEY);
     let principal = planter.user_id(member);
-    held.push(Assignment {
-        principal,
-        role: HELPDESK_ADMINISTRATOR,
-        hold: Hold::Eligible,
-    });
-    planter.innocent(
-        "role.daily-mailbox",
-        principal,
-        "eligible only, the mailbox belongs to nobody with power today",
-    );
+    held.push(Assignment { principal, role: HELPDESK_ADMINISTRATOR, hold: Hold::Eligible });
+    planter.innocent("role.daily-mailbox", principal, "eligible only, the mailbox belongs to nobody with power today");
 }

@@ -6,8 +6,8 @@ use uuid::{Uuid, uuid};
 use super::admins::{Assignment, Hold};
 use super::app_roles::{EXCHANGE_ROLES, graph_role};
 use super::apps::{
-    AppRoleGrant, Apps, Credential, EXCHANGE_ONLINE, KNOWN, MICROSOFT_GRAPH, OWN, PLAIN, Planted,
-    TEAMS_CLIENT, own_apps, third_party,
+    AppRoleGrant, Apps, Credential, EXCHANGE_ONLINE, KNOWN, MICROSOFT_GRAPH, OWN, PLAIN, Planted, TEAMS_CLIENT,
+    own_apps, third_party,
 };
 use super::grants::{self, Grant};
 use super::ids::{self, Kind};
@@ -28,12 +28,7 @@ pub(super) fn plant(planter: &mut Planter, held: &mut Vec<Assignment>) -> Apps {
     let mut own = own_apps(users);
     own.next();
     let after = third_party(users).end;
-    let mut planting = Planting {
-        planter,
-        apps: Apps::default(),
-        own,
-        after,
-    };
+    let mut planting = Planting { planter, apps: Apps::default(), own, after };
     planting.scanner();
     planting.consents();
     planting.rogues();
@@ -49,51 +44,22 @@ pub(super) fn plant(planter: &mut Planter, held: &mut Vec<Assignment>) -> Apps {
 impl Planting<'_> {
     fn scanner(&mut self) {
         for name in PERMISSIONS {
-            self.apps.role_grants.push(AppRoleGrant {
-                app: OWN,
-                resource: MICROSOFT_GRAPH,
-                role: graph_role(name),
-            });
+            self.apps.role_grants.push(AppRoleGrant { app: OWN, resource: MICROSOFT_GRAPH, role: graph_role(name) });
         }
         let role = EXCHANGE_ROLES[0].1;
-        self.apps.role_grants.push(AppRoleGrant {
-            app: OWN,
-            resource: EXCHANGE_ONLINE,
-            role,
-        });
+        self.apps.role_grants.push(AppRoleGrant { app: OWN, resource: EXCHANGE_ONLINE, role });
     }
 
     fn consents(&mut self) {
         for _ in 0..self.planter.some(1).min(40) {
-            let app = self.bring(Planted {
-                name: "Shared Document Viewer",
-                ..PLAIN
-            });
-            let affected = self.consent(
-                app,
-                MICROSOFT_GRAPH,
-                "Mail.Read offline_access User.Read",
-                3,
-            );
-            self.planter
-                .must_list("app.user-consent-mail", "app", self.sp(app), affected);
+            let app = self.bring(Planted { name: "Shared Document Viewer", ..PLAIN });
+            let affected = self.consent(app, MICROSOFT_GRAPH, "Mail.Read offline_access User.Read", 3);
+            self.planter.must_list("app.user-consent-mail", "app", self.sp(app), affected);
         }
         for _ in 0..self.planter.few(1).min(40) {
-            let app = self.bring(Planted {
-                name: "Room \u{1b}[2JFinder",
-                ..PLAIN
-            });
-            self.consent(
-                app,
-                MICROSOFT_GRAPH,
-                "openid profile offline_access Calendars.Read MailboxSettings.Read",
-                2,
-            );
-            self.planter.innocent(
-                "app.user-consent-mail",
-                self.sp(app),
-                "no scope reads or sends mail",
-            );
+            let app = self.bring(Planted { name: "Room \u{1b}[2JFinder", ..PLAIN });
+            self.consent(app, MICROSOFT_GRAPH, "openid profile offline_access Calendars.Read MailboxSettings.Read", 2);
+            self.planter.innocent("app.user-consent-mail", self.sp(app), "no scope reads or sends mail");
         }
     }
 
@@ -101,40 +67,19 @@ impl Planting<'_> {
         let client = uuid!("e9a7fea1-1cc0-4cd9-a31b-9137ca5deedd");
         let export = uuid!("ff8d92dc-3d82-41d6-bcbd-b9174d163620");
         if self.planter.chance(70) {
-            let app = self.bring(Planted {
-                name: "eM Client",
-                app_id: Some(client),
-                verified: true,
-                ..PLAIN
-            });
-            let affected = self.consent(
-                app,
-                EXCHANGE_ONLINE,
-                "EWS.AccessAsUser.All offline_access",
-                1,
-            );
+            let app = self.bring(Planted { name: "eM Client", app_id: Some(client), verified: true, ..PLAIN });
+            let affected = self.consent(app, EXCHANGE_ONLINE, "EWS.AccessAsUser.All offline_access", 1);
             self.planter.must("app.rogue", "app", self.sp(app));
-            self.planter
-                .must_list("app.user-consent-mail", "app", self.sp(app), affected);
+            self.planter.must_list("app.user-consent-mail", "app", self.sp(app), affected);
         }
         if self.planter.chance(50) {
-            let app = self.bring(Planted {
-                name: "PerfectData Software",
-                app_id: Some(export),
-                ..PLAIN
-            });
+            let app = self.bring(Planted { name: "PerfectData Software", app_id: Some(export), ..PLAIN });
             self.planter.must("app.rogue", "app", self.sp(app));
         }
         let mailer = uuid!("a245e8c0-b53c-4b67-9b45-751d1dff8e6b");
         let name = "Newsletter Software Supermailer";
-        let app = self.bring(Planted {
-            name,
-            app_id: Some(mailer),
-            enabled: false,
-            ..PLAIN
-        });
-        self.planter
-            .innocent("app.rogue", self.sp(app), "disabled, and no grant is left");
+        let app = self.bring(Planted { name, app_id: Some(mailer), enabled: false, ..PLAIN });
+        self.planter.innocent("app.rogue", self.sp(app), "disabled, and no grant is left");
     }
 
     fn foreign_credentials(&mut self) {
@@ -144,30 +89,16 @@ impl Planting<'_> {
             self.planter.must(rule, "app", self.sp(KNOWN.len() + 3));
         }
         if self.planter.chance(50) {
-            let app = self.bring(Planted {
-                name: "Contract Archive",
-                secret: true,
-                verified: true,
-                ..PLAIN
-            });
+            let app = self.bring(Planted { name: "Contract Archive", secret: true, verified: true, ..PLAIN });
             self.planter.must(rule, "app", self.sp(app));
         }
-        let app = self.bring(Planted {
-            name: "Expense Cloud",
-            saml: true,
-            verified: true,
-            ..PLAIN
-        });
-        self.planter
-            .innocent(rule, self.sp(app), "the certificate signs SAML assertions");
+        let app = self.bring(Planted { name: "Expense Cloud", saml: true, verified: true, ..PLAIN });
+        self.planter.innocent(rule, self.sp(app), "the certificate signs SAML assertions");
     }
 
     fn takeovers(&mut self) {
         let rule = "app.directory-takeover";
-        for name in [
-            "RoleManagement.ReadWrite.Directory",
-            "Application.ReadWrite.All",
-        ] {
+        for name in ["RoleManagement.ReadWrite.Directory", "Application.ReadWrite.All"] {
             if self.planter.chance(60) {
                 let app = self.registration();
                 self.hold(app, name);
@@ -183,49 +114,28 @@ impl Planting<'_> {
 
     fn disabled(&mut self) {
         let rule = "app.disabled-by-microsoft";
-        let planted = || Planted {
-            name: "Mail Merge Helper",
-            disabled_by_microsoft: true,
-            ..PLAIN
-        };
+        let planted = || Planted { name: "Mail Merge Helper", disabled_by_microsoft: true, ..PLAIN };
         if self.planter.chance(60) {
             let app = self.bring(planted());
             self.consent(app, MICROSOFT_GRAPH, "User.Read profile", 2);
             self.planter.must(rule, "app", self.sp(app));
         }
         let app = self.bring(planted());
-        self.planter
-            .innocent(rule, self.sp(app), "no grant and no role is left");
+        self.planter.innocent(rule, self.sp(app), "no grant and no role is left");
     }
 
     fn tenant_wide(&mut self) {
         let rule = "app.tenant-wide-grant";
         for _ in 0..self.planter.some(0).min(3) {
-            let app = self.bring(Planted {
-                name: "Signature Manager",
-                verified: true,
-                ..PLAIN
-            });
+            let app = self.bring(Planted { name: "Signature Manager", verified: true, ..PLAIN });
             let key = self.grant_to_all(app, MICROSOFT_GRAPH, "User.Read Mail.ReadWrite");
             self.planter.must(rule, "grant", key);
         }
-        let key = self.grant_to_all(
-            TEAMS_CLIENT,
-            MICROSOFT_GRAPH,
-            "Mail.ReadWrite Files.ReadWrite.All",
-        );
+        let key = self.grant_to_all(TEAMS_CLIENT, MICROSOFT_GRAPH, "Mail.ReadWrite Files.ReadWrite.All");
         self.planter.innocent(rule, key, "Microsoft's own client");
-        let app = self.bring(Planted {
-            name: "Intranet Search",
-            verified: true,
-            ..PLAIN
-        });
+        let app = self.bring(Planted { name: "Intranet Search", verified: true, ..PLAIN });
         let key = self.grant_to_all(app, OWN + 1, "Mail.Read");
-        self.planter.innocent(
-            rule,
-            key,
-            "the scope is one of the tenant's own API, not of Graph or Exchange",
-        );
+        self.planter.innocent(rule, key, "the scope is one of the tenant's own API, not of Graph or Exchange");
     }
 
     fn credential_ages(&mut self) {
@@ -238,10 +148,7 @@ impl Planting<'_> {
                 self.planter.must(rule, "application", application);
             }
         }
-        for (age, life, why) in [
-            (100, 180, "half a year, not more"),
-            (180, 170, "expired ten days ago"),
-        ] {
+        for (age, life, why) in [(100, 180, "half a year, not more"), (180, 170, "expired ten days ago")] {
             let Some(application) = self.secret(age, life) else {
                 return;
             };
@@ -253,34 +160,14 @@ impl Planting<'_> {
         let key = |principal: Uuid, role: usize| format!("{principal}/{}//", ROLES[role].template);
         if self.planter.chance(70) {
             let principal = self.sp(self.own.end - 1);
-            let hold = if self.planter.has_p2() {
-                Hold::TimeBound { days_left: 90 }
-            } else {
-                Hold::Permanent
-            };
-            held.push(Assignment {
-                principal,
-                role: USER_ADMINISTRATOR,
-                hold,
-            });
-            self.planter.must(
-                "role.service-principal",
-                "role_assignment",
-                key(principal, USER_ADMINISTRATOR),
-            );
+            let hold = if self.planter.has_p2() { Hold::TimeBound { days_left: 90 } } else { Hold::Permanent };
+            held.push(Assignment { principal, role: USER_ADMINISTRATOR, hold });
+            self.planter.must("role.service-principal", "role_assignment", key(principal, USER_ADMINISTRATOR));
         }
         let principal = self.sp(self.own.end - 2);
-        held.push(Assignment {
-            principal,
-            role: DIRECTORY_READERS,
-            hold: Hold::Permanent,
-        });
+        held.push(Assignment { principal, role: DIRECTORY_READERS, hold: Hold::Permanent });
         let why = "the role is not privileged";
-        self.planter.innocent(
-            "role.service-principal",
-            key(principal, DIRECTORY_READERS),
-            why,
-        );
+        self.planter.innocent("role.service-principal", key(principal, DIRECTORY_READERS), why);
     }
 
     fn sp(&self, index: usize) -> Uuid {
@@ -299,13 +186,7 @@ impl Planting<'_> {
     }
 
     /// Lets a few people consent for themselves; their ids.
-    fn consent(
-        &mut self,
-        app: usize,
-        resource: usize,
-        scope: &'static str,
-        most: usize,
-    ) -> Vec<String> {
+    fn consent(&mut self, app: usize, resource: usize, scope: &'static str, most: usize) -> Vec<String> {
         let people = self.planter.rng.random_range(1..=most);
         let mut ids = Vec::new();
         for _ in 0..people {
@@ -313,12 +194,7 @@ impl Planting<'_> {
             let user = self.planter.rng.random_range(members);
             let id = self.planter.user_id(user).to_string();
             if !ids.contains(&id) {
-                self.apps.grants.push(Grant {
-                    client: app,
-                    resource,
-                    user: Some(user),
-                    scope,
-                });
+                self.apps.grants.push(Grant { client: app, resource, user: Some(user), scope });
                 ids.push(id);
             }
         }
@@ -327,35 +203,19 @@ impl Planting<'_> {
 
     /// Consents for everybody; the grant's immutable id.
     fn grant_to_all(&mut self, app: usize, resource: usize, scope: &'static str) -> String {
-        self.apps.grants.push(Grant {
-            client: app,
-            resource,
-            user: None,
-            scope,
-        });
+        self.apps.grants.push(Grant { client: app, resource, user: None, scope });
         grants::key(self.sp(app), self.sp(resource), None)
     }
 
     fn hold(&mut self, app: usize, permission: &str) {
-        self.apps.role_grants.push(AppRoleGrant {
-            app,
-            resource: MICROSOFT_GRAPH,
-            role: graph_role(permission),
-        });
+        self.apps.role_grants.push(AppRoleGrant { app, resource: MICROSOFT_GRAPH, role: graph_role(permission) });
     }
 
     /// Gives a registration a secret; the application's object id.
     fn secret(&mut self, started_days_ago: i64, life_days: i64) -> Option<Uuid> {
         let app = self.own.next().filter(|app| app + 2 < self.own.end)?;
         let id = ids::id(self.planter.seed, Kind::Credential, app);
-        self.apps.secrets.insert(
-            app,
-            Credential {
-                id,
-                started_days_ago,
-                life_days,
-            },
-        );
+        self.apps.secrets.insert(app, Credential { id, started_days_ago, life_days });
         Some(ids::id(self.planter.seed, Kind::Application, app))
     }
 }

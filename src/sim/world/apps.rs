@@ -97,62 +97,20 @@ pub(super) const PLAIN: Planted = Planted {
 
 /// Microsoft's own service principals by their published app ids (learn.microsoft.com, "verify first-party apps").
 pub(super) static KNOWN: [(&str, Uuid); 14] = [
-    (
-        "Microsoft Graph",
-        uuid!("00000003-0000-0000-c000-000000000000"),
-    ),
-    (
-        "Office 365 Exchange Online",
-        uuid!("00000002-0000-0ff1-ce00-000000000000"),
-    ),
-    (
-        "Office 365 SharePoint Online",
-        uuid!("00000003-0000-0ff1-ce00-000000000000"),
-    ),
-    (
-        "Windows Azure Active Directory",
-        uuid!("00000002-0000-0000-c000-000000000000"),
-    ),
-    (
-        "Microsoft Teams",
-        uuid!("1fec8e78-bce4-4aaf-ab1b-5451cc387264"),
-    ),
-    (
-        "Microsoft Teams Services",
-        uuid!("cc15fd57-2c6c-4117-a88c-83b1d56b4bbe"),
-    ),
-    (
-        "Microsoft Office",
-        uuid!("d3590ed6-52b3-4102-aeff-aad2292ab01c"),
-    ),
-    (
-        "Azure Portal",
-        uuid!("c44b4083-3bb0-49c1-b47d-974e53cbdf3c"),
-    ),
-    (
-        "Windows Azure Service Management API",
-        uuid!("797f4846-ba00-4fd7-ba43-dac1f8f63013"),
-    ),
-    (
-        "Microsoft Azure CLI",
-        uuid!("04b07795-8ddb-461a-bbee-02f9e1bf7b46"),
-    ),
-    (
-        "Microsoft Graph Command Line Tools",
-        uuid!("14d82eec-204b-4c2f-b7e8-296a70dab67e"),
-    ),
-    (
-        "Skype for Business Online",
-        uuid!("00000004-0000-0ff1-ce00-000000000000"),
-    ),
-    (
-        "Graph Explorer",
-        uuid!("de8bc8b5-d9f9-48b1-a8ad-b748da725064"),
-    ),
-    (
-        "Outlook Mobile",
-        uuid!("27922004-5251-4030-b22d-91ecd9a37ea4"),
-    ),
+    ("Microsoft Graph", uuid!("00000003-0000-0000-c000-000000000000")),
+    ("Office 365 Exchange Online", uuid!("00000002-0000-0ff1-ce00-000000000000")),
+    ("Office 365 SharePoint Online", uuid!("00000003-0000-0ff1-ce00-000000000000")),
+    ("Windows Azure Active Directory", uuid!("00000002-0000-0000-c000-000000000000")),
+    ("Microsoft Teams", uuid!("1fec8e78-bce4-4aaf-ab1b-5451cc387264")),
+    ("Microsoft Teams Services", uuid!("cc15fd57-2c6c-4117-a88c-83b1d56b4bbe")),
+    ("Microsoft Office", uuid!("d3590ed6-52b3-4102-aeff-aad2292ab01c")),
+    ("Azure Portal", uuid!("c44b4083-3bb0-49c1-b47d-974e53cbdf3c")),
+    ("Windows Azure Service Management API", uuid!("797f4846-ba00-4fd7-ba43-dac1f8f63013")),
+    ("Microsoft Azure CLI", uuid!("04b07795-8ddb-461a-bbee-02f9e1bf7b46")),
+    ("Microsoft Graph Command Line Tools", uuid!("14d82eec-204b-4c2f-b7e8-296a70dab67e")),
+    ("Skype for Business Online", uuid!("00000004-0000-0ff1-ce00-000000000000")),
+    ("Graph Explorer", uuid!("de8bc8b5-d9f9-48b1-a8ad-b748da725064")),
+    ("Outlook Mobile", uuid!("27922004-5251-4030-b22d-91ecd9a37ea4")),
 ];
 pub(super) const TEAMS_CLIENT: usize = 4;
 
@@ -201,20 +159,13 @@ impl World {
             return Some(self.plain_app(index, "palisade".to_owned(), Owner::Tenant));
         }
         if own.contains(&index) {
-            return Some(self.plain_app(
-                index,
-                numbered(&OWN_NAMES, index - OWN - 1),
-                Owner::Tenant,
-            ));
+            return Some(self.plain_app(index, numbered(&OWN_NAMES, index - OWN - 1), Owner::Tenant));
         }
         let owner = Owner::Other(ids::id(self.spec.seed, Kind::Organization, index));
         if third.contains(&index) {
             let number = index - third.start;
             let app = self.plain_app(index, numbered(&THIRD_NAMES, number), owner);
-            return Some(App {
-                verified: number % 10 < 7,
-                ..app
-            });
+            return Some(App { verified: number % 10 < 7, ..app });
         }
         let planted = self.apps.planted.get(index.checked_sub(third.end)?)?;
         let app = self.plain_app(index, planted.name.to_owned(), owner);
@@ -231,18 +182,9 @@ impl World {
 
     fn first_party(&self, index: usize) -> App {
         let secret = (self.apps.backdoored == Some(index)).then(|| self.credential(index, 20, 170));
-        let app = self.plain_app(
-            index,
-            format!("Microsoft Service {index}"),
-            Owner::Microsoft,
-        );
+        let app = self.plain_app(index, format!("Microsoft Service {index}"), Owner::Microsoft);
         match KNOWN.get(index) {
-            Some((name, app_id)) => App {
-                name: (*name).to_owned(),
-                app_id: *app_id,
-                secret,
-                ..app
-            },
+            Some((name, app_id)) => App { name: (*name).to_owned(), app_id: *app_id, secret, ..app },
             None => App { secret, ..app },
         }
     }
@@ -268,13 +210,10 @@ impl World {
 
     pub(in crate::sim) fn find_app_by_app_id(&self, key: &str) -> Option<App> {
         let app_id = Uuid::parse_str(key).ok()?;
-        let computed = self
-            .index_of(Kind::AppId, app_id)
-            .and_then(|index| self.app(index));
+        let computed = self.index_of(Kind::AppId, app_id).and_then(|index| self.app(index));
         computed.filter(|app| app.app_id == app_id).or_else(|| {
             let odd = (0..KNOWN.len()).chain(self.third_party().end..self.app_count());
-            odd.filter_map(|index| self.app(index))
-                .find(|app| app.app_id == app_id)
+            odd.filter_map(|index| self.app(index)).find(|app| app.app_id == app_id)
         })
     }
 
@@ -294,11 +233,7 @@ impl World {
     }
 
     fn credential(&self, index: usize, started_days_ago: i64, life_days: i64) -> Credential {
-        Credential {
-            id: ids::id(self.spec.seed, Kind::Credential, index),
-            started_days_ago,
-            life_days,
-        }
+        Credential { id: ids::id(self.spec.seed, Kind::Credential, index), started_days_ago, life_days }
     }
 }
 
@@ -313,9 +248,5 @@ pub(super) fn third_party(users: usize) -> std::ops::Range<usize> {
 
 fn numbered(names: &[&str], number: usize) -> String {
     let (name, round) = (names[number % names.len()], number / names.len() + 1);
-    if round == 1 {
-        name.to_owned()
-    } else {
-        format!("{name} {round}")
-    }
+    if round == 1 { name.to_owned() } else { format!("{name} {round}") }
 }

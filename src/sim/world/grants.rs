@@ -30,22 +30,12 @@ impl World {
         if place < personal {
             let user = self.population.members.start + place / third.len();
             let client = third.start + place % third.len();
-            return Some(Grant {
-                client,
-                resource: MICROSOFT_GRAPH,
-                user: Some(user),
-                scope: HARMLESS,
-            });
+            return Some(Grant { client, resource: MICROSOFT_GRAPH, user: Some(user), scope: HARMLESS });
         }
         let place = place - personal;
         if place < third.len() / 3 {
             let client = third.start + place * 3;
-            return Some(Grant {
-                client,
-                resource: MICROSOFT_GRAPH,
-                user: None,
-                scope: SIGN_IN,
-            });
+            return Some(Grant { client, resource: MICROSOFT_GRAPH, user: None, scope: SIGN_IN });
         }
         self.apps.grants.get(place - third.len() / 3).cloned()
     }

@@ -42,14 +42,7 @@ impl World {
         if let Some(group) = self.role_groups.get(index) {
             let users = group.members.clone();
             let name = group.name.to_owned();
-            return Some(Group {
-                id,
-                name,
-                assignable_to_role: true,
-                unified: false,
-                users,
-                groups: Vec::new(),
-            });
+            return Some(Group { id, name, assignable_to_role: true, unified: false, users, groups: Vec::new() });
         }
         (index < self.group_count()).then(|| self.ordinary_group(index, id))
     }
@@ -72,23 +65,15 @@ impl World {
         let number = index - self.role_groups.len();
         let mut rng = ids::stream(self.spec.seed, Kind::Group, index);
         let size = rng.random_range(3..30);
-        let members: BTreeSet<usize> = (0..size)
-            .map(|_| rng.random_range(self.population.members.clone()))
-            .collect();
-        let inside = [index + 1, index + 2]
-            .into_iter()
-            .filter(|&inner| inner < self.group_count());
+        let members: BTreeSet<usize> = (0..size).map(|_| rng.random_range(self.population.members.clone())).collect();
+        let inside = [index + 1, index + 2].into_iter().filter(|&inner| inner < self.group_count());
         Group {
             id,
             name: format!("{} {}", names::department(number), number / 10 + 1),
             assignable_to_role: false,
             unified: number % 3 == 1,
             users: members.into_iter().collect(),
-            groups: if number.is_multiple_of(10) {
-                inside.collect()
-            } else {
-                Vec::new()
-            },
+            groups: if number.is_multiple_of(10) { inside.collect() } else { Vec::new() },
         }
     }
 }

@@ -115,13 +115,6 @@ mod tests {
 
     #[test]
     fn a_foreign_id_is_nobody() {
-        assert_eq!(
-            index_of(
-                7,
-                Kind::User,
-                Uuid::from_u128(0x6be4_b305_b75e_4efc_bfcc_31bd_3b53_a5f8)
-            ),
-            None
-        );
+        assert_eq!(index_of(7, Kind::User, Uuid::from_u128(0x6be4_b305_b75e_4efc_bfcc_31bd_3b53_a5f8)), None);
     }
 }

@@ -83,9 +83,7 @@ pub(in crate::sim) struct Mailbox {
 impl World {
     /// The mailbox of an account; `None` for an account without one.
     pub(in crate::sim) fn mailbox(&self, index: usize) -> Option<Mailbox> {
-        let owner = (index < self.users())
-            .then(|| self.person(index))
-            .filter(Person::has_mailbox)?;
+        let owner = (index < self.users()).then(|| self.person(index)).filter(Person::has_mailbox)?;
         let marks = self.mail.get(&index).cloned().unwrap_or_default();
         let kind = match owner.sort {
             Sort::Shared => "SharedMailbox",
@@ -126,11 +124,7 @@ impl World {
     /// Rules as people make them: newsletters into a folder, a copy of the boss's mail into another.
     fn everyday_rules(&self, index: usize, sort: Sort) -> Vec<InboxRule> {
         let mut rng = ids::stream(self.spec.seed, Kind::Rule, index);
-        let count = if sort == Sort::Member && rng.random_range(0..100) < 25 {
-            rng.random_range(1..4)
-        } else {
-            0
-        };
+        let count = if sort == Sort::Member && rng.random_range(0..100) < 25 { rng.random_range(1..4) } else { 0 };
         (0..count)
             .map(|_| {
                 let (name, words, folder) = EVERYDAY[rng.random_range(0..EVERYDAY.len())];

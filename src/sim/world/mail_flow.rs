@@ -69,12 +69,8 @@ pub(in crate::sim) const OTHERS: usize = 500;
 impl MailFlow {
     /// The mail contact of a name or address, and its place.
     pub(in crate::sim) fn contact(&self, name: &str) -> Option<(usize, &Contact)> {
-        let is_named =
-            |contact: &Contact| contact.name.eq_ignore_ascii_case(name) || contact.address == name;
-        self.contacts
-            .iter()
-            .enumerate()
-            .find(|(_, contact)| is_named(contact))
+        let is_named = |contact: &Contact| contact.name.eq_ignore_ascii_case(name) || contact.address == name;
+        self.contacts.iter().enumerate().find(|(_, contact)| is_named(contact))
     }
 
     /// Index of the account whose mailbox is forwarded to under a name.
@@ -91,11 +87,7 @@ pub(super) fn plant(planter: &mut Planter, domain: &str) -> MailFlow {
     journal(planter, &mut flow, domain);
     if planter.chance(80) {
         flow.open_plan = Some(1);
-        planter.must(
-            "legacy.mailbox-plan",
-            "mailbox_plan",
-            guid(planter, PLANS + 1),
-        );
+        planter.must("legacy.mailbox-plan", "mailbox_plan", guid(planter, PLANS + 1));
     }
     flow.contacts = std::mem::take(&mut planter.contacts);
     flow.named = std::mem::take(&mut planter.named);
@@ -120,28 +112,12 @@ fn outbound(planter: &mut Planter, flow: &mut MailFlow) {
     } else {
         "Automatic"
     };
-    flow.outbound.push(OutboundPolicy {
-        name: "Default",
-        guid: default,
-        forwarding,
-        unlimited,
-        rule_enabled: None,
-    });
+    flow.outbound.push(OutboundPolicy { name: "Default", guid: default, forwarding, unlimited, rule_enabled: None });
     let unused = guid(planter, OUTBOUND + 1);
     let name = "Old newsletter senders";
     let rule_enabled = Some(false);
-    flow.outbound.push(OutboundPolicy {
-        name,
-        guid: unused,
-        forwarding: "On",
-        unlimited: false,
-        rule_enabled,
-    });
-    planter.innocent(
-        rule,
-        unused,
-        "its rule is disabled, so it is in effect for nobody",
-    );
+    flow.outbound.push(OutboundPolicy { name, guid: unused, forwarding: "On", unlimited: false, rule_enabled });
+    planter.innocent(rule, unused, "its rule is disabled, so it is in effect for nobody");
     remote_domain(planter, flow, open);
 }
 
@@ -153,11 +129,7 @@ fn remote_domain(planter: &mut Planter, flow: &mut MailFlow, open: bool) {
         planter.must(rule, "remote_domain", star);
     } else if !open {
         flow.remote_forwarding = true;
-        planter.innocent(
-            rule,
-            star,
-            "the outbound policy stops what this lets through",
-        );
+        planter.innocent(rule, star, "the outbound policy stops what this lets through");
     }
 }
 
@@ -174,49 +146,26 @@ fn transport(planter: &mut Planter, flow: &mut MailFlow, domain: &str) {
     let outside = || Some("collector@mail.example".to_owned());
     if planter.chance(50) {
         let guid = guid(planter, TRANSPORT);
-        flow.transport.push(TransportRule {
-            blind_copy_to: outside(),
-            ..plain(guid, "Compliance copy")
-        });
+        flow.transport.push(TransportRule { blind_copy_to: outside(), ..plain(guid, "Compliance copy") });
         planter.must(rule, "transport_rule", guid);
     }
     if planter.chance(25) {
         let guid = guid(planter, TRANSPORT + 1);
-        flow.transport.push(TransportRule {
-            redirect_to: outside(),
-            ..plain(guid, "Invoices redirect")
-        });
+        flow.transport.push(TransportRule { redirect_to: outside(), ..plain(guid, "Invoices redirect") });
         planter.must(rule, "transport_rule", guid);
     }
     let disabled = guid(planter, TRANSPORT + 2);
-    let old = TransportRule {
-        enabled: false,
-        blind_copy_to: outside(),
-        ..plain(disabled, "Old archive copy")
-    };
+    let old = TransportRule { enabled: false, blind_copy_to: outside(), ..plain(disabled, "Old archive copy") };
     flow.transport.push(old);
     planter.innocent(rule, disabled, "disabled");
     let inside = guid(planter, TRANSPORT + 3);
     let copy = Some(format!("support@{domain}"));
-    flow.transport.push(TransportRule {
-        blind_copy_to: copy,
-        ..plain(inside, "Copy to support")
-    });
+    flow.transport.push(TransportRule { blind_copy_to: copy, ..plain(inside, "Copy to support") });
     planter.innocent(rule, inside, "copies to an address of the tenant");
-    if planter.messy()
-        && !planter.broken.contains("mail.external-unmarked")
-        && planter.seed % 2 == 1
-    {
+    if planter.messy() && !planter.broken.contains("mail.external-unmarked") && planter.seed % 2 == 1 {
         let guid = guid(planter, TRANSPORT + 4);
-        flow.transport.push(TransportRule {
-            prepend_subject: Some("[External] "),
-            ..plain(guid, "External tag")
-        });
-        planter.innocent(
-            "mail.external-unmarked",
-            planter.tenant,
-            "a transport rule marks what comes from outside",
-        );
+        flow.transport.push(TransportRule { prepend_subject: Some("[External] "), ..plain(guid, "External tag") });
+        planter.innocent("mail.external-unmarked", planter.tenant, "a transport rule marks what comes from outside");
     }
 }
 
@@ -225,30 +174,15 @@ fn journal(planter: &mut Planter, flow: &mut MailFlow, domain: &str) {
     if planter.chance(40) {
         let guid = guid(planter, JOURNAL);
         let address = "journal@vault.example".to_owned();
-        flow.journal.push(JournalRule {
-            name: "Journal",
-            guid,
-            enabled: true,
-            address,
-        });
+        flow.journal.push(JournalRule { name: "Journal", guid, enabled: true, address });
         planter.must(rule, "journal_rule", guid);
     }
     let (disabled, inside) = (guid(planter, JOURNAL + 1), guid(planter, JOURNAL + 2));
     let address = "journal@oldvault.example".to_owned();
-    flow.journal.push(JournalRule {
-        name: "Old journal",
-        guid: disabled,
-        enabled: false,
-        address,
-    });
+    flow.journal.push(JournalRule { name: "Old journal", guid: disabled, enabled: false, address });
     planter.innocent(rule, disabled, "disabled");
     let address = format!("journal@{domain}");
-    flow.journal.push(JournalRule {
-        name: "Inside journal",
-        guid: inside,
-        enabled: true,
-        address,
-    });
+    flow.journal.push(JournalRule { name: "Inside journal", guid: inside, enabled: true, address });
     planter.innocent(rule, inside, "delivers to an address of the tenant");
 }
 

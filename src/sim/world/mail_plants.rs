@@ -30,11 +30,7 @@ fn forwarding(planter: &mut Planter, domain: &str) {
         let Some(member) = planter.member() else {
             return;
         };
-        let way = if number % 2 == 0 {
-            Forwarding::Smtp(outside(planter))
-        } else {
-            contact(planter)
-        };
+        let way = if number % 2 == 0 { Forwarding::Smtp(outside(planter)) } else { contact(planter) };
         marks(planter, member).forwarding = Some(way);
         let mailbox = planter.mailbox_id(member);
         planter.must(rule, "mailbox", mailbox);
@@ -71,10 +67,7 @@ fn outside_rules(planter: &mut Planter) {
             return;
         };
         let to = vec![Target::Outside(outside(planter))];
-        let mut planted = InboxRule {
-            name: "fwd".to_owned(),
-            ..InboxRule::default()
-        };
+        let mut planted = InboxRule { name: "fwd".to_owned(), ..InboxRule::default() };
         match number % 4 {
             0 => planted.forward_to = to,
             1 => planted.redirect_to = to,
@@ -89,11 +82,7 @@ fn outside_rules(planter: &mut Planter) {
             return;
         };
         let forward_to = vec![Target::Inside(deputy)];
-        let planted = InboxRule {
-            name: "Deputy \u{202e}fwd".to_owned(),
-            forward_to,
-            ..InboxRule::default()
-        };
+        let planted = InboxRule { name: "Deputy \u{202e}fwd".to_owned(), forward_to, ..InboxRule::default() };
         let key = add(planter, member, planted);
         planter.innocent(rule, key, "forwards to a colleague");
     }
@@ -128,33 +117,17 @@ fn hiding_rules(planter: &mut Planter) {
             ..InboxRule::default()
         };
         let key = add(planter, member, planted);
-        planter.innocent(
-            rule,
-            key,
-            "sorts into a folder of its own and leaves the mail unread",
-        );
+        planter.innocent(rule, key, "sorts into a folder of its own and leaves the mail unread");
     }
 }
 
 /// A rule as attackers make it: a name of one point, and the fraud's words.
 fn hiding(number: usize) -> InboxRule {
     let name = [".", "..", ",", "x"][number % 4].to_owned();
-    let planted = InboxRule {
-        name,
-        subject_contains: vec!["invoice", "payment"],
-        ..InboxRule::default()
-    };
+    let planted = InboxRule { name, subject_contains: vec!["invoice", "payment"], ..InboxRule::default() };
     match number % 2 {
-        0 => InboxRule {
-            mark_as_read: true,
-            stop: true,
-            move_to_folder: Some("RSS Feeds"),
-            ..planted
-        },
-        _ => InboxRule {
-            delete: true,
-            ..planted
-        },
+        0 => InboxRule { mark_as_read: true, stop: true, move_to_folder: Some("RSS Feeds"), ..planted },
+        _ => InboxRule { delete: true, ..planted },
     }
 }
 
@@ -166,12 +139,8 @@ fn hidden_rules(planter: &mut Planter) {
         };
         let key = add(planter, member, hiding(1));
         planter.must("mailbox.rule-hides-mail", "inbox_rule", key);
-        let planted = InboxRule {
-            hidden: true,
-            stop: true,
-            subject_contains: vec!["password"],
-            ..InboxRule::default()
-        };
+        let planted =
+            InboxRule { hidden: true, stop: true, subject_contains: vec!["password"], ..InboxRule::default() };
         let key = add(planter, member, planted);
         planter.must("mailbox.hidden-rule", "inbox_rule", key);
     }
@@ -210,9 +179,7 @@ fn smtp_senders(planter: &mut Planter, domain: &str) {
     }
     let scanner = planter.population.services.start;
     marks(planter, scanner).smtp_auth_disabled = Some(false);
-    planter
-        .approved
-        .push((rule, format!("scanner@{domain}"), "multifunction printers"));
+    planter.approved.push((rule, format!("scanner@{domain}"), "multifunction printers"));
     let mailbox = planter.mailbox_id(scanner);
     planter.innocent(rule, mailbox, "approved in the settings");
     let Some(member) = planter.member() else {
@@ -236,11 +203,7 @@ fn auditing(planter: &mut Planter) {
     if let Some(member) = planter.member() {
         marks(planter, member).audit_flag_off = true;
         let mailbox = planter.mailbox_id(member);
-        planter.innocent(
-            "audit.mailbox-actions-cut",
-            mailbox,
-            "the organisation's switch overrules AuditEnabled",
-        );
+        planter.innocent("audit.mailbox-actions-cut", mailbox, "the organisation's switch overrules AuditEnabled");
     }
     for _ in 0..planter.some(1).min(6) {
         let Some(member) = planter.member() else {
@@ -253,10 +216,7 @@ fn auditing(planter: &mut Planter) {
 }
 
 fn sign_ins(planter: &mut Planter) {
-    let ranges = [
-        planter.population.shared.clone(),
-        planter.population.rooms.clone(),
-    ];
+    let ranges = [planter.population.shared.clone(), planter.population.rooms.clone()];
     for (range, per_mille) in ranges.into_iter().zip([2, 1]) {
         for _ in 0..planter.some(per_mille) {
             let Some(index) = planter.untouched(range.clone()) else {
@@ -303,9 +263,6 @@ fn outside(planter: &mut Planter) -> String {
 fn contact(planter: &mut Planter) -> Forwarding {
     let name = format!("Backup contact {}", planter.contacts.len() + 1);
     let address = outside(planter);
-    planter.contacts.push(Contact {
-        name: name.clone(),
-        address,
-    });
+    planter.contacts.push(Contact { name: name.clone(), address });
     Forwarding::Recipient(name)
 }

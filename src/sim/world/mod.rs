@@ -31,9 +31,7 @@ pub(super) use apps::{App, AppRoleGrant, Credential, EXCHANGE_ONLINE, MICROSOFT_
 pub(super) use groups::Group;
 pub(super) use ids::Kind;
 pub(super) use mail::{Forwarding, InboxRule, Mailbox, Target};
-pub(super) use mail_flow::{
-    Contact, JournalRule, OTHERS, OutboundPolicy, PLANS, REMOTE_DOMAINS, TransportRule,
-};
+pub(super) use mail_flow::{Contact, JournalRule, OTHERS, OutboundPolicy, PLANS, REMOTE_DOMAINS, TransportRule};
 pub(super) use people::Person;
 pub(super) use population::Sort;
 pub(super) use role::{ROLES, Role};

@@ -191,11 +191,7 @@ pub(super) fn of(seed: u64, index: usize) -> Name {
     if index >= COMBINATIONS {
         alias.push_str(&(index / COMBINATIONS + 1).to_string());
     }
-    Name {
-        given,
-        family,
-        alias,
-    }
+    Name { given, family, alias }
 }
 
 pub(super) fn department(number: usize) -> &'static str {
@@ -229,10 +225,7 @@ fn ascii(name: &str) -> String {
         'ć' => 'c',
         other => other,
     };
-    name.chars()
-        .flat_map(char::to_lowercase)
-        .map(plain)
-        .collect()
+    name.chars().flat_map(char::to_lowercase).map(plain).collect()
 }
 
 #[cfg(test)]

@@ -52,10 +52,7 @@ const HELLO: &[&str] = &["windowsHelloForBusiness", "microsoftAuthenticatorPush"
 
 impl Person {
     pub(in crate::sim) fn has_mailbox(&self) -> bool {
-        matches!(
-            self.sort,
-            Sort::Member | Sort::Shared | Sort::Room | Sort::Service
-        )
+        matches!(self.sort, Sort::Member | Sort::Shared | Sort::Room | Sort::Service)
     }
 
     pub(in crate::sim) fn guest(&self) -> bool {
@@ -73,9 +70,7 @@ impl World {
         let created = i64::from(rng.random_range(40..3_000_u32));
         let name = self.name(index, sort);
         let enabled = match marks {
-            Some(marks) => {
-                !marks.disabled && (marks.sign_in || !matches!(sort, Sort::Shared | Sort::Room))
-            }
+            Some(marks) => !marks.disabled && (marks.sign_in || !matches!(sort, Sort::Shared | Sort::Room)),
             None => !matches!(sort, Sort::Shared | Sort::Room) && (draws[0] >= 35 || !works(sort)),
         };
         let synced = match marks {
@@ -90,9 +85,7 @@ impl World {
             sort,
             upn,
             alias: name.alias,
-            display_name: marks
-                .and_then(|marks| marks.hostile_name)
-                .map_or(name.display, names::hostile),
+            display_name: marks.and_then(|marks| marks.hostile_name).map_or(name.display, names::hostile),
             given: name.given,
             family: name.family,
             department: works(sort).then(|| names::department(draws[3] as usize)),
@@ -101,9 +94,7 @@ impl World {
             synced,
             pending: sort == Sort::Guest && marks.is_none() && draws[0] < 200,
             weak_password: marks.is_some_and(|marks| marks.weak_password),
-            methods: marks
-                .and_then(|marks| marks.methods)
-                .unwrap_or_else(|| methods(sort, draws[4])),
+            methods: marks.and_then(|marks| marks.methods).unwrap_or_else(|| methods(sort, draws[4])),
             created_days_ago: created,
             password_days_ago: created * i64::from(draws[3]) / 1_000,
         }
@@ -118,10 +109,9 @@ impl World {
         };
         let plain = format!("{alias}@{domain}");
         match sort {
-            Sort::Guest => (
-                format!("{alias}_{PARTNER_DOMAIN}#EXT#@{domain}"),
-                Some(format!("{alias}@{PARTNER_DOMAIN}")),
-            ),
+            Sort::Guest => {
+                (format!("{alias}_{PARTNER_DOMAIN}#EXT#@{domain}"), Some(format!("{alias}@{PARTNER_DOMAIN}")))
+            }
             Sort::BreakGlass | Sort::Admin | Sort::Frontline => (plain, None),
             _ => (plain.clone(), Some(plain)),
         }
@@ -141,27 +131,16 @@ impl World {
         let local = upn.split_once('@')?.0;
         let alias = local.split_once('_').map_or(local, |(home, _)| home);
         (0..self.population.total).find(|&index| {
-            let named = self
-                .name(index, self.population.sort(index))
-                .alias
-                .eq_ignore_ascii_case(alias);
+            let named = self.name(index, self.population.sort(index)).alias.eq_ignore_ascii_case(alias);
             named && self.person(index).upn.eq_ignore_ascii_case(upn)
         })
     }
 
     fn name(&self, index: usize, sort: Sort) -> Called {
-        let plain = |display: String, alias: String| Called {
-            display,
-            alias,
-            given: None,
-            family: None,
-        };
+        let plain = |display: String, alias: String| Called { display, alias, given: None, family: None };
         let ranges = &self.population;
         match sort {
-            Sort::BreakGlass => plain(
-                format!("Emergency access {}", index + 1),
-                format!("emergency{}", index + 1),
-            ),
+            Sort::BreakGlass => plain(format!("Emergency access {}", index + 1), format!("emergency{}", index + 1)),
             Sort::Shared => numbered(&SHARED, index - ranges.shared.start),
             Sort::Room => numbered(&ROOMS, index - ranges.rooms.start),
             Sort::Service => numbered(&SERVICES, index - ranges.services.start),
@@ -171,12 +150,7 @@ impl World {
                 let (given, family) = (Some(name.given), Some(name.family));
                 match sort {
                     Sort::Admin => plain(format!("{full} (admin)"), format!("adm.{}", name.alias)),
-                    _ => Called {
-                        display: full,
-                        alias: name.alias,
-                        given,
-                        family,
-                    },
+                    _ => Called { display: full, alias: name.alias, given, family },
                 }
             }
         }
@@ -192,39 +166,15 @@ struct Called {
 
 /// Where guests are at home.
 const PARTNER_DOMAIN: &str = "partner.example";
-const SHARED: [&str; 8] = [
-    "Info",
-    "Invoices",
-    "Support",
-    "Careers",
-    "Orders",
-    "Press",
-    "Reception",
-    "Complaints",
-];
+const SHARED: [&str; 8] = ["Info", "Invoices", "Support", "Careers", "Orders", "Press", "Reception", "Complaints"];
 const ROOMS: [&str; 4] = ["Room Oslo", "Room Lisbon", "Room Kyoto", "Room Quito"];
-const SERVICES: [&str; 5] = [
-    "Scanner",
-    "Backup",
-    "Monitoring",
-    "Payroll Export",
-    "Shop Mailer",
-];
+const SERVICES: [&str; 5] = ["Scanner", "Backup", "Monitoring", "Payroll Export", "Shop Mailer"];
 
 fn numbered(names: &[&str], number: usize) -> Called {
     let (name, round) = (names[number % names.len()], number / names.len() + 1);
-    let display = if round == 1 {
-        name.to_owned()
-    } else {
-        format!("{name} {round}")
-    };
+    let display = if round == 1 { name.to_owned() } else { format!("{name} {round}") };
     let alias = display.to_lowercase().replace(' ', "-");
-    Called {
-        display,
-        alias,
-        given: None,
-        family: None,
-    }
+    Called { display, alias, given: None, family: None }
 }
 
 fn works(sort: Sort) -> bool {
@@ -252,12 +202,7 @@ mod tests {
 
     fn world() -> World {
         let now = "2026-11-25T22:00:00Z".parse().expect("a moment");
-        World::generate(Spec {
-            users: 1_000,
-            seed: 3,
-            preset: Preset::Messy,
-            now,
-        })
+        World::generate(Spec { users: 1_000, seed: 3, preset: Preset::Messy, now })
     }
 
     #[test]
@@ -267,12 +212,7 @@ mod tests {
             let person = world.person(index);
             let found = |key: &str| world.find_person(key).map(|found| found.index);
             assert_eq!(found(&person.id.to_string()), Some(index));
-            assert_eq!(
-                found(&person.upn.to_uppercase()),
-                Some(index),
-                "{}",
-                person.upn
-            );
+            assert_eq!(found(&person.upn.to_uppercase()), Some(index), "{}", person.upn);
         }
         assert!(world.find_person("nobody@nowhere.example").is_none());
     }
@@ -280,28 +220,13 @@ mod tests {
     #[test]
     fn a_tenant_looks_like_life() {
         let world = world();
-        let people: Vec<_> = (0..world.users())
-            .map(|index| world.person(index))
-            .collect();
-        let share =
-            |holds: fn(&Person) -> bool| people.iter().filter(|person| holds(person)).count();
+        let people: Vec<_> = (0..world.users()).map(|index| world.person(index)).collect();
+        let share = |holds: fn(&Person) -> bool| people.iter().filter(|person| holds(person)).count();
         assert_eq!(share(Person::guest), 80);
-        assert!(
-            (350..500).contains(&share(|person| person.synced)),
-            "about half are synchronised"
-        );
-        assert!(
-            (20..60).contains(&share(
-                |person| person.sort == Sort::Member && !person.enabled
-            )),
-            "some have left"
-        );
-        let idle =
-            share(|person| matches!(person.sort, Sort::Shared | Sort::Room) && !person.enabled);
+        assert!((350..500).contains(&share(|person| person.synced)), "about half are synchronised");
+        assert!((20..60).contains(&share(|person| person.sort == Sort::Member && !person.enabled)), "some have left");
+        let idle = share(|person| matches!(person.sort, Sort::Shared | Sort::Room) && !person.enabled);
         assert!(idle > 50, "shared and room mailboxes do not sign in");
-        assert!(
-            share(|person| person.display_name.contains('\u{1b}')) > 0,
-            "names are hostile"
-        );
+        assert!(share(|person| person.display_name.contains('\u{1b}')) > 0, "names are hostile");
     }
 }

@@ -88,19 +88,9 @@ impl Planter {
     }
 
     /// A finding on one resource.
-    pub(super) fn must(
-        &mut self,
-        rule: &'static str,
-        resource_type: &'static str,
-        id: impl ToString,
-    ) {
+    pub(super) fn must(&mut self, rule: &'static str, resource_type: &'static str, id: impl ToString) {
         let resource_id = id.to_string();
-        self.truth.expected.push(Expected {
-            rule,
-            resource_type,
-            resource_id,
-            affected: Vec::new(),
-        });
+        self.truth.expected.push(Expected { rule, resource_type, resource_id, affected: Vec::new() });
     }
 
     /// One finding that lists what it affects; none when there is nothing to list.
@@ -116,21 +106,12 @@ impl Planter {
         }
         affected.sort_unstable();
         let resource_id = id.to_string();
-        self.truth.expected.push(Expected {
-            rule,
-            resource_type,
-            resource_id,
-            affected,
-        });
+        self.truth.expected.push(Expected { rule, resource_type, resource_id, affected });
     }
 
     /// A look-alike.
     pub(super) fn innocent(&mut self, rule: &'static str, id: impl ToString, why: &'static str) {
-        self.truth.innocent.push(Innocent {
-            rule,
-            resource_id: id.to_string(),
-            why,
-        });
+        self.truth.innocent.push(Innocent { rule, resource_id: id.to_string(), why });
     }
 
     /// Breaks a setting of the whole tenant by chance; says whether it did.
@@ -153,15 +134,8 @@ impl Planter {
         if range.is_empty() {
             return None;
         }
-        let drawn = (0..64)
-            .map(|_| self.rng.random_range(range.clone()))
-            .find(|i| !self.taken.contains(i));
-        let found = drawn.or_else(|| {
-            range
-                .into_iter()
-                .take(4_096)
-                .find(|i| !self.taken.contains(i))
-        })?;
+        let drawn = (0..64).map(|_| self.rng.random_range(range.clone())).find(|i| !self.taken.contains(i));
+        let found = drawn.or_else(|| range.into_iter().take(4_096).find(|i| !self.taken.contains(i)))?;
         self.taken.insert(found);
         self.people.entry(found).or_default();
         Some(found)

@@ -48,27 +48,13 @@ impl Population {
             start..end
         };
         let admins = take((total / 120).clamp(6, 80));
-        let (shared, rooms, services) = (
-            (total / 25).max(3),
-            (total / 50).max(2),
-            (total / 100).clamp(3, 400),
-        );
+        let (shared, rooms, services) = ((total / 25).max(3), (total / 50).max(2), (total / 100).clamp(3, 400));
         let (frontline, guests) = (total / 20, total * 8 / 100);
         let counted = admins.end + shared + rooms + services + frontline + guests;
         let members = take(total - counted);
         let (shared, rooms, services) = (take(shared), take(rooms), take(services));
         let (frontline, guests) = (take(frontline), take(guests));
-        Self {
-            total,
-            admins,
-            members,
-            shared,
-            rooms,
-            services,
-            frontline,
-            guests,
-            stride: stride(total),
-        }
+        Self { total, admins, members, shared, rooms, services, frontline, guests, stride: stride(total) }
     }
 
     pub(super) fn sort(&self, index: usize) -> Sort {
@@ -114,10 +100,7 @@ mod tests {
         for total in [50, 51, 500, 5_000, 1_000_000] {
             let made = Population::of(total);
             assert_eq!(made.guests.end, total);
-            assert!(
-                made.members.len() * 2 > total,
-                "most accounts are people at work"
-            );
+            assert!(made.members.len() * 2 > total, "most accounts are people at work");
         }
     }
 

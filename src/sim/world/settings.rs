@@ -51,16 +51,10 @@ fn nothing_enforced(planter: &mut Planter) {
         Preset::Unlicensed => {
             planter.breaks(rule, 100);
         }
-        Preset::SecurityDefaults => {
-            planter.innocent(rule, planter.tenant, "security defaults are on")
-        }
+        Preset::SecurityDefaults => planter.innocent(rule, planter.tenant, "security defaults are on"),
         _ => {
             if !planter.breaks(rule, 15) {
-                planter.innocent(
-                    rule,
-                    planter.tenant,
-                    "one Conditional Access policy demands MFA of everybody",
-                );
+                planter.innocent(rule, planter.tenant, "one Conditional Access policy demands MFA of everybody");
             }
         }
     }
@@ -71,25 +65,13 @@ fn plant_domains(planter: &mut Planter, [default, federated, unverified]: [&str;
         planter.broken.insert("password.expires");
         planter.must("password.expires", "domain", default);
     }
-    planter.innocent(
-        "password.expires",
-        unverified,
-        "an unverified domain has no accounts",
-    );
-    planter.innocent(
-        "password.expires",
-        federated,
-        "passwords of a federated domain live elsewhere",
-    );
+    planter.innocent("password.expires", unverified, "an unverified domain has no accounts");
+    planter.innocent("password.expires", federated, "passwords of a federated domain live elsewhere");
     if planter.chance(70) {
         planter.broken.insert("mfa.federated-claim");
         planter.must("mfa.federated-claim", "domain", federated);
     } else {
-        planter.innocent(
-            "mfa.federated-claim",
-            federated,
-            "claims of the identity provider are rejected",
-        );
+        planter.innocent("mfa.federated-claim", federated, "claims of the identity provider are rejected");
     }
     planter.innocent("mfa.federated-claim", default, "managed domain");
 }
@@ -131,11 +113,7 @@ fn weak_methods(planter: &mut Planter) {
         let Some(member) = planter.member() else {
             break;
         };
-        mark(planter, member).methods = Some(if number % 2 == 0 {
-            PHONE
-        } else {
-            PHONE_AND_MAIL
-        });
+        mark(planter, member).methods = Some(if number % 2 == 0 { PHONE } else { PHONE_AND_MAIL });
         affected.push(planter.user_id(member).to_string());
     }
     if planter.has_p1() {

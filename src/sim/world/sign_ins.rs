@@ -38,12 +38,7 @@ pub(super) fn plant_legacy(planter: &mut Planter) -> Vec<SignIn> {
         let Some(user) = planter.member() else { break };
         for _ in 0..planter.rng.random_range(1..6) {
             let hours_ago = planter.rng.random_range(1..29 * 24);
-            rows.push(SignIn {
-                user,
-                client: CLIENTS[number % CLIENTS.len()],
-                error: 0,
-                hours_ago,
-            });
+            rows.push(SignIn { user, client: CLIENTS[number % CLIENTS.len()], error: 0, hours_ago });
         }
         let id = planter.user_id(user);
         if planter.has_p1() {
@@ -54,12 +49,7 @@ pub(super) fn plant_legacy(planter: &mut Planter) -> Vec<SignIn> {
         let Some(user) = planter.member() else { break };
         for _ in 0..planter.rng.random_range(1..9) {
             let hours_ago = planter.rng.random_range(1..29 * 24);
-            rows.push(SignIn {
-                user,
-                client: CLIENTS[number % 3],
-                error: WRONG_PASSWORD,
-                hours_ago,
-            });
+            rows.push(SignIn { user, client: CLIENTS[number % 3], error: WRONG_PASSWORD, hours_ago });
         }
         let id = planter.user_id(user);
         planter.innocent("legacy.in-use", id, "somebody guessed passwords and failed");
@@ -76,18 +66,9 @@ pub(super) fn plant_risk(planter: &mut Planter) -> Vec<RiskyUser> {
             return rows;
         };
         planter.people.entry(user).or_default().methods = Some(PUSH);
-        let state = if number % 3 == 2 {
-            "confirmedCompromised"
-        } else {
-            "atRisk"
-        };
+        let state = if number % 3 == 2 { "confirmedCompromised" } else { "atRisk" };
         let days_ago = planter.rng.random_range(2..20);
-        rows.push(RiskyUser {
-            user,
-            level: "high",
-            state,
-            days_ago,
-        });
+        rows.push(RiskyUser { user, level: "high", state, days_ago });
         let id = planter.user_id(user);
         if planter.has_p2() {
             planter.must("audit.risky-user", "user", id);
@@ -96,21 +77,12 @@ pub(super) fn plant_risk(planter: &mut Planter) -> Vec<RiskyUser> {
     for (level, state, why) in [
         ("low", "atRisk", "low risk"),
         ("high", "remediated", "the password was changed"),
-        (
-            "medium",
-            "dismissed",
-            "an administrator looked and dismissed it",
-        ),
+        ("medium", "dismissed", "an administrator looked and dismissed it"),
     ] {
         let Some(user) = planter.member() else {
             return rows;
         };
-        rows.push(RiskyUser {
-            user,
-            level,
-            state,
-            days_ago: 9,
-        });
+        rows.push(RiskyUser { user, level, state, days_ago: 9 });
         let id = ids::id(planter.seed, Kind::User, user);
         planter.innocent("audit.risky-user", id, why);
     }

@@ -90,11 +90,7 @@ impl World {
             initial_domain: format!("{label}.onmicrosoft.com"),
             permissions: PERMISSIONS[..if half { 7 } else { PERMISSIONS.len() }].to_vec(),
             manage_as_app: true,
-            exchange_role: Some(if half {
-                ExchangeRole::SecurityReader
-            } else {
-                ExchangeRole::GlobalReader
-            }),
+            exchange_role: Some(if half { ExchangeRole::SecurityReader } else { ExchangeRole::GlobalReader }),
             plan,
             company,
             default_domain: format!("{label}.example"),
@@ -123,11 +119,7 @@ impl World {
     /// Plants in an order in which what matters most comes first, for a small tenant runs out of people.
     fn plant(&mut self) {
         let mut planter = Planter::new(&self.spec, self.plan, self.tenant);
-        let domains = [
-            self.default_domain.as_str(),
-            self.federated_domain.as_str(),
-            self.unverified_domain.as_str(),
-        ];
+        let domains = [self.default_domain.as_str(), self.federated_domain.as_str(), self.unverified_domain.as_str()];
         settings::plant(&mut planter, domains);
         (self.assignments, self.role_groups) = admins::plant(&mut planter);
         self.risky_users = sign_ins::plant_risk(&mut planter);
@@ -186,14 +178,9 @@ impl World {
         let names = BREAK_GLASS.map(|index| format!("\"{}\"", self.person(index).upn));
         let names = names.collect::<Vec<_>>().join(", ");
         let label = self.initial_domain.split('.').next().unwrap_or_default();
-        let mut text = format!(
-            "[tenant.{label}]\nid = \"{}\"\nbreak_glass = [{names}]\n",
-            self.tenant
-        );
+        let mut text = format!("[tenant.{label}]\nid = \"{}\"\nbreak_glass = [{names}]\n", self.tenant);
         for (rule, address, reason) in &self.approved {
-            text += &format!(
-                "\n[[approved]]\nrule = \"{rule}\"\nresource = \"{address}\"\nreason = \"{reason}\"\n"
-            );
+            text += &format!("\n[[approved]]\nrule = \"{rule}\"\nresource = \"{address}\"\nreason = \"{reason}\"\n");
         }
         text
     }
@@ -202,7 +189,5 @@ impl World {
 /// A moment before `now`, to the second, as Graph writes it.
 pub(super) fn ago(now: jiff::Timestamp, days: i64, seconds: i64) -> String {
     let second = now.as_second() - days * 86_400 - seconds;
-    jiff::Timestamp::from_second(second)
-        .unwrap_or(now)
-        .to_string()
+    jiff::Timestamp::from_second(second).unwrap_or(now).to_string()
 }

@@ -57,21 +57,11 @@ mod tests {
 
     fn world(users: usize, seed: u64, preset: Preset) -> World {
         let now = "2026-11-25T22:00:00Z".parse().expect("a moment");
-        World::generate(Spec {
-            users,
-            seed,
-            preset,
-            now,
-        })
+        World::generate(Spec { users, seed, preset, now })
     }
 
     fn failing(world: &World) -> BTreeSet<&'static str> {
-        world
-            .truth
-            .expected
-            .iter()
-            .map(|expected| expected.rule)
-            .collect()
+        world.truth.expected.iter().map(|expected| expected.rule).collect()
     }
 
     #[test]
@@ -89,11 +79,7 @@ mod tests {
         let mut seen = BTreeSet::new();
         for seed in 0..30 {
             let failing = failing(&world(500, seed, Preset::Messy));
-            assert!(
-                failing.len() * 2 > all.len(),
-                "seed {seed} fails only {}",
-                failing.len()
-            );
+            assert!(failing.len() * 2 > all.len(), "seed {seed} fails only {}", failing.len());
             seen.extend(failing);
         }
         assert_eq!(seen, all);
@@ -104,10 +90,7 @@ mod tests {
         let (one, other) = (world(500, 5, Preset::Messy), world(500, 5, Preset::Messy));
         assert_eq!(one.truth.expected, other.truth.expected);
         assert_eq!(one.person(77).upn, other.person(77).upn);
-        assert_ne!(
-            one.truth.expected,
-            world(500, 6, Preset::Messy).truth.expected
-        );
+        assert_ne!(one.truth.expected, world(500, 6, Preset::Messy).truth.expected);
     }
 
     #[test]
@@ -115,23 +98,12 @@ mod tests {
         for seed in 0..20 {
             let world = world(300, seed, Preset::Messy);
             let expected = &world.truth.expected;
-            let guilty: BTreeSet<_> = expected
-                .iter()
-                .map(|found| (found.rule, found.resource_id.as_str()))
-                .collect();
-            assert_eq!(
-                guilty.len(),
-                expected.len(),
-                "seed {seed} expects a finding twice"
-            );
+            let guilty: BTreeSet<_> = expected.iter().map(|found| (found.rule, found.resource_id.as_str())).collect();
+            assert_eq!(guilty.len(), expected.len(), "seed {seed} expects a finding twice");
             for innocent in &world.truth.innocent {
-                let affects = |found: &Expected| {
-                    found.rule == innocent.rule && found.affected.contains(&innocent.resource_id)
-                };
-                assert!(
-                    !guilty.contains(&(innocent.rule, innocent.resource_id.as_str())),
-                    "{innocent:?}"
-                );
+                let affects =
+                    |found: &Expected| found.rule == innocent.rule && found.affected.contains(&innocent.resource_id);
+                assert!(!guilty.contains(&(innocent.rule, innocent.resource_id.as_str())), "{innocent:?}");
                 assert!(!expected.iter().any(affects), "{innocent:?}");
             }
         }
@@ -144,10 +116,7 @@ mod tests {
             let id = || found.resource_id.parse().expect("an object id");
             match found.resource_type {
                 "user" => assert!(world.find_person(&found.resource_id).is_some(), "{found:?}"),
-                "mailbox" => assert!(
-                    world.index_of(Kind::ExchangeGuid, id()).is_some(),
-                    "{found:?}"
-                ),
+                "mailbox" => assert!(world.index_of(Kind::ExchangeGuid, id()).is_some(), "{found:?}"),
                 "app" => assert!(world.find_app(&found.resource_id).is_some(), "{found:?}"),
                 _ => {}
             }
@@ -166,44 +135,16 @@ mod tests {
                 .map(|found| found.affected.len())
                 .sum::<usize>()
         };
-        let found = |rule: &str| {
-            world
-                .truth
-                .expected
-                .iter()
-                .filter(|found| found.rule == rule)
-                .count()
-        };
-        let boxes: Vec<_> = (0..world.mailbox_count())
-            .filter_map(|place| world.mailbox(world.mailbox_at(place)?))
-            .collect();
-        assert_eq!(
-            boxes.iter().filter(|mailbox| mailbox.pop).count(),
-            listed("legacy.pop")
-        );
-        assert_eq!(
-            boxes.iter().filter(|mailbox| mailbox.imap).count(),
-            listed("legacy.imap")
-        );
-        assert_eq!(
-            boxes.iter().filter(|mailbox| mailbox.audit_cut).count(),
-            listed("audit.mailbox-actions-cut")
-        );
-        assert_eq!(
-            boxes.iter().filter(|mailbox| mailbox.audit_bypass).count(),
-            found("audit.bypass")
-        );
-        let open = |mailbox: &&crate::sim::world::Mailbox| {
-            mailbox.kind != "UserMailbox" && mailbox.owner.enabled
-        };
-        assert_eq!(
-            boxes.iter().filter(open).count(),
-            found("mailbox.shared-sign-in")
-        );
-        let hidden = boxes
-            .iter()
-            .flat_map(|mailbox| &mailbox.rules)
-            .filter(|rule| rule.hidden);
+        let found = |rule: &str| world.truth.expected.iter().filter(|found| found.rule == rule).count();
+        let boxes: Vec<_> =
+            (0..world.mailbox_count()).filter_map(|place| world.mailbox(world.mailbox_at(place)?)).collect();
+        assert_eq!(boxes.iter().filter(|mailbox| mailbox.pop).count(), listed("legacy.pop"));
+        assert_eq!(boxes.iter().filter(|mailbox| mailbox.imap).count(), listed("legacy.imap"));
+        assert_eq!(boxes.iter().filter(|mailbox| mailbox.audit_cut).count(), listed("audit.mailbox-actions-cut"));
+        assert_eq!(boxes.iter().filter(|mailbox| mailbox.audit_bypass).count(), found("audit.bypass"));
+        let open = |mailbox: &&crate::sim::world::Mailbox| mailbox.kind != "UserMailbox" && mailbox.owner.enabled;
+        assert_eq!(boxes.iter().filter(open).count(), found("mailbox.shared-sign-in"));
+        let hidden = boxes.iter().flat_map(|mailbox| &mailbox.rules).filter(|rule| rule.hidden);
         assert_eq!(hidden.count(), found("mailbox.hidden-rule"));
     }
 

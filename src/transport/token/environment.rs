@@ -31,6 +31,11 @@ impl Environment {
         self.text(TENANT)
     }
 
+    /// The app it names.
+    pub fn client(&self) -> Option<&str> {
+        self.text(CLIENT)
+    }
+
     /// The certificate or token file it names.
     pub fn credential_file(&self) -> Option<&str> {
         self.text(CERTIFICATE).or_else(|| self.text(FEDERATED))
