@@ -133,6 +133,16 @@ fn what_a_rule_may_not_say_is_refused() {
 }
 
 #[test]
+fn a_file_made_to_exhaust_the_reader_is_refused() {
+    let nested = format!("id: {}", "[".repeat(60_000));
+    assert!(refused_file(nested).starts_with("rules/test.disabled.yaml:1:"));
+    let laughs: String =
+        (1..12).map(|n| format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 10].join(", "))).collect();
+    let text = rule_file(DISABLED, "account.enabled", "").replace("passes: [{}]", "passes: [{name: *a11}]");
+    assert!(!refused_file(format!("a0: &a0 [x]\n{laughs}{text}")).is_empty());
+}
+
+#[test]
 fn everything_wrong_is_reported_at_once() {
     let found = refused("account.enabld", "licence: gold\ncause: account.nam\n");
     assert_eq!(found.lines().count(), 3, "{found}");
