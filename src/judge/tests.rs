@@ -303,6 +303,16 @@ fn the_first_severity_that_holds_counts_and_an_undecided_graver_one_before_it_wi
 }
 
 #[test]
+fn what_decides_the_severity_is_evidence_too() {
+    let more = "severity: [{when: account.kind == 'robot', severity: low}, {when: account.visits > 2, severity: high}, \
+                {when: account.name == 'x', severity: low}, {severity: low}]\n";
+    let found = judge(&rule("!account.enabled", more), &company(vec![off("bob")]), &Settings::default());
+    let facts: Vec<&str> =
+        found.findings.iter().flat_map(|finding| &finding.evidence).map(|one| one.fact.as_str()).collect();
+    assert_eq!(facts, ["account.enabled", "account.kind", "account.visits"]);
+}
+
+#[test]
 fn a_list_gathers_what_has_one_cause() {
     let more = "about: account\nyields: list\ncause: account.kind\nsay: \"{count} of kind {kind}\"\n";
     let robot = Account { kind: Some("robot"), ..off("r2") };
