@@ -176,9 +176,9 @@ macro_rules! record {
         impl $crate::facts::Described for $record {
             const SCHEMA: &'static $crate::facts::Schema = &$crate::facts::Schema {
                 name: $word,
-                doc: concat!($($about),+),
+                doc: concat!($($about),+).trim_ascii(),
                 fields: &[$(
-                    $crate::facts::Field { name: $name, doc: concat!($($doc),+), kind: $kind, from: &[$($from),*] },
+                    $crate::facts::Field { name: $name, doc: concat!($($doc),+).trim_ascii(), kind: $kind, from: &[$($from),*] },
                 )+],
             };
         }

@@ -2,6 +2,7 @@
 
 mod case;
 mod conclude;
+mod conditions;
 pub mod expr;
 mod file;
 mod load;
@@ -18,6 +19,7 @@ mod selftest;
 mod tally;
 mod verdict;
 mod waive;
+mod words;
 
 pub use expr::{FUNCTIONS, Function};
 pub use file::{SettingKind, Yields};

@@ -33,18 +33,23 @@ impl RuleSet {
     pub fn load(sources: &[RuleSource], vocabulary: &'static Vocabulary) -> Result<Self, RuleProblems> {
         let mut rules = BTreeMap::new();
         let mut problems = Vec::new();
+        let mut sound = true;
         for source in sources {
             match load(source, vocabulary) {
                 Ok(rule) => {
                     if let Some(twin) = rules.insert(rule.id.as_str().to_owned(), rule) {
                         let message = format!("{} is also the id of the rule in {}", twin.id, twin.path);
+                        sound = false;
                         problems.push(RuleProblem::new(&source.path, &source.text, message, 0..0));
                     }
                 }
-                Err(found) => problems.extend(found),
+                Err(found) => {
+                    sound = false;
+                    problems.extend(found);
+                }
             }
         }
-        if problems.is_empty() { Ok(Self { rules }) } else { Err(RuleProblems(problems)) }
+        if sound { Ok(Self { rules }) } else { Err(RuleProblems(problems)) }
     }
 
     /// These rules and `others`, which win where both have a rule of one id.

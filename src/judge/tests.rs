@@ -133,6 +133,16 @@ fn what_a_rule_may_not_say_is_refused() {
 }
 
 #[test]
+fn a_file_made_to_exhaust_the_reader_is_refused() {
+    let nested = format!("id: {}", "[".repeat(60_000));
+    assert!(refused_file(nested).starts_with("rules/test.disabled.yaml:1:"));
+    let laughs: String =
+        (1..12).map(|n| format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 10].join(", "))).collect();
+    let text = rule_file(DISABLED, "account.enabled", "").replace("passes: [{}]", "passes: [{name: *a11}]");
+    assert!(!refused_file(format!("a0: &a0 [x]\n{laughs}{text}")).is_empty());
+}
+
+#[test]
 fn everything_wrong_is_reported_at_once() {
     let found = refused("account.enabld", "licence: gold\ncause: account.nam\n");
     assert_eq!(found.lines().count(), 3, "{found}");
@@ -290,6 +300,16 @@ fn the_first_severity_that_holds_counts_and_an_undecided_graver_one_before_it_wi
     assert_eq!(severity(off("bob")), Some(Severity::Medium));
     assert_eq!(severity(Account { visits: 1, ..off("bob") }), Some(Severity::Low));
     assert_eq!(severity(unread("kim")), Some(Severity::Critical));
+}
+
+#[test]
+fn what_decides_the_severity_is_evidence_too() {
+    let more = "severity: [{when: account.kind == 'robot', severity: low}, {when: account.visits > 2, severity: high}, \
+                {when: account.name == 'x', severity: low}, {severity: low}]\n";
+    let found = judge(&rule("!account.enabled", more), &company(vec![off("bob")]), &Settings::default());
+    let facts: Vec<&str> =
+        found.findings.iter().flat_map(|finding| &finding.evidence).map(|one| one.fact.as_str()).collect();
+    assert_eq!(facts, ["account.enabled", "account.kind", "account.visits"]);
 }
 
 #[test]

@@ -5,9 +5,10 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 
+use super::compare::{add, arithmetic, equal, order, subtract};
 use super::functions::Run;
-use super::node::{Base, Constant, Field, Node, Shape, Walk};
-use crate::facts::{Items, Record, Value};
+use super::node::{Base, Constant, Field, Node, Shape};
+use crate::facts::{Record, Value};
 use crate::model::Gap;
 
 /// How many macros may be nested.
@@ -25,7 +26,7 @@ pub enum Verdict<'a> {
 
 /// True, false or unknown, in the middle of an expression.
 #[derive(Clone, Copy)]
-enum Truth<'a> {
+pub(super) enum Truth<'a> {
     Yes,
     No,
     Unknown(&'a Gap),
@@ -96,6 +97,13 @@ impl<'a> Env<'a> {
         self.field(field)
     }
 
+    /// Pays for one step; the gap when none is left.
+    #[inline]
+    pub(super) fn step(&mut self) -> Result<(), &'a Gap> {
+        self.steps = self.steps.saturating_sub(1);
+        if self.steps == 0 { Err(&EXHAUSTED) } else { Ok(()) }
+    }
+
     /// Pays for looking through a text.
     pub(super) fn spend_on(&mut self, text: &str) {
         let price = u32::try_from(text.len() / 64).unwrap_or(u32::MAX);
@@ -135,10 +143,9 @@ impl<'a> Env<'a> {
     }
 
     /// A condition: apart from `value`, because answers that fit in registers make the most common shapes fast.
-    fn truth(&mut self, node: &'a Node) -> Truth<'a> {
-        self.steps = self.steps.saturating_sub(1);
-        if self.steps == 0 {
-            return Truth::Unknown(&EXHAUSTED);
+    pub(super) fn truth(&mut self, node: &'a Node) -> Truth<'a> {
+        if let Err(gap) = self.step() {
+            return Truth::Unknown(gap);
         }
         match &node.shape {
             Shape::Not(of) => match self.truth(of) {
@@ -198,9 +205,8 @@ impl<'a> Env<'a> {
 
     /// What is no plain fact, constant or condition.
     fn rarer(&mut self, node: &'a Node) -> Value<'a> {
-        self.steps = self.steps.saturating_sub(1);
-        if self.steps == 0 {
-            return Value::Unknown(&EXHAUSTED);
+        if let Err(gap) = self.step() {
+            return Value::Unknown(gap);
         }
         match &node.shape {
             Shape::Now => Value::Time(self.now),
@@ -263,7 +269,7 @@ impl<'a> Env<'a> {
         }
     }
 
-    fn pair(&mut self, sides: &'a [Node; 2]) -> (Value<'a>, Value<'a>) {
+    pub(super) fn pair(&mut self, sides: &'a [Node; 2]) -> (Value<'a>, Value<'a>) {
         let [left, right] = sides;
         (self.value(left), self.value(right))
     }
@@ -274,74 +280,6 @@ impl<'a> Env<'a> {
             Truth::No => self.value(no),
             Truth::Unknown(gap) => Value::Unknown(gap),
         }
-    }
-
-    fn is_in(&mut self, sides: &'a [Node; 2], node: &'a Node) -> Truth<'a> {
-        let (wanted, list) = match self.pair(sides) {
-            (Value::Unknown(gap), _) | (_, Value::Unknown(gap)) => return Truth::Unknown(gap),
-            (wanted, Value::List(list)) => (wanted, list),
-            _ => return Truth::Unknown(&node.error),
-        };
-        let mut gap = list.gap();
-        for index in 0..list.len() {
-            self.steps = self.steps.saturating_sub(1);
-            if self.steps == 0 {
-                return Truth::Unknown(&EXHAUSTED);
-            }
-            match list.item(index) {
-                Value::Unknown(why) => gap = Some(why),
-                item => {
-                    if equal(wanted, item) == Some(true) {
-                        return Truth::Yes;
-                    }
-                }
-            }
-        }
-        gap.map_or(Truth::No, Truth::Unknown)
-    }
-
-    fn walk(&mut self, walk: Walk, list: &'a Node, slot: usize, body: &'a Node) -> Value<'a> {
-        let items = match self.value(list) {
-            Value::List(items) => items,
-            other => return unknown(other, list),
-        };
-        let (count, gap) = match self.count(walk, items, slot, body) {
-            Ok(counted) => counted,
-            Err(decided) => return Value::Bool(decided),
-        };
-        match (walk, gap) {
-            (_, Some(gap)) => Value::Unknown(gap),
-            (Walk::Exists, None) => Value::Bool(false),
-            (Walk::All, None) => Value::Bool(true),
-            (Walk::ExistsOne, None) => Value::Bool(count == 1),
-            (Walk::Count, None) => Value::Int(count),
-        }
-    }
-
-    /// How many elements the condition holds for and why that may not be all; `Err` when one element decides.
-    fn count(
-        &mut self,
-        walk: Walk,
-        items: &'a dyn Items,
-        slot: usize,
-        body: &'a Node,
-    ) -> Result<(i64, Option<&'a Gap>), bool> {
-        let mut gap = items.gap();
-        let mut count = 0;
-        for index in 0..items.len() {
-            self.set_variable(slot, items.item(index));
-            match (walk, self.truth(body)) {
-                (Walk::Exists, Truth::Yes) => return Err(true),
-                (Walk::All, Truth::No) => return Err(false),
-                (_, Truth::Yes) => count += 1,
-                (_, Truth::No) => {}
-                (_, Truth::Unknown(why)) => gap = Some(why),
-            }
-            if self.steps == 0 {
-                return Ok((count, Some(&EXHAUSTED)));
-            }
-        }
-        Ok((count, gap))
     }
 
     fn on_text(&mut self, text: &'a Node, node: &'a Node, holds: impl Fn(&str) -> bool) -> Value<'a> {
@@ -372,61 +310,9 @@ impl<'a> Env<'a> {
 }
 
 /// A value that is no answer, because it is unknown or because it is not set.
-fn unknown<'a>(value: Value<'a>, node: &'a Node) -> Value<'a> {
+pub(super) fn unknown<'a>(value: Value<'a>, node: &'a Node) -> Value<'a> {
     match value {
         Value::Unknown(gap) => Value::Unknown(gap),
         _ => Value::Unknown(&node.error),
-    }
-}
-
-/// Whether both are the same; `None` for what cannot be compared. Null equals null alone.
-pub(super) fn equal(left: Value<'_>, right: Value<'_>) -> Option<bool> {
-    match (left, right) {
-        (Value::Null, Value::Null) => Some(true),
-        (Value::Null, _) | (_, Value::Null) => Some(false),
-        (Value::Bool(left), Value::Bool(right)) => Some(left == right),
-        (Value::Str(left), Value::Str(right)) => Some(left == right),
-        _ => order(left, right).map(Ordering::is_eq),
-    }
-}
-
-fn order(left: Value<'_>, right: Value<'_>) -> Option<Ordering> {
-    match (left, right) {
-        (Value::Int(left), Value::Int(right)) => Some(left.cmp(&right)),
-        (Value::Time(left), Value::Time(right)) => Some(left.cmp(&right)),
-        (Value::Span(left), Value::Span(right)) => Some(left.cmp(&right)),
-        _ => None,
-    }
-}
-
-fn arithmetic<'a>(
-    (left, right): (Value<'a>, Value<'a>),
-    operation: fn(Value<'a>, Value<'a>) -> Option<Value<'a>>,
-    node: &'a Node,
-) -> Value<'a> {
-    match (left, right) {
-        (Value::Unknown(gap), _) | (_, Value::Unknown(gap)) => Value::Unknown(gap),
-        (left, right) => operation(left, right).unwrap_or(Value::Unknown(&node.error)),
-    }
-}
-
-fn add<'a>(left: Value<'a>, right: Value<'a>) -> Option<Value<'a>> {
-    match (left, right) {
-        (Value::Int(left), Value::Int(right)) => left.checked_add(right).map(Value::Int),
-        (Value::Time(time), Value::Span(span)) | (Value::Span(span), Value::Time(time)) => {
-            time.checked_add(span).ok().map(Value::Time)
-        }
-        (Value::Span(left), Value::Span(right)) => left.checked_add(right).map(Value::Span),
-        _ => None,
-    }
-}
-
-fn subtract<'a>(left: Value<'a>, right: Value<'a>) -> Option<Value<'a>> {
-    match (left, right) {
-        (Value::Int(left), Value::Int(right)) => left.checked_sub(right).map(Value::Int),
-        (Value::Time(left), Value::Time(right)) => Some(Value::Span(left.duration_since(right))),
-        (Value::Time(time), Value::Span(span)) => time.checked_sub(span).ok().map(Value::Time),
-        (Value::Span(left), Value::Span(right)) => left.checked_sub(right).map(Value::Span),
-        _ => None,
     }
 }

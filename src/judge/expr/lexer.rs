@@ -47,6 +47,35 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Lexeme>, Problem> {
     }
 }
 
+/// How other languages write something, and what to write.
+const SPELLINGS: [(&str, &str); 24] = [
+    ("-eq", "write =="),
+    ("-ne", "write !="),
+    ("-not", "write !"),
+    ("-and", "write &&"),
+    ("-or", "write ||"),
+    ("-gt", "write >"),
+    ("-ge", "write >="),
+    ("-lt", "write <"),
+    ("-le", "write <="),
+    ("-in", "write in, and the list as [\"a\", \"b\"]"),
+    ("-contains", "write \"word\" in list"),
+    ("-match", "write text.matches(\"pattern\")"),
+    ("-startsWith", "write text.startsWith(\"beginning\")"),
+    ("===", "write =="),
+    ("=~", "write text.matches(\"pattern\")"),
+    ("=", "write == to compare"),
+    ("<>", "write !="),
+    ("&", "write && for and"),
+    ("|", "write || for or"),
+    ("$", "write names without $"),
+    ("*", "the language has no multiplication"),
+    // CEL has comments; YAML folds lines, and the rest of the condition would be part of one.
+    ("//", "write comments above the condition, after #"),
+    ("#", "write comments above the condition, after #"),
+    ("/", "the language has no division"),
+];
+
 struct Lexer<'t> {
     text: &'t str,
     at: usize,
@@ -207,33 +236,6 @@ impl Lexer<'_> {
 
     /// The spellings of Entra filters, PowerShell, SQL and word processors.
     fn foreign(&self) -> Option<Problem> {
-        const SPELLINGS: [(&str, &str); 24] = [
-            ("-eq", "write =="),
-            ("-ne", "write !="),
-            ("-not", "write !"),
-            ("-and", "write &&"),
-            ("-or", "write ||"),
-            ("-gt", "write >"),
-            ("-ge", "write >="),
-            ("-lt", "write <"),
-            ("-le", "write <="),
-            ("-in", "write in, and the list as [\"a\", \"b\"]"),
-            ("-contains", "write \"word\" in list"),
-            ("-match", "write text.matches(\"pattern\")"),
-            ("-startsWith", "write text.startsWith(\"beginning\")"),
-            ("===", "write =="),
-            ("=~", "write text.matches(\"pattern\")"),
-            ("=", "write == to compare"),
-            ("<>", "write !="),
-            ("&", "write && for and"),
-            ("|", "write || for or"),
-            ("$", "write names without $"),
-            ("*", "the language has no multiplication"),
-            // CEL has comments; YAML folds lines, and the rest of the condition would be part of one.
-            ("//", "write comments above the condition, after #"),
-            ("#", "write comments above the condition, after #"),
-            ("/", "the language has no division"),
-        ];
         let rest = self.rest();
         let whole = |spelling: &str| {
             let after = rest.get(spelling.len()..).and_then(|after| after.chars().next());
