@@ -1,3 +1,5 @@
 //! The product as its users meet it: the real program over real HTTP against the simulated tenant.
 
 mod house;
+mod support;
+mod truth;

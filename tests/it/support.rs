@@ -1,0 +1,107 @@
+//! A simulated tenant and the real program run against it.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use palisade::sim::{Ledger, Options, Simulator, Spec, Truth, settings_toml, start};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+/// A tenant that is being served.
+pub(crate) struct Tenant {
+    runtime: Runtime,
+    simulator: Option<Simulator>,
+    folder: TempDir,
+    speed: f64,
+}
+
+/// How a run of the program ended.
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Run {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| {
+            panic!("no JSON ({error}); code {}, standard error:\n{}", self.code, self.stderr)
+        })
+    }
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).expect("standard output is UTF-8"),
+            stderr: String::from_utf8(output.stderr).expect("standard error is UTF-8"),
+        }
+    }
+}
+
+impl Tenant {
+    /// Serves a tenant; its administrator's `palisade.toml` lies in a folder of its own.
+    pub(crate) fn serve(options: Options) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("palisade.toml"), settings_toml(&options.spec)).unwrap();
+        let speed = options.speed;
+        let simulator = runtime.block_on(start(options)).expect("a free port on loopback");
+        Self { runtime, simulator: Some(simulator), folder, speed }
+    }
+
+    /// Runs the program in the tenant's folder with `arguments`, separated by blanks.
+    pub(crate) fn palisade(&self, arguments: &str) -> Run {
+        self.command(arguments).output().expect("the program runs").into()
+    }
+
+    /// The program, ready to run: nothing of this machine's environment reaches it.
+    pub(crate) fn command(&self, arguments: &str) -> Command {
+        let simulator = self.simulator();
+        let mut command = palisade(self.folder(), arguments);
+        command.envs(simulator.environment());
+        command.env("PALISADE_AUTHORITY", simulator.authority());
+        command.env("PALISADE_GRAPH_ENDPOINT", simulator.graph());
+        command.env("PALISADE_EXCHANGE_ENDPOINT", simulator.exchange());
+        command.env("PALISADE_SIMULATED_SPEED", self.speed.to_string());
+        command
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn truth(&self) -> &Truth {
+        self.simulator().truth()
+    }
+
+    pub(crate) fn ledger(&self) -> Ledger {
+        self.simulator().ledger()
+    }
+
+    fn simulator(&self) -> &Simulator {
+        self.simulator.as_ref().expect("served until dropped")
+    }
+}
+
+impl Drop for Tenant {
+    fn drop(&mut self) {
+        if let Some(simulator) = self.simulator.take() {
+            self.runtime.block_on(simulator.stop());
+        }
+    }
+}
+
+/// The program in `folder` without anything of this machine's environment.
+pub(crate) fn palisade(folder: &Path, arguments: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_palisade"));
+    command.current_dir(folder).args(arguments.split_whitespace());
+    command.env_clear().env("HOME", folder).env("XDG_CONFIG_HOME", folder.join("config"));
+    command
+}
+
+pub(crate) fn spec(users: usize, seed: u64, preset: palisade::sim::Preset) -> Spec {
+    Spec { users, seed, preset, now: jiff::Timestamp::now() }
+}
