@@ -116,6 +116,11 @@ fn play(
         Fault::Hang(time) => Played::Late(options.scaled(time)),
         Fault::EmptyBody => Played::Instead(Reply::bytes(200, "", Vec::new())),
         Fault::WrongContentType => Played::Instead(web_page(200, "Sign in")),
+        Fault::ExpiredToken | Fault::ClaimsChallenge
+            if service.grants.served(incoming.bearer()) < options.faults.token_serves =>
+        {
+            Played::Nothing
+        }
         Fault::ExpiredToken => {
             service.grants.expire(incoming.bearer());
             Played::Instead(denied(
@@ -157,7 +162,7 @@ fn unavailable(
         "serviceNotAvailable",
         "The service is temporarily unavailable.",
     );
-    let wait = (form != Wait::Untold).then(|| told(caller, &service.options));
+    let wait = (form != Wait::Untold).then(|| brief(service, caller));
     with_wait(service, reply, wait, form, caller)
 }
 
@@ -186,8 +191,7 @@ fn throttled(
         Wait::Any
     };
     let silent = form == Wait::Untold || bucket == Bucket::ConditionalAccess;
-    let wait =
-        (!silent).then(|| told(caller, &service.options).min(service.options.scaled(LONGEST)));
+    let wait = (!silent).then(|| brief(service, caller));
     service
         .quota
         .injected(bucket, caller, wait, &service.options, &service.books);
@@ -199,8 +203,10 @@ fn throttled(
     with_wait(service, reply, wait, form, caller)
 }
 
-/// A 429 of a loaded service is short; the long ones are for those who exceed a limit.
-const LONGEST: Duration = Duration::from_secs(30);
+/// The wait of a loaded service is short; the long ones are for those who exceed a limit.
+fn brief(service: &Service, caller: &Caller<'_>) -> Duration {
+    told(caller, &service.options).min(service.options.scaled(Duration::from_secs(30)))
+}
 
 fn throttle_headers(
     service: &Service,

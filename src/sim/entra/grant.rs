@@ -4,6 +4,7 @@
 //! requests and client capabilities".
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -39,6 +40,7 @@ pub(in crate::sim) struct Grant {
     expires: Instant,
     /// The client declared that it handles claims challenges.
     cp1: bool,
+    served: AtomicU32,
 }
 
 /// Why a token is not taken.
@@ -101,7 +103,15 @@ impl Grants {
         if state.ended.contains(token) || Instant::now() >= grant.expires {
             return Err(Unfit::Expired);
         }
+        grant.served.fetch_add(1, Ordering::Relaxed);
         Ok(Arc::clone(grant))
+    }
+
+    /// Requests that a token has opened so far.
+    pub(in crate::sim) fn served(&self, token: Option<&str>) -> u32 {
+        let state = self.state();
+        let grant = token.and_then(|token| state.by_token.get(token));
+        grant.map_or(0, |grant| grant.served.load(Ordering::Relaxed))
     }
 
     /// Ends a token before its time.
@@ -161,6 +171,7 @@ impl Grants {
             permissions,
             expires,
             cp1,
+            served: AtomicU32::new(0),
         };
         state.by_token.insert(token.clone(), Arc::new(grant));
         Issued {
