@@ -141,7 +141,10 @@ fn caller<'r>(
     let identity = identity(service, incoming, &matched.query);
     Caller {
         app: &grant.app,
-        resource: matched.keys.first().map_or("", String::as_str),
+        resource: match matched.bucket {
+            Bucket::UsageReport => matched.route.template,
+            _ => matched.keys.first().map_or("", String::as_str),
+        },
         units: if matched.bucket == Bucket::Identity {
             units(matched.route, &matched.query)
         } else {

@@ -48,6 +48,7 @@ async fn who_sends_another_request_to_a_barred_bucket_is_impolite_too() {
     );
     let tenant = Tenant::signed_in(Options {
         faults,
+        grace: Duration::from_millis(500),
         ..options(3)
     })
     .await;
@@ -57,7 +58,7 @@ async fn who_sends_another_request_to_a_barred_bucket_is_impolite_too() {
         200,
         "it was on its way already"
     );
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    tokio::time::sleep(Duration::from_millis(600)).await;
     assert_eq!(tenant.get("/v1.0/users/1").await.status, 429);
     assert_eq!(
         tenant.simulator.ledger().bucket(Bucket::Identity).impolite,

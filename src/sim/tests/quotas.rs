@@ -162,6 +162,7 @@ async fn low_priority_is_refused_first() {
 async fn a_mailbox_takes_four_at_once_and_its_neighbour_four_more() {
     let tenant = Tenant::signed_in(Options {
         latency: true,
+        speed: 0.25,
         ..options(3)
     })
     .await;
@@ -184,6 +185,7 @@ async fn the_older_reading_counts_an_apps_requests_over_all_mailboxes() {
     };
     let tenant = Tenant::signed_in(Options {
         latency: true,
+        speed: 0.25,
         quotas,
         ..options(3)
     })
@@ -245,7 +247,7 @@ async fn entries_of_a_batch_are_charged_alone_and_refused_inside_a_200() {
 async fn exchange_has_no_server_free_beyond_its_twelve() {
     let tenant = Tenant::start(Options {
         latency: true,
-        speed: 10.0,
+        speed: 1.5,
         ..options(3)
     })
     .await;
