@@ -96,6 +96,11 @@ fn play(service: &Service, incoming: &Incoming<'_>, fault: Fault, bucket: Bucket
         Fault::Hang(time) => Played::Late(options.scaled(time)),
         Fault::EmptyBody => Played::Instead(Reply::bytes(200, "", Vec::new())),
         Fault::WrongContentType => Played::Instead(web_page(200, "Sign in")),
+        Fault::ExpiredToken | Fault::ClaimsChallenge
+            if service.grants.served(incoming.bearer()) < options.faults.token_serves =>
+        {
+            Played::Nothing
+        }
         Fault::ExpiredToken => {
             service.grants.expire(incoming.bearer());
             Played::Instead(denied(incoming, "Lifetime validation failed, the token is expired."))
@@ -118,7 +123,7 @@ fn web_page(status: u16, words: &str) -> Reply {
 
 fn unavailable(service: &Service, incoming: &Incoming<'_>, form: Wait, caller: &Caller<'_>) -> Reply {
     let reply = error(incoming, 503, "serviceNotAvailable", "The service is temporarily unavailable.");
-    let wait = (form != Wait::Untold).then(|| told(caller, &service.options));
+    let wait = (form != Wait::Untold).then(|| brief(service, caller));
     with_wait(service, reply, wait, form, caller)
 }
 
@@ -136,7 +141,7 @@ pub(super) fn challenged(incoming: &Incoming<'_>, claims: &str) -> Reply {
 fn throttled(service: &Service, incoming: &Incoming<'_>, fault: Fault, bucket: Bucket, caller: &Caller<'_>) -> Reply {
     let form = if let Fault::Throttled(form) = fault { form } else { Wait::Any };
     let silent = form == Wait::Untold || bucket == Bucket::ConditionalAccess;
-    let wait = (!silent).then(|| told(caller, &service.options).min(service.options.scaled(LONGEST)));
+    let wait = (!silent).then(|| brief(service, caller));
     service.quota.injected(bucket, caller, wait, &service.options, &service.books);
     let reply = match fault {
         Fault::ThrottledWithoutWords => error(incoming, 429, "UnknownError", ""),
@@ -146,8 +151,10 @@ fn throttled(service: &Service, incoming: &Incoming<'_>, fault: Fault, bucket: B
     with_wait(service, reply, wait, form, caller)
 }
 
-/// A 429 of a loaded service is short; the long ones are for those who exceed a limit.
-const LONGEST: Duration = Duration::from_secs(30);
+/// The wait of a loaded service is short; the long ones are for those who exceed a limit.
+fn brief(service: &Service, caller: &Caller<'_>) -> Duration {
+    told(caller, &service.options).min(service.options.scaled(Duration::from_secs(30)))
+}
 
 fn throttle_headers(service: &Service, reply: Reply, bucket: Bucket, scope: &str, cause: &str) -> Reply {
     if bucket != Bucket::Identity {

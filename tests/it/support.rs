@@ -25,9 +25,8 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.stdout).unwrap_or_else(|error| {
-            panic!("no JSON ({error}); code {}, standard error:\n{}", self.code, self.stderr)
-        })
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("no JSON ({error}); code {}, standard error:\n{}", self.code, self.stderr))
     }
 }
 

@@ -46,8 +46,7 @@ fn with_half_the_permissions_nothing_is_found_that_is_not_there_and_nothing_unre
     let planted = planted(&tenant);
     let invented: Vec<Named> = found(&report).difference(&planted).cloned().collect();
     assert!(invented.is_empty(), "{invented:#?}");
-    let missed: BTreeSet<String> =
-        planted.difference(&found(&report)).map(|(rule, ..)| rule.clone()).collect();
+    let missed: BTreeSet<String> = planted.difference(&found(&report)).map(|(rule, ..)| rule.clone()).collect();
     let passed: Vec<String> = checks(&report)
         .filter(|check| check["status"] == "passed" || check["status"] == "not_applicable")
         .filter_map(|check| check["rule"].as_str().map(str::to_owned))

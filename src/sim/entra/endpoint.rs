@@ -68,12 +68,21 @@ fn split(path: &str) -> Option<(&str, &str)> {
     Some((path.get(1..at)?, &path[at..])).filter(|(tenant, _)| !tenant.is_empty() && !tenant.contains('/'))
 }
 
-/// Faults as this endpoint has them: it takes no tokens, and tells its waits in whole seconds.
+/// Faults as this endpoint has them: it takes no tokens, tells its waits in whole seconds, and is either away or whole.
 fn here(fault: Fault) -> Option<Fault> {
     match fault {
-        Fault::ExpiredToken | Fault::ClaimsChallenge => None,
-        Fault::Throttled(Wait::Any | Wait::Decimal | Wait::Date) => Some(Fault::Throttled(Wait::Integer)),
-        other => Some(other),
+        Fault::Throttled(Wait::Untold) => Some(fault),
+        Fault::Throttled(_) | Fault::ThrottledWithoutWords => Some(Fault::Throttled(Wait::Integer)),
+        Fault::Status(500 | 504)
+        | Fault::BadGateway
+        | Fault::Unavailable(_)
+        | Fault::SickConnection
+        | Fault::Reset
+        | Fault::Torn
+        | Fault::Drip(_)
+        | Fault::Hang(_)
+        | Fault::ForeignRedirect => Some(fault),
+        _ => None,
     }
 }
 

@@ -4,6 +4,7 @@
 //! requests and client capabilities".
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -39,6 +40,7 @@ pub(in crate::sim) struct Grant {
     expires: Instant,
     /// The client declared that it handles claims challenges.
     cp1: bool,
+    served: AtomicU32,
 }
 
 /// Why a token is not taken.
@@ -101,7 +103,15 @@ impl Grants {
         if state.ended.contains(token) || Instant::now() >= grant.expires {
             return Err(Unfit::Expired);
         }
+        grant.served.fetch_add(1, Ordering::Relaxed);
         Ok(Arc::clone(grant))
+    }
+
+    /// Requests that a token has opened so far.
+    pub(in crate::sim) fn served(&self, token: Option<&str>) -> u32 {
+        let state = self.state();
+        let grant = token.and_then(|token| state.by_token.get(token));
+        grant.map_or(0, |grant| grant.served.load(Ordering::Relaxed))
     }
 
     /// Ends a token before its time.
@@ -151,7 +161,7 @@ impl Grants {
             state.challenged.insert(token.clone(), claims);
         }
         let (app, expires) = (service.world.client.to_string(), Instant::now() + life);
-        let grant = Grant { resource: wanted.resource, app, permissions, expires, cp1 };
+        let grant = Grant { resource: wanted.resource, app, permissions, expires, cp1, served: AtomicU32::new(0) };
         state.by_token.insert(token.clone(), Arc::new(grant));
         Issued { token, life, refresh: draw.is_multiple_of(3).then_some(life / 2) }
     }

@@ -14,6 +14,9 @@ use super::kind::{Fault, Stage, Wait};
 pub struct Faults {
     pub seed: u64,
     pub rules: Vec<Rule>,
+    /// Requests that a token serves before a fault may end it. Without some, a request repeated with a new token could
+    /// find that one dead too, which the service does to nobody.
+    pub token_serves: u32,
 }
 
 /// One kind of fault, for some paths, so often.
@@ -39,12 +42,12 @@ impl Rule {
 impl Faults {
     /// Nothing goes wrong.
     pub fn none() -> Self {
-        Self { seed: 0, rules: Vec::new() }
+        Self { seed: 0, rules: Vec::new(), token_serves: 0 }
     }
 
     /// Exactly these.
     pub fn of(seed: u64, rules: Vec<Rule>) -> Self {
-        Self { seed, rules }
+        Self { seed, rules, token_serves: 0 }
     }
 
     /// Everything a patient client gets over: afterwards it must hold what it would have held without.
@@ -59,7 +62,7 @@ impl Faults {
         rules.push(entry(Fault::BatchFailedDependency, 0.3));
         rules.push(entry(Fault::Busy, 0.05));
         rules.push(entry(Fault::RegionalRedirect, 0.1));
-        Self { seed, rules }
+        Self { seed, rules, token_serves: TOKEN_SERVES }
     }
 
     /// Something below `path` can never be read whole: the client must say so and pass nothing on it.
@@ -104,6 +107,9 @@ const ANSWER: [Fault; 17] = [
     Fault::ExpiredToken,
     Fault::ClaimsChallenge,
 ];
+
+/// More than any client has in flight.
+const TOKEN_SERVES: u32 = 32;
 
 const PAGE: [Fault; 4] = [Fault::EmptyPage, Fault::ShortPage, Fault::RepeatedRow, Fault::FullLastPage];
 

@@ -96,7 +96,10 @@ fn caller<'r>(service: &Service, incoming: &'r Incoming<'_>, matched: &'r Matche
     let identity = identity(service, incoming, &matched.query);
     Caller {
         app: &grant.app,
-        resource: matched.keys.first().map_or("", String::as_str),
+        resource: match matched.bucket {
+            Bucket::UsageReport => matched.route.template,
+            _ => matched.keys.first().map_or("", String::as_str),
+        },
         units: if matched.bucket == Bucket::Identity { units(matched.route, &matched.query) } else { 0 },
         priority: incoming.header("x-ms-throttle-priority").unwrap_or("normal"),
         identity,

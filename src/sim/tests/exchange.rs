@@ -205,3 +205,24 @@ async fn a_busy_server_and_a_failed_success_have_their_own_shapes() {
     let seen = tenant.cmdlet(&token, "Get-Mailbox", json!({})).await;
     assert!(seen.status == 200 && seen.body.get("error").is_some());
 }
+
+#[tokio::test]
+async fn a_page_waits_half_an_hour_and_no_longer() {
+    let (tenant, token) = ready(Options { speed: 1e5, ..options(1_200) }).await;
+    let all = json!({"ResultSize": "Unlimited"});
+    let first = tenant.cmdlet_at(&tenant.invoke_url(), &token, "Get-Mailbox", all.clone(), &[CONNECTION]).await;
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    let link = first.next().expect("a link").to_owned();
+    let late = tenant.cmdlet_at(&link, &token, "Get-Mailbox", all, &[CONNECTION]).await;
+    assert!(late.body.to_string().contains("Expired or Invalid pagination request"), "{}", late.body);
+}
+
+#[tokio::test]
+async fn a_listing_that_fits_its_result_size_has_no_warning() {
+    let (tenant, token) = ready(options(3)).await;
+    let cut = tenant.cmdlet(&token, "Get-Mailbox", json!({"ResultSize": 2})).await;
+    assert_eq!((cut.rows().len(), cut.body["@adminapi.warnings"].as_array().map(Vec::len)), (2, Some(1)));
+    let whole = tenant.cmdlet(&token, "Get-Mailbox", json!({"ResultSize": "3"})).await;
+    assert_eq!((whole.rows().len(), whole.body["@adminapi.warnings"].as_array().map(Vec::len)), (3, Some(0)));
+    assert_eq!(tenant.cmdlet(&token, "Get-Mailbox", json!({"ResultSize": "many"})).await.status, 400);
+}

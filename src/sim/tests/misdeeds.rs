@@ -22,10 +22,10 @@ async fn who_calls_before_the_told_wait_is_impolite_and_waits_longer() {
 #[tokio::test]
 async fn who_sends_another_request_to_a_barred_bucket_is_impolite_too() {
     let faults = Faults::of(1, vec![Rule::always("/v1.0/users?", Fault::Throttled(Wait::Integer), 1)]);
-    let tenant = Tenant::signed_in(Options { faults, ..options(3) }).await;
+    let tenant = Tenant::signed_in(Options { faults, grace: Duration::from_millis(500), ..options(3) }).await;
     tenant.get("/v1.0/users?$top=5").await;
     assert_eq!(tenant.get("/v1.0/users/1").await.status, 200, "it was on its way already");
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    tokio::time::sleep(Duration::from_millis(600)).await;
     assert_eq!(tenant.get("/v1.0/users/1").await.status, 429);
     assert_eq!(tenant.simulator.ledger().bucket(Bucket::Identity).impolite, 1);
 }

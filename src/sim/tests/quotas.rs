@@ -95,7 +95,7 @@ async fn low_priority_is_refused_first() {
 
 #[tokio::test]
 async fn a_mailbox_takes_four_at_once_and_its_neighbour_four_more() {
-    let tenant = Tenant::signed_in(Options { latency: true, ..options(3) }).await;
+    let tenant = Tenant::signed_in(Options { latency: true, speed: 0.25, ..options(3) }).await;
     let rules = |mailbox: u32| format!("/v1.0/users/{mailbox}/mailFolders/inbox/messageRules");
     let paths: Vec<String> = (0..5).map(|_| rules(1)).chain((0..4).map(|_| rules(2))).collect();
     let seen = join_all(paths.iter().map(|path| tenant.get(path))).await;
@@ -107,7 +107,7 @@ async fn a_mailbox_takes_four_at_once_and_its_neighbour_four_more() {
 #[tokio::test]
 async fn the_older_reading_counts_an_apps_requests_over_all_mailboxes() {
     let quotas = Quotas { outlook_per_app: true, ..Quotas::default() };
-    let tenant = Tenant::signed_in(Options { latency: true, quotas, ..options(3) }).await;
+    let tenant = Tenant::signed_in(Options { latency: true, speed: 0.25, quotas, ..options(3) }).await;
     let paths: Vec<String> =
         (0..5).map(|mailbox| format!("/v1.0/users/{mailbox}/mailFolders/inbox/messageRules")).collect();
     let seen = join_all(paths.iter().map(|path| tenant.get(path))).await;
@@ -141,7 +141,7 @@ async fn entries_of_a_batch_are_charged_alone_and_refused_inside_a_200() {
 
 #[tokio::test]
 async fn exchange_has_no_server_free_beyond_its_twelve() {
-    let tenant = Tenant::start(Options { latency: true, speed: 10.0, ..options(3) }).await;
+    let tenant = Tenant::start(Options { latency: true, speed: 1.5, ..options(3) }).await;
     let token = tenant.token(&tenant.simulator.exchange()).await;
     let seen = join_all((0..13).map(|_| tenant.cmdlet(&token, "Get-Mailbox", json!({})))).await;
     assert_eq!(seen.iter().filter(|seen| seen.status == 503).count(), 1);
