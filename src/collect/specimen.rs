@@ -156,6 +156,6 @@ pub(super) fn resealed(lines: &str) -> Vec<u8> {
     let ended = options().taken;
     let mut out = GzEncoder::new(Vec::new(), Compression::fast());
     let trailer = format!("{{\"line\":\"trailer\",\"ended\":\"{ended}\",\"digest\":\"{digest}\"}}\n");
-    out.write_all(lines[..end].as_bytes()).and_then(|()| out.write_all(trailer.as_bytes())).expect("memory");
+    out.write_all(&lines.as_bytes()[..end]).and_then(|()| out.write_all(trailer.as_bytes())).expect("memory");
     out.finish().expect("memory")
 }

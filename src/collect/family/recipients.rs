@@ -48,7 +48,7 @@ impl Group for Wanted {
 
     fn keep(wire: Wire<'_>, rows: &mut Vec<RecipientFound>) -> Option<()> {
         let address = |text: Option<Text<'_>>| {
-            text.map(|text| without_scheme(&text).into()).filter(|address: &Box<str>| !address.is_empty())
+            text.map(|text| without_scheme(&text).to_owned()).filter(|address| !address.is_empty()).map(Into::into)
         };
         rows.push(RecipientFound {
             kind: boxed(wire.kind.value()),
