@@ -161,26 +161,24 @@ macro_rules! record {
                 <Self as $crate::facts::Described>::SCHEMA
             }
             fn field(&self, index: usize) -> $crate::facts::Value<'_> {
-                #[allow(unused_assignments, reason = "the last step of the count")]
-                {
-                    let mut place = 0;
-                    $(
-                        if index == place {
-                            let $this = self;
-                            return $get;
-                        }
-                        place += 1;
-                    )+
-                }
+                let mut place = 0;
+                $(
+                    if index == place {
+                        let $this = self;
+                        return $get;
+                    }
+                    place += 1;
+                )+
+                let _ = place;
                 $crate::facts::Value::Null
             }
         }
         impl $crate::facts::Described for $record {
             const SCHEMA: &'static $crate::facts::Schema = &$crate::facts::Schema {
                 name: $word,
-                doc: concat!($($about),+),
+                doc: concat!($($about),+).trim_ascii(),
                 fields: &[$(
-                    $crate::facts::Field { name: $name, doc: concat!($($doc),+), kind: $kind, from: &[$($from),*] },
+                    $crate::facts::Field { name: $name, doc: concat!($($doc),+).trim_ascii(), kind: $kind, from: &[$($from),*] },
                 )+],
             };
         }

@@ -94,7 +94,7 @@ impl<'a, T: Into<Self>> From<Result<T, &'a Gap>> for Value<'a> {
 
 impl Items for Vec<Box<str>> {
     fn len(&self) -> usize {
-        Vec::len(self)
+        Self::len(self)
     }
     fn item(&self, index: usize) -> Value<'_> {
         self.get(index).map(AsRef::as_ref).into()
@@ -103,7 +103,7 @@ impl Items for Vec<Box<str>> {
 
 impl Items for Vec<&str> {
     fn len(&self) -> usize {
-        Vec::len(self)
+        Self::len(self)
     }
     fn item(&self, index: usize) -> Value<'_> {
         self.get(index).copied().into()
@@ -112,7 +112,7 @@ impl Items for Vec<&str> {
 
 impl<R: Record> Items for Vec<R> {
     fn len(&self) -> usize {
-        Vec::len(self)
+        Self::len(self)
     }
     fn item(&self, index: usize) -> Value<'_> {
         self.get(index).map_or(Value::Null, |record| Value::Record(record))

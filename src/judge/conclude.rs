@@ -9,7 +9,7 @@ use super::expr::Leaf;
 use super::file::Yields;
 use super::run::{Asked, Bench};
 use super::tally::{Tally, Wrong};
-use super::verdict::leaves;
+use super::verdict::all_leaves;
 use crate::model::{
     Check, CheckStatus, Evidence, Exposure, Finding, FindingStatus, Fingerprint, Gap, Resource, Severity,
 };
@@ -195,7 +195,7 @@ fn story(asked: &Asked<'_>, wrong: &Wrong, count: usize, bench: &Bench<'_>) -> (
             let mut env = bench.env(subject);
             env.renew(settings, bench.steps());
             told.0 = asked.rule.say.say(&mut env, count);
-            let leaves = leaves(asked.rule, settings, bench.steps(), &mut env);
+            let leaves = all_leaves(asked.rule, settings, bench.steps(), &mut env);
             told.1 = leaves.into_iter().filter_map(evidence).collect();
         });
     }));

@@ -12,7 +12,7 @@ use super::problem::RuleProblem;
 use crate::model::{Maps, Severity};
 
 /// The longest rule file, in bytes.
-const MAX_FILE: usize = 64 * 1024;
+pub(super) const MAX_FILE: usize = 64 * 1024;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -2,7 +2,8 @@
 
 mod case;
 mod conclude;
-mod expr;
+mod conditions;
+pub mod expr;
 mod file;
 mod load;
 mod maps;
@@ -18,6 +19,7 @@ mod selftest;
 mod tally;
 mod verdict;
 mod waive;
+mod words;
 
 pub use expr::{FUNCTIONS, Function};
 pub use file::{SettingKind, Yields};

@@ -1,9 +1,11 @@
 //! All rules of a run: the built-in ones, extended and overridden by the user's own.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::Path;
 use std::{fs, io};
 
+use super::file::MAX_FILE;
 use super::load::{RuleSource, load};
 use super::problem::{RuleProblem, RuleProblems};
 use super::rule::Rule;
@@ -31,18 +33,23 @@ impl RuleSet {
     pub fn load(sources: &[RuleSource], vocabulary: &'static Vocabulary) -> Result<Self, RuleProblems> {
         let mut rules = BTreeMap::new();
         let mut problems = Vec::new();
+        let mut sound = true;
         for source in sources {
             match load(source, vocabulary) {
                 Ok(rule) => {
                     if let Some(twin) = rules.insert(rule.id.as_str().to_owned(), rule) {
                         let message = format!("{} is also the id of the rule in {}", twin.id, twin.path);
+                        sound = false;
                         problems.push(RuleProblem::new(&source.path, &source.text, message, 0..0));
                     }
                 }
-                Err(found) => problems.extend(found),
+                Err(found) => {
+                    sound = false;
+                    problems.extend(found);
+                }
             }
         }
-        if problems.is_empty() { Ok(Self { rules }) } else { Err(RuleProblems(problems)) }
+        if sound { Ok(Self { rules }) } else { Err(RuleProblems(problems)) }
     }
 
     /// These rules and `others`, which win where both have a rule of one id.
@@ -99,17 +106,26 @@ pub fn read_folder(folder: &Path) -> io::Result<Vec<RuleSource>> {
     let mut sources = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
-        for entry in fs::read_dir(&next)? {
-            let path = entry?.path();
+        let of = |path: &Path, error: &io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+        for entry in fs::read_dir(&next).map_err(|error| of(&next, &error))? {
+            let path = entry.map_err(|error| of(&next, &error))?.path();
             let is_rule = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
             if path.is_dir() {
                 folders.push(path);
             } else if is_rule {
-                let text = fs::read_to_string(&path)?;
+                let text = read_file(&path).map_err(|error| of(&path, &error))?;
                 sources.push(RuleSource { path: path.display().to_string(), text });
             }
         }
     }
     sources.sort_by(|one, other| one.path.cmp(&other.path));
     Ok(sources)
+}
+
+/// The text of a rule file; one byte more than is allowed at most, which loading then refuses.
+fn read_file(path: &Path) -> io::Result<String> {
+    let most = u64::try_from(MAX_FILE).unwrap_or(u64::MAX).saturating_add(1);
+    let mut text = String::new();
+    fs::File::open(path)?.take(most).read_to_string(&mut text)?;
+    Ok(text)
 }

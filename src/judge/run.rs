@@ -1,6 +1,7 @@
 //! All rules judged on a tenant: subjects in parallel, each built once; the result in an order of its own.
 
-use std::collections::BTreeMap;
+use std::cell::Cell;
+use std::collections::{BTreeMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::tz::TimeZone;
@@ -43,6 +44,9 @@ pub fn judge(rules: &RuleSet, tenant: &dyn Tenant, settings: &Settings) -> Judge
     judgement
         .findings
         .sort_by(|one, other| other.severity.cmp(&one.severity).then_with(|| one.fingerprint.cmp(&other.fingerprint)));
+    // A resource that was listed twice is found once.
+    let mut seen = HashSet::new();
+    judgement.findings.retain(|finding| seen.insert(finding.fingerprint.clone()));
     judgement
 }
 
@@ -99,22 +103,40 @@ impl Bench<'_> {
 
     /// Asks all rules of one subject. A fact or rule that panics is a fault of ours, never a pass.
     fn look(&self, index: usize, asked: &[Asked<'_>], tallies: &mut [Tally]) {
-        let visited = catch_unwind(AssertUnwindSafe(|| {
-            self.subjects.visit(index, &mut |subject| {
-                let mut env = self.env(subject);
-                for (asked, tally) in asked.iter().zip(tallies.iter_mut()) {
-                    let Ok(settings) = &asked.settings else { continue };
-                    let judged =
-                        catch_unwind(AssertUnwindSafe(|| self.ask(index, asked, settings, subject, &mut env, tally)));
-                    if judged.is_err() {
-                        tally.broken.get_or_insert_with(|| "a fact it reads failed in an unforeseen way".into());
-                    }
-                }
-            });
-        }));
-        if visited.is_err() {
-            for tally in tallies {
-                tally.broken.get_or_insert_with(|| "the facts of a resource failed in an unforeseen way".into());
+        let next = Cell::new(0);
+        while next.get() < asked.len() {
+            let before = next.get();
+            let judged = catch_unwind(AssertUnwindSafe(|| {
+                self.subjects.visit(index, &mut |subject| self.ask_from(&next, index, asked, subject, tallies));
+            }));
+            if judged.is_ok() {
+                return;
+            }
+            // The rule that was being asked is at fault; all that are left, when the subject could not even be shown.
+            let at_fault = if next.get() > before { next.get() - 1..next.get() } else { before..asked.len() };
+            next.set(at_fault.end);
+            for tally in tallies.get_mut(at_fault).into_iter().flatten() {
+                tally.broken.get_or_insert_with(|| "a fact it reads failed in an unforeseen way".into());
+            }
+        }
+    }
+
+    /// Asks the rules from `next` on; `next` is always one past the rule that is being asked.
+    fn ask_from(
+        &self,
+        next: &Cell<usize>,
+        index: usize,
+        asked: &[Asked<'_>],
+        subject: &dyn Subject,
+        tallies: &mut [Tally],
+    ) {
+        let mut env = self.env(subject);
+        for (asked, tally) in asked.iter().zip(tallies).skip(next.get()) {
+            next.set(next.get() + 1);
+            if let Ok(settings) = &asked.settings
+                && tally.broken.is_none()
+            {
+                self.ask(index, asked, settings, subject, &mut env, tally);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::facts::{Described, Kind, Record, Schema, Subject, Subjects, Tenant, Value, Vocabulary, WordList};
+use crate::facts::{Described, Items, Kind, Schema, Subject, Subjects, Tenant, Value, Vocabulary, WordList};
 use crate::model::{Exposure, Gap, Resource, ResourceType};
 use crate::record;
 
@@ -30,9 +30,29 @@ pub(super) struct Account {
     pub(super) seen: Option<Timestamp>,
     pub(super) tags: Vec<&'static str>,
     pub(super) keys: Result<Vec<Key>, Gap>,
+    pub(super) groups: Cut,
     pub(super) boss: Option<Box<Self>>,
     /// Whether reading `trap` panics.
     pub(super) armed: bool,
+}
+
+/// A listing that may have been cut.
+#[derive(Clone, Debug)]
+pub(super) struct Cut {
+    pub(super) items: Vec<&'static str>,
+    pub(super) gap: Option<Gap>,
+}
+
+impl Items for Cut {
+    fn len(&self) -> usize {
+        self.items.len()
+    }
+    fn item(&self, index: usize) -> Value<'_> {
+        self.items.get(index).copied().into()
+    }
+    fn gap(&self) -> Option<&Gap> {
+        self.gap.as_ref()
+    }
 }
 
 record! {
@@ -69,6 +89,8 @@ record! {
             Ok(keys) => Value::List(keys),
             Err(gap) => gap.into(),
         };
+        /// The groups it is in.
+        "groups": Kind::List(&Kind::Str), ["groups"] => |this| Value::List(&this.groups);
         /// Who answers for it.
         "boss": Kind::Record(BOSS), ["accounts"] => |this| this.boss.as_deref().map_or(Value::Null, |boss| Value::Record(boss));
         /// Panics when read of an armed account.
@@ -190,6 +212,7 @@ pub(super) fn account(name: &str) -> Account {
         seen: "2026-05-30T12:00:00Z".parse().ok(),
         tags: vec!["good", "old"],
         keys: Ok(vec![Key { name: "front", strong: true, uses: 7 }, Key { name: "back", strong: true, uses: 0 }]),
+        groups: Cut { items: vec![], gap: None },
         boss: None,
         armed: false,
     }
@@ -214,9 +237,4 @@ pub(super) fn rule_file(id: &str, when: &str, more: &str) -> String {
 
 pub(super) fn source(id: &str, text: String) -> super::load::RuleSource {
     super::load::RuleSource { path: format!("rules/{id}.yaml"), text }
-}
-
-/// What a record holds under a name.
-pub(super) fn field<'r>(record: &'r dyn Record, name: &str) -> Value<'r> {
-    record.schema().index(name).map_or(Value::Null, |index| record.field(index))
 }

@@ -41,19 +41,11 @@ impl Template {
                     at += 2;
                 }
                 '}' => {
-                    return Err(Problem {
-                        message: "this brace closes nothing".into(),
-                        span: at..at + 1,
-                        hint: Some("write }} for a brace".into()),
-                    });
+                    return Err(Problem::new("this brace closes nothing", at..at + 1).hint("write }} for a brace"));
                 }
                 '{' => {
                     let Some(end) = rest.find('}') else {
-                        return Err(Problem {
-                            message: "this brace is not closed".into(),
-                            span: at..at + 1,
-                            hint: Some("write {{ for a brace".into()),
-                        });
+                        return Err(Problem::new("this brace is not closed", at..at + 1).hint("write {{ for a brace"));
                     };
                     parts.push(part(text, at + 1..at + end, scope)?);
                     at += end + 1;

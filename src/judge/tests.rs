@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::load::RuleSource;
 use super::sample::{Account, Company, Key, VOCABULARY, account, company, rule_file, source};
-use super::{RuleSet, judge};
+use super::{RuleSet, judge, read_folder};
 use crate::model::{
     Approval, CheckStatus, Covers, Exposure, FindingStatus, Gap, Judgement, RuleId, Settings, Severity, Waiver,
 };
@@ -130,6 +130,16 @@ fn what_a_rule_may_not_say_is_refused() {
         refused_file(text.replace("fails: [{}]", "fails: [{kind: gest}]")).contains("this is one of person, guest")
     );
     assert!(refused_file("x".repeat(70_000)).contains("65536 bytes"));
+}
+
+#[test]
+fn a_file_made_to_exhaust_the_reader_is_refused() {
+    let nested = format!("id: {}", "[".repeat(60_000));
+    assert!(refused_file(nested).starts_with("rules/test.disabled.yaml:1:"));
+    let laughs: String =
+        (1..12).map(|n| format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 10].join(", "))).collect();
+    let text = rule_file(DISABLED, "account.enabled", "").replace("passes: [{}]", "passes: [{name: *a11}]");
+    assert!(!refused_file(format!("a0: &a0 [x]\n{laughs}{text}")).is_empty());
 }
 
 #[test]
@@ -293,6 +303,16 @@ fn the_first_severity_that_holds_counts_and_an_undecided_graver_one_before_it_wi
 }
 
 #[test]
+fn what_decides_the_severity_is_evidence_too() {
+    let more = "severity: [{when: account.kind == 'robot', severity: low}, {when: account.visits > 2, severity: high}, \
+                {when: account.name == 'x', severity: low}, {severity: low}]\n";
+    let found = judge(&rule("!account.enabled", more), &company(vec![off("bob")]), &Settings::default());
+    let facts: Vec<&str> =
+        found.findings.iter().flat_map(|finding| &finding.evidence).map(|one| one.fact.as_str()).collect();
+    assert_eq!(facts, ["account.enabled", "account.kind", "account.visits"]);
+}
+
+#[test]
 fn a_list_gathers_what_has_one_cause() {
     let more = "about: account\nyields: list\ncause: account.kind\nsay: \"{count} of kind {kind}\"\n";
     let robot = Account { kind: Some("robot"), ..off("r2") };
@@ -400,10 +420,17 @@ fn a_waived_resource_leaves_the_list_it_is_in() {
 }
 
 #[test]
-fn a_rule_that_fails_itself_passes_nothing() {
-    let trapped = Account { armed: true, ..account("bob") };
-    let found = judge(&rule("account.trap", ""), &company(vec![account("ann"), trapped]), &Settings::default());
-    assert_eq!(status(&found), CheckStatus::NotAssessed);
+fn a_rule_that_fails_itself_passes_nothing_and_spoils_no_other() {
+    let trapped = Account { armed: true, ..off("bob") };
+    let set = rules(&[
+        ("test.a", rule_file("test.a", "!account.enabled", "")),
+        ("test.b", rule_file("test.b", "account.trap", "")),
+        ("test.c", rule_file("test.c", "!account.enabled", "")),
+    ]);
+    let found = judge(&set, &company(vec![account("ann"), trapped]), &Settings::default());
+    let statuses: Vec<CheckStatus> = found.checks.iter().map(|check| check.status).collect();
+    assert_eq!(statuses, [CheckStatus::Failed, CheckStatus::NotAssessed, CheckStatus::Failed]);
+    assert!(found.checks.iter().all(|check| check.failed <= 1), "no subject is judged twice");
     let endless =
         "account.keys.exists(a, account.keys.exists(b, account.keys.exists(c, a.uses + b.uses + c.uses < 0)))";
     let keys = vec![Key { name: "k", strong: true, uses: 1 }; 60];
@@ -469,6 +496,34 @@ fn hostile_names_are_kept_but_shortened() {
         judge(&rule("!account.enabled", "say: \"{name} is off\"\n"), &company(vec![off(&name)]), &Settings::default());
     let detail = found.findings.first().map(|finding| finding.detail.clone()).expect("a finding");
     assert!(detail.starts_with('\u{1b}') && detail.chars().count() < 220);
+}
+
+#[test]
+fn a_resource_listed_twice_is_found_once() {
+    let found = judge(&rule("!account.enabled", ""), &company(vec![off("bob"), off("bob")]), &Settings::default());
+    assert_eq!(found.findings.len(), 1);
+}
+
+#[test]
+fn the_guide_shows_a_rule_as_it_is_written() {
+    let guide = include_str!("../../rules/README.md");
+    let yaml = guide.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+    let found =
+        RuleSet::load(&[source("mailbox.shared-sign-in", yaml.into())], &VOCABULARY).expect_err("no mailboxes here");
+    assert!(found.to_string().ends_with("nothing is called `mailbox`"), "{found}");
+}
+
+#[test]
+fn rule_files_are_found_below_a_folder() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(folder.path().join("test")).expect("a folder in it");
+    let text = rule_file(DISABLED, "account.enabled", "");
+    std::fs::write(folder.path().join("test/test.disabled.yaml"), &text).expect("a file");
+    std::fs::write(folder.path().join("notes.txt"), "no rule").expect("a file");
+    let sources = read_folder(folder.path()).expect("readable");
+    assert_eq!(sources.iter().map(|one| one.text.clone()).collect::<Vec<_>>(), [text]);
+    let missing = read_folder(&folder.path().join("nowhere")).expect_err("not there");
+    assert!(missing.to_string().contains("nowhere"), "{missing}");
 }
 
 #[test]

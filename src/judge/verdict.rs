@@ -1,7 +1,7 @@
 //! One rule asked of one subject.
 
 use super::expr::{Constant, Env, Leaf, Verdict};
-use super::rule::Rule;
+use super::rule::{Condition, Rule};
 use crate::facts::Value;
 use crate::model::{Gap, Severity};
 
@@ -68,10 +68,32 @@ pub(super) fn cause<'a>(rule: &'a Rule, env: &mut Env<'a>) -> Option<String> {
     }
 }
 
-/// The facts that decided.
+/// The facts that decided whether the rule fails.
 pub(super) fn leaves<'a>(rule: &'a Rule, settings: &'a [Constant], steps: u32, env: &mut Env<'a>) -> Vec<Leaf> {
+    gathered(rule.only.iter().chain([&rule.when]), settings, steps, env)
+}
+
+/// The facts that decided whether it fails and how gravely.
+pub(super) fn all_leaves<'a>(rule: &'a Rule, settings: &'a [Constant], steps: u32, env: &mut Env<'a>) -> Vec<Leaf> {
+    let mut asked: Vec<&Condition> = rule.only.iter().chain([&rule.when]).collect();
+    env.renew(settings, steps);
+    for condition in rule.severity.iter().map_while(|case| case.when.as_ref()) {
+        asked.push(condition);
+        if matches!(env.ask(&condition.node), Verdict::Yes) {
+            break;
+        }
+    }
+    gathered(asked, settings, steps, env)
+}
+
+fn gathered<'a>(
+    conditions: impl IntoIterator<Item = &'a Condition>,
+    settings: &'a [Constant],
+    steps: u32,
+    env: &mut Env<'a>,
+) -> Vec<Leaf> {
     let mut found: Vec<Leaf> = Vec::new();
-    for condition in rule.only.iter().chain([&rule.when]) {
+    for condition in conditions {
         env.renew(settings, steps);
         for leaf in env.leaves(&condition.node) {
             if !found.iter().any(|known| known.fact == leaf.fact) {

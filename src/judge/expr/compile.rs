@@ -76,7 +76,7 @@ impl Compiler<'_> {
             written = written.chars().take(79).chain(['…']).collect();
         }
         let error = Gap::Failed(format!("`{written}` has no answer: a value in it is not set or too large"));
-        Node { shape, error, span: tree.span.clone() }
+        Node { shape, error }
     }
 
     fn list(&mut self, items: &[Syntax], tree: &Syntax) -> Checked {
@@ -111,7 +111,7 @@ impl Compiler<'_> {
             } else {
                 (Base::Tenant, scope.vocabulary.tenant)
             };
-            return Ok((self.done(Shape::Root(base, schema), tree), Type::Record(schema)));
+            return Ok((self.done(Shape::Root(base), tree), Type::Record(schema)));
         }
         if let Some(index) = scope.subject.index(name).filter(|_| scope.bare) {
             return Ok(self.field(Base::Subject, scope.subject, index, tree));
@@ -155,7 +155,7 @@ impl Compiler<'_> {
                 .maybe_hint(near.map(|near| format!("did you mean `{near}`?"))));
         };
         let base = match node.shape {
-            Shape::Root(base, _) => base,
+            Shape::Root(base) => base,
             Shape::Variable(slot) => Base::Variable(slot),
             Shape::Field(field) => Base::Of(Box::new(field)),
             _ => return Err(Problem::new("a field can be read of a fact only", of.span.clone())),
@@ -171,7 +171,7 @@ impl Compiler<'_> {
     fn setting(&mut self, name: &str, name_span: &Range<usize>, tree: &Syntax) -> Checked {
         let settings = self.scope.settings;
         if let Some((place, (_, found))) = settings.iter().enumerate().find(|(_, (declared, _))| declared == name) {
-            return Ok((self.done(Shape::Setting(place, name.to_owned()), tree), found.clone()));
+            return Ok((self.done(Shape::Setting(place), tree), found.clone()));
         }
         let near = suggestion(name, settings.iter().map(|(declared, _)| declared.as_str()));
         Err(Problem::new(format!("the rule declares no setting `{name}`"), name_span.clone())

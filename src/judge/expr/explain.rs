@@ -2,9 +2,9 @@
 
 use serde_json::Value as Json;
 
-use super::eval::Env;
+use super::eval::{Env, Truth};
 use super::node::{Base, Field, Node, Shape, Walk};
-use crate::facts::{Record, Value};
+use crate::facts::{Items, Record, Value};
 use crate::model::Gap;
 
 /// How many elements of a list are shown.
@@ -100,22 +100,7 @@ impl<'a> Env<'a> {
         if root_is_variable(field) {
             return;
         }
-        let mut shown = Vec::new();
-        let mut gap = items.gap().cloned();
-        for index in 0..items.len() {
-            self.set_variable(slot, items.item(index));
-            let holds = self.value(body);
-            if let Value::Unknown(why) = holds {
-                gap.get_or_insert_with(|| why.clone());
-            }
-            let decides = match walk {
-                Walk::All => matches!(holds, Value::Bool(false)),
-                Walk::Exists | Walk::ExistsOne | Walk::Count => matches!(holds, Value::Bool(true)),
-            };
-            if decides && shown.len() < MAX_ITEMS {
-                shown.push(narrowed(items.item(index), slot, body));
-            }
-        }
+        let (shown, gap) = self.deciding(walk, items, slot, body);
         let mut families = field.families();
         families.extend(body.families());
         families.sort_unstable();
@@ -124,6 +109,28 @@ impl<'a> Env<'a> {
         let value = gap.filter(|_| whole.is_none()).map_or(Ok(Json::Array(shown)), Err);
         found.push(Leaf { fact: field.path(), value, families });
         self.explain(body, found);
+    }
+
+    /// The elements that decide, as evidence, and why the list leaves the answer open where it does.
+    fn deciding(&mut self, walk: Walk, items: &'a dyn Items, slot: usize, body: &'a Node) -> (Vec<Json>, Option<Gap>) {
+        let mut shown = Vec::new();
+        let mut gap = items.gap();
+        for index in 0..items.len() {
+            self.set_variable(slot, items.item(index));
+            let holds = self.truth(body);
+            let decides = match (walk, holds) {
+                (_, Truth::Unknown(why)) => {
+                    gap = gap.or(Some(why));
+                    false
+                }
+                (Walk::All, holds) => matches!(holds, Truth::No),
+                (Walk::Exists | Walk::ExistsOne | Walk::Count, holds) => matches!(holds, Truth::Yes),
+            };
+            if decides && shown.len() < MAX_ITEMS {
+                shown.push(narrowed(items.item(index), slot, body));
+            }
+        }
+        (shown, gap.cloned())
     }
 }
 
@@ -154,10 +161,10 @@ fn fields_read(node: &Node, slot: usize, read: &mut Vec<(&'static str, usize)>) 
         while let Base::Of(of) = &field.base {
             field = of;
         }
-        if let (Base::Variable(of), Some(described)) = (&field.base, field.schema.at(field.index)) {
-            if *of == slot {
-                read.push((described.name, field.index));
-            }
+        if let (Base::Variable(of), Some(described)) = (&field.base, field.schema.at(field.index))
+            && *of == slot
+        {
+            read.push((described.name, field.index));
         }
     }
     for part in node.parts() {

@@ -47,6 +47,35 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Lexeme>, Problem> {
     }
 }
 
+/// How other languages write something, and what to write.
+const SPELLINGS: [(&str, &str); 24] = [
+    ("-eq", "write =="),
+    ("-ne", "write !="),
+    ("-not", "write !"),
+    ("-and", "write &&"),
+    ("-or", "write ||"),
+    ("-gt", "write >"),
+    ("-ge", "write >="),
+    ("-lt", "write <"),
+    ("-le", "write <="),
+    ("-in", "write in, and the list as [\"a\", \"b\"]"),
+    ("-contains", "write \"word\" in list"),
+    ("-match", "write text.matches(\"pattern\")"),
+    ("-startsWith", "write text.startsWith(\"beginning\")"),
+    ("===", "write =="),
+    ("=~", "write text.matches(\"pattern\")"),
+    ("=", "write == to compare"),
+    ("<>", "write !="),
+    ("&", "write && for and"),
+    ("|", "write || for or"),
+    ("$", "write names without $"),
+    ("*", "the language has no multiplication"),
+    // CEL has comments; YAML folds lines, and the rest of the condition would be part of one.
+    ("//", "write comments above the condition, after #"),
+    ("#", "write comments above the condition, after #"),
+    ("/", "the language has no division"),
+];
+
 struct Lexer<'t> {
     text: &'t str,
     at: usize,
@@ -73,15 +102,8 @@ impl Lexer<'_> {
         taken
     }
 
-    /// White space and comments (`// to the end of the line`).
     fn skip_blank(&mut self) {
-        loop {
-            self.take_while(char::is_whitespace);
-            if !self.rest().starts_with("//") {
-                return;
-            }
-            self.take_while(|next| next != '\n');
-        }
+        self.take_while(char::is_whitespace);
     }
 
     fn token(&mut self, first: char) -> Result<Token, Problem> {
@@ -214,37 +236,14 @@ impl Lexer<'_> {
 
     /// The spellings of Entra filters, PowerShell, SQL and word processors.
     fn foreign(&self) -> Option<Problem> {
-        const SPELLINGS: [(&str, &str); 22] = [
-            ("-eq", "write =="),
-            ("-ne", "write !="),
-            ("-not", "write !"),
-            ("-and", "write &&"),
-            ("-or", "write ||"),
-            ("-gt", "write >"),
-            ("-ge", "write >="),
-            ("-lt", "write <"),
-            ("-le", "write <="),
-            ("-in", "write in, and the list as [\"a\", \"b\"]"),
-            ("-contains", "write \"word\" in list"),
-            ("-match", "write text.matches(\"pattern\")"),
-            ("-startsWith", "write text.startsWith(\"beginning\")"),
-            ("===", "write =="),
-            ("=~", "write text.matches(\"pattern\")"),
-            ("=", "write == to compare"),
-            ("<>", "write !="),
-            ("&", "write && for and"),
-            ("|", "write || for or"),
-            ("$", "write names without $"),
-            ("*", "the language has no multiplication"),
-            ("/", "the language has no division"),
-        ];
         let rest = self.rest();
         let whole = |spelling: &str| {
             let after = rest.get(spelling.len()..).and_then(|after| after.chars().next());
+            // `==` is ours although it begins like `=`, and `-eq.x` or `-equal` is a minus before a name.
+            let is_ours = ["==", "&&", "||"].iter().any(|sign| rest.starts_with(sign)) && spelling.len() == 1;
             let is_word = spelling.ends_with(|last: char| last.is_ascii_alphabetic());
-            let proper = ["==", "&&", "||"].iter().any(|sign| rest.starts_with(sign)) && spelling.len() == 1;
-            !proper
-                && !(is_word && after.is_some_and(|next| next.is_ascii_alphanumeric() || next == '_' || next == '.'))
+            let goes_on = |next: char| next.is_ascii_alphanumeric() || next == '_' || next == '.';
+            !(is_ours || is_word && after.is_some_and(goes_on))
         };
         let starts = |spelling: &str| {
             rest.get(..spelling.len()).is_some_and(|start| start.eq_ignore_ascii_case(spelling)) && whole(spelling)

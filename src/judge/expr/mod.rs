@@ -8,11 +8,13 @@
 //! - a fact that is not set is `null`, and `has(x)` asks for that; CEL knows absent keys instead;
 //! - where CEL answers with an error (null compared by order, an overflow), the answer here is "not known".
 
+mod compare;
 mod compile;
 mod eval;
 mod explain;
 mod functions;
 mod lexer;
+mod lists;
 mod macros;
 mod node;
 mod operators;

@@ -1,7 +1,6 @@
 //! An expression checked and ready to be evaluated.
 
 use std::cmp::Ordering;
-use std::ops::Range;
 
 use jiff::{SignedDuration, Timestamp};
 use regex::Regex;
@@ -16,8 +15,6 @@ pub struct Node {
     pub(super) shape: Shape,
     /// The answer where CEL has an error: a value that is not set, a number that overflows.
     pub(super) error: Gap,
-    /// Bytes of the expression's text.
-    pub(super) span: Range<usize>,
 }
 
 #[derive(Debug)]
@@ -26,8 +23,8 @@ pub(super) enum Shape {
     Now,
     Strict,
     /// A setting that the rule declares, by its place.
-    Setting(usize, String),
-    Root(Base, &'static Schema),
+    Setting(usize),
+    Root(Base),
     /// What a macro walks over, by its place.
     Variable(usize),
     Field(Field),
@@ -148,8 +145,8 @@ impl Node {
             Shape::Constant(_)
             | Shape::Now
             | Shape::Strict
-            | Shape::Setting(..)
-            | Shape::Root(..)
+            | Shape::Setting(_)
+            | Shape::Root(_)
             | Shape::Variable(_)
             | Shape::Field(_)
             | Shape::Has(_) => Vec::new(),
