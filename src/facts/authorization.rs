@@ -117,7 +117,7 @@ fn invites(policy: &AuthorizationPolicy) -> Result<&'static str, Gap> {
 /// (`ManagePermissionGrantsForOwnedResource.…`) say nothing about that.
 fn user_consent(policies: &[Box<str>]) -> &'static str {
     const OWN: &str = "managepermissiongrantsforself.";
-    let openness = |policy: &Box<str>| {
+    let openness = |policy: &str| {
         let policy = policy.to_ascii_lowercase();
         Some(match policy.strip_prefix(OWN)? {
             "microsoft-user-default-legacy" => (4, "anything"),
@@ -126,7 +126,7 @@ fn user_consent(policies: &[Box<str>]) -> &'static str {
             _ => (3, "custom"),
         })
     };
-    policies.iter().filter_map(openness).max().map_or("nothing", |(_, word)| word)
+    policies.iter().filter_map(|policy| openness(policy)).max().map_or("nothing", |(_, word)| word)
 }
 
 pub(super) struct ConsentWorkflowFacts<'s> {

@@ -49,7 +49,7 @@ record! {
         "name": Kind::Str, ["hidden_rules"] => |it| (&*it.rule.name).into();
         /// The address of the mailbox it is in; null when that is not listed.
         "mailbox": Kind::Str, ["hidden_rules", "mailboxes"] => |it| it.mailbox.map(|mailbox| &*mailbox.address).into();
-        /// It is on.
+        /// It is on (`Enabled`).
         "enabled": Kind::Bool, ["hidden_rules"] => |it| it.rule.enabled.into();
         /// Exchange's own, by name and by what it does: it deletes nothing and sends nothing outside. A name alone can
         /// be forged.
@@ -58,7 +58,7 @@ record! {
         "sendsTo": Kind::List(&Kind::Str), ["hidden_rules"] => |it| Value::List(&it.rule.sends_to as &dyn Items);
         /// Some of that is outside the organisation's accepted domains.
         "sendsOutside": Kind::Bool, ["hidden_rules", "accepted_domains"] => |it| (&it.outside).into();
-        /// It deletes.
+        /// It deletes mail.
         "deletes": Kind::Bool, ["hidden_rules"] => |it| it.rule.deletes.into();
     }
 }

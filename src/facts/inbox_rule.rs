@@ -47,7 +47,7 @@ record! {
         "name": Kind::Str, ["inbox_rules"] => |it| (&*it.rule.name).into();
         /// The address of the mailbox it is in; null when that is not listed.
         "mailbox": Kind::Str, ["inbox_rules", "mailboxes"] => |it| it.mailbox.map(|mailbox| &*mailbox.address).into();
-        /// It is on.
+        /// It is on (`isEnabled`).
         "enabled": Kind::Bool, ["inbox_rules"] => |it| it.rule.enabled.into();
         /// Where it forwards or redirects to.
         "sendsTo": Kind::List(&Kind::Str), ["inbox_rules"] => |it| Value::List(&it.rule.sends_to as &dyn Items);
@@ -57,7 +57,7 @@ record! {
         "leaves": Kind::Bool,
             ["inbox_rules", "outbound_policies", "outbound_rules", "remote_domains", "transport_rules"]
             => |it| (&it.leaves).into();
-        /// It deletes.
+        /// It deletes mail.
         "deletes": Kind::Bool, ["inbox_rules"] => |it| it.rule.deletes.into();
         /// It moves or copies mail to where nobody looks (list `hiding_folders`).
         "hides": Kind::Bool, ["inbox_rules"] => |it| (&it.hides).into();

@@ -3,7 +3,7 @@
 use super::Value;
 use crate::model::{Gap, Known};
 
-impl<'a, T: Copy + Into<Value<'a>>> From<&'a Known<T>> for Value<'a> {
+impl<'a, T: Copy + Into<Self>> From<&'a Known<T>> for Value<'a> {
     fn from(known: &'a Known<T>) -> Self {
         match known {
             Known::Yes(value) => (*value).into(),

@@ -148,8 +148,8 @@ fn applies(rule: &OutboundRule, sender: &str) -> Result<bool, Gap> {
     if missed(&rule.from, sender) || missed(&rule.from_domains, domain) {
         return Ok(false);
     }
-    let may_be_a_group = |entry: &Box<str>| entry.contains('@') || !entry.contains('.');
-    if !rule.from_groups.is_empty() || rule.except.iter().any(may_be_a_group) {
+    let may_be_a_group = |entry: &str| entry.contains('@') || !entry.contains('.');
+    if !rule.from_groups.is_empty() || rule.except.iter().any(|entry| may_be_a_group(entry)) {
         return Err(Gap::NotAsked("the members of groups that outbound rules name are not read".into()));
     }
     Ok(true)

@@ -116,19 +116,19 @@ fn reaches_a_resource(policy: &Policy) -> Result<bool, Gap> {
     if policy.resources.is_empty() {
         return Err(unrecognised("a policy's choice of apps", "applicationFilter"));
     }
-    let is_app = |entry: &Box<str>| {
+    let is_app = |entry: &str| {
         !entry.starts_with("action:") && !entry.starts_with("context:") && !entry.eq_ignore_ascii_case("None")
     };
-    Ok(policy.resources.iter().any(is_app))
+    Ok(policy.resources.iter().any(|entry| is_app(entry)))
 }
 
 /// Whether the controls yield MFA or a block. Of alternatives (`OR`) each must bar whoever has only the password, else the
 /// weakest is what is demanded.
 fn demands(grant: &GrantControls) -> Result<bool, Gap> {
-    let yields = |control: &Box<str>| matches!(&**control, "mfa" | "block");
-    let bars = |control: &Box<str>| {
+    let yields = |control: &str| matches!(control, "mfa" | "block");
+    let bars = |control: &str| {
         yields(control)
-            || matches!(&**control, "compliantDevice" | "domainJoinedDevice" | "passwordChange" | "riskRemediation")
+            || matches!(control, "compliantDevice" | "domainJoinedDevice" | "passwordChange" | "riskRemediation")
     };
     let strength = || {
         grant.strength.iter().map(|strength| match &*strength.satisfies {

@@ -1,0 +1,141 @@
+//! Inbox rules and their traits.
+
+use super::*;
+use crate::model::{HiddenRule, HiddenRules, InboxRule, MailboxRules, RiskyUser};
+
+fn harmless() -> InboxRule {
+    InboxRule {
+        identity: Some(77),
+        id: "AQAAA".into(),
+        name: "Newsletter".into(),
+        enabled: true,
+        read_only: false,
+        sends_to: Vec::new(),
+        deletes: false,
+        moves_to: Some("Reading".into()),
+        copies_to: None,
+        marks_read: false,
+        stops: false,
+        hits_all: false,
+        words: vec!["weekly".into()],
+    }
+}
+
+fn with(rule: InboxRule) -> Snapshot {
+    let mut snapshot = tenant();
+    snapshot.mailboxes = whole(vec![mailbox(1)]);
+    snapshot.inbox_rules =
+        whole(vec![MailboxRules { user: id(1), rules: Part::Complete(vec![rule].into_boxed_slice()) }]);
+    snapshot.hidden_rules = whole(Vec::new());
+    snapshot.risky_users = whole(Vec::new());
+    snapshot
+}
+
+fn of_rule(snapshot: &Snapshot, fact: &str) -> Fact {
+    ask(snapshot, &Settings::default(), "inbox_rule", &format!("{}/77", id(1_001)), fact)
+}
+
+#[test]
+fn each_trait_is_counted_once() {
+    let words = |word: &str| vec![word.into()];
+    for (rule, fact, traits) in [
+        (harmless(), "", 0),
+        (InboxRule { deletes: true, ..harmless() }, "deletes", 1),
+        (InboxRule { moves_to: Some("RSS Feeds".into()), ..harmless() }, "hides", 1),
+        (InboxRule { copies_to: Some("deleteditems".into()), ..harmless() }, "hides", 1),
+        (InboxRule { marks_read: true, stops: true, ..harmless() }, "readsAndStops", 1),
+        (InboxRule { marks_read: true, ..harmless() }, "", 0),
+        (InboxRule { name: " .. ".into(), ..harmless() }, "blankName", 1),
+        (InboxRule { name: "".into(), ..harmless() }, "blankName", 1),
+        (InboxRule { hits_all: true, words: Vec::new(), ..harmless() }, "hitsAll", 1),
+        (InboxRule { words: words("Your INVOICE is due"), ..harmless() }, "watchesWords", 1),
+        (InboxRule { deletes: true, words: words("hacked? phish"), name: ".".into(), ..harmless() }, "deletes", 3),
+    ] {
+        let snapshot = with(rule);
+        assert_eq!(of_rule(&snapshot, "traits"), Fact::Count(traits), "{fact}");
+        if !fact.is_empty() {
+            assert_eq!(of_rule(&snapshot, fact), YES, "{fact}");
+        }
+    }
+}
+
+#[test]
+fn a_folder_known_by_its_id_alone_may_be_a_hiding_place() {
+    let folder = "AAMkADYAAAIBDAAA".repeat(8);
+    let snapshot = with(InboxRule { moves_to: Some(folder.into()), ..harmless() });
+    assert!(of_rule(&snapshot, "hides").is_open());
+    assert!(of_rule(&snapshot, "traits").is_open());
+}
+
+#[test]
+fn one_target_outside_is_enough() {
+    let to =
+        |targets: &[&str]| InboxRule { sends_to: targets.iter().map(|&target| target.into()).collect(), ..harmless() };
+    assert_eq!(of_rule(&with(to(&["u2@contoso.example", "x@evil.example"])), "sendsOutside"), YES);
+    assert_eq!(of_rule(&with(to(&["u2@contoso.example"])), "sendsOutside"), NO);
+    assert!(of_rule(&with(to(&["/o=ExchangeLabs/cn=x"])), "sendsOutside").is_open());
+    assert_eq!(of_rule(&with(to(&["/o=ExchangeLabs/cn=x", "x@evil.example"])), "sendsOutside"), YES);
+}
+
+#[test]
+fn a_rule_that_is_off_sends_nothing_out() {
+    let off = InboxRule { enabled: false, sends_to: vec!["x@evil.example".into()], ..harmless() };
+    assert_eq!(of_rule(&with(off.clone()), "leaves"), NO);
+    let on = InboxRule { enabled: true, ..off };
+    assert!(of_rule(&with(on), "leaves").is_open(), "no layer was read");
+}
+
+#[test]
+fn the_owner_is_at_risk_while_nobody_dismissed_it() {
+    let risky = |state: &str| RiskyUser {
+        id: id(1),
+        upn: "u1@contoso.example".into(),
+        level: "high".into(),
+        state: state.into(),
+        updated: Stamp::NONE,
+    };
+    let mut snapshot = with(harmless());
+    assert_eq!(of_rule(&snapshot, "ownerAtRisk"), NO);
+    snapshot.risky_users = whole(vec![risky("atRisk")]);
+    assert_eq!(of_rule(&snapshot, "ownerAtRisk"), YES);
+    snapshot.risky_users = whole(vec![risky("dismissed")]);
+    assert_eq!(of_rule(&snapshot, "ownerAtRisk"), NO);
+    snapshot.risky_users = missing();
+    assert_eq!(of_rule(&snapshot, "ownerAtRisk"), Fact::Open(denied()));
+    snapshot.risky_users = unlicensed();
+    snapshot.licences = whole(Vec::new());
+    assert_eq!(of_rule(&snapshot, "ownerAtRisk"), NO);
+}
+
+#[test]
+fn mailboxes_whose_rules_were_not_read_are_a_gap() {
+    let mut snapshot = with(harmless());
+    assert_eq!(gap_of(&snapshot, "inbox_rule"), None);
+    snapshot.mailboxes = whole(vec![mailbox(1), mailbox(2)]);
+    assert_eq!(gap_of(&snapshot, "inbox_rule"), Some(Gap::Failed("the rules of 1 mailboxes were not read".into())));
+    snapshot.mailboxes = whole(vec![mailbox(1), Mailbox { kind: MailboxKind::Room, ..mailbox(2) }]);
+    assert_eq!(gap_of(&snapshot, "inbox_rule"), None);
+    snapshot.inbox_rules = whole(vec![MailboxRules { user: id(1), rules: Part::Missing(denied()) }]);
+    assert_eq!(gap_of(&snapshot, "inbox_rule"), Some(denied()));
+}
+
+#[test]
+fn hidden_rules_of_mailboxes_not_asked_are_the_users_choice() {
+    let mut snapshot = with(harmless());
+    let gap = gap_of(&snapshot, "hidden_rule").expect("a gap");
+    assert!(gap.is_chosen() && gap.to_string().contains("1 mailboxes"), "{gap}");
+    let rule = HiddenRule {
+        identity: Some(9),
+        name: "x".into(),
+        enabled: true,
+        sends_to: vec!["\"X\" [SMTP:x@evil.example]".into()],
+        deletes: false,
+        moves_to: None,
+    };
+    snapshot.hidden_rules =
+        whole(vec![HiddenRules { user: id(1), rules: Part::Complete(vec![rule].into_boxed_slice()) }]);
+    assert_eq!(gap_of(&snapshot, "hidden_rule"), None);
+    let resource = format!("{}/9", id(1_001));
+    assert_eq!(ask(&snapshot, &Settings::default(), "hidden_rule", &resource, "sendsOutside"), YES);
+    assert_eq!(ask(&snapshot, &Settings::default(), "hidden_rule", &resource, "system"), NO);
+}
