@@ -1,12 +1,14 @@
 //! Apps as they stand in this tenant.
 
+use uuid::Uuid;
+
 use super::app_rights::is_tenant_wide;
 use super::ground::Ground;
 use super::known::{all, any, word};
 use super::listing::listed;
 use super::record::{Kind, Subject};
 use super::{Items, Value};
-use crate::model::{Credential, Exposure, Gap, Known, Resource, ResourceType, ServicePrincipal};
+use crate::model::{Credential, Exposure, Gap, Known, Resource, ResourceType, ServicePrincipal, User};
 use crate::record;
 
 pub(super) struct AppFacts<'a> {
@@ -15,6 +17,7 @@ pub(super) struct AppFacts<'a> {
     holds_grants: Known<bool>,
     reads_mail_by_user: Known<bool>,
     consenting: Known<i64>,
+    people: Vec<&'a User>,
     scopes: Vec<&'a str>,
     takeover: Known<bool>,
     takes_over_now: Known<bool>,
@@ -48,6 +51,8 @@ record! {
         "userConsentedMail": Kind::Bool, ["grants", "service_principals"] => |it| (&it.reads_mail_by_user).into();
         /// How many people did.
         "consentingUsers": Kind::Int, ["grants", "service_principals"] => |it| (&it.consenting).into();
+        /// Who did: user principal names.
+        "consentingPeople": Kind::List(&Kind::Str), ["grants", "users"] => |it| Value::List(&it.people as &dyn Items);
         /// Which permissions they granted that reach mail or far beyond it.
         "consentedScopes": Kind::List(&Kind::Str), ["grants"] => |it| Value::List(&it.scopes as &dyn Items);
         /// It holds an application permission on Microsoft Graph with which it can take over the directory (list
@@ -67,7 +72,7 @@ record! {
 
 impl<'a> AppFacts<'a> {
     fn of(app: &'a ServicePrincipal, ground: &'a Ground<'a>) -> Self {
-        let Consents { at_least, open, scopes } = consents(app, ground);
+        let Consents { at_least, open, scopes, people } = consents(app, ground);
         let on_graph = ground.apps.permissions_of(app.id).iter().filter(|(_, on_graph, _)| *on_graph);
         let mut permissions: Vec<&str> = on_graph.clone().filter_map(|(.., name)| *name).collect();
         permissions.retain(|name| ground.lists.takeover_permissions.holds(name));
@@ -84,6 +89,7 @@ impl<'a> AppFacts<'a> {
             },
             consenting: open.map_or(Known::Yes(at_least), Known::No),
             scopes,
+            people: people.into_iter().filter_map(|id| ground.user(id)).collect(),
             takeover: holds(!permissions.is_empty()),
             takes_over_now: holds(permissions.iter().any(|name| is_immediate(name))),
             permissions,
@@ -116,6 +122,22 @@ impl Subject for AppFacts<'_> {
         let powerful = self.takeover == Known::Yes(true);
         if wide || powerful { Exposure::Everybody } else { Exposure::One }
     }
+    fn affected(&self, field: &str) -> Vec<Resource> {
+        let people = if field == "consentingPeople" { self.people.as_slice() } else { &[] };
+        let resource =
+            |user: &&User| Resource { kind: ResourceType::User, id: user.id.to_string(), name: user.upn.to_string() };
+        people.iter().map(resource).collect()
+    }
+}
+
+/// By user principal name.
+impl Items for Vec<&User> {
+    fn len(&self) -> usize {
+        Vec::len(self)
+    }
+    fn item(&self, index: usize) -> Value<'_> {
+        self.get(index).map(|user| &*user.upn).into()
+    }
 }
 
 /// What people granted an app for themselves that reaches their mail.
@@ -125,6 +147,7 @@ struct Consents<'a> {
     /// Why there may be more.
     open: Option<Gap>,
     scopes: Vec<&'a str>,
+    people: Vec<Uuid>,
 }
 
 fn consents<'a>(app: &ServicePrincipal, ground: &'a Ground<'_>) -> Consents<'a> {
@@ -135,7 +158,7 @@ fn consents<'a>(app: &ServicePrincipal, ground: &'a Ground<'_>) -> Consents<'a> 
         let by_one = is_tenant_wide(grant).map(|wide| !wide);
         match all([by_one, ground.apps.reaches_mail(grant)]) {
             Ok(true) => {
-                people.push(grant.principal);
+                people.extend(grant.principal);
                 scopes.extend(ground.apps.risky(grant));
             }
             Ok(false) => {}
@@ -146,7 +169,7 @@ fn consents<'a>(app: &ServicePrincipal, ground: &'a Ground<'_>) -> Consents<'a> 
     people.dedup();
     scopes.sort_unstable();
     scopes.dedup();
-    Consents { at_least: i64::try_from(people.len()).unwrap_or(i64::MAX), open, scopes }
+    Consents { at_least: i64::try_from(people.len()).unwrap_or(i64::MAX), open, scopes, people }
 }
 
 /// Whether a permission gives any role or any permission in one request.

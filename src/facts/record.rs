@@ -69,6 +69,10 @@ pub trait Subject: Record {
     fn exposure(&self) -> Exposure {
         Exposure::One
     }
+    /// The resources that the list field `field` names, for a rule that `affects` them; by id.
+    fn affected(&self, _field: &str) -> Vec<Resource> {
+        Vec::new()
+    }
 }
 
 /// All subjects of one kind in a tenant.

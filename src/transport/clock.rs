@@ -23,6 +23,11 @@ impl ServiceClock {
         self.start.elapsed().mul_f64(self.speed)
     }
 
+    /// A wait the service told, which it counts in our seconds whatever its speed, as time of the service.
+    pub(super) fn told(&self, wait: Duration) -> Duration {
+        wait.mul_f64(self.speed)
+    }
+
     /// Never wakes early: to be early is what the service punishes.
     pub(super) async fn sleep_until(&self, at: Duration) {
         loop {
@@ -51,6 +56,14 @@ impl Clock for ServiceClock {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_told_wait_is_waited_in_our_seconds_however_fast_the_service_runs() {
+        let clock = ServiceClock::new(40.0);
+        let begun = Instant::now();
+        clock.sleep(clock.told(Duration::from_millis(475))).await;
+        assert!(begun.elapsed() >= Duration::from_millis(475), "{:?}", begun.elapsed());
+    }
 
     #[tokio::test(start_paused = true)]
     async fn a_faster_service_makes_waits_shorter_never_early() {

@@ -99,7 +99,7 @@ impl Quotas {
         let lane = self.lane(bucket);
         let first = lane.terms.lock().expect("no holder panics").backoff;
         let wait = match told {
-            Some(told) => jittered(told),
+            Some(told) => jittered(self.clock.told(told)),
             None => backoff(first, attempt),
         };
         lane.gate.shut(&self.clock, wait, |extra| self.budget.spend(extra));

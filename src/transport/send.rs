@@ -115,6 +115,7 @@ impl Core {
             milliseconds = took.as_millis(),
             request_id = reply.header("request-id"),
             date = reply.header("date"),
+            retry_after = reply.header("retry-after"),
             diagnostic = reply.header("x-ms-ags-diagnostic"),
             "answered"
         );
@@ -140,7 +141,7 @@ impl Core {
 
     /// Waits before this request alone is repeated; says no when the run's budget is spent.
     pub(super) async fn pause(&self, request: &Request, told: Option<Duration>, tries: Tries) -> bool {
-        let wait = told.map_or_else(|| backoff(FIRST_PAUSE, tries.faults), jittered);
+        let wait = told.map_or_else(|| backoff(FIRST_PAUSE, tries.faults), |told| jittered(self.clock.told(told)));
         self.ledger.paused(request.family, wait);
         self.quotas.pause(wait).await
     }
