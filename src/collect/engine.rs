@@ -29,6 +29,9 @@ pub async fn take<S: Source>(source: &S, options: &Options, file: Option<&mut Wr
             piece(&mut snapshot);
         }
         source.learnt(&snapshot);
+        if tee.is_broken() {
+            break;
+        }
     }
     snapshot.ended = Timestamp::now();
     tee.finish().map(|()| snapshot)
@@ -58,7 +61,7 @@ impl<S: Source> Run<'_, '_, S> {
             None => self.ask(family, held, decoder.as_mut()).await,
         };
         // An error of the file is held by the tee and ends the collection.
-        let _ = self.tee.end(family.name, &ending, Span { from, to: Timestamp::now() });
+        let _ = self.tee.end(family, &ending, Span { from, to: Timestamp::now() });
         decoder.finish(ending)
     }
 
@@ -154,8 +157,8 @@ impl<S: Source> Asked<'_, '_, '_, S> {
 
     /// All in batches.
     async fn batch(&mut self, keys: &[Box<str>]) {
-        let call = self.call;
-        let (source, calls) = (self.run.source, keys.iter().map(move |key| call(key)));
+        let Run { source, tee, .. } = *self.run;
+        let calls = Calls { keys: keys.iter(), call: self.call, tee };
         let mut answered = vec![false; keys.len()];
         source
             .batch(self.family.name, calls, &mut |number, answer| {
@@ -188,6 +191,29 @@ impl<S: Source> Asked<'_, '_, '_, S> {
         // An error of the file is held by the tee and ends the collection.
         let _ = self.run.tee.answer(self.family.name, key, &answer);
         self.decoder.answered(key, answer);
+    }
+}
+
+/// The requests of the targets, made when their turn comes; none once the file is broken. Says how many are left, from
+/// which the service's reader foretells how long they will take.
+struct Calls<'a, 'w> {
+    keys: std::slice::Iter<'a, Box<str>>,
+    call: fn(&str) -> Call,
+    tee: &'a Tee<'w>,
+}
+
+impl Iterator for Calls<'_, '_> {
+    type Item = Call;
+
+    fn next(&mut self) -> Option<Call> {
+        if self.tee.is_broken() {
+            return None;
+        }
+        self.keys.next().map(|key| (self.call)(key))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.keys.size_hint()
     }
 }
 
