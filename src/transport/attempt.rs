@@ -58,10 +58,12 @@ pub(super) async fn attempt(
 ) -> Result<Reply, Failure> {
     let deadline = Instant::now() + limits.whole;
     let patience = if request.audience == Audience::Graph { limits.graph } else { limits.exchange };
+    // Exchange streams rows while its cmdlet runs, so between two of them it may be silent as long as before the first.
+    let idle = if request.audience == Audience::Graph { limits.idle } else { limits.exchange };
     let sending = client.execute(build(client, request, token)?);
     let response = timeout(patience, sending).await.map_err(|_| Failure::TooLong(patience))?.map_err(failure)?;
     let (status, headers) = (response.status(), response.headers().clone());
-    let body = match timeout_at(deadline, read(response, limits)).await {
+    let body = match timeout_at(deadline, read(response, limits.body, idle)).await {
         Err(_) => Err(Failure::TooLong(limits.whole)),
         // Exchange refuses unknown cmdlets with NUL bytes labelled gzip: the status says all there is.
         Ok(Err(Failure::Garbled(_))) if !status.is_success() => Ok(Bytes::new()),
@@ -92,16 +94,16 @@ fn build(client: &Client, request: &Request, token: Option<&SecretString>) -> Re
     builder.build().map_err(|error| Failure::Unsendable(without_address(error)))
 }
 
-async fn read(mut response: Response, limits: &Limits) -> Result<Bytes, Failure> {
+async fn read(mut response: Response, most: usize, idle: Duration) -> Result<Bytes, Failure> {
     let announced = response.content_length().unwrap_or(0);
-    if announced > limits.body as u64 {
+    if announced > most as u64 {
         return Err(Failure::TooLarge);
     }
     let mut body = BytesMut::with_capacity(announced as usize);
     loop {
-        let chunk = timeout(limits.idle, response.chunk()).await.map_err(|_| Failure::TooLong(limits.idle))?;
+        let chunk = timeout(idle, response.chunk()).await.map_err(|_| Failure::TooLong(idle))?;
         let Some(chunk) = chunk.map_err(failure)? else { return Ok(body.freeze()) };
-        if body.len() + chunk.len() > limits.body {
+        if body.len() + chunk.len() > most {
             return Err(Failure::TooLarge);
         }
         body.extend_from_slice(&chunk);
@@ -126,4 +128,126 @@ fn without_address(error: reqwest::Error) -> String {
         reason = inner;
     }
     if error.source().is_none() { error.to_string() } else { reason.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::Arc;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::Call;
+    use crate::transport::specimen::{Fixed, Service, cloud, ok, with};
+    use crate::transport::{Error, Reader};
+
+    async fn read(reader: &Reader, path: &str) -> Result<Bytes, Error> {
+        reader.read("family", &Call::get(path)).await
+    }
+
+    fn fine() -> axum::response::Response {
+        ok(&json!({"id": "1"}))
+    }
+
+    fn zipped(text: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(text).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[tokio::test]
+    async fn html_nothing_and_too_much_are_unreadable() {
+        for body in ["<html>sign in</html>".to_owned(), String::new(), format!(r#"{{"a":"{}"}}"#, "x".repeat(5_000))] {
+            let service = Service::start(move |_| with(200, &[], body.clone())).await;
+            let mut settings = service.settings(Arc::new(Fixed::default()));
+            settings.limits.body = 4_096;
+            let read = read(&Reader::new(settings).unwrap(), "/organization").await;
+            assert!(matches!(read, Err(Error::Unreadable { .. })), "{read:?}");
+            assert_eq!(service.seen().len(), 1);
+        }
+    }
+
+    #[tokio::test]
+    async fn gzip_is_asked_for_undone_and_limited_as_undone() {
+        let service = Service::start(|seen| {
+            let length = if seen.number == 0 { 1 } else { 1 << 20 };
+            let text = format!(r#"{{"id":"{}"}}"#, "1".repeat(length)).into_bytes();
+            with(200, &[("content-encoding", "gzip")], zipped(&text))
+        })
+        .await;
+        let mut settings = service.settings(Arc::new(Fixed::default()));
+        settings.limits.body = 64 << 10;
+        let reader = Reader::new(settings).unwrap();
+        assert_eq!(read(&reader, "/organization").await.unwrap(), r#"{"id":"1"}"#);
+        assert!(matches!(read(&reader, "/organization").await, Err(Error::Unreadable { .. })));
+        assert!(service.seen()[0].header("accept-encoding").contains("gzip"));
+    }
+
+    #[tokio::test]
+    async fn a_forbidden_cmdlet_answers_nul_bytes_called_gzip_and_is_denied() {
+        let service = Service::start(|_| with(403, &[("content-encoding", "gzip")], vec![0_u8; 64])).await;
+        let read = service.reader().read("org_config", &Call::cmdlet("Get-OrganizationConfig")).await;
+        assert!(matches!(read, Err(Error::Denied { .. })), "{read:?}");
+        assert_eq!(service.seen().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_service_that_says_nothing_is_left_after_the_time_allowed() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let service = Service::start(|_| fine()).await;
+        let mut settings = service.settings(Arc::new(Fixed::default()));
+        let url = url::Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        settings.cloud = cloud(&url, &url);
+        settings.limits.graph = Duration::from_millis(50);
+        let read = read(&Reader::new(settings).unwrap(), "/organization").await;
+        assert!(matches!(read, Err(Error::TooLong { .. })), "{read:?}");
+    }
+
+    #[tokio::test]
+    async fn a_body_that_stops_in_the_middle_is_left_after_the_time_allowed() {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = url::Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let serving = tokio::spawn(async move {
+            let mut held = Vec::new();
+            loop {
+                let (mut socket, _) = listener.accept().await.unwrap();
+                let mut buffer = [0; 4_096];
+                let _ = socket.read(&mut buffer).await.unwrap();
+                socket.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{\"id").await.unwrap();
+                held.push(socket);
+            }
+        });
+        let service = Service::start(|_| fine()).await;
+        let mut settings = service.settings(Arc::new(Fixed::default()));
+        settings.cloud = cloud(&url, &url);
+        settings.limits.idle = Duration::from_millis(50);
+        let read = read(&Reader::new(settings).unwrap(), "/organization").await;
+        assert!(matches!(read, Err(Error::TooLong { .. })), "{read:?}");
+        serving.abort();
+    }
+
+    #[tokio::test]
+    async fn a_body_cut_short_is_never_taken_for_whole() {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = url::Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let serving = tokio::spawn(async move {
+            loop {
+                let (mut socket, _) = listener.accept().await.unwrap();
+                let mut buffer = [0; 4_096];
+                let _ = socket.read(&mut buffer).await.unwrap();
+                socket.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{\"value\":[]}").await.unwrap();
+            }
+        });
+        let service = Service::start(|_| fine()).await;
+        let mut settings = service.settings(Arc::new(Fixed::default()));
+        settings.cloud = cloud(&url, &url);
+        let read = read(&Reader::new(settings).unwrap(), "/organization").await;
+        assert!(matches!(read, Err(Error::Unreachable { .. } | Error::Unreadable { .. })), "{read:?}");
+        serving.abort();
+    }
 }

@@ -136,3 +136,50 @@ fn claims(reply: &Reply) -> Option<String> {
     let bytes = STANDARD.decode(encoded).or_else(|_| URL_SAFE_NO_PAD.decode(encoded.trim_end_matches('=')));
     String::from_utf8(bytes.ok()?).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::Call;
+    use crate::transport::Reader;
+    use crate::transport::graph_error::NO_PREMIUM;
+    use crate::transport::specimen::{Service, coded, ok, status};
+
+    async fn read(reader: &Reader, path: &str) -> Result<Bytes, Error> {
+        reader.read("family", &Call::get(path)).await
+    }
+
+    fn fine() -> axum::response::Response {
+        ok(&json!({"id": "1"}))
+    }
+
+    #[tokio::test]
+    async fn exchange_is_asked_again_after_a_passing_exception_whatever_its_status() {
+        let busy = json!({"error": {"code": "BadRequest", "details": [{"message": "Ex1|A.ServerBusyException|busy"}]}});
+        let service =
+            Service::start(move |seen| if seen.number < 2 { status(400, &busy) } else { ok(&json!({"value": []})) })
+                .await;
+        service.reader().read("org_config", &Call::cmdlet("Get-OrganizationConfig")).await.unwrap();
+        assert_eq!(service.seen().len(), 3);
+    }
+
+    #[tokio::test]
+    async fn an_error_with_status_200_is_an_error() {
+        let service = Service::start(|_| ok(&json!({"value": [], "@adminapi.errors": ["it went wrong"]}))).await;
+        let read = service.reader().read("org_config", &Call::cmdlet("Get-OrganizationConfig")).await;
+        assert!(matches!(read, Err(Error::Refused { status: 200, .. })), "{read:?}");
+    }
+
+    #[tokio::test]
+    async fn a_missing_plan_is_believed_unless_a_plan_is_known() {
+        let service = Service::start(|seen| if seen.number < 2 { coded(403, NO_PREMIUM) } else { fine() }).await;
+        let reader = service.reader();
+        assert!(matches!(read(&reader, "/auditLogs/signIns").await, Err(Error::Unlicensed { .. })));
+        reader.licensed(true);
+        read(&reader, "/auditLogs/signIns").await.unwrap();
+        assert_eq!(service.seen().len(), 3);
+    }
+}

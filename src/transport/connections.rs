@@ -1,22 +1,25 @@
 //! The HTTP clients, each built when it is first needed.
 
+use std::collections::HashMap;
 use std::sync::Mutex;
-use std::time::Duration;
 
 use reqwest::Client;
-use reqwest::redirect::Policy;
 use url::Url;
 
 use super::cloud::is_loopback;
+use super::token::client_for;
 
-const CONNECT: Duration = Duration::from_secs(15);
 const IDLE_CONNECTIONS: usize = 32;
 
-/// One client for loopback, one for the world.
+/// One client for each kind of place.
 #[derive(Default)]
-pub(super) struct Connections {
-    here: Mutex<Option<Line>>,
-    world: Mutex<Option<Line>>,
+pub(super) struct Connections(Mutex<HashMap<Kind, Line>>);
+
+/// What the making of a client depends on.
+#[derive(Eq, Hash, PartialEq)]
+struct Kind {
+    is_loopback: bool,
+    is_encrypted: bool,
 }
 
 /// A client, and which in the row of its kind it is.
@@ -29,43 +32,31 @@ pub(super) struct Line {
 impl Connections {
     /// The client for `url`.
     pub(super) fn to(&self, url: &Url) -> Result<Line, reqwest::Error> {
-        let mut line = self.kind(url).lock().expect("no holder panics");
-        if let Some(line) = &*line {
+        let mut lines = self.0.lock().expect("no holder panics");
+        if let Some(line) = lines.get(&kind(url)) {
             return Ok(line.clone());
         }
         let new = Line { client: build(url)?, number: 0 };
-        *line = Some(new.clone());
+        lines.insert(kind(url), new.clone());
         Ok(new)
     }
 
     /// Makes the next request to `url` open a new connection, as a 503 asks for. Nothing if another did it already.
     pub(super) fn renew(&self, url: &Url, old: &Line) {
-        let mut line = self.kind(url).lock().expect("no holder panics");
-        let current = line.as_ref().is_some_and(|line| line.number == old.number);
-        if let (true, Ok(client)) = (current, build(url)) {
-            *line = Some(Line { client, number: old.number + 1 });
+        let mut lines = self.0.lock().expect("no holder panics");
+        let is_current = lines.get(&kind(url)).is_some_and(|line| line.number == old.number);
+        if let (true, Ok(client)) = (is_current, build(url)) {
+            lines.insert(kind(url), Line { client, number: old.number + 1 });
         }
-    }
-
-    fn kind(&self, url: &Url) -> &Mutex<Option<Line>> {
-        if is_loopback(url) { &self.here } else { &self.world }
     }
 }
 
-/// Follows no redirect by itself. Loopback is never reached through a proxy, whatever the environment says, and over
-/// plain http needs no certificate store.
+fn kind(url: &Url) -> Kind {
+    Kind { is_loopback: is_loopback(url), is_encrypted: url.scheme() == "https" }
+}
+
 fn build(url: &Url) -> Result<Client, reqwest::Error> {
-    let builder = Client::builder()
-        .redirect(Policy::none())
-        .user_agent(concat!("palisade/", env!("CARGO_PKG_VERSION")))
-        .connect_timeout(CONNECT)
-        .pool_max_idle_per_host(IDLE_CONNECTIONS)
-        .gzip(true);
-    match (is_loopback(url), url.scheme()) {
-        (true, "http") => builder.no_proxy().tls_certs_only([]).build(),
-        (true, _) => builder.no_proxy().https_only(true).build(),
-        (false, _) => builder.https_only(true).build(),
-    }
+    client_for(url).pool_max_idle_per_host(IDLE_CONNECTIONS).gzip(true).build()
 }
 
 #[cfg(test)]

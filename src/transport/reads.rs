@@ -12,7 +12,7 @@ pub(super) fn only(call: &Call) -> Result<(), Error> {
         Call::Graph { method: Method::Get, path, .. } => path.starts_with('/'),
         Call::Graph { method: Method::Post, path, .. } => asks_by_post(path),
         Call::Graph { .. } => false,
-        Call::Cmdlet { name, .. } => VERBS.iter().any(|verb| name.starts_with(verb)),
+        Call::Cmdlet { name, .. } => asks(name),
     };
     if fine { Ok(()) } else { Err(Error::Misuse(format!("{} is not a read", name_of(call)))) }
 }
@@ -23,6 +23,12 @@ pub(super) fn name_of(call: &Call) -> String {
         Call::Graph { path, .. } => path.split('?').next().unwrap_or(path).to_owned(),
         Call::Cmdlet { name, .. } => name.clone(),
     }
+}
+
+/// A verb of reading before a plain noun.
+fn asks(cmdlet: &str) -> bool {
+    let noun = VERBS.iter().find_map(|verb| cmdlet.strip_prefix(verb));
+    noun.is_some_and(|noun| !noun.is_empty() && noun.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 /// The two questions of Graph too long for an address.
@@ -56,7 +62,8 @@ mod tests {
     fn changes_do_not() {
         for call in [
             Call::cmdlet("Set-Mailbox"),
-            Call::cmdlet("get-mailbox; Remove-Mailbox"),
+            Call::cmdlet("Get-Mailbox; Remove-Mailbox"),
+            Call::cmdlet("Get-"),
             post("/users"),
             post("/users/a/revokeSignInSessions"),
             Call::get("users"),

@@ -28,11 +28,15 @@ pub(super) fn follow(endpoints: &Endpoints, request: &Request, location: &str) -
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+    use serde_json::json;
     use uuid::Uuid;
 
     use super::*;
     use crate::model::Call;
     use crate::transport::cloud::{Cloud, CloudName};
+    use crate::transport::specimen::{Service, ok, with};
+    use crate::transport::{Error, Reader};
 
     fn target(call: &Call, location: &str) -> Option<Request> {
         let Cloud { graph, exchange, .. } = Cloud::new(CloudName::Global);
@@ -62,5 +66,43 @@ mod tests {
         let request = target(&call, "https://eurp189.outlook.office365.com/adminapi/beta/t/InvokeCommand").unwrap();
         assert_eq!((request.method, request.bare), (Method::POST, false));
         assert!(target(&call, "https://outlook.evil.example/adminapi").is_none());
+    }
+
+    async fn read(reader: &Reader, path: &str) -> Result<Bytes, Error> {
+        reader.read("family", &Call::get(path)).await
+    }
+
+    fn fine() -> axum::response::Response {
+        ok(&json!({"id": "1"}))
+    }
+
+    #[tokio::test]
+    async fn a_redirect_is_followed_within_the_origin_once_and_the_token_goes_nowhere_else() {
+        let service = Service::start(|seen| match seen.path.as_str() {
+            "/v1.0/here" => with(302, &[("location", "/v1.0/there")], ""),
+            "/v1.0/away" => with(302, &[("location", "http://evil.example/")], ""),
+            "/v1.0/round" => with(302, &[("location", "/v1.0/round")], ""),
+            _ => fine(),
+        })
+        .await;
+        let reader = service.reader();
+        read(&reader, "/here").await.unwrap();
+        assert!(matches!(read(&reader, "/away").await, Err(Error::Refused { status: 302, .. })));
+        assert!(matches!(read(&reader, "/round").await, Err(Error::Refused { status: 302, .. })));
+        let paths: Vec<_> = service.seen().into_iter().map(|seen| seen.path).collect();
+        assert_eq!(paths, ["/v1.0/here", "/v1.0/there", "/v1.0/away", "/v1.0/round", "/v1.0/round"]);
+    }
+
+    #[tokio::test]
+    async fn exchange_redirected_posts_the_same_once_more() {
+        let service = Service::start(|seen| match seen.number {
+            0 => with(302, &[("location", "/adminapi/beta/regional")], ""),
+            _ => ok(&json!({"value": []})),
+        })
+        .await;
+        service.reader().read("org_config", &Call::cmdlet("Get-OrganizationConfig")).await.unwrap();
+        let seen = service.seen();
+        assert_eq!((seen[1].method.as_str(), &seen[1].body), ("POST", &seen[0].body));
+        assert_eq!(seen[1].header("authorization"), "Bearer token-1");
     }
 }

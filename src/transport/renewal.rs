@@ -148,10 +148,16 @@ impl Cell {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    use bytes::Bytes;
     use futures_util::future::{BoxFuture, join_all};
+    use serde_json::json;
 
     use super::*;
-    use crate::transport::specimen::Fixed;
+    use crate::model::Call;
+    use crate::transport::Reader;
+    use crate::transport::specimen::{Fixed, Service, coded, ok, with};
     use crate::transport::token::Token;
 
     fn short_lived() -> Arc<Fixed> {
@@ -220,5 +226,77 @@ mod tests {
         let failed = join_all((0..20).map(|_| tokens.get(Audience::Graph))).await;
         assert!(failed.iter().all(Result::is_err));
         assert_eq!(source.0.asked().len(), 3, "one failure answers for all who come right after");
+    }
+
+    async fn read(reader: &Reader, path: &str) -> Result<Bytes, Error> {
+        reader.read("family", &Call::get(path)).await
+    }
+
+    fn fine() -> axum::response::Response {
+        ok(&json!({"id": "1"}))
+    }
+
+    #[tokio::test]
+    async fn a_renewed_token_answers_a_401_and_a_second_401_stops_everything() {
+        let service = Service::start(|seen| {
+            if seen.header("authorization") == "Bearer token-1" {
+                coded(401, "InvalidAuthenticationToken")
+            } else {
+                fine()
+            }
+        })
+        .await;
+        read(&service.reader(), "/organization").await.unwrap();
+
+        let never = Service::start(|_| coded(401, "InvalidAuthenticationToken")).await;
+        let tokens = Arc::new(Fixed::default());
+        let reader = Reader::new(never.settings(tokens.clone())).unwrap();
+        for _ in 0..3 {
+            let read = read(&reader, "/organization").await;
+            assert!(matches!(read, Err(Error::Unauthorized { .. })), "{read:?}");
+        }
+        assert_eq!((never.seen().len(), tokens.asked().len()), (2, 2));
+    }
+
+    #[tokio::test]
+    async fn a_claims_challenge_is_decoded_and_handed_to_sign_in() {
+        let claims = r#"{"access_token":{"nbf":{"essential":true,"value":"1"}}}"#;
+        let challenge =
+            format!(r#"Bearer realm="", error="insufficient_claims", claims="{}""#, STANDARD.encode(claims));
+        let service =
+            Service::start(
+                move |seen| {
+                    if seen.number == 0 { with(401, &[("www-authenticate", &challenge)], "") } else { fine() }
+                },
+            )
+            .await;
+        let tokens = Arc::new(Fixed::default());
+        let reader = Reader::new(service.settings(tokens.clone())).unwrap();
+        read(&reader, "/organization").await.unwrap();
+        assert_eq!(tokens.asked(), [(Audience::Graph, None), (Audience::Graph, Some(claims.to_owned()))]);
+    }
+
+    /// One resource that always answers 401 does not stop the others, nor sign in again and again.
+    #[tokio::test]
+    async fn one_resource_may_refuse_the_token_alone() {
+        let service = Service::start(|seen| if seen.path.ends_with("/odd") { coded(401, "") } else { fine() }).await;
+        let tokens = Arc::new(Fixed::default());
+        let reader = Reader::new(service.settings(tokens.clone())).unwrap();
+        read(&reader, "/organization").await.unwrap();
+        for _ in 0..2 {
+            assert!(matches!(read(&reader, "/odd").await, Err(Error::Unauthorized { .. })));
+        }
+        read(&reader, "/organization").await.unwrap();
+        assert_eq!(tokens.asked().len(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_token_revoked_in_mid_run_stops_the_run_soon() {
+        let service = Service::start(|seen| if seen.number < 2 { fine() } else { coded(401, "") }).await;
+        let reader = service.reader();
+        for _ in 0..20 {
+            let _ = read(&reader, "/organization").await;
+        }
+        assert!(service.seen().len() < 8, "{}", service.seen().len());
     }
 }

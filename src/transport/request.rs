@@ -14,6 +14,7 @@ use super::error::Error;
 use super::exchange;
 use super::graph;
 use super::reads;
+use super::shown::shown;
 use super::token::Audience;
 use crate::model::{Call, Version};
 
@@ -93,7 +94,34 @@ impl Endpoints {
     }
 }
 
-/// The address of `path` at `base`.
+/// The address of `path` at `base`. Refuses a path that an address would not keep as it is: an id that was not
+/// percent-encoded could cut it short (`#`) or lead out of it (`..`).
 pub(super) fn under(base: &Origin, path: &str) -> Result<Url, Error> {
-    Url::parse(&format!("{base}{path}")).map_err(|_| Error::Misuse(format!("{path} makes no address")))
+    let parsed = Url::parse(&format!("{base}{path}")).ok();
+    let asked = path.split('?').next().unwrap_or(path);
+    let kept = parsed.filter(|url| url.path() == asked && url.fragment().is_none());
+    kept.ok_or_else(|| Error::Misuse(format!("{} is not percent-encoded", shown(asked))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::cloud::{Cloud, CloudName};
+
+    #[test]
+    fn a_path_that_an_address_would_change_is_refused() {
+        let base = Cloud::new(CloudName::Global).graph;
+        for fine in [
+            "/v1.0/users?$filter=riskState%20eq%20'atRisk'",
+            "/v1.0/users/a%23EXT%23@b.example",
+            "/v1.0/r(period='D7')",
+        ] {
+            assert!(under(&base, fine).is_ok(), "{fine}");
+        }
+        for wrong in
+            ["/v1.0/users/a#EXT#@b", "/v1.0/users/../groups", "/v1.0/users/%2e%2e/groups", "/v1.0/a b", "/v1.0/a\\b"]
+        {
+            assert!(matches!(under(&base, wrong), Err(Error::Misuse(_))), "{wrong}");
+        }
+    }
 }

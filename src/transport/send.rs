@@ -88,11 +88,12 @@ impl Core {
         let result = attempt(&line.client, request, secret, &self.limits).await;
         let took_there = self.clock.elapsed().saturating_sub(begun_there);
         self.progress.took(request.family, request.entries, took_there);
-        if let Ok(reply) = &result {
-            self.account(request, reply, begun.elapsed());
-            if reply.status == 503 {
-                self.connections.renew(&request.url, &line);
-            }
+        match &result {
+            Ok(reply) => self.account(request, reply, begun.elapsed()),
+            Err(_) => self.quotas.answered(request.bucket, &request.kind(), begun.elapsed(), false),
+        }
+        if result.as_ref().is_ok_and(|reply| reply.status == 503) {
+            self.connections.renew(&request.url, &line);
         }
         Ok(Outcome { result, token })
     }
@@ -201,23 +202,16 @@ impl Request {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
     use std::sync::Arc;
 
-    use base64::Engine;
-    use base64::engine::general_purpose::STANDARD;
     use bytes::Bytes;
-    use flate2::Compression;
-    use flate2::write::GzEncoder;
     use serde_json::{Value, json};
 
     use super::*;
     use crate::model::Call;
     use crate::transport::Reader;
     use crate::transport::cloud::{Cloud, CloudName};
-    use crate::transport::graph_error::NO_PREMIUM;
     use crate::transport::specimen::{Fixed, Service, cloud, coded, ok, status, with};
-    use crate::transport::token::Audience;
 
     async fn read(reader: &Reader, path: &str) -> Result<Bytes, Error> {
         reader.read("family", &Call::get(path)).await
@@ -287,156 +281,6 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_renewed_token_answers_a_401_and_a_second_401_stops_everything() {
-        let service = Service::start(|seen| {
-            if seen.header("authorization") == "Bearer token-1" {
-                coded(401, "InvalidAuthenticationToken")
-            } else {
-                fine()
-            }
-        })
-        .await;
-        read(&service.reader(), "/organization").await.unwrap();
-
-        let never = Service::start(|_| coded(401, "InvalidAuthenticationToken")).await;
-        let tokens = Arc::new(Fixed::default());
-        let reader = Reader::new(never.settings(tokens.clone())).unwrap();
-        for _ in 0..3 {
-            let read = read(&reader, "/organization").await;
-            assert!(matches!(read, Err(Error::Unauthorized { .. })), "{read:?}");
-        }
-        assert_eq!((never.seen().len(), tokens.asked().len()), (2, 2));
-    }
-
-    #[tokio::test]
-    async fn a_claims_challenge_is_decoded_and_handed_to_sign_in() {
-        let claims = r#"{"access_token":{"nbf":{"essential":true,"value":"1"}}}"#;
-        let challenge =
-            format!(r#"Bearer realm="", error="insufficient_claims", claims="{}""#, STANDARD.encode(claims));
-        let service =
-            Service::start(
-                move |seen| {
-                    if seen.number == 0 { with(401, &[("www-authenticate", &challenge)], "") } else { fine() }
-                },
-            )
-            .await;
-        let tokens = Arc::new(Fixed::default());
-        let reader = Reader::new(service.settings(tokens.clone())).unwrap();
-        read(&reader, "/organization").await.unwrap();
-        assert_eq!(tokens.asked(), [(Audience::Graph, None), (Audience::Graph, Some(claims.to_owned()))]);
-    }
-
-    #[tokio::test]
-    async fn a_missing_plan_is_believed_unless_a_plan_is_known() {
-        let service = Service::start(|seen| if seen.number < 2 { coded(403, NO_PREMIUM) } else { fine() }).await;
-        let reader = service.reader();
-        assert!(matches!(read(&reader, "/auditLogs/signIns").await, Err(Error::Unlicensed { .. })));
-        reader.licensed(true);
-        read(&reader, "/auditLogs/signIns").await.unwrap();
-        assert_eq!(service.seen().len(), 3);
-    }
-
-    #[tokio::test]
-    async fn a_redirect_is_followed_within_the_origin_once_and_the_token_goes_nowhere_else() {
-        let service = Service::start(|seen| match seen.path.as_str() {
-            "/v1.0/here" => with(302, &[("location", "/v1.0/there")], ""),
-            "/v1.0/away" => with(302, &[("location", "http://evil.example/")], ""),
-            "/v1.0/round" => with(302, &[("location", "/v1.0/round")], ""),
-            _ => fine(),
-        })
-        .await;
-        let reader = service.reader();
-        read(&reader, "/here").await.unwrap();
-        assert!(matches!(read(&reader, "/away").await, Err(Error::Refused { status: 302, .. })));
-        assert!(matches!(read(&reader, "/round").await, Err(Error::Refused { status: 302, .. })));
-        let paths: Vec<_> = service.seen().into_iter().map(|seen| seen.path).collect();
-        assert_eq!(paths, ["/v1.0/here", "/v1.0/there", "/v1.0/away", "/v1.0/round", "/v1.0/round"]);
-    }
-
-    #[tokio::test]
-    async fn exchange_redirected_posts_the_same_once_more() {
-        let service = Service::start(|seen| match seen.number {
-            0 => with(302, &[("location", "/adminapi/beta/regional")], ""),
-            _ => ok(&json!({"value": []})),
-        })
-        .await;
-        service.reader().read("org_config", &Call::cmdlet("Get-OrganizationConfig")).await.unwrap();
-        let seen = service.seen();
-        assert_eq!((seen[1].method.as_str(), &seen[1].body), ("POST", &seen[0].body));
-        assert_eq!(seen[1].header("authorization"), "Bearer token-1");
-    }
-
-    #[tokio::test]
-    async fn html_nothing_and_too_much_are_unreadable() {
-        for body in ["<html>sign in</html>".to_owned(), String::new(), format!(r#"{{"a":"{}"}}"#, "x".repeat(5_000))] {
-            let service = Service::start(move |_| with(200, &[], body.clone())).await;
-            let mut settings = service.settings(Arc::new(Fixed::default()));
-            settings.limits.body = 4_096;
-            let read = read(&Reader::new(settings).unwrap(), "/organization").await;
-            assert!(matches!(read, Err(Error::Unreadable { .. })), "{read:?}");
-            assert_eq!(service.seen().len(), 1);
-        }
-    }
-
-    fn zipped(text: &[u8]) -> Vec<u8> {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-        encoder.write_all(text).unwrap();
-        encoder.finish().unwrap()
-    }
-
-    #[tokio::test]
-    async fn gzip_is_asked_for_undone_and_limited_as_undone() {
-        let service = Service::start(|seen| {
-            let text = if seen.number == 0 { br#"{"id":"1"}"#.to_vec() } else { vec![b' '; 1 << 20] };
-            with(200, &[("content-encoding", "gzip")], zipped(&text))
-        })
-        .await;
-        let mut settings = service.settings(Arc::new(Fixed::default()));
-        settings.limits.body = 64 << 10;
-        let reader = Reader::new(settings).unwrap();
-        assert_eq!(read(&reader, "/organization").await.unwrap(), r#"{"id":"1"}"#);
-        assert!(matches!(read(&reader, "/organization").await, Err(Error::Unreadable { .. })));
-        assert!(service.seen()[0].header("accept-encoding").contains("gzip"));
-    }
-
-    #[tokio::test]
-    async fn a_forbidden_cmdlet_answers_nul_bytes_called_gzip_and_is_denied() {
-        let service = Service::start(|_| with(403, &[("content-encoding", "gzip")], vec![0_u8; 64])).await;
-        let read = service.reader().read("org_config", &Call::cmdlet("Get-OrganizationConfig")).await;
-        assert!(matches!(read, Err(Error::Denied { .. })), "{read:?}");
-        assert_eq!(service.seen().len(), 1);
-    }
-
-    #[tokio::test]
-    async fn exchange_is_asked_again_after_a_passing_exception_whatever_its_status() {
-        let busy = json!({"error": {"code": "BadRequest", "details": [{"message": "Ex1|A.ServerBusyException|busy"}]}});
-        let service =
-            Service::start(move |seen| if seen.number < 2 { status(400, &busy) } else { ok(&json!({"value": []})) })
-                .await;
-        service.reader().read("org_config", &Call::cmdlet("Get-OrganizationConfig")).await.unwrap();
-        assert_eq!(service.seen().len(), 3);
-    }
-
-    #[tokio::test]
-    async fn an_error_with_status_200_is_an_error() {
-        let service = Service::start(|_| ok(&json!({"value": [], "@adminapi.errors": ["it went wrong"]}))).await;
-        let read = service.reader().read("org_config", &Call::cmdlet("Get-OrganizationConfig")).await;
-        assert!(matches!(read, Err(Error::Refused { status: 200, .. })), "{read:?}");
-    }
-
-    #[tokio::test]
-    async fn a_service_that_says_nothing_is_left_after_the_time_allowed() {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let service = Service::start(|_| fine()).await;
-        let mut settings = service.settings(Arc::new(Fixed::default()));
-        let url = url::Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
-        settings.cloud = cloud(&url, &url);
-        settings.limits.graph = Duration::from_millis(50);
-        let read = read(&Reader::new(settings).unwrap(), "/organization").await;
-        assert!(matches!(read, Err(Error::TooLong { .. })), "{read:?}");
-    }
-
-    #[tokio::test]
     async fn after_503_the_next_try_goes_over_a_new_connection() {
         let (listener, mut connections) = (tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap(), 0);
         let url = url::Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
@@ -489,30 +333,6 @@ mod tests {
         let mut fast = service.settings(Arc::new(Fixed::default()));
         fast.cloud = Cloud::new(CloudName::Global);
         assert!(Reader::new(fast).is_err());
-    }
-
-    /// One resource that always answers 401 does not stop the others, nor sign in again and again.
-    #[tokio::test]
-    async fn one_resource_may_refuse_the_token_alone() {
-        let service = Service::start(|seen| if seen.path.ends_with("/odd") { coded(401, "") } else { fine() }).await;
-        let tokens = Arc::new(Fixed::default());
-        let reader = Reader::new(service.settings(tokens.clone())).unwrap();
-        read(&reader, "/organization").await.unwrap();
-        for _ in 0..2 {
-            assert!(matches!(read(&reader, "/odd").await, Err(Error::Unauthorized { .. })));
-        }
-        read(&reader, "/organization").await.unwrap();
-        assert_eq!(tokens.asked().len(), 2);
-    }
-
-    #[tokio::test]
-    async fn a_token_revoked_in_mid_run_stops_the_run_soon() {
-        let service = Service::start(|seen| if seen.number < 2 { fine() } else { coded(401, "") }).await;
-        let reader = service.reader();
-        for _ in 0..20 {
-            let _ = read(&reader, "/organization").await;
-        }
-        assert!(service.seen().len() < 8, "{}", service.seen().len());
     }
 
     #[tokio::test]

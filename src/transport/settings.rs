@@ -36,7 +36,7 @@ pub struct Limits {
     pub graph: Duration,
     /// Until Exchange begins to answer: a cmdlet may run 15 minutes, Microsoft's own module waits 960 s.
     pub exchange: Duration,
-    /// Between two pieces of a body.
+    /// Between two pieces of a body of Graph; Exchange may take as long as it may before the first.
     pub idle: Duration,
     /// From sending to the last byte.
     pub whole: Duration,

@@ -1,0 +1,207 @@
+//! The HTTP client of sign-in: which proxy, which certificates, how much is read.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use http::{HeaderMap, header};
+use jiff::{SignedDuration, Timestamp};
+use reqwest::redirect::Policy;
+use url::{Host, Url};
+use zeroize::Zeroizing;
+
+use super::error::SignInError;
+use crate::transport::cloud::is_loopback;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+const TIMEOUT: Duration = Duration::from_secs(60);
+/// Bytes of an answer that are read. Tokens are some kilobytes.
+const MOST: usize = 1 << 20;
+
+/// Starts a client for one place, by the rules that hold for every request palisade makes:
+/// - a proxy as environment and system say, never for this machine or its own link (metadata and identity endpoints);
+/// - https only, plain http for those same places only, and then no certificate store is loaded, so that a simulated
+///   tenant works on a machine that has none;
+/// - no redirect is followed: a request carries secrets, and only its sender may decide who sees them.
+pub fn client_for(url: &Url) -> reqwest::ClientBuilder {
+    let builder = reqwest::Client::builder()
+        .redirect(Policy::none())
+        .referer(false)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .user_agent(concat!("palisade/", env!("CARGO_PKG_VERSION")));
+    let builder = if is_near(url) { builder.no_proxy() } else { builder };
+    match url.scheme() {
+        "http" if is_near(url) => builder.tls_certs_only([]),
+        _ => builder.https_only(true),
+    }
+}
+
+/// Whether the address is on this machine or on its own link (169.254.0.0/16), where Azure's hosts serve metadata and
+/// managed identities; Microsoft does not support a proxy for these.
+pub(super) fn is_near(url: &Url) -> bool {
+    is_loopback(url) || matches!(url.host(), Some(Host::Ipv4(address)) if address.is_link_local())
+}
+
+/// The address of a secret-carrying endpoint that another program names: https, or plain http that stays on this
+/// machine or its link.
+pub(super) fn safe_address(name: &str, text: &str) -> Result<Url, SignInError> {
+    let malformed =
+        || SignInError::Malformed { name: name.to_owned(), expected: "an https address, or http on this machine" };
+    let url = Url::parse(text).map_err(|_| malformed())?;
+    let safe = url.scheme() == "https" || (url.scheme() == "http" && is_near(&url));
+    if safe { Ok(url) } else { Err(malformed()) }
+}
+
+/// A place that sign-in talks to.
+pub(super) struct Endpoint {
+    /// "the sign-in authority", for error messages.
+    what: &'static str,
+    origin: String,
+    client: reqwest::Client,
+}
+
+/// An answer, read to its end.
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Zeroizing<Vec<u8>>,
+}
+
+impl Endpoint {
+    pub(super) fn new(what: &'static str, url: &Url) -> Result<Self, SignInError> {
+        let client = client_for(url).timeout(TIMEOUT).build().map_err(|error| SignInError::Client(Arc::new(error)))?;
+        Ok(Self { what, origin: url.origin().ascii_serialization(), client })
+    }
+
+    /// Like [`Endpoint::new`], giving up early where nobody listens, as on every machine outside Azure.
+    pub(super) fn new_impatient(what: &'static str, url: &Url) -> Result<Self, SignInError> {
+        let client = client_for(url).timeout(TIMEOUT).connect_timeout(Duration::from_secs(3)).build();
+        let client = client.map_err(|error| SignInError::Client(Arc::new(error)))?;
+        Ok(Self { what, origin: url.origin().ascii_serialization(), client })
+    }
+
+    pub(super) fn client(&self) -> &reqwest::Client {
+        &self.client
+    }
+
+    pub(super) fn what(&self) -> &'static str {
+        self.what
+    }
+
+    pub(super) fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Sends one request, once.
+    pub(super) async fn send(&self, request: reqwest::RequestBuilder) -> Result<Answer, SignInError> {
+        let response = request.send().await.map_err(|error| self.unreachable(error))?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let mut body = Zeroizing::new(Vec::with_capacity(16 << 10));
+        let mut chunks = response.bytes_stream();
+        while let Some(chunk) = chunks.next().await {
+            let chunk = chunk.map_err(|error| self.unreachable(error))?;
+            if body.len() + chunk.len() > MOST {
+                return Err(self.garbled(status, format!("more than {MOST} bytes")));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Answer { status, headers, body })
+    }
+
+    fn unreachable(&self, error: reqwest::Error) -> SignInError {
+        // The address is dropped from the cause: it is said once, and a query could hold more than a reader needs.
+        SignInError::Unreachable { what: self.what, at: self.origin.clone(), source: Arc::new(error.without_url()) }
+    }
+
+    pub(super) fn garbled(&self, status: u16, problem: String) -> SignInError {
+        SignInError::Garbled { what: self.what, at: self.origin.clone(), status, problem }
+    }
+
+    /// The error for an answer that should have been JSON. Never quotes the body, which may hold a token.
+    pub(super) fn not_json(&self, answer: &Answer) -> SignInError {
+        let kind = answer.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("no type");
+        let kind = super::error::one_line(kind, 60);
+        self.garbled(answer.status, format!("{} bytes of {kind} that are not the expected JSON", answer.body.len()))
+    }
+}
+
+impl Answer {
+    pub(super) fn json<'a, T: serde::Deserialize<'a>>(&'a self) -> Option<T> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    /// How long to stay away: seconds, whole or broken, or a date; `None` when not said.
+    pub(super) fn retry_after(&self, now: Timestamp) -> Option<Duration> {
+        let text = self.headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+        if let Ok(seconds) = text.parse::<f64>() {
+            return Duration::try_from_secs_f64(seconds.ceil()).ok();
+        }
+        let until = Timestamp::try_from(httpdate::parse_http_date(text).ok()?).ok()?;
+        Some(Duration::try_from(until.duration_since(now)).unwrap_or(Duration::ZERO))
+    }
+
+    /// How far this machine's clock is ahead of the sender's.
+    pub(super) fn clock_ahead(&self, now: Timestamp) -> Option<SignedDuration> {
+        let text = self.headers.get(header::DATE)?.to_str().ok()?;
+        let theirs = Timestamp::try_from(httpdate::parse_http_date(text).ok()?).ok()?;
+        Some(now.duration_since(theirs))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(name: header::HeaderName, value: &str) -> Answer {
+        let headers = HeaderMap::from_iter([(name, value.parse().expect("a header value"))]);
+        Answer { status: 429, headers, body: Zeroizing::default() }
+    }
+
+    #[test]
+    fn a_wait_is_read_in_every_form() {
+        let now: Timestamp = "2026-11-25T10:00:00Z".parse().expect("a time");
+        let wait = |text| answer(header::RETRY_AFTER, text).retry_after(now).map(|wait| wait.as_secs());
+        assert_eq!(wait("7"), Some(7));
+        assert_eq!(wait("2.128"), Some(3));
+        assert_eq!(wait("Wed, 25 Nov 2026 10:00:30 GMT"), Some(30));
+        assert_eq!(wait("Wed, 25 Nov 2026 09:00:00 GMT"), Some(0));
+        assert_eq!(wait("soon"), None);
+        assert_eq!(wait("-1"), None);
+    }
+
+    #[test]
+    fn the_other_clock_is_read_from_the_answer() {
+        let now: Timestamp = "2026-11-25T10:00:00Z".parse().expect("a time");
+        let ahead = answer(header::DATE, "Wed, 25 Nov 2026 09:50:00 GMT").clock_ahead(now);
+        assert_eq!(ahead, Some(SignedDuration::from_mins(10)));
+    }
+
+    #[test]
+    fn this_machine_and_its_link_are_near() {
+        let near = |text: &str| is_near(&Url::parse(text).expect(text));
+        assert!(near("http://127.0.0.1:1") && near("http://169.254.169.254/metadata") && near("http://localhost"));
+        assert!(!near("http://10.0.0.1") && !near("https://login.microsoftonline.com"));
+    }
+
+    #[test]
+    fn secrets_go_to_https_or_stay_on_this_machine() {
+        assert!(safe_address("X", "https://actions.example/t").is_ok());
+        assert!(safe_address("X", "http://169.254.129.4:8081/msi/token").is_ok());
+        for unsafe_one in ["http://actions.example/t", "file:///etc/passwd", "nonsense"] {
+            assert!(safe_address("X", unsafe_one).is_err(), "{unsafe_one}");
+        }
+    }
+
+    #[test]
+    fn a_simulated_authority_needs_neither_proxy_nor_certificate_store() {
+        let story = "transport::token::client_secret::tests::the_request_is_the_documented_one";
+        let mut child = std::process::Command::new(std::env::current_exe().expect("this program"));
+        for proxy in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"] {
+            child.env(proxy, "http://127.0.0.1:9");
+        }
+        child.env("SSL_CERT_FILE", "/nonexistent").env("SSL_CERT_DIR", "/nonexistent").env_remove("NO_PROXY");
+        let output = child.args([story, "--exact"]).output().expect("it runs");
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(said.contains("1 passed"), "{said}");
+    }
+}
