@@ -2,8 +2,7 @@
 
 use crate::collect::collector::{Asks, Collector, Licence, Needs};
 use crate::collect::single::{Object, Single};
-use crate::collect::wire::Text;
-use crate::collect::wire::exchange_record;
+use crate::collect::wire::{Text, exchange_record};
 use crate::model::{Call, OrgConfig};
 
 /// Exchange Online PowerShell, "Get-OrganizationConfig".
