@@ -8,9 +8,10 @@ use jiff::Timestamp;
 
 use super::FAMILIES;
 use super::collector::{Asks, Collector, Options, Targets};
-use super::decode::{Answer, Decoder, Ending, Piece};
+use super::decode::{Decoder, Ending, Piece};
 use super::file::{Error, Span, Writer};
 use super::source::{Refusal, Source};
+use super::targets::Asked;
 use super::tee::Tee;
 use super::{gap, licence, scope};
 use crate::model::{Call, Gap, Snapshot};
@@ -29,6 +30,9 @@ pub async fn take<S: Source>(source: &S, options: &Options, file: Option<&mut Wr
             piece(&mut snapshot);
         }
         source.learnt(&snapshot);
+        if tee.is_broken() {
+            break;
+        }
     }
     snapshot.ended = Timestamp::now();
     tee.finish().map(|()| snapshot)
@@ -40,10 +44,10 @@ pub(super) fn rounds() -> BTreeSet<u8> {
 }
 
 /// One round: everything its families share.
-struct Run<'r, 'w, S> {
-    source: &'r S,
+pub(super) struct Run<'r, 'w, S> {
+    pub(super) source: &'r S,
     options: &'r Options,
-    tee: &'r Tee<'w>,
+    pub(super) tee: &'r Tee<'w>,
     /// What earlier rounds read.
     snapshot: &'r Snapshot,
 }
@@ -58,7 +62,7 @@ impl<S: Source> Run<'_, '_, S> {
             None => self.ask(family, held, decoder.as_mut()).await,
         };
         // An error of the file is held by the tee and ends the collection.
-        let _ = self.tee.end(family.name, &ending, Span { from, to: Timestamp::now() });
+        let _ = self.tee.end(family, &ending, Span { from, to: Timestamp::now() });
         decoder.finish(ending)
     }
 
@@ -71,12 +75,8 @@ impl<S: Source> Run<'_, '_, S> {
             Asks::Each { targets, call, batched, .. } => {
                 let Targets { keys, gap } = targets(self.snapshot, self.options);
                 let mut asked = Asked { run: self, family, held, call, decoder };
-                if batched {
-                    asked.batch(&keys).await
-                } else {
-                    asked.listings(&keys).await
-                }
-                Ending { gap, count: None }
+                let given_up = if batched { asked.batch(&keys).await } else { asked.listings(&keys).await };
+                Ending { gap: gap.or(given_up), count: None }
             }
         }
     }
@@ -108,7 +108,13 @@ impl<S: Source> Run<'_, '_, S> {
     }
 
     /// A page to the decoder, and if that can read it, to the file.
-    fn page(&self, family: &Collector, target: &str, page: &Bytes, decoder: &mut dyn Decoder) -> Result<(), String> {
+    pub(super) fn page(
+        &self,
+        family: &Collector,
+        target: &str,
+        page: &Bytes,
+        decoder: &mut dyn Decoder,
+    ) -> Result<(), String> {
         let body = std::str::from_utf8(page).map_err(|_| "an answer that is not UTF-8".to_owned())?;
         decoder.page(target, body)?;
         self.tee.page(family.name, target, body)
@@ -120,75 +126,6 @@ fn skipped(family: &Collector, held: Option<bool>) -> Option<Gap> {
     use super::collector::Licence::P1Asked;
     let licence = family.licence.filter(|&licence| licence != P1Asked)?;
     (held == Some(false)).then(|| Gap::Unlicensed(licence.words().into()))
-}
-
-/// The targets of one family.
-struct Asked<'a, 'r, 'w, S> {
-    run: &'a Run<'r, 'w, S>,
-    family: &'a Collector,
-    held: Option<bool>,
-    call: fn(&str) -> Call,
-    decoder: &'a mut dyn Decoder,
-}
-
-impl<S: Source> Asked<'_, '_, '_, S> {
-    /// One listing after another.
-    async fn listings(&mut self, keys: &[Box<str>]) {
-        for key in keys {
-            let call = (self.call)(key);
-            let answer = self
-                .run
-                .source
-                .pages(self.family.name, &call, &mut |page| self.run.page(self.family, key, &page, self.decoder))
-                .await;
-            match answer {
-                Ok(listing) => {
-                    if let Some(why) = listing.cut {
-                        self.answered(key, Answer::Short(Gap::Cut(why)));
-                    }
-                }
-                Err(refusal) => self.refused(key, refusal),
-            }
-        }
-    }
-
-    /// All in batches.
-    async fn batch(&mut self, keys: &[Box<str>]) {
-        let call = self.call;
-        let (source, calls) = (self.run.source, keys.iter().map(move |key| call(key)));
-        let mut answered = vec![false; keys.len()];
-        source
-            .batch(self.family.name, calls, &mut |number, answer| {
-                let Some(key) = keys.get(number) else { return };
-                answered[number] = true;
-                match answer {
-                    Ok(page) => {
-                        if let Err(why) = self.run.page(self.family, key, &page, self.decoder) {
-                            self.answered(key, Answer::Short(Gap::Failed(why)));
-                        }
-                    }
-                    Err(refusal) => self.refused(key, refusal),
-                }
-            })
-            .await;
-        for (key, _) in keys.iter().zip(answered).filter(|(_, answered)| !answered) {
-            self.answered(key, Answer::Short(Gap::Failed("the batch came back without an answer".into())));
-        }
-    }
-
-    fn refused(&mut self, key: &str, refusal: Refusal) {
-        let answer = match refusal {
-            Refusal::NotFound(_) | Refusal::NoMailbox => Answer::Absent,
-            other => Answer::Short(gap::of(other, self.family, self.held)),
-        };
-        self.answered(key, answer);
-    }
-
-    fn answered(&mut self, key: &str, answer: Answer) {
-        // An error of the file is held by the tee and ends the collection.
-        let _ = self.run.tee.answer(self.family.name, key, &answer);
-        self.decoder.answered(key, answer);
-    }
 }
 
 #[cfg(test)]
@@ -313,6 +250,27 @@ mod tests {
         let snapshot = scan(&tenant);
         assert_eq!(snapshot.federation.gap(), Some(&Gap::Throttled(until)));
         assert_eq!(snapshot.federation.known().map(Vec::len), Some(1));
+    }
+
+    #[test]
+    fn what_is_denied_for_everybody_is_not_asked_of_everybody() {
+        let mailbox = |number: u32| {
+            format!(
+                r#"{{"ExchangeGuid":"00000000-0000-4000-8000-{number:012}","ForwardingAddress":null,
+                "ExternalDirectoryObjectId":"00000000-0000-4000-8000-{number:012}","ForwardingSmtpAddress":null,
+                "RecipientTypeDetails":"UserMailbox"}}"#
+            )
+        };
+        let mailboxes: Vec<String> = (1..=500).map(mailbox).collect();
+        let tenant = Tenant::licensed().page("mailboxes", &format!("[{}]", mailboxes.join(",")));
+        let denied = tenant.clone().refuses("inbox_rules", Refusal::Denied("403".into()));
+        assert_eq!(scan(&denied).inbox_rules.gap(), Some(&Gap::Denied("MailboxSettings.Read".into())));
+        assert!(denied.asked("inbox_rules").len() <= 100);
+        let one = "00000000-0000-4000-8000-000000000007";
+        let denied_but_one = tenant
+            .answer("inbox_rules", one, Ok(r#"{"value":[]}"#.into()))
+            .refuses("inbox_rules", Refusal::Denied("403".into()));
+        assert_eq!(scan(&denied_but_one).inbox_rules.known().map(Vec::len), Some(500));
     }
 
     #[test]

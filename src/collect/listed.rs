@@ -63,7 +63,7 @@ impl<R: Record> Decoder for Listed<R> {
         let repeated = distinct(&mut rows, R::order);
         let came = records.saturating_sub(repeated);
         let gap = ending.gap.or_else(|| unreadable.gap()).or_else(|| short(ending.count, came));
-        let found = part(rows, any_page, gap);
+        let found = part(rows, any_page, gap.or_else(|| silent(any_page)));
         Box::new(move |snapshot| place(snapshot, found.into()))
     }
 }
@@ -76,6 +76,11 @@ pub(super) fn distinct<T>(rows: &mut Vec<T>, order: fn(&T, &T) -> Ordering) -> u
     rows.dedup_by(|later, earlier| order(later, earlier).is_eq());
     rows.shrink_to_fit();
     (before - rows.len()) as u64
+}
+
+/// The gap of a listing that ended well without a single page, which no service does: an empty list is a page too.
+pub(super) fn silent(any_page: bool) -> Option<Gap> {
+    (!any_page).then(|| Gap::Failed("no answer came".into()))
 }
 
 /// The gap of a listing of which clearly fewer came than the service counts.
@@ -93,6 +98,12 @@ mod tests {
         let mut rows = vec![(2, 'a'), (1, 'b'), (2, 'c')];
         assert_eq!(distinct(&mut rows, |one, other| one.0.cmp(&other.0)), 1);
         assert_eq!(rows, [(1, 'b'), (2, 'c')]);
+    }
+
+    #[test]
+    fn silence_is_not_an_empty_list() {
+        assert_eq!(silent(true), None);
+        assert!(silent(false).is_some());
     }
 
     #[test]

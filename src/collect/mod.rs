@@ -22,6 +22,7 @@ mod single;
 mod source;
 #[cfg(test)]
 mod specimen;
+mod targets;
 mod tee;
 mod wire;
 

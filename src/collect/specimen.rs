@@ -133,7 +133,7 @@ pub(super) fn scan(tenant: &Tenant) -> Snapshot {
 /// Reads the tenant into a file: the snapshot and the file's bytes.
 pub(super) fn scan_to_file(tenant: &Tenant, options: &Options) -> (Snapshot, Vec<u8>) {
     let memory = Memory::default();
-    let mut writer = Writer::stream(Box::new(memory.clone()), options).expect("memory takes a header");
+    let mut writer = Writer::stream(Box::new(memory.clone()), options, None).expect("memory takes a header");
     let snapshot = run(async { take(tenant, options, Some(&mut writer)).await }).expect("memory takes pages");
     writer.finish(snapshot.ended).expect("memory takes a trailer");
     (snapshot, memory.bytes())

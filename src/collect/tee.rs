@@ -2,6 +2,7 @@
 
 use std::sync::Mutex;
 
+use super::collector::Collector;
 use super::decode::{Answer, Ending};
 use super::file::{Error, Span, Writer};
 
@@ -29,8 +30,13 @@ impl<'w> Tee<'w> {
         self.write(|file| file.answer(family, target, answer))
     }
 
-    pub(super) fn end(&self, family: &str, ending: &Ending, span: Span) -> Result<(), String> {
-        self.write(|file| file.end(family, ending, span))
+    pub(super) fn end(&self, family: &Collector, ending: &Ending, span: Span) -> Result<(), String> {
+        self.write(|file| file.end(family.name, &family.needs.words(), ending, span))
+    }
+
+    /// Whether nothing more can be written, so that asking on is in vain.
+    pub(super) fn is_broken(&self) -> bool {
+        self.write(|_| Ok(())).is_err()
     }
 
     /// The first error of the file.

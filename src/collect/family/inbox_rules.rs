@@ -9,7 +9,7 @@ use crate::collect::collector::{Asks, Collector, Licence, Needs, Options, Target
 use crate::collect::decode::part;
 use crate::collect::grouped::{About, Answers, Group, Grouped};
 use crate::collect::wire::{Text, boxed, id};
-use crate::model::{Call, Gap, InboxRule, MailboxKind, MailboxRules, Part, Snapshot};
+use crate::model::{Call, Gap, InboxRule, MailboxKind, MailboxRules, Snapshot};
 
 /// Microsoft Graph, "List rules" (mailFolder).
 pub(super) const FAMILY: Collector = Collector {
@@ -132,7 +132,7 @@ fn mailbox(about: About<InboxRule>) -> Option<MailboxRules> {
     let gap = about.gap().cloned();
     let rules = about.rows.into_boxed_slice();
     let any = !rules.is_empty();
-    Some(MailboxRules { user, rules: gap.map_or(Part::Complete(rules.clone()), |gap| part(rules, any, Some(gap))) })
+    Some(MailboxRules { user, rules: part(rules, any, gap) })
 }
 
 /// The address, else the name, else nothing: a target all the same.

@@ -17,10 +17,12 @@ pub(super) const FAMILY: Collector = Collector {
     decoder: || Listed::<Wanted>::decoder(|snapshot, part| snapshot.mailboxes = part),
 };
 
-const PROPERTIES: [&str; 16] = [
+/// More than is judged today: the snapshot file keeps them for rules to come.
+const PROPERTIES: [&str; 25] = [
     "ExternalDirectoryObjectId",
     "UserPrincipalName",
     "PrimarySmtpAddress",
+    "EmailAddresses",
     "DisplayName",
     "RecipientTypeDetails",
     "Identity",
@@ -29,11 +31,19 @@ const PROPERTIES: [&str; 16] = [
     "ForwardingAddress",
     "ForwardingSmtpAddress",
     "DeliverToMailboxAndForward",
+    "GrantSendOnBehalfTo",
     "AuditEnabled",
     "DefaultAuditSet",
     "AuditOwner",
     "AuditDelegate",
     "AuditAdmin",
+    "AuditLogAgeLimit",
+    "HiddenFromAddressListsEnabled",
+    "AccountDisabled",
+    "IsDirSynced",
+    "LitigationHoldEnabled",
+    "WhenMailboxCreated",
+    "WhenChangedUTC",
 ];
 
 struct Wanted;

@@ -2,8 +2,7 @@
 
 use crate::collect::collector::{Asks, Collector, Licence, Needs};
 use crate::collect::single::{Object, Single};
-use crate::collect::wire::Text;
-use crate::collect::wire::exchange_record;
+use crate::collect::wire::{Text, exchange_record};
 use crate::model::{Call, OrgConfig};
 
 /// Exchange Online PowerShell, "Get-OrganizationConfig".
@@ -12,22 +11,35 @@ pub(super) const FAMILY: Collector = Collector {
     needs: Needs::Exchange("Global Reader"),
     licence: Some(Licence::Exchange),
     round: 1,
-    asks: Asks::Once(|_| {
-        Call::cmdlet("Get-OrganizationConfig").selecting(&[
-            "Name",
-            "Identity",
-            "Guid",
-            "IsDehydrated",
-            "AuditDisabled",
-            "OAuth2ClientProfileEnabled",
-            "DefaultAuthenticationPolicy",
-            "EwsEnabled",
-            "EwsApplicationAccessPolicy",
-            "RejectDirectSend",
-        ])
-    }),
+    asks: Asks::Once(|_| Call::cmdlet("Get-OrganizationConfig").selecting(&PROPERTIES)),
     decoder: || Single::<Wanted>::decoder(|snapshot, part| snapshot.org_config = part),
 };
+
+/// More than is judged today: the snapshot file keeps them for rules to come.
+const PROPERTIES: [&str; 22] = [
+    "Name",
+    "Identity",
+    "Guid",
+    "DisplayName",
+    "IsDehydrated",
+    "AuditDisabled",
+    "OAuth2ClientProfileEnabled",
+    "DefaultAuthenticationPolicy",
+    "EwsEnabled",
+    "EwsApplicationAccessPolicy",
+    "RejectDirectSend",
+    "SendFromAliasEnabled",
+    "CustomerLockboxEnabled",
+    "MailTipsAllTipsEnabled",
+    "MailTipsExternalRecipientsTipsEnabled",
+    "MailTipsGroupMetricsEnabled",
+    "MailTipsLargeAudienceThreshold",
+    "ActivityBasedAuthenticationTimeoutEnabled",
+    "ActivityBasedAuthenticationTimeoutInterval",
+    "ConnectorsEnabled",
+    "BookingsEnabled",
+    "PublicFoldersEnabled",
+];
 
 struct Wanted;
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::collect::collector::{Asks, Collector, Licence, Needs};
 use crate::collect::decode::{Answer, Decoder, Ending, Piece, part};
-use crate::collect::listed::distinct;
+use crate::collect::listed::{distinct, silent};
 use crate::collect::page::{self, Unreadable};
 use crate::collect::wire::Strings;
 use crate::model::{Call, Gap, Registration, Registrations};
@@ -81,7 +81,7 @@ impl Decoder for Reading {
         let mut this = *self;
         distinct(&mut this.found.rows, |one, other| one.user.cmp(&other.user));
         let words = this.too_many_words.then(|| Gap::Unrecognised("more than 64 kinds of methods".into()));
-        let gap = ending.gap.or_else(|| this.unreadable.gap()).or(words);
+        let gap = ending.gap.or_else(|| this.unreadable.gap()).or(words).or_else(|| silent(this.any_page));
         let found = part(this.found, this.any_page, gap);
         Box::new(move |snapshot| snapshot.registration = found.into())
     }

@@ -80,6 +80,8 @@ pub(super) struct AnswerLine<'a> {
 pub(super) struct EndLine<'a> {
     pub(super) line: &'static str,
     pub(super) family: &'a str,
+    /// The permission or role it was read under.
+    pub(super) needs: &'a str,
     pub(super) completeness: Completeness,
     pub(super) gap: Option<&'a Gap>,
     pub(super) count: Option<u64>,

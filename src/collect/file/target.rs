@@ -4,16 +4,52 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+/// Where bytes go.
+pub(super) enum Target {
+    File(Unfinished),
+    Stream(Box<dyn Write + Send>),
+}
+
+impl Target {
+    pub(super) fn create(path: &Path) -> io::Result<Self> {
+        Unfinished::create(path).map(Self::File)
+    }
+
+    /// All is written: a file is on the disk and gets its name.
+    pub(super) fn keep(self) -> io::Result<()> {
+        match self {
+            Self::File(file) => file.keep(),
+            Self::Stream(mut out) => out.flush(),
+        }
+    }
+}
+
+impl Write for Target {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::File(Unfinished { file, .. }) => file.write(bytes),
+            Self::Stream(out) => out.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::File(Unfinished { file, .. }) => file.flush(),
+            Self::Stream(out) => out.flush(),
+        }
+    }
+}
+
 /// A new file that appears under its name only when it is whole. Dropped before that, it leaves nothing.
-pub(super) struct Target {
+pub(super) struct Unfinished {
     file: File,
     temporary: PathBuf,
     path: PathBuf,
     kept: bool,
 }
 
-impl Target {
-    pub(super) fn create(path: &Path) -> io::Result<Self> {
+impl Unfinished {
+    fn create(path: &Path) -> io::Result<Self> {
         let name = path.file_name().ok_or_else(|| io::Error::other("the path names no file"))?;
         let mut hidden = std::ffi::OsString::from(".");
         hidden.push(name);
@@ -23,8 +59,7 @@ impl Target {
         Ok(Self { file, temporary, path: path.to_owned(), kept: false })
     }
 
-    /// On the disk, and under its name.
-    pub(super) fn keep(mut self) -> io::Result<()> {
+    fn keep(mut self) -> io::Result<()> {
         self.file.sync_all()?;
         fs::rename(&self.temporary, &self.path)?;
         self.kept = true;
@@ -32,17 +67,7 @@ impl Target {
     }
 }
 
-impl Write for Target {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
-}
-
-impl Drop for Target {
+impl Drop for Unfinished {
     fn drop(&mut self) {
         if !self.kept {
             // Nothing more can be done about a file that cannot be removed.

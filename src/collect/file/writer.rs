@@ -1,5 +1,6 @@
 //! Writes a snapshot file while a tenant is read.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -25,13 +26,12 @@ pub struct Writer {
     digest: Context,
     path: PathBuf,
     /// The families of which a page was written.
-    read: std::collections::BTreeSet<String>,
+    read: BTreeSet<String>,
 }
 
 /// Where compressed bytes go.
 enum Sealed {
-    File(Target),
-    Stream(Box<dyn Write + Send>),
+    Plain(Target),
     #[cfg(feature = "encrypt")]
     Encrypted(super::seal::Sealing),
 }
@@ -42,22 +42,33 @@ const LEVEL: Compression = Compression::new(3);
 impl Writer {
     /// A file at `path`, encrypted when there is a passphrase. The file appears under its name only when it is whole.
     pub fn create(path: &Path, options: &Options, passphrase: Option<&SecretString>) -> Result<Self, Error> {
-        let target = Target::create(path).and_then(|target| match passphrase {
-            None => Ok(Sealed::File(target)),
+        Self::begin(Target::create(path), path.to_owned(), options, passphrase)
+    }
+
+    /// To standard output or memory, which errors call `-`.
+    pub fn stream(
+        out: Box<dyn Write + Send>,
+        options: &Options,
+        passphrase: Option<&SecretString>,
+    ) -> Result<Self, Error> {
+        Self::begin(Ok(Target::Stream(out)), "-".into(), options, passphrase)
+    }
+
+    fn begin(
+        target: io::Result<Target>,
+        path: PathBuf,
+        options: &Options,
+        passphrase: Option<&SecretString>,
+    ) -> Result<Self, Error> {
+        let sealed = target.and_then(|target| match passphrase {
+            None => Ok(Sealed::Plain(target)),
             Some(passphrase) => sealed(target, passphrase),
         });
-        let sealed = target.map_err(|source| Error::Write { path: path.to_owned(), source })?;
-        Self::begin(sealed, path.to_owned(), options)
-    }
-
-    /// To standard output or memory, unencrypted.
-    pub fn stream(out: Box<dyn Write + Send>, options: &Options) -> Result<Self, Error> {
-        Self::begin(Sealed::Stream(out), "-".into(), options)
-    }
-
-    fn begin(sealed: Sealed, path: PathBuf, options: &Options) -> Result<Self, Error> {
-        let out = GzEncoder::new(sealed, LEVEL);
-        let mut writer = Self { out, digest: Context::new(&SHA256), path, read: Default::default() };
+        let out = match sealed {
+            Ok(sealed) => GzEncoder::new(sealed, LEVEL),
+            Err(source) => return Err(Error::Write { path, source }),
+        };
+        let mut writer = Self { out, digest: Context::new(&SHA256), path, read: BTreeSet::new() };
         writer.json(&HeaderLine::new(options))?;
         Ok(writer)
     }
@@ -89,14 +100,20 @@ impl Writer {
         self.json(&AnswerLine { line: "answer", family, target, completeness, gap })
     }
 
-    pub(in crate::collect) fn end(&mut self, family: &str, ending: &Ending, span: Span) -> Result<(), Error> {
+    pub(in crate::collect) fn end(
+        &mut self,
+        family: &str,
+        needs: &str,
+        ending: &Ending,
+        span: Span,
+    ) -> Result<(), Error> {
         let completeness = match &ending.gap {
             None => Completeness::Complete,
             Some(_) if self.read.contains(family) => Completeness::Partial,
             Some(_) => Completeness::Missing,
         };
         let (gap, count) = (ending.gap.as_ref(), ending.count);
-        self.json(&EndLine { line: "end", family, completeness, gap, count, span })
+        self.json(&EndLine { line: "end", family, needs, completeness, gap, count, span })
     }
 
     /// The trailer; and the file is on the disk under its name.
@@ -138,8 +155,7 @@ fn sealed(_: Target, _: &SecretString) -> io::Result<Sealed> {
 impl Sealed {
     fn finish(self) -> io::Result<()> {
         match self {
-            Self::File(target) => target.keep(),
-            Self::Stream(mut out) => out.flush(),
+            Self::Plain(target) => target.keep(),
             #[cfg(feature = "encrypt")]
             Self::Encrypted(sealing) => sealing.finish()?.keep(),
         }
@@ -147,8 +163,7 @@ impl Sealed {
 
     fn inner(&mut self) -> &mut dyn Write {
         match self {
-            Self::File(target) => target,
-            Self::Stream(out) => out,
+            Self::Plain(target) => target,
             #[cfg(feature = "encrypt")]
             Self::Encrypted(sealing) => sealing,
         }
@@ -191,7 +206,7 @@ mod tests {
 
     #[test]
     fn a_full_disk_is_an_error_and_not_a_short_file() {
-        let full = Writer::stream(Box::new(Full(20)), &options());
+        let full = Writer::stream(Box::new(Full(20)), &options(), None);
         let ended = full.and_then(|writer| writer.finish(Timestamp::UNIX_EPOCH));
         assert_eq!(ended.expect_err("no room").to_string(), "cannot write the snapshot file -");
     }
