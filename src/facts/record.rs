@@ -69,6 +69,10 @@ pub trait Subject: Record {
     fn exposure(&self) -> Exposure {
         Exposure::One
     }
+    /// Others whom a finding about it concerns: the people who let an app in.
+    fn affected(&self) -> Vec<Resource> {
+        Vec::new()
+    }
 }
 
 /// All subjects of one kind in a tenant.

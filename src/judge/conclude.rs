@@ -161,11 +161,11 @@ fn finding(asked: &Asked<'_>, group: Vec<&Wrong>, bench: &Bench<'_>) -> Finding 
     let first = group.first().copied();
     let cause = first.map_or_else(String::new, |wrong| wrong.cause.clone());
     let resource = first.filter(|_| !is_list).map_or(tenant, |wrong| wrong.resource.clone());
-    let (detail, evidence) = first.map_or_else(Default::default, |wrong| story(asked, wrong, group.len(), bench));
+    let story = first.map_or_else(Story::default, |wrong| story(asked, wrong, group.len(), bench));
     let fingerprint = Fingerprint::of(bench.tenant.id(), &rule.id, &cause, &resource);
     let waived = group.iter().all(|wrong| wrong.waived) || asked.waivers.of_fingerprint(&fingerprint).is_some();
     let affected: Vec<Resource> =
-        if is_list { group.iter().map(|wrong| wrong.resource.clone()).collect() } else { Vec::new() };
+        if is_list { group.iter().map(|wrong| wrong.resource.clone()).collect() } else { story.affected };
     Finding {
         fingerprint,
         rule: rule.id.clone(),
@@ -175,8 +175,8 @@ fn finding(asked: &Asked<'_>, group: Vec<&Wrong>, bench: &Bench<'_>) -> Finding 
         status: if waived { FindingStatus::Waived } else { FindingStatus::New },
         resource,
         affected,
-        detail,
-        evidence,
+        detail: story.detail,
+        evidence: story.evidence,
         first_seen: bench.tenant.now(),
         last_seen: bench.tenant.now(),
         maps: rule.maps.clone(),
@@ -185,22 +185,31 @@ fn finding(asked: &Asked<'_>, group: Vec<&Wrong>, bench: &Bench<'_>) -> Finding 
     }
 }
 
+/// What a finding tells of one subject.
+#[derive(Default)]
+struct Story {
+    detail: String,
+    evidence: Vec<Evidence>,
+    affected: Vec<Resource>,
+}
+
 /// What is said of a subject, and the facts it rests on. The subject is looked at once more, because most are right and
 /// nothing was kept of them.
-fn story(asked: &Asked<'_>, wrong: &Wrong, count: usize, bench: &Bench<'_>) -> (String, Vec<Evidence>) {
+fn story(asked: &Asked<'_>, wrong: &Wrong, count: usize, bench: &Bench<'_>) -> Story {
     let settings = asked.settings.as_deref().unwrap_or_default();
-    let mut told = (String::new(), Vec::new());
+    let mut told = Story::default();
     let looked = catch_unwind(AssertUnwindSafe(|| {
         bench.subjects.visit(wrong.index, &mut |subject| {
             let mut env = bench.env(subject);
             env.renew(settings, bench.steps());
-            told.0 = asked.rule.say.say(&mut env, count);
+            told.detail = asked.rule.say.say(&mut env, count);
             let leaves = all_leaves(asked.rule, settings, bench.steps(), &mut env);
-            told.1 = leaves.into_iter().filter_map(evidence).collect();
+            told.evidence = leaves.into_iter().filter_map(evidence).collect();
+            told.affected = subject.affected();
         });
     }));
     if looked.is_err() {
-        asked.rule.title.clone_into(&mut told.0);
+        asked.rule.title.clone_into(&mut told.detail);
     }
     told
 }
