@@ -145,19 +145,14 @@ pub(super) fn is_blank(name: &str) -> bool {
     !name.chars().any(char::is_alphanumeric)
 }
 
-/// Whether a folder is one where nobody looks. Graph gives the id of a folder, which says nothing of its name.
-pub(super) fn is_hiding_place(folder: &str, ground: &Ground<'_>) -> Result<bool, Gap> {
-    let name = folder.rsplit(['\\', '/']).next().unwrap_or(folder);
-    if ground.lists.hiding_folders.holds(folder) || ground.lists.hiding_folders.holds(name) {
+/// Whether a folder is one where nobody looks. Graph gives the id of a folder (`AQMkADYAAAIBDAAAAA==`), which says nothing
+/// of its name; what cannot be an id is a name.
+fn is_hiding_place(folder: &str, ground: &Ground<'_>) -> Result<bool, Gap> {
+    if ground.lists.hiding_folders.holds(folder) {
         return Ok(true);
     }
-    let is_id =
-        folder.len() > 60 && folder.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_=+/".contains(&byte));
-    if is_id {
-        Err(Gap::Failed("the name of a folder that a rule moves mail to was not read".into()))
-    } else {
-        Ok(false)
-    }
+    let may_be_id = folder.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_=+/".contains(&byte));
+    if may_be_id { Err(Gap::NotAsked("the names of folders that inbox rules move mail to".into())) } else { Ok(false) }
 }
 
 /// Whether something the rule sends outside gets out.
