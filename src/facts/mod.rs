@@ -8,6 +8,7 @@ mod app_rights;
 mod audit_bypass;
 mod authorization;
 mod break_glass;
+mod consent;
 mod credential_holder;
 mod derive;
 mod domain;

@@ -30,7 +30,9 @@ pub(super) fn needs(family: &str) -> &'static [&'static str] {
         "org_config" | "transport_config" | "audit_config" | "mailboxes" | "cas_mailboxes" | "cas_plans"
         | "auth_policies" | "exchange_users" | "audit_bypass" | "accepted_domains" | "remote_domains"
         | "outbound_policies" | "outbound_rules" | "transport_rules" | "journal_rules" | "external_tag"
-        | "recipients" | "hidden_rules" => EXCHANGE,
+        | "recipients" => EXCHANGE,
+        // The reference page of Get-InboxRule says that Global Reader is not enough for it.
+        "hidden_rules" => &["Exchange.ManageAsApp", "Mail Recipients"],
         _ => &[],
     }
 }
