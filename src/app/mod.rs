@@ -1,6 +1,7 @@
 //! The use cases, one file each. Nothing here prints or knows of the command line.
 
 mod access;
+mod broader;
 mod configuration;
 mod doctor;
 mod error;

@@ -71,7 +71,7 @@ impl Demo {
             true => "at the pace of the real service".to_owned(),
             false => format!("its clock running {} times faster than the real service", self.speed),
         };
-        format!("Simulated tenant, {pace}. No account is used and nothing leaves this machine.")
+        format!("Simulated tenant, {pace}.\nNo account is used and nothing leaves this machine.")
     }
 }
 

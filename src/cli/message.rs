@@ -54,18 +54,15 @@ impl From<OutputError> for Stop {
     }
 }
 
-/// An error and its causes, each once.
+/// An error and the cause below all others, which says why: "connection refused". What lies between says it more vaguely.
 fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(next) = cause {
-        let says = next.to_string();
-        if !text.contains(&says) {
-            text = format!("{text}: {says}");
-        }
-        cause = next.source();
+    let text = error.to_string();
+    let mut last = error;
+    while let Some(cause) = last.source() {
+        last = cause;
     }
-    text
+    let says = crate::report::shown(&last.to_string(), 200);
+    if text.contains(&says) { text } else { format!("{text}: {says}") }
 }
 
 /// A failure of our own says so in three lines; it holds no tenant data.
