@@ -301,3 +301,62 @@ fn licence_name(licence: &str) -> &str {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app;
+
+    fn holding(graph: &[&str]) -> Vec<PermissionState> {
+        let found = Found {
+            graph: Some(graph.iter().map(|&name| name.to_owned()).collect()),
+            exchange: Some(vec![MANAGE_AS_APP.to_owned()]),
+            probe: ExchangeProbe { answer: ExchangeAnswer::Works, detail: None, hint: None },
+            ..Found::nothing(&Error::Usage("no sign-in".into()))
+        };
+        permissions(&app::rules(None, &[]).expect("built-in rules"), &found)
+    }
+
+    fn state<'s>(states: &'s [PermissionState], permission: &str) -> &'s PermissionState {
+        states.iter().find(|state| state.permission == permission).expect(permission)
+    }
+
+    #[test]
+    fn what_a_broader_permission_opens_is_not_missing() {
+        let states = holding(&["Directory.Read.All"]);
+        let users = state(&states, "User.Read.All");
+        assert_eq!((users.granted, &*users.through), (Some(true), &["Directory.Read.All".to_owned()][..]));
+        assert_eq!(state(&states, "Directory.Read.All").through, Vec::<String>::new());
+        assert_eq!(state(&states, "IdentityRiskyUser.Read.All").granted, Some(false));
+    }
+
+    #[test]
+    fn a_permission_that_is_replaced_in_part_costs_the_rest() {
+        let states = holding(&["Policy.ReadWrite.Authorization"]);
+        let policies = state(&states, "Policy.Read.All");
+        assert_eq!(policies.granted, Some(false));
+        assert!(!policies.families.contains(&"authorization_policy".to_owned()), "{:?}", policies.families);
+        assert!(policies.families.contains(&"conditional_access".to_owned()), "{:?}", policies.families);
+        assert!(!policies.checks.iter().any(|check| check.as_str() == "guest.anyone-invites"), "{:?}", policies.checks);
+    }
+
+    #[test]
+    fn a_broader_permission_in_use_could_not_be_taken_away() {
+        let held = ["User.ReadWrite.All", "Mail.Read"].map(str::to_owned).to_vec();
+        let states = holding(&["User.ReadWrite.All", "Mail.Read"]);
+        assert_eq!(unneeded(&Some(held), &states), ["Mail.Read"]);
+    }
+
+    #[test]
+    fn nothing_is_missing_that_the_registration_does_not_ask_for() {
+        let cloud = Cloud::new(crate::transport::CloudName::Global);
+        let page = app::registration(app::Purpose::Scan, &cloud, None, None).to_string();
+        let asked: Vec<&str> = page.lines().filter_map(|line| line.trim().split("  ").next()).collect();
+        let missing: Vec<String> = holding(&asked)
+            .into_iter()
+            .filter(|state| state.granted != Some(true))
+            .map(|state| state.permission)
+            .collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+}

@@ -21,9 +21,9 @@ pub(crate) struct Cli {
 
 const AFTER: &str = "\
 Examples:
-  palisade scan --demo               judge a simulated tenant: no account, no network
-  palisade doctor --setup scan       what to register in Entra before the first scan
-  palisade scan -o json=scan.json    judge your tenant, keep the result for machines
+  palisade scan --demo              judge a simulated tenant, without any account
+  palisade doctor --setup scan      what to register before the first real scan
+  palisade scan -o json=scan.json   judge your tenant, keep the result as JSON
 
 Exit codes:
   0    scan: nothing at or above --fail-on; doctor: nothing is missing
@@ -158,6 +158,8 @@ pub(crate) enum Preset {
     Unlicensed,
     /// The app holds half of the permissions
     HalfPermissions,
+    /// Nothing was granted to the app
+    NoPermissions,
     /// Security defaults instead of Conditional Access
     SecurityDefaults,
 }
@@ -165,10 +167,10 @@ pub(crate) enum Preset {
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  palisade scan --demo                       a simulated tenant, its clock running fast
-  palisade scan --demo --speed 1             the same at the pace of the real service
+  palisade scan --demo                       a simulated tenant, its clock fast
+  palisade scan --demo --speed 1             the same at the real service's pace
   palisade scan --only legacy --only role.guest
-  palisade scan --snapshot contoso.snapshot  judge a collected tenant again, offline
+  palisade scan --snapshot contoso.snapshot  judge a collected tenant, offline
   palisade scan --format json -o scan.json --fail-on critical")]
 pub(crate) struct ScanArgs {
     /// Start the simulated tenant in this process and scan it over real HTTP
@@ -233,9 +235,9 @@ impl Format {
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  palisade doctor                 what this sign-in may read, and what is missing
-  palisade doctor --setup scan    the app registration to make, before anything exists
-  palisade doctor --format json   the same for machines")]
+  palisade doctor                 what this sign-in may read, what is missing
+  palisade doctor --setup scan    the app registration to make, to begin with
+  palisade doctor --format json   for machines")]
 pub(crate) struct DoctorArgs {
     /// Print the app registration to make for this use
     #[arg(long, value_enum, value_name = "USE")]

@@ -84,6 +84,7 @@ pub(crate) fn spec(world: &WorldArgs) -> sim::Spec {
             Preset::Healthy => sim::Preset::Healthy,
             Preset::Unlicensed => sim::Preset::Unlicensed,
             Preset::HalfPermissions => sim::Preset::HalfPermissions,
+            Preset::NoPermissions => sim::Preset::NoPermissions,
             Preset::SecurityDefaults => sim::Preset::SecurityDefaults,
         },
         now: Timestamp::now(),

@@ -16,11 +16,11 @@ pub(super) fn write(out: &mut dyn Write) -> io::Result<()> {
     man.render_description_section(&mut page)?;
     for (name, command) in commands("palisade", &program) {
         writeln!(page, ".SH \"{}\"", name.to_uppercase())?;
-        page.extend(section(&command.clone().bin_name(name))?);
+        page.extend(section(&command.disable_help_flag(true).bin_name(name))?);
     }
-    let everywhere = Man::new(program.subcommand_required(false));
+    let everywhere = Man::new(program.clone());
     everywhere.render_options_section(&mut page)?;
-    everywhere.render_extra_section(&mut page)?;
+    page.extend(after(&program, ".SH"));
     out.write_all(&page)
 }
 
@@ -44,7 +44,15 @@ fn section(command: &Command) -> io::Result<Vec<u8>> {
     if command.get_arguments().next().is_some() {
         man.render_options_section(&mut text)?;
     }
-    man.render_extra_section(&mut text)?;
-    let text = String::from_utf8_lossy(&text);
-    Ok(text.replace(".SH DESCRIPTION\n", "").replace(".SH ", ".SS ").into_bytes())
+    let text = String::from_utf8_lossy(&text).replace(".SH DESCRIPTION\n", "").replace(".SH ", ".SS ");
+    Ok([text.into_bytes(), after(command, ".SS")].concat())
+}
+
+/// What help says at its end, line by line as it is: examples are to be copied.
+fn after(command: &Command, heading: &str) -> Vec<u8> {
+    let Some(text) = command.get_after_help() else { return Vec::new() };
+    let text = text.to_string().replace('\\', "\\\\").replace('-', "\\-");
+    // At the beginning of a line a dot or an apostrophe would be an order.
+    let lines = text.lines().map(|line| if line.starts_with(['.', '\'']) { format!("\\&{line}") } else { line.into() });
+    format!("{heading} EXAMPLES\n.nf\n{}\n.fi\n", lines.collect::<Vec<_>>().join("\n")).into_bytes()
 }

@@ -1,5 +1,11 @@
 //! The product as its users meet it: the real program over real HTTP against the simulated tenant.
 
+mod bad_input;
+mod cli_doctor;
+mod cli_help;
+mod cli_scan;
+mod cli_secrets;
 mod house;
+mod stranger;
 mod support;
 mod truth;
