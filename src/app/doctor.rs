@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::access::credential_file;
 use super::scan::options;
 use super::{Access, AccessRequest, Error, Loaded, broader, grants};
-use crate::collect::{self, FAMILIES, Needs};
+use crate::collect::{self, EXCHANGE, FAMILIES, Needs};
 use crate::facts::{Facts, Tenant, VOCABULARY};
 use crate::judge::RuleSet;
 use crate::model::{
@@ -222,7 +222,7 @@ fn state(permission: &str, families: BTreeSet<&str>, rules: &RuleSet, found: &Fo
 /// The list that is granted whole, else the first.
 fn wanted(needs: Needs, held: Option<&[String]>) -> Vec<&'static str> {
     match needs {
-        Needs::Exchange(role) => vec![MANAGE_AS_APP, directory_role(role)],
+        Needs::Exchange | Needs::ExchangeRules => EXCHANGE.to_vec(),
         Needs::Graph(lists) => {
             let is_held = |list: &&&[&str]| {
                 held.is_some_and(|held| list.iter().all(|wanted| held.iter().any(|held| held == wanted)))
@@ -232,20 +232,14 @@ fn wanted(needs: Needs, held: Option<&[String]>) -> Vec<&'static str> {
     }
 }
 
-/// The role of "Global Reader, or where Exchange refuses it …": which of the two a tenant wants shows only when asked.
-fn directory_role(role: &'static str) -> &'static str {
-    role.split(',').next().unwrap_or(role)
-}
-
 fn granted(permission: &str, found: &Found) -> Option<bool> {
     let is_in = |held: &Vec<String>| held.iter().any(|held| held == permission);
     if permission == MANAGE_AS_APP {
-        return found.exchange.as_ref().map(is_in);
+        // Where the token is opaque, an answer proves it: without the permission there is none.
+        let answered = (found.probe.answer == ExchangeAnswer::Works).then_some(true);
+        return found.exchange.as_ref().map(is_in).or(answered);
     }
-    let is_role = FAMILIES
-        .iter()
-        .any(|family| matches!(family.needs, Needs::Exchange(role) if directory_role(role) == permission));
-    match (is_role, found.probe.answer) {
+    match (EXCHANGE.contains(&permission), found.probe.answer) {
         (false, _) => found.graph.as_ref().map(is_in),
         (true, ExchangeAnswer::Works) => Some(true),
         (true, ExchangeAnswer::Denied) => Some(false),
@@ -257,7 +251,7 @@ fn granted(permission: &str, found: &Found) -> Option<bool> {
 fn unneeded(held: &Option<Vec<String>>, needed: &[PermissionState]) -> Vec<String> {
     let direct = FAMILIES.iter().flat_map(|family| match family.needs {
         Needs::Graph(lists) => lists.concat(),
-        Needs::Exchange(_) => vec![MANAGE_AS_APP],
+        Needs::Exchange | Needs::ExchangeRules => EXCHANGE.to_vec(),
     });
     let useful: BTreeSet<&str> =
         direct.chain(needed.iter().flat_map(|state| state.through.iter().map(String::as_str))).collect();
@@ -276,7 +270,7 @@ fn has_exchange(snapshot: Option<&Snapshot>) -> Option<bool> {
 
 fn licensed(snapshot: &Snapshot, licence: &str) -> Option<bool> {
     let settings = crate::model::Settings::default();
-    let held = Facts::derive(snapshot, &settings, &History {}).licensed(licence).map_err(Gap::clone);
+    let held = Facts::derive(snapshot, &settings, &History {}, collect::needs).licensed(licence).map_err(Gap::clone);
     held.ok()
 }
 
@@ -314,7 +308,7 @@ mod tests {
             probe: ExchangeProbe { answer: ExchangeAnswer::Works, detail: None, hint: None },
             ..Found::nothing(&Error::Usage("no sign-in".into()))
         };
-        permissions(&app::rules(None, &[]).expect("built-in rules"), &found)
+        permissions(&app::rules(None).expect("built-in rules"), &found)
     }
 
     fn state<'s>(states: &'s [PermissionState], permission: &str) -> &'s PermissionState {

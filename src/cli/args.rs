@@ -8,7 +8,7 @@ use clap_complete::Shell;
 use super::exit::FailOn;
 use super::look::Color;
 
-/// Contains a compromised Microsoft 365 account and hardens the tenant around it.
+/// Judges a Microsoft 365 tenant and says what to mend first. It only reads.
 #[derive(Debug, Parser)]
 #[command(name = "palisade", version, max_term_width = 100, arg_required_else_help = true, after_help = AFTER)]
 #[command(disable_help_flag = true, disable_help_subcommand = true)]
@@ -21,7 +21,7 @@ pub(crate) struct Cli {
 
 const AFTER: &str = "\
 Examples:
-  palisade scan --demo              judge a simulated tenant, without any account
+  palisade scan --demo              judge a simulated tenant, without an account
   palisade doctor --setup scan      what to register before the first real scan
   palisade scan -o json=scan.json   judge your tenant, keep the result as JSON
 

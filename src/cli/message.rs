@@ -57,12 +57,14 @@ impl From<OutputError> for Stop {
 /// An error and the cause below all others, which says why: "connection refused". What lies between says it more vaguely.
 fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let text = error.to_string();
-    let mut last = error;
-    while let Some(cause) = last.source() {
-        last = cause;
+    let mut last = error.source();
+    while let Some(below) = last.and_then(std::error::Error::source) {
+        last = Some(below);
     }
-    let says = crate::report::shown(&last.to_string(), 200);
-    if text.contains(&says) { text } else { format!("{text}: {says}") }
+    match last.map(|cause| crate::report::shown(&cause.to_string(), 200)) {
+        Some(says) if !text.contains(&says) => format!("{text}: {says}"),
+        _ => text,
+    }
 }
 
 /// A failure of our own says so in three lines; it holds no tenant data.

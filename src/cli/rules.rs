@@ -7,15 +7,15 @@ use super::args::RulesCommand;
 use super::message::Stop;
 use super::output::to_stdout;
 use super::terminal::Terminal;
-use crate::app::{self, Catalog, FUNCTIONS, Rule, RuleSet, SettingKind, Yields};
-use crate::facts::{Kind, Schema};
+use crate::app::{self, Catalog, FUNCTIONS, Kind, Rule, RuleSet, Schema, SettingKind, Yields};
+
 use crate::model::Severity;
 use crate::report::wrapped;
 
 pub(crate) fn run(command: &RulesCommand, terminal: &Terminal) -> Result<u8, Stop> {
     match command {
-        RulesCommand::List { only, rules } => print(&list(&app::rules(rules.as_deref(), only)?)),
-        RulesCommand::Show { id, rules } => show(&app::rules(rules.as_deref(), &[])?, id),
+        RulesCommand::List { only, rules } => print(&list(&app::chosen(&app::rules(rules.as_deref())?, only)?)),
+        RulesCommand::Show { id, rules } => show(&app::rules(rules.as_deref())?, id),
         RulesCommand::Check { dir } => check(dir.as_deref(), terminal),
         RulesCommand::Test { dir } => test(dir.as_deref(), terminal),
         RulesCommand::Functions { subject } => functions(subject.as_deref()),
@@ -117,7 +117,7 @@ fn kind(kind: SettingKind) -> &'static str {
 fn load(dir: Option<&Path>) -> Result<RuleSet, Stop> {
     let loaded = match dir {
         Some(dir) => Catalog::folder(dir),
-        None => app::rules(None, &[]),
+        None => app::rules(None),
     };
     // A mistake in a rule file is what these commands look for: 1, not a failure to run.
     loaded.map_err(|error| match error {

@@ -103,8 +103,9 @@ impl Core {
     /// What is asked for may name people: the address of a mailbox, a filter.
     fn log_names(request: &Request) {
         let parameters = match &request.body {
+            Body::None => None,
             Body::Json(json) => Some(shown(&String::from_utf8_lossy(json))),
-            Body::None | Body::Batch(_) => None,
+            Body::Batch(entries) => Some(shown(&serde_json::to_string(&**entries).unwrap_or_default())),
         };
         tracing::debug!(target: "palisade::names", family = request.family, path = request.url.path(), parameters, "asks");
     }

@@ -86,7 +86,7 @@ fn the_manual_holds_every_command_and_option() {
     for command in COMMANDS.iter().filter(|command| !["", "snapshot", "rules"].contains(command)) {
         assert!(manual.contains(&format!("PALISADE {}", command.to_uppercase())), "{command}");
         for word in run(&format!("{command} --help")).stdout.split_whitespace().filter(|word| word.starts_with("--")) {
-            let option = word.trim_end_matches([',', '.', ';', '`']).trim_end_matches("...");
+            let option = word.trim_end_matches([',', '.', ';', '`', ')', ':']).trim_end_matches("...");
             assert!(manual.contains(option), "{command}: {option}");
         }
     }

@@ -6,6 +6,7 @@ mod cli_help;
 mod cli_scan;
 mod cli_secrets;
 mod house;
+mod seams;
 mod stranger;
 mod support;
 mod truth;

@@ -31,9 +31,7 @@ pub(in crate::report) fn doctor(report: &DoctorReport, look: &Look, out: &mut dy
             "A scan cannot run: see SIGN-IN above. Permissions, Exchange and licences are looked at once it works."
         }
         (None, true) => "A scan can see everything it asks for, as far as the tenant's plans go.",
-        (None, false) => {
-            "A scan will have gaps: see above. What to grant, with ids and addresses: palisade doctor --setup scan"
-        }
+        (None, false) => "A scan will have gaps: see above. What to grant: palisade doctor --setup scan",
     };
     page.paragraph("", end)
 }
