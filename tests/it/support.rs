@@ -43,9 +43,14 @@ impl From<Output> for Run {
 impl Tenant {
     /// Serves a tenant; its administrator's `palisade.toml` lies in a folder of its own.
     pub(crate) fn serve(options: Options) -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("palisade.toml"), settings_toml(&options.spec)).unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .expect("a folder and a runtime for the tenant");
+        let folder = tempfile::tempdir().expect("a folder and a runtime for the tenant");
+        std::fs::write(folder.path().join("palisade.toml"), settings_toml(&options.spec))
+            .expect("a folder and a runtime for the tenant");
         let speed = options.speed;
         let simulator = runtime.block_on(start(options)).expect("a free port on loopback");
         Self { runtime, simulator: Some(simulator), folder, speed }
