@@ -10,6 +10,7 @@ mod look;
 mod message;
 mod output;
 mod progress;
+mod recording;
 mod rules;
 mod scan;
 mod simulate;
