@@ -21,7 +21,7 @@ pub(super) async fn invoke(service: &Service, incoming: &Incoming<'_>) -> Reply 
         return error::value("The request body is not valid JSON.");
     };
     let target = format!("/adminapi/beta/InvokeCommand/{}", command::name(&body));
-    service.log(incoming.method, target.clone());
+    service.log(incoming.method, target.clone(), &command::given(&body));
     let query = Query::parse(incoming.query);
     let place = Place::of(service, incoming, &query);
     let identity = identity(incoming, &query, place.as_ref().map_or(0, Place::fingerprint));
