@@ -20,6 +20,7 @@ pub use workplace::{Catalog, rules};
 // What the command line needs to name while a use case runs.
 pub use crate::collect::Answer as SnapshotAnswer;
 pub use crate::collect::file::{Entry as SnapshotEntry, Summary as SnapshotSummary};
+pub use crate::facts::{Kind, Schema};
 pub use crate::judge::{Broken, FUNCTIONS, Rule, RuleProblems, RuleSet, SettingKind, Yields};
 pub use crate::plan::families;
 pub use crate::transport::setup::{Purpose, registration};

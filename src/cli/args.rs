@@ -8,7 +8,7 @@ use clap_complete::Shell;
 use super::exit::FailOn;
 use super::look::Color;
 
-/// Contains a compromised Microsoft 365 account and hardens the tenant around it.
+/// Judges a Microsoft 365 tenant and says what to mend first. It only reads.
 #[derive(Debug, Parser)]
 #[command(name = "palisade", version, max_term_width = 100, arg_required_else_help = true, after_help = AFTER)]
 pub(crate) struct Cli {

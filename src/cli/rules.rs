@@ -7,8 +7,8 @@ use super::args::RulesCommand;
 use super::message::Stop;
 use super::output::to_stdout;
 use super::terminal::Terminal;
-use crate::app::{self, Catalog, FUNCTIONS, Rule, RuleSet, SettingKind, Yields};
-use crate::facts::{Kind, Schema};
+use crate::app::{self, Catalog, FUNCTIONS, Kind, Rule, RuleSet, Schema, SettingKind, Yields};
+
 use crate::model::Severity;
 
 pub(crate) fn run(command: &RulesCommand, terminal: &Terminal) -> Result<u8, Stop> {

@@ -156,7 +156,7 @@ fn two_rules_of_one_id_are_refused_and_later_sets_override() {
     let own = rules(&[(DISABLED, text.replace("Something is wrong", "Our own words"))]);
     let both = rule("account.enabled", "").overridden_by(own);
     assert_eq!(both.get(DISABLED).map(|rule| rule.title.as_str()), Some("Our own words"));
-    assert_eq!(both.only("test").len(), 1);
+    assert_eq!(both.only(&["test".to_owned()]).len(), 1);
 }
 
 #[test]
@@ -505,12 +505,12 @@ fn a_resource_listed_twice_is_found_once() {
 }
 
 #[test]
-fn the_guide_shows_a_rule_as_it_is_written() {
+fn the_guide_shows_a_rule_that_loads_and_holds() {
     let guide = include_str!("../../rules/README.md");
     let yaml = guide.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
-    let found =
-        RuleSet::load(&[source("mailbox.shared-sign-in", yaml.into())], &VOCABULARY).expect_err("no mailboxes here");
-    assert!(found.to_string().ends_with("nothing is called `mailbox`"), "{found}");
+    let source = source("mailbox.shared-sign-in", yaml.into());
+    let rules = RuleSet::load(&[source], &crate::facts::VOCABULARY).unwrap_or_else(|problems| panic!("{problems}"));
+    assert!(rules.test().is_empty());
 }
 
 #[test]

@@ -3,6 +3,8 @@
 mod contract;
 mod house;
 mod recorded;
+mod seams;
 mod served;
 mod support;
 mod truth;
+mod worlds;

@@ -20,15 +20,6 @@ fn a_collected_tenant_served_again_is_judged_as_the_original() {
     }
 }
 
-#[test]
-fn faults_of_the_served_tenant_change_nothing() {
-    let original = tenant(Preset::Messy, 200);
-    let first = original.palisade("scan --format json").json();
-    original.palisade("snapshot take kept.snapshot");
-    let again = Served::from(original.folder(), "kept.snapshot", "--faults");
-    assert_same(&again.palisade("scan --format json").json(), &first);
-}
-
 /// Asking more of a kept tenant than was asked of the real one must show as a gap, never as an empty answer.
 #[test]
 fn what_was_never_asked_is_not_answered() {
