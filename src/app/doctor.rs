@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::access::credential_file;
 use super::scan::options;
 use super::{Access, AccessRequest, Error, Loaded, grants};
-use crate::collect::{self, FAMILIES, Needs};
+use crate::collect::{self, EXCHANGE, FAMILIES, Needs};
 use crate::facts::{Facts, Tenant, VOCABULARY};
 use crate::judge::RuleSet;
 use crate::model::{
@@ -202,7 +202,7 @@ fn permissions(rules: &RuleSet, found: &Found) -> Vec<PermissionState> {
 /// The list that is granted whole, else the first.
 fn wanted(needs: Needs, held: Option<&[String]>) -> Vec<&'static str> {
     match needs {
-        Needs::Exchange(role) => vec![MANAGE_AS_APP, role],
+        Needs::Exchange | Needs::ExchangeRules => EXCHANGE.to_vec(),
         Needs::Graph(lists) => {
             let is_held = |list: &&&[&str]| {
                 held.is_some_and(|held| list.iter().all(|wanted| held.iter().any(|held| held == wanted)))
@@ -217,8 +217,7 @@ fn granted(permission: &str, found: &Found) -> Option<bool> {
     if permission == MANAGE_AS_APP {
         return found.exchange.as_ref().map(is_in);
     }
-    let is_role = FAMILIES.iter().any(|family| matches!(family.needs, Needs::Exchange(role) if role == permission));
-    match (is_role, found.probe.answer) {
+    match (EXCHANGE.contains(&permission), found.probe.answer) {
         (false, _) => found.graph.as_ref().map(is_in),
         (true, ExchangeAnswer::Works) => Some(true),
         (true, ExchangeAnswer::Denied) => Some(false),
@@ -232,7 +231,7 @@ fn unneeded(held: &Option<Vec<String>>) -> Vec<String> {
         .iter()
         .flat_map(|family| match family.needs {
             Needs::Graph(lists) => lists.concat(),
-            Needs::Exchange(role) => vec![MANAGE_AS_APP, role],
+            Needs::Exchange | Needs::ExchangeRules => EXCHANGE.to_vec(),
         })
         .collect();
     let held = held.iter().flatten();
@@ -250,7 +249,7 @@ fn has_exchange(snapshot: Option<&Snapshot>) -> Option<bool> {
 
 fn licensed(snapshot: &Snapshot, licence: &str) -> Option<bool> {
     let settings = crate::model::Settings::default();
-    let held = Facts::derive(snapshot, &settings, &History {}).licensed(licence).map_err(Gap::clone);
+    let held = Facts::derive(snapshot, &settings, &History {}, collect::needs).licensed(licence).map_err(Gap::clone);
     held.ok()
 }
 

@@ -21,7 +21,7 @@ pub async fn take(
 ) -> Result<Snapshot, Error> {
     let options = options(access, deep);
     let mut writer = match path.as_os_str() == "-" {
-        true => Writer::stream(stdout, &options)?,
+        true => Writer::stream(stdout, &options, passphrase)?,
         false => Writer::create(path, &options, passphrase)?,
     };
     let snapshot = collect::take(&access.reader, &options, Some(&mut writer)).await?;

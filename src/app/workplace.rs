@@ -1,9 +1,11 @@
 //! The rules of a run: the built-in ones, the user's own, and the choice of `--only`.
 
+use std::collections::HashMap;
+use std::fs;
 use std::path::Path;
 
 use super::Error;
-use crate::facts::{VOCABULARY, Vocabulary};
+use crate::facts::{Lists, VOCABULARY, Vocabulary, replace_lists};
 use crate::judge::{RuleSet, read_folder};
 
 /// What rules may say, for `rules functions`.
@@ -29,6 +31,7 @@ pub fn rules(folder: Option<&Path>, only: &[String]) -> Result<RuleSet, Error> {
     let mut rules = RuleSet::builtin(&VOCABULARY).map_err(Error::Rules)?;
     if let Some(folder) = folder {
         rules = rules.overridden_by(Catalog::folder(folder)?);
+        use_lists(&folder.join("data"))?;
     }
     if only.is_empty() {
         return Ok(rules);
@@ -39,4 +42,29 @@ pub fn rules(folder: Option<&Path>, only: &[String]) -> Result<RuleSet, Error> {
         ))),
         None => Ok(rules.only(only)),
     }
+}
+
+/// Puts the user's lists in place of those of the same name that the binary carries. A file of a name that no list has
+/// is refused: a misspelt list must not be left out in silence.
+fn use_lists(folder: &Path) -> Result<(), Error> {
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    let failed = |source| Error::RuleFolder { folder: folder.to_owned(), source };
+    let mut texts = HashMap::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        if path.extension().is_none_or(|extension| extension != "txt") {
+            continue;
+        }
+        if !Lists::NAMES.contains(&name.as_str()) {
+            let names = Lists::NAMES.join(", ");
+            return Err(Error::Usage(format!("{}: there is no list {name}; there are {names}", path.display())));
+        }
+        texts.insert(name, fs::read_to_string(&path).map_err(failed)?);
+    }
+    // Nothing has asked a list yet: rules are loaded before anything is judged.
+    replace_lists(Lists::read(|name| texts.get(name).cloned()));
+    Ok(())
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::FAMILIES;
 use super::decode::Decoder;
 use crate::model::{Call, Gap, Part, Snapshot};
 
@@ -26,8 +27,10 @@ pub struct Collector {
 pub enum Needs {
     /// Application permissions of Microsoft Graph: any one of the lists, that list whole.
     Graph(&'static [&'static [&'static str]]),
-    /// `Exchange.ManageAsApp` and this directory role.
-    Exchange(&'static str),
+    /// `Exchange.ManageAsApp` and the directory role Global Reader.
+    Exchange,
+    /// The same; where Exchange refuses inbox rules to that role, a role group that holds Mail Recipients.
+    ExchangeRules,
 }
 
 impl Needs {
@@ -35,8 +38,26 @@ impl Needs {
     pub fn words(self) -> String {
         match self {
             Self::Graph(lists) => lists.iter().map(|list| list.join(" and ")).collect::<Vec<_>>().join(" or "),
-            Self::Exchange(role) => format!("the role {role} together with Exchange.ManageAsApp"),
+            Self::Exchange => "the role Global Reader together with Exchange.ManageAsApp".into(),
+            Self::ExchangeRules => "the role Global Reader, or where Exchange refuses it a role group with Mail \
+                                    Recipients, together with Exchange.ManageAsApp"
+                .into(),
         }
+    }
+}
+
+/// What Exchange wants of an app: the permission to knock and the role that answers (Microsoft Learn, *App-only
+/// authentication for unattended scripts in Exchange Online*).
+pub const EXCHANGE: &[&str] = &["Exchange.ManageAsApp", "Global Reader"];
+
+/// The permissions or roles that reading a family takes, of several sufficient lists the first; none for a family that
+/// does not exist.
+pub fn needs(family: &str) -> &'static [&'static str] {
+    let known = FAMILIES.iter().find(|known| known.name == family);
+    match known.map(|family| family.needs) {
+        Some(Needs::Graph(lists)) => lists.first().copied().unwrap_or_default(),
+        Some(Needs::Exchange | Needs::ExchangeRules) => EXCHANGE,
+        None => &[],
     }
 }
 

@@ -26,7 +26,7 @@ mod targets;
 mod tee;
 mod wire;
 
-pub use collector::{Asks, Collector, Licence, Needs, Options, Targets};
+pub use collector::{Asks, Collector, EXCHANGE, Licence, Needs, Options, Targets, needs};
 pub use decode::{Answer, Decoder, Ending, Piece};
 pub use engine::take;
 pub use family::FAMILIES;

@@ -1,24 +1,18 @@
 //! Apps as they stand in this tenant.
 
-use uuid::Uuid;
-
 use super::app_rights::is_tenant_wide;
 use super::ground::Ground;
-use super::known::{all, any, word};
+use super::known::{any, word};
 use super::listing::listed;
 use super::record::{Kind, Subject};
 use super::{Items, Value};
-use crate::model::{Credential, Exposure, Gap, Known, Resource, ResourceType, ServicePrincipal, User};
+use crate::model::{Credential, Exposure, Gap, Known, Resource, ResourceType, ServicePrincipal};
 use crate::record;
 
 pub(super) struct AppFacts<'a> {
     app: &'a ServicePrincipal,
     ground: &'a Ground<'a>,
     holds_grants: Known<bool>,
-    reads_mail_by_user: Known<bool>,
-    consenting: Known<i64>,
-    people: Vec<&'a User>,
-    scopes: Vec<&'a str>,
     takeover: Known<bool>,
     takes_over_now: Known<bool>,
     permissions: Vec<&'a str>,
@@ -46,15 +40,6 @@ record! {
         /// It holds delegated permissions, or application permissions on Microsoft Graph or Exchange Online, or a
         /// directory role.
         "holdsGrants": Kind::Bool, ["grants", "app_roles", "role_assignments"] => |it| (&it.holds_grants).into();
-        /// Somebody granted it, for himself, permissions that reach mail or far beyond it (list `mail_risk_scopes`) on
-        /// Microsoft Graph or Exchange Online.
-        "userConsentedMail": Kind::Bool, ["grants", "service_principals"] => |it| (&it.reads_mail_by_user).into();
-        /// How many people did.
-        "consentingUsers": Kind::Int, ["grants", "service_principals"] => |it| (&it.consenting).into();
-        /// Who did: user principal names.
-        "consentingPeople": Kind::List(&Kind::Str), ["grants", "users"] => |it| Value::List(&it.people as &dyn Items);
-        /// Which permissions they granted that reach mail or far beyond it.
-        "consentedScopes": Kind::List(&Kind::Str), ["grants"] => |it| Value::List(&it.scopes as &dyn Items);
         /// It holds an application permission on Microsoft Graph with which it can take over the directory (list
         /// `takeover_permissions`).
         "canTakeOver": Kind::Bool, ["app_roles"] => |it| (&it.takeover).into();
@@ -72,7 +57,6 @@ record! {
 
 impl<'a> AppFacts<'a> {
     fn of(app: &'a ServicePrincipal, ground: &'a Ground<'a>) -> Self {
-        let Consents { at_least, open, scopes, people } = consents(app, ground);
         let on_graph = ground.apps.permissions_of(app.id).iter().filter(|(_, on_graph, _)| *on_graph);
         let mut permissions: Vec<&str> = on_graph.clone().filter_map(|(.., name)| *name).collect();
         permissions.retain(|name| ground.lists.takeover_permissions.holds(name));
@@ -83,13 +67,6 @@ impl<'a> AppFacts<'a> {
             app,
             ground,
             holds_grants: holds_grants(app, ground).into(),
-            reads_mail_by_user: match (at_least, &open) {
-                (0, Some(gap)) => Known::No(gap.clone()),
-                (people, _) => Known::Yes(people > 0),
-            },
-            consenting: open.map_or(Known::Yes(at_least), Known::No),
-            scopes,
-            people: people.into_iter().filter_map(|id| ground.user(id)).collect(),
             takeover: holds(!permissions.is_empty()),
             takes_over_now: holds(permissions.iter().any(|name| is_immediate(name))),
             permissions,
@@ -122,54 +99,6 @@ impl Subject for AppFacts<'_> {
         let powerful = self.takeover == Known::Yes(true);
         if wide || powerful { Exposure::Everybody } else { Exposure::One }
     }
-    fn affected(&self, field: &str) -> Vec<Resource> {
-        let people = if field == "consentingPeople" { self.people.as_slice() } else { &[] };
-        let resource =
-            |user: &&User| Resource { kind: ResourceType::User, id: user.id.to_string(), name: user.upn.to_string() };
-        people.iter().map(resource).collect()
-    }
-}
-
-/// By user principal name.
-impl Items for Vec<&User> {
-    fn len(&self) -> usize {
-        Vec::len(self)
-    }
-    fn item(&self, index: usize) -> Value<'_> {
-        self.get(index).map(|user| &*user.upn).into()
-    }
-}
-
-/// What people granted an app for themselves that reaches their mail.
-struct Consents<'a> {
-    /// People who did.
-    at_least: i64,
-    /// Why there may be more.
-    open: Option<Gap>,
-    scopes: Vec<&'a str>,
-    people: Vec<Uuid>,
-}
-
-fn consents<'a>(app: &ServicePrincipal, ground: &'a Ground<'_>) -> Consents<'a> {
-    let mut people = Vec::new();
-    let mut scopes = Vec::new();
-    let mut open = ground.snapshot.grants.gap().cloned();
-    for grant in ground.apps.grants_of(app.id) {
-        let by_one = is_tenant_wide(grant).map(|wide| !wide);
-        match all([by_one, ground.apps.reaches_mail(grant)]) {
-            Ok(true) => {
-                people.extend(grant.principal);
-                scopes.extend(ground.apps.risky(grant));
-            }
-            Ok(false) => {}
-            Err(gap) => drop(open.get_or_insert(gap)),
-        }
-    }
-    people.sort_unstable();
-    people.dedup();
-    scopes.sort_unstable();
-    scopes.dedup();
-    Consents { at_least: i64::try_from(people.len()).unwrap_or(i64::MAX), open, scopes, people }
 }
 
 /// Whether a permission gives any role or any permission in one request.
@@ -206,20 +135,34 @@ fn foreign_credential(app: &ServicePrincipal, ground: &Ground<'_>) -> Result<boo
     let kind = app.kind.as_deref().unwrap_or_default();
     // Azure itself keeps the keys of managed identities; a legacy principal can only belong here.
     let is_kept_elsewhere = kind.eq_ignore_ascii_case("ManagedIdentity") || kind.eq_ignore_ascii_case("Legacy");
-    if is_kept_elsewhere || (app.secrets.is_empty() && app.keys.iter().all(|key| signs_saml(app, key))) {
+    if is_kept_elsewhere
+        || (app.secrets.iter().all(|secret| opens_saml(app, secret)) && app.keys.iter().all(|key| signs_saml(app, key)))
+    {
         return Ok(false);
     }
     let owner = app.owner_tenant.ok_or_else(|| Gap::Failed("whose app it is did not come".into()))?;
     Ok(owner != ground.snapshot.tenant)
 }
 
-/// Whether a key only signs the app's SAML tokens: the pair that Entra makes for that, `Sign` and `Verify` with one end.
+/// Whether a key only signs the app's SAML tokens: the pair that Entra makes for that, `Sign` and `Verify` with one end
+/// (Microsoft Graph, `addTokenSigningCertificate`).
 pub(super) fn signs_saml(app: &ServicePrincipal, key: &Credential) -> bool {
-    let uses =
-        |key: &Credential, usage: &str| key.usage.as_deref().is_some_and(|said| said.eq_ignore_ascii_case(usage));
-    let saml = app.single_sign_on.as_deref().is_some_and(|mode| mode.eq_ignore_ascii_case("saml"));
-    let paired = || app.keys.iter().any(|other| uses(other, "Sign") && other.end == key.end);
-    saml && (uses(key, "Sign") || (uses(key, "Verify") && paired()))
+    let paired = || app.keys.iter().any(|other| is_for(other, "Sign") && other.end == key.end);
+    uses_saml(app) && (is_for(key, "Sign") || (is_for(key, "Verify") && paired()))
+}
+
+/// Whether a secret only opens the file of such a private key: it has that key's id.
+pub(super) fn opens_saml(app: &ServicePrincipal, secret: &Credential) -> bool {
+    let opened = || app.keys.iter().any(|key| is_for(key, "Sign") && key.key_id == secret.key_id);
+    uses_saml(app) && secret.key_id.is_some() && opened()
+}
+
+fn uses_saml(app: &ServicePrincipal) -> bool {
+    app.single_sign_on.as_deref().is_some_and(|mode| mode.eq_ignore_ascii_case("saml"))
+}
+
+fn is_for(key: &Credential, usage: &str) -> bool {
+    key.usage.as_deref().is_some_and(|said| said.eq_ignore_ascii_case(usage))
 }
 
 fn disabled_by_microsoft(app: &ServicePrincipal) -> Result<bool, Gap> {

@@ -17,6 +17,8 @@ pub(super) struct AppRights<'s> {
     lists: &'static Lists,
     /// Client and place, sorted.
     grants: Vec<(Uuid, u32)>,
+    /// The clients of the grants, each once; sorted.
+    clients: Vec<Uuid>,
     /// Holder, whether on Microsoft Graph, and the permission's name if it has one; sorted by holder.
     permissions: Vec<(Uuid, bool, Option<&'s str>)>,
 }
@@ -26,6 +28,8 @@ impl<'s> AppRights<'s> {
         let mut grants: Vec<(Uuid, u32)> =
             all(&snapshot.grants).iter().zip(0..).map(|(grant, at)| (grant.client, at)).collect();
         grants.sort_unstable();
+        let mut clients: Vec<Uuid> = grants.iter().map(|(client, _)| *client).collect();
+        clients.dedup();
         let mut permissions: Vec<_> = all(&snapshot.app_roles)
             .iter()
             .flat_map(|resource| {
@@ -35,7 +39,12 @@ impl<'s> AppRights<'s> {
             })
             .collect();
         permissions.sort_unstable();
-        Self { snapshot, lists, grants, permissions }
+        Self { snapshot, lists, grants, clients, permissions }
+    }
+
+    /// The clients that hold delegated permissions; sorted.
+    pub(super) fn clients(&self) -> &[Uuid] {
+        &self.clients
     }
 
     /// The delegated permissions of one client.

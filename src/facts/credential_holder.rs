@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::app::signs_saml;
+use super::app::{opens_saml, signs_saml};
 use super::ground::{Ground, all};
 use super::listing::Listed;
 use super::record::{Described, Kind, Schema, Subject};
@@ -45,7 +45,7 @@ impl Listed for CredentialHolders {
         }
         if let Some(app) = all(&ground.snapshot.service_principals).get(index - registrations.len()) {
             let managed = app.kind.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case("ManagedIdentity"));
-            let secrets = app.secrets.iter().filter(|_| !managed).collect::<Vec<_>>();
+            let secrets = app.secrets.iter().filter(|secret| !managed && !opens_saml(app, secret)).collect::<Vec<_>>();
             let keys = app.keys.iter().filter(|key| !managed && !signs_saml(app, key)).collect::<Vec<_>>();
             visit(&CredentialHolderFacts::of(
                 (ResourceType::App, app.id),

@@ -36,13 +36,17 @@ pub struct Facts<'s> {
     ground: Arc<Ground<'s>>,
     tenant: TenantFacts<'s>,
     subjects: Vec<(&'static str, Box<dyn Subjects + 's>)>,
+    needs: Needs,
 }
 
+/// The permissions or roles that reading a resource family takes. Those who collect know them.
+pub type Needs = fn(&str) -> &'static [&'static str];
+
 impl<'s> Facts<'s> {
-    pub fn derive(snapshot: &'s Snapshot, settings: &'s Settings, _history: &'s History) -> Self {
+    pub fn derive(snapshot: &'s Snapshot, settings: &'s Settings, _history: &'s History, needs: Needs) -> Self {
         let ground = Arc::new(Ground::of(snapshot, settings));
         let subjects = KINDS.iter().map(|kind| (kind.schema.name, (kind.list)(Arc::clone(&ground)))).collect();
-        Self { id: snapshot.tenant.to_string(), tenant: TenantFacts::of(&ground), ground, subjects }
+        Self { id: snapshot.tenant.to_string(), tenant: TenantFacts::of(&ground), ground, subjects, needs }
     }
 
     pub fn snapshot(&self) -> &'s Snapshot {
@@ -78,6 +82,6 @@ impl Tenant for Facts<'_> {
     }
 
     fn needs(&self, family: &str) -> &'static [&'static str] {
-        super::needs::needs(family)
+        (self.needs)(family)
     }
 }

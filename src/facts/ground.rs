@@ -1,5 +1,7 @@
 //! What all subjects of a tenant share: the snapshot, the settings, and what was worked out of them once.
 
+use std::sync::LazyLock;
+
 use uuid::Uuid;
 
 use super::app_rights::AppRights;
@@ -13,6 +15,8 @@ use super::privileged::Roles;
 use super::registered::Registered;
 use super::rules_of_mailboxes::RulesOfMailboxes;
 use crate::model::{CasMailbox, Gap, Mailbox, ServicePrincipal, Settings, Snapshot, User};
+
+static STRANGE_DOMAIN: LazyLock<Gap> = LazyLock::new(|| Gap::Unrecognised("authenticationType of a domain".into()));
 
 pub(super) struct Ground<'s> {
     pub(super) snapshot: &'s Snapshot,
@@ -78,7 +82,9 @@ impl<'s> Ground<'s> {
     pub(super) fn is_federated(&self, domain: &str) -> Result<bool, &'s Gap> {
         let known = all(&self.snapshot.domains);
         match known.iter().find(|known| known.name.eq_ignore_ascii_case(domain)) {
-            Some(found) => Ok(found.authentication.eq_ignore_ascii_case("Federated")),
+            Some(found) if found.authentication.eq_ignore_ascii_case("Federated") => Ok(true),
+            Some(found) if found.authentication.eq_ignore_ascii_case("Managed") => Ok(false),
+            Some(_) => Err(&STRANGE_DOMAIN),
             None => self.snapshot.domains.gap().map_or(Ok(false), Err),
         }
     }

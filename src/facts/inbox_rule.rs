@@ -18,7 +18,7 @@ pub(super) struct InboxRuleFacts<'a> {
     outside: Known<bool>,
     leaves: Known<bool>,
     hides: Known<bool>,
-    traits: Known<i64>,
+    two_traits: Known<bool>,
 }
 
 pub(super) struct InboxRules;
@@ -69,8 +69,8 @@ record! {
         "hitsAll": Kind::Bool, ["inbox_rules"] => |it| it.rule.hits_all.into();
         /// Its conditions look for words of payments or of security warnings (list `watched_words`).
         "watchesWords": Kind::Bool, ["inbox_rules"] => |it| it.watches_words().into();
-        /// How many of these hold: deletes, hides, readsAndStops, blankName, hitsAll, watchesWords.
-        "traits": Kind::Int, ["inbox_rules"] => |it| (&it.traits).into();
+        /// At least two of these hold: deletes, hides, readsAndStops, blankName, hitsAll, watchesWords.
+        "twoTraits": Kind::Bool, ["inbox_rules"] => |it| (&it.two_traits).into();
         /// The owner of the mailbox is at risk or known to be compromised (Identity Protection).
         "ownerAtRisk": Kind::Bool, ["risky_users"] => |it| super::risky_user::is_at_risk(it.ground, it.account).into();
     }
@@ -90,9 +90,9 @@ impl<'a> InboxRuleFacts<'a> {
             outside: ground.outside.any_outside(&rule.sends_to).into(),
             leaves: leaves(rule, sender, ground).into(),
             hides: hides.into(),
-            traits: Known::Yes(0),
+            two_traits: Known::Yes(false),
         };
-        facts.traits = facts.count_traits().into();
+        facts.two_traits = facts.has_two_traits().into();
         facts
     }
 
@@ -100,13 +100,15 @@ impl<'a> InboxRuleFacts<'a> {
         self.rule.words.iter().any(|word| self.ground.lists.watched_words.occurs_in(word))
     }
 
-    fn count_traits(&self) -> Result<i64, Gap> {
+    fn has_two_traits(&self) -> Result<bool, Gap> {
         let rule = self.rule;
-        let plain =
-            [rule.deletes, rule.marks_read && rule.stops, is_blank(&rule.name), rule.hits_all, self.watches_words()];
-        let sure = plain.into_iter().filter(|holds| *holds).count();
-        let hides = self.hides.get().map(i64::from)?;
-        Ok(i64::try_from(sure).unwrap_or(i64::MAX) + hides)
+        let reads_and_stops = rule.marks_read && rule.stops;
+        let sure = [rule.deletes, reads_and_stops, is_blank(&rule.name), rule.hits_all, self.watches_words()];
+        match sure.into_iter().filter(|holds| *holds).count() {
+            0 => Ok(false),
+            1 => self.hides.get(),
+            _ => Ok(true),
+        }
     }
 }
 
@@ -143,19 +145,14 @@ pub(super) fn is_blank(name: &str) -> bool {
     !name.chars().any(char::is_alphanumeric)
 }
 
-/// Whether a folder is one where nobody looks. Graph gives the id of a folder, which says nothing of its name.
-pub(super) fn is_hiding_place(folder: &str, ground: &Ground<'_>) -> Result<bool, Gap> {
-    let name = folder.rsplit(['\\', '/']).next().unwrap_or(folder);
-    if ground.lists.hiding_folders.holds(folder) || ground.lists.hiding_folders.holds(name) {
+/// Whether a folder is one where nobody looks. Graph gives the id of a folder (`AQMkADYAAAIBDAAAAA==`), which says nothing
+/// of its name; what cannot be an id is a name.
+fn is_hiding_place(folder: &str, ground: &Ground<'_>) -> Result<bool, Gap> {
+    if ground.lists.hiding_folders.holds(folder) {
         return Ok(true);
     }
-    let is_id =
-        folder.len() > 60 && folder.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_=+/".contains(&byte));
-    if is_id {
-        Err(Gap::Failed("the name of a folder that a rule moves mail to was not read".into()))
-    } else {
-        Ok(false)
-    }
+    let may_be_id = folder.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_=+/".contains(&byte));
+    if may_be_id { Err(Gap::NotAsked("the names of folders that inbox rules move mail to".into())) } else { Ok(false) }
 }
 
 /// Whether something the rule sends outside gets out.

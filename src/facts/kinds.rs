@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::app::Apps;
 use super::audit_bypass::AuditBypasses;
+use super::consent::Consents;
 use super::credential_holder::CredentialHolders;
 use super::domain::Domains;
 use super::exchange_user::ExchangeUsers;
@@ -36,9 +37,10 @@ const fn kind<L: Listed>() -> Kind {
     Kind { schema: L::SCHEMA, list: listing::<L> }
 }
 
-pub(super) const KINDS: [Kind; 20] = [
+pub(super) const KINDS: [Kind; 21] = [
     kind::<Apps>(),
     kind::<AuditBypasses>(),
+    kind::<Consents>(),
     kind::<CredentialHolders>(),
     kind::<Domains>(),
     kind::<ExchangeUsers>(),

@@ -63,7 +63,8 @@ record! {
         "smtpAuth": Kind::Word(&["on", "off", "inherited"]), ["cas_mailboxes"] => |it| it.smtp_auth().into();
         /// SMTP AUTH works on it: its own switch, else the organisation's.
         "smtpAuthWorks": Kind::Bool, ["cas_mailboxes", "transport_config"] => |it| it.smtp_auth_works().into();
-        /// Its account may sign in with a password of its own (`accountEnabled`); null when it has no account.
+        /// Its account may sign in with a password of its own (`accountEnabled`); null for groups and system
+        /// mailboxes, which have none.
         "signInEnabled": Kind::Bool, ["mailboxes", "users"] => |it| it.sign_in_enabled();
         /// Its list of audited actions was customised and lacks some of Microsoft's defaults (`DefaultAuditSet`,
         /// `AuditAdmin`, `AuditDelegate`, `AuditOwner`).
@@ -114,7 +115,10 @@ impl MailboxFacts<'_> {
     }
 
     fn sign_in_enabled(&self) -> Value<'_> {
-        let Some(account) = self.mailbox.user else { return Value::Null };
+        let Some(account) = self.mailbox.user else {
+            let has_none = matches!(self.mailbox.kind, MailboxKind::Group | MailboxKind::Other);
+            return if has_none { Value::Null } else { Value::Unknown(&NO_ACCOUNT) };
+        };
         match self.ground.user(account) {
             Some(user) => user.enabled.ok_or(&*NO_STATE).into(),
             None => Value::Unknown(self.ground.snapshot.users.gap().unwrap_or(&NO_ACCOUNT)),

@@ -8,6 +8,7 @@ mod app_rights;
 mod audit_bypass;
 mod authorization;
 mod break_glass;
+mod consent;
 mod credential_holder;
 mod derive;
 mod domain;
@@ -31,7 +32,6 @@ mod mailbox_audit;
 mod mailbox_plan;
 mod methods;
 mod named_location;
-mod needs;
 mod outbound_policy;
 mod outside;
 mod per_user_mfa;
@@ -51,7 +51,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-pub use derive::{Facts, VOCABULARY};
+pub use derive::{Facts, Needs, VOCABULARY};
 pub use lists::{List, Lists, lists, replace_lists};
 pub use record::{Described, Field, Kind, Record, Schema, Subject, Subjects, Tenant, Vocabulary, WordList};
 pub use value::{Items, Value};

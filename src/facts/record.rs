@@ -69,8 +69,8 @@ pub trait Subject: Record {
     fn exposure(&self) -> Exposure {
         Exposure::One
     }
-    /// The resources that the list field `field` names, for a rule that `affects` them; by id.
-    fn affected(&self, _field: &str) -> Vec<Resource> {
+    /// Others whom a finding about it concerns: the people who let an app in.
+    fn affected(&self) -> Vec<Resource> {
         Vec::new()
     }
 }

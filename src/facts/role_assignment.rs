@@ -5,7 +5,7 @@ use super::known::any;
 use super::listing::Listed;
 use super::privileged::Holding;
 use super::record::{Described, Kind, Schema, Subject};
-use crate::model::{Exposure, Gap, Known, PrincipalType, Resource, ResourceType};
+use crate::model::{Exposure, Gap, HolderKind, Known, PrincipalType, Resource, ResourceType};
 use crate::record;
 
 pub(super) struct RoleAssignmentFacts<'a> {
@@ -73,6 +73,8 @@ record! {
         "permanent": Kind::Bool, ["role_assignments", "role_active"] => |it| (&it.holding.permanent).into();
         /// The holder is named as a break-glass account in the configuration.
         "isBreakGlass": Kind::Bool, ["users"] => |it| it.ground.is_break_glass(it.holding.principal).into();
+        /// The configuration approves this holder for this role, for as long as it is held (`[[role_holder]]`).
+        "isApproved": Kind::Bool, ["role_assignments", "role_active"] => |it| it.is_approved().into();
         /// The holder is an app with a client secret, its own or of its registration here.
         "hasSecret": Kind::Bool, ["service_principals", "applications"] => |it| (&it.has_secret).into();
     }
@@ -84,6 +86,23 @@ impl RoleAssignmentFacts<'_> {
         let user = self.ground.user(id).map(|user| &*user.upn);
         let app = || self.ground.service_principal(id).map(|app| &*app.name);
         user.or_else(app).or(self.holding.principal_name).unwrap_or("an account that is not listed")
+    }
+
+    /// A holding that may be permanent needs an approval for that.
+    fn is_approved(&self) -> bool {
+        let holding = self.holding;
+        let held = match (holding.active, &holding.permanent) {
+            (false, _) => HolderKind::Eligible,
+            (true, Known::Yes(false)) => HolderKind::TimeBound,
+            (true, _) => HolderKind::Permanent,
+        };
+        let id = holding.principal.to_string();
+        let is_one_of = |name: &str, known: [&str; 2]| known.iter().any(|known| known.eq_ignore_ascii_case(name));
+        self.ground.settings.role_holders.iter().any(|approved| {
+            is_one_of(&approved.principal, [&id, self.principal()])
+                && is_one_of(&approved.role, [holding.role, holding.role_name])
+                && approved.kind >= held
+        })
     }
 }
 

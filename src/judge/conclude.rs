@@ -185,7 +185,7 @@ fn finding(asked: &Asked<'_>, group: Vec<&Wrong>, bench: &Bench<'_>) -> Finding 
     }
 }
 
-/// What a finding tells of its subject.
+/// What a finding tells of one subject.
 #[derive(Default)]
 struct Story {
     detail: String,
@@ -205,7 +205,7 @@ fn story(asked: &Asked<'_>, wrong: &Wrong, count: usize, bench: &Bench<'_>) -> S
             told.detail = asked.rule.say.say(&mut env, count);
             let leaves = all_leaves(asked.rule, settings, bench.steps(), &mut env);
             told.evidence = leaves.into_iter().filter_map(evidence).collect();
-            told.affected = asked.rule.affects.as_deref().map(|field| subject.affected(field)).unwrap_or_default();
+            told.affected = subject.affected();
         });
     }));
     if looked.is_err() {

@@ -27,7 +27,6 @@ pub(super) struct RuleFile {
     pub(super) only: Option<Spanned<String>>,
     pub(super) when: Spanned<String>,
     pub(super) cause: Option<Spanned<String>>,
-    pub(super) affects: Option<Spanned<String>>,
     pub(super) say: Spanned<String>,
     #[serde(default)]
     pub(super) note: Vec<NoteFile>,

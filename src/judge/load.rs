@@ -63,7 +63,6 @@ impl Loader<'_> {
             only: conditions.only,
             when: conditions.when,
             cause: conditions.cause,
-            affects: file.affects.map(|field| field.value),
             say: conditions.say,
             notes: conditions.notes,
             why: file.why,

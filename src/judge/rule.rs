@@ -33,8 +33,6 @@ pub struct Rule {
     pub when: Condition,
     /// Yields the cause key.
     pub cause: Option<Condition>,
-    /// The list field of the subject that names what a finding affects besides, for rules that yield one each.
-    pub affects: Option<String>,
     pub say: Template,
     pub notes: Vec<NoteWhen>,
     pub why: String,

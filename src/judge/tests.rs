@@ -156,7 +156,7 @@ fn two_rules_of_one_id_are_refused_and_later_sets_override() {
     let own = rules(&[(DISABLED, text.replace("Something is wrong", "Our own words"))]);
     let both = rule("account.enabled", "").overridden_by(own);
     assert_eq!(both.get(DISABLED).map(|rule| rule.title.as_str()), Some("Our own words"));
-    assert_eq!(both.only("test").len(), 1);
+    assert_eq!(both.only(&["test".to_owned()]).len(), 1);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::file::{RuleFile, Yields};
 use super::load::Loader;
 use super::maps;
 use super::rule::Setting;
-use crate::facts::{Kind, Schema};
+use crate::facts::Schema;
 use crate::model::RuleId;
 
 impl Loader<'_> {
@@ -47,7 +47,6 @@ impl Loader<'_> {
         if !(1..=3).contains(&file.tier.value) {
             self.refuse(&file.tier, "a tier is 1, 2 or 3", None);
         }
-        self.affects(file, about);
         let licences = self.vocabulary.licences;
         if let Some(word) = file.licence.as_ref().filter(|word| !licences.contains(&word.value.as_str())) {
             let hint = format!("it is one of {}", licences.join(", "));
@@ -57,18 +56,6 @@ impl Loader<'_> {
             self.refuse(fix, "a fix is named in lower-case letters, digits and hyphens", None);
         }
         self.references(file);
-    }
-
-    /// A list of the subject, for findings that stand alone: those that list anyway name what they affect by it.
-    fn affects(&mut self, file: &RuleFile, about: &'static Schema) {
-        let Some(field) = &file.affects else { return };
-        if file.yields.value != Yields::Each {
-            self.refuse(field, "only a rule that yields `each` names what else a finding affects", None);
-        }
-        let kind = about.index(&field.value).and_then(|at| about.at(at)).map(|field| field.kind);
-        if !matches!(kind, Some(Kind::List(_))) {
-            self.refuse(field, format!("`{}` is no list of {}", field.value, about.name), None);
-        }
     }
 
     fn yields(&mut self, yields: &Spanned<Yields>, about: &'static Schema) {

@@ -10,7 +10,7 @@ use crate::model::{AcceptedDomain, Call};
 /// Exchange Online PowerShell, "Get-AcceptedDomain".
 pub(super) const FAMILY: Collector = Collector {
     name: "accepted_domains",
-    needs: Needs::Exchange("Global Reader"),
+    needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
     round: 1,
     asks: Asks::Once(|_| {

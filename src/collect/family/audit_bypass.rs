@@ -10,7 +10,7 @@ use crate::model::{AuditBypass, Call};
 /// Exchange Online PowerShell, "Get-MailboxAuditBypassAssociation".
 pub(super) const FAMILY: Collector = Collector {
     name: "audit_bypass",
-    needs: Needs::Exchange("Global Reader"),
+    needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
     round: 1,
     asks: Asks::Once(|_| {

@@ -9,7 +9,7 @@ use crate::model::{AuditConfig, Call};
 /// Exchange Online PowerShell, "Get-AdminAuditLogConfig".
 pub(super) const FAMILY: Collector = Collector {
     name: "audit_config",
-    needs: Needs::Exchange("Global Reader"),
+    needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
     round: 1,
     asks: Asks::Once(|_| Call::cmdlet("Get-AdminAuditLogConfig").selecting(&["UnifiedAuditLogIngestionEnabled"])),

@@ -14,7 +14,7 @@ use crate::model::{AuthPolicy, Call};
 /// one that is new would be missed.
 pub(super) const FAMILY: Collector = Collector {
     name: "auth_policies",
-    needs: Needs::Exchange("Global Reader"),
+    needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
     round: 1,
     asks: Asks::Once(|_| Call::cmdlet("Get-AuthenticationPolicy")),

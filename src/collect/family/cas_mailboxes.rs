@@ -10,7 +10,7 @@ use crate::model::{Call, CasMailbox};
 /// Exchange Online PowerShell, "Get-CASMailbox".
 pub(super) const FAMILY: Collector = Collector {
     name: "cas_mailboxes",
-    needs: Needs::Exchange("Global Reader"),
+    needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
     round: 1,
     asks: Asks::Once(|_| {

@@ -10,7 +10,7 @@ use crate::model::{Call, MailboxPlan};
 /// Exchange Online PowerShell, "Get-CASMailboxPlan".
 pub(super) const FAMILY: Collector = Collector {
     name: "cas_plans",
-    needs: Needs::Exchange("Global Reader"),
+    needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
     round: 1,
     asks: Asks::Once(|_| {

@@ -10,7 +10,7 @@ use crate::model::{Call, ExchangeUser};
 /// Exchange Online PowerShell, "Get-User".
 pub(super) const FAMILY: Collector = Collector {
     name: "exchange_users",
-    needs: Needs::Exchange("Global Reader"),
+    needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
     round: 1,
     asks: Asks::Once(|_| {

@@ -9,7 +9,7 @@ use crate::model::{Call, ExternalTag};
 /// Exchange Online PowerShell, "Get-ExternalInOutlook".
 pub(super) const FAMILY: Collector = Collector {
     name: "external_tag",
-    needs: Needs::Exchange("Global Reader"),
+    needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
     round: 1,
     asks: Asks::Once(|_| Call::cmdlet("Get-ExternalInOutlook").selecting(&["Identity", "Enabled"])),

@@ -15,7 +15,7 @@ use crate::model::{Call, Gap, HiddenRule, HiddenRules, InboxRule, Mailbox, Mailb
 pub(super) const FAMILY: Collector = Collector {
     name: "hidden_rules",
     // Microsoft's page says that Global Reader is not enough for this one cmdlet.
-    needs: Needs::Exchange("Global Reader, or where Exchange refuses it a role group with Mail Recipients,"),
+    needs: Needs::ExchangeRules,
     licence: Some(Licence::Exchange),
     round: 3,
     asks: Asks::Each {

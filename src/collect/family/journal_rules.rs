@@ -10,7 +10,7 @@ use crate::model::{Call, JournalRule};
 /// Exchange Online PowerShell, "Get-JournalRule".
 pub(super) const FAMILY: Collector = Collector {
     name: "journal_rules",
-    needs: Needs::Exchange("Global Reader"),
+    needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
     round: 1,
     asks: Asks::Once(|_| {

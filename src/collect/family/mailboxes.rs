@@ -10,7 +10,7 @@ use crate::model::{Call, Mailbox, MailboxExtra, MailboxKind};
 /// Exchange Online PowerShell, "Get-Mailbox".
 pub(super) const FAMILY: Collector = Collector {
     name: "mailboxes",
-    needs: Needs::Exchange("Global Reader"),
+    needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
     round: 1,
     asks: Asks::Once(|_| Call::cmdlet("Get-Mailbox").with("ResultSize", "Unlimited").selecting(&PROPERTIES)),

@@ -8,7 +8,7 @@ use crate::model::{Call, OrgConfig};
 /// Exchange Online PowerShell, "Get-OrganizationConfig".
 pub(super) const FAMILY: Collector = Collector {
     name: "org_config",
-    needs: Needs::Exchange("Global Reader"),
+    needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
     round: 1,
     asks: Asks::Once(|_| Call::cmdlet("Get-OrganizationConfig").selecting(&PROPERTIES)),

@@ -10,7 +10,7 @@ use crate::model::{Call, OutboundPolicy};
 /// Exchange Online PowerShell, "Get-HostedOutboundSpamFilterPolicy".
 pub(super) const FAMILY: Collector = Collector {
     name: "outbound_policies",
-    needs: Needs::Exchange("Global Reader"),
+    needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
     round: 1,
     asks: Asks::Once(|_| {

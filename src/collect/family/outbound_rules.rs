@@ -10,7 +10,7 @@ use crate::model::{Call, OutboundRule};
 /// Exchange Online PowerShell, "Get-HostedOutboundSpamFilterRule".
 pub(super) const FAMILY: Collector = Collector {
     name: "outbound_rules",
-    needs: Needs::Exchange("Global Reader"),
+    needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
     round: 1,
     asks: Asks::Once(|_| {

@@ -7,7 +7,7 @@ use crate::collect::collector::{Asks, Collector, Needs, Options, Targets};
 use crate::collect::decode::part;
 use crate::collect::grouped::{Answers, Group, Grouped};
 use crate::collect::wire::{Text, id};
-use crate::model::{Call, Gap, PerUserMfa, Snapshot, UserType};
+use crate::model::{Call, Gap, PerUserMfa, Policy, Snapshot, UserType};
 
 /// Microsoft Graph beta, "Get authentication method states" (`strongAuthenticationRequirements`).
 pub(super) const FAMILY: Collector = Collector {
@@ -29,7 +29,7 @@ const SAMPLE: usize = 20;
 
 fn targets(snapshot: &Snapshot, _: &Options) -> Targets {
     let mut targets = Targets::default();
-    if targets.from(&snapshot.security_defaults) == Some(&true) || has_policy(snapshot, &mut targets) {
+    if targets.from(&snapshot.security_defaults) == Some(&true) || is_enforced(snapshot, &mut targets) {
         return targets;
     }
     if let Some(users) = targets.from(&snapshot.users) {
@@ -39,15 +39,23 @@ fn targets(snapshot: &Snapshot, _: &Options) -> Targets {
     targets
 }
 
-/// Whether an enabled Conditional Access policy exists. Without the plan there is none, which is no gap.
-fn has_policy(snapshot: &Snapshot, targets: &mut Targets) -> bool {
+/// Whether an enabled Conditional Access policy asks for a second factor or blocks. Without the plan there is none, which
+/// is no gap.
+fn is_enforced(snapshot: &Snapshot, targets: &mut Targets) -> bool {
     let policies = &snapshot.conditional_access;
     if matches!(policies.gap(), Some(Gap::Unlicensed(_))) {
         return false;
     }
-    targets
-        .from(policies)
-        .is_some_and(|policies| policies.iter().any(|policy| policy.state.eq_ignore_ascii_case("enabled")))
+    targets.from(policies).is_some_and(|policies| policies.iter().any(enforces))
+}
+
+fn enforces(policy: &Policy) -> bool {
+    let bars = |control: &str| ["block", "mfa"].iter().any(|word| control.eq_ignore_ascii_case(word));
+    policy.state.eq_ignore_ascii_case("enabled")
+        && policy
+            .grant
+            .as_ref()
+            .is_some_and(|grant| grant.strength.is_some() || grant.controls.iter().any(|control| bars(control)))
 }
 
 struct Wanted;

@@ -11,7 +11,7 @@ use crate::model::{Call, Recipient, RecipientFound, Snapshot};
 /// Exchange Online PowerShell, "Get-Recipient": a forwarding address is a recipient's name, not an address.
 pub(super) const FAMILY: Collector = Collector {
     name: "recipients",
-    needs: Needs::Exchange("Global Reader"),
+    needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
     round: 2,
     asks: Asks::Each { after: &["mailboxes"], targets, call, batched: true },

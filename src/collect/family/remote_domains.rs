@@ -10,7 +10,7 @@ use crate::model::{Call, RemoteDomain};
 /// Exchange Online PowerShell, "Get-RemoteDomain".
 pub(super) const FAMILY: Collector = Collector {
     name: "remote_domains",
-    needs: Needs::Exchange("Global Reader"),
+    needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
     round: 1,
     asks: Asks::Once(|_| {

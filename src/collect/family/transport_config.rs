@@ -9,7 +9,7 @@ use crate::model::{Call, TransportConfig};
 /// Exchange Online PowerShell, "Get-TransportConfig".
 pub(super) const FAMILY: Collector = Collector {
     name: "transport_config",
-    needs: Needs::Exchange("Global Reader"),
+    needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
     round: 1,
     asks: Asks::Once(|_| {

@@ -10,7 +10,7 @@ use crate::model::{Call, TransportRule};
 /// Exchange Online PowerShell, "Get-TransportRule".
 pub(super) const FAMILY: Collector = Collector {
     name: "transport_rules",
-    needs: Needs::Exchange("Global Reader"),
+    needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
     round: 1,
     asks: Asks::Once(|_| Call::cmdlet("Get-TransportRule").with("ResultSize", "Unlimited").selecting(&PROPERTIES)),

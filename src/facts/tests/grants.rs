@@ -50,10 +50,14 @@ fn of_app(snapshot: &Snapshot, fact: &str) -> Fact {
     ask(snapshot, &Settings::default(), "app", &id(1).to_string(), fact)
 }
 
+fn of_consent(snapshot: &Snapshot, fact: &str) -> Fact {
+    ask(snapshot, &Settings::default(), "consent", &id(1).to_string(), fact)
+}
+
 #[test]
 fn mail_is_reached_by_a_risky_scope_on_graph_or_exchange() {
     let reaches = |scopes: &[&str], consent: &str, resource: u128| {
-        of_app(&with(vec![grant(scopes, consent, resource)]), "userConsentedMail")
+        of_consent(&with(vec![grant(scopes, consent, resource)]), "reachesMail")
     };
     assert_eq!(reaches(&["openid", "mail.READ"], "Principal", GRAPH), YES);
     assert_eq!(reaches(&["User.Read", "offline_access"], "Principal", GRAPH), NO);
@@ -69,13 +73,13 @@ fn people_who_consented_are_counted_once_each() {
     let other = Grant { principal: Some(id(0xA2)), ..grant(&["Mail.Send"], "Principal", GRAPH) };
     let twice = grant(&["Mail.ReadWrite"], "Principal", GRAPH);
     let mut snapshot = with(vec![grant(&["Mail.Read"], "Principal", GRAPH), twice, other]);
-    assert_eq!(of_app(&snapshot, "consentingUsers"), Fact::Count(2));
-    assert_eq!(of_app(&snapshot, "consentedScopes"), Fact::Text("Mail.Read Mail.ReadWrite Mail.Send".into()));
+    assert_eq!(of_consent(&snapshot, "people"), Fact::Count(2));
+    assert_eq!(of_consent(&snapshot, "scopes"), Fact::Text("Mail.Read Mail.ReadWrite Mail.Send".into()));
     snapshot.grants = partial(vec![grant(&["Mail.Read"], "Principal", GRAPH)]);
-    assert_eq!(of_app(&snapshot, "userConsentedMail"), YES);
-    assert!(of_app(&snapshot, "consentingUsers").is_open());
-    snapshot.grants = partial(Vec::new());
-    assert!(of_app(&snapshot, "userConsentedMail").is_open());
+    assert_eq!(of_consent(&snapshot, "reachesMail"), YES);
+    assert!(of_consent(&snapshot, "people").is_open());
+    snapshot.grants = partial(vec![grant(&["User.Read"], "Principal", GRAPH)]);
+    assert!(of_consent(&snapshot, "reachesMail").is_open());
 }
 
 #[test]
@@ -132,6 +136,16 @@ fn a_key_on_somebody_elses_app_is_foreign() {
         }),
         NO
     );
+    let secret = |key_id| vec![Credential { key_id: Some(key_id), ..key("") }];
+    let with_secret = |opened: Uuid| {
+        foreign(&|it| {
+            saml(it);
+            it.keys = vec![Credential { key_id: Some(id(0x51)), ..key("Sign") }, key("Verify")];
+            it.secrets = secret(opened);
+        })
+    };
+    assert_eq!(with_secret(id(0x51)), NO, "it opens the signing key's file");
+    assert_eq!(with_secret(id(0x52)), YES);
     let added = || Credential { end: Stamp::parse("2028-01-01T00:00:00Z"), ..key("Verify") };
     assert_eq!(
         foreign(&|it| {

@@ -65,5 +65,7 @@ fn sign_in_is_that_of_the_account_behind_the_mailbox() {
     snapshot.users = whole(Vec::new());
     assert!(of_mailbox(&snapshot, "signInEnabled").is_open());
     snapshot.mailboxes = whole(vec![Mailbox { user: None, ..mailbox(1) }]);
+    assert!(of_mailbox(&snapshot, "signInEnabled").is_open());
+    snapshot.mailboxes = whole(vec![Mailbox { user: None, kind: MailboxKind::Group, ..mailbox(1) }]);
     assert_eq!(of_mailbox(&snapshot, "signInEnabled"), Fact::Null);
 }

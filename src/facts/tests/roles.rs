@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::facts::privileged::GLOBAL_ADMINISTRATOR;
-use crate::model::{GroupMembers, PrincipalType, RoleAssignment, RoleDefinition};
+use crate::model::{GroupMembers, HolderKind, PrincipalType, RoleAssignment, RoleDefinition, RoleHolder};
 
 const EXCHANGE_ADMINISTRATOR: &str = "29232cdf-9323-42fd-ade2-1d097af3e4de";
 const DIRECTORY_READERS: &str = "88d8e3e3-8f55-4a1e-953a-9b9898b8876b";
@@ -242,4 +242,21 @@ fn members_are_enabled_people_of_the_organisation() {
     let member = |number: u128| ask(&snapshot, &settings, "user", &id(number).to_string(), "isMember");
     assert_eq!([1, 2, 3, 4, 5, 8, 9].map(member), [YES, NO, NO, YES, NO, NO, YES]);
     assert!(member(6).is_open() && member(7).is_open());
+}
+
+#[test]
+fn an_approved_holder_is_approved_for_that_role_and_no_more_than_the_kind() {
+    let mut snapshot = with_roles();
+    let app = |role| RoleAssignment { principal_type: PrincipalType::ServicePrincipal, ..holds(0x71, role) };
+    snapshot.role_assignments = whole(vec![app(EXCHANGE_ADMINISTRATOR)]);
+    let approved = |role: &str, kind| {
+        let holder = RoleHolder { principal: id(0x71).to_string(), role: role.into(), kind };
+        let settings = Settings { role_holders: vec![holder], ..Settings::default() };
+        let resource = format!("{}/{EXCHANGE_ADMINISTRATOR}//", id(0x71));
+        ask(&snapshot, &settings, "role_assignment", &resource, "isApproved")
+    };
+    assert_eq!(approved(EXCHANGE_ADMINISTRATOR, HolderKind::Permanent), YES);
+    assert_eq!(approved(&format!("role {EXCHANGE_ADMINISTRATOR}"), HolderKind::Permanent), YES);
+    assert_eq!(approved(EXCHANGE_ADMINISTRATOR, HolderKind::TimeBound), NO);
+    assert_eq!(approved(GLOBAL_ADMINISTRATOR, HolderKind::Permanent), NO);
 }

@@ -12,7 +12,7 @@ fn harmless() -> InboxRule {
         read_only: false,
         sends_to: Vec::new(),
         deletes: false,
-        moves_to: Some("Reading".into()),
+        moves_to: Some("To be read".into()),
         copies_to: None,
         marks_read: false,
         stops: false,
@@ -31,40 +31,53 @@ fn with(rule: InboxRule) -> Snapshot {
     snapshot
 }
 
+fn snapshot_rule(snapshot: &Snapshot) -> InboxRule {
+    let first = snapshot.inbox_rules.known().and_then(|all| all.first());
+    first.and_then(|row| row.rules.known()).and_then(|rules| rules.first()).cloned().expect("a rule")
+}
+
 fn of_rule(snapshot: &Snapshot, fact: &str) -> Fact {
     ask(snapshot, &Settings::default(), "inbox_rule", &format!("{}/77", id(1_001)), fact)
 }
 
+/// Each with the fact it shows.
+fn with_one_trait() -> Vec<(&'static str, InboxRule)> {
+    vec![
+        ("deletes", InboxRule { deletes: true, ..harmless() }),
+        ("hides", InboxRule { moves_to: Some("RSS Feeds".into()), ..harmless() }),
+        ("hides", InboxRule { copies_to: Some("deleteditems".into()), ..harmless() }),
+        ("readsAndStops", InboxRule { marks_read: true, stops: true, ..harmless() }),
+        ("blankName", InboxRule { name: " .. ".into(), ..harmless() }),
+        ("blankName", InboxRule { name: "".into(), ..harmless() }),
+        ("hitsAll", InboxRule { hits_all: true, words: Vec::new(), ..harmless() }),
+        ("watchesWords", InboxRule { words: vec!["Your INVOICE is due".into()], ..harmless() }),
+    ]
+}
+
 #[test]
-fn each_trait_is_counted_once() {
-    let words = |word: &str| vec![word.into()];
-    for (rule, fact, traits) in [
-        (harmless(), "", 0),
-        (InboxRule { deletes: true, ..harmless() }, "deletes", 1),
-        (InboxRule { moves_to: Some("RSS Feeds".into()), ..harmless() }, "hides", 1),
-        (InboxRule { copies_to: Some("deleteditems".into()), ..harmless() }, "hides", 1),
-        (InboxRule { marks_read: true, stops: true, ..harmless() }, "readsAndStops", 1),
-        (InboxRule { marks_read: true, ..harmless() }, "", 0),
-        (InboxRule { name: " .. ".into(), ..harmless() }, "blankName", 1),
-        (InboxRule { name: "".into(), ..harmless() }, "blankName", 1),
-        (InboxRule { hits_all: true, words: Vec::new(), ..harmless() }, "hitsAll", 1),
-        (InboxRule { words: words("Your INVOICE is due"), ..harmless() }, "watchesWords", 1),
-        (InboxRule { deletes: true, words: words("hacked? phish"), name: ".".into(), ..harmless() }, "deletes", 3),
-    ] {
-        let snapshot = with(rule);
-        assert_eq!(of_rule(&snapshot, "traits"), Fact::Count(traits), "{fact}");
-        if !fact.is_empty() {
-            assert_eq!(of_rule(&snapshot, fact), YES, "{fact}");
+fn each_trait_is_seen_and_one_alone_is_not_two() {
+    for (fact, rule) in with_one_trait() {
+        let snapshot = with(rule.clone());
+        assert_eq!(of_rule(&snapshot, fact), YES, "{fact}");
+        assert_eq!(of_rule(&snapshot, "twoTraits"), NO, "{fact}");
+        if fact != "blankName" {
+            let two = with(InboxRule { name: ".".into(), ..rule });
+            assert_eq!(of_rule(&two, "twoTraits"), YES, "{fact} and a blank name");
         }
+    }
+    for fact in ["deletes", "hides", "readsAndStops", "blankName", "hitsAll", "watchesWords", "twoTraits"] {
+        assert_eq!(of_rule(&with(InboxRule { marks_read: true, ..harmless() }), fact), NO, "{fact}");
     }
 }
 
 #[test]
 fn a_folder_known_by_its_id_alone_may_be_a_hiding_place() {
-    let folder = "AAMkADYAAAIBDAAA".repeat(8);
-    let snapshot = with(InboxRule { moves_to: Some(folder.into()), ..harmless() });
+    let snapshot = with(InboxRule { moves_to: Some("AQMkADYAAAIBDAAAAA==".into()), ..harmless() });
     assert!(of_rule(&snapshot, "hides").is_open());
-    assert!(of_rule(&snapshot, "traits").is_open());
+    assert_eq!(of_rule(&snapshot, "twoTraits"), NO, "it would be the only one");
+    let blank = |deletes| InboxRule { name: "".into(), deletes, ..snapshot_rule(&snapshot) };
+    assert!(of_rule(&with(blank(false)), "twoTraits").is_open());
+    assert_eq!(of_rule(&with(blank(true)), "twoTraits"), YES);
 }
 
 #[test]

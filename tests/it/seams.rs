@@ -1,0 +1,73 @@
+//! What two rooms say of the same thing, held together: neither may import the other.
+
+use std::collections::BTreeSet;
+
+use palisade::collect::{FAMILIES, needs};
+use palisade::facts::{Kind, Schema, VOCABULARY};
+use palisade::fixes;
+use palisade::judge::RuleSet;
+use palisade::model::RuleId;
+
+#[test]
+fn every_fact_rests_on_families_that_are_collected() {
+    let mut strange = Vec::new();
+    for schema in schemas() {
+        for field in schema.fields {
+            let unknown = field.from.iter().filter(|family| needs(family).is_empty());
+            strange.extend(unknown.map(|family| format!("{}.{} rests on {family}", schema.name, field.name)));
+        }
+    }
+    assert!(strange.is_empty(), "{strange:#?}");
+}
+
+#[test]
+fn every_family_serves_a_rule_or_leads_to_one_that_does() {
+    // Nothing is asked of a tenant that no check wants; these name what others are asked about, or the tenant itself.
+    let leads: BTreeSet<&str> = BTreeSet::from(["organization", "licences"]);
+    let rules = builtin();
+    let used: BTreeSet<&str> = rules.iter().flat_map(|rule| rule.families()).collect();
+    let idle: Vec<&str> = FAMILIES
+        .iter()
+        .map(|family| family.name)
+        .filter(|name| !used.contains(name) && !leads.contains(name))
+        .collect();
+    assert!(idle.is_empty(), "asked for nothing: {idle:?}");
+}
+
+#[test]
+fn every_fix_a_rule_names_exists_and_every_fix_serves_a_rule() {
+    let rules = builtin();
+    let named: BTreeSet<&str> = rules.iter().filter_map(|rule| rule.fix.as_deref()).collect();
+    let known: BTreeSet<&str> = fixes::FIXES.iter().map(|fix| fix.id).collect();
+    assert_eq!(named, known);
+    assert!(rules.iter().all(|rule| rule.fix.is_some()), "a built-in rule without a fix");
+}
+
+#[test]
+fn evidence_of_use_is_told_by_rules_that_exist() {
+    let rules = builtin();
+    let is_rule = |id: &&str| RuleId::new(id).is_some() && rules.get(id).is_some();
+    let unknown: Vec<&str> =
+        fixes::FIXES.iter().flat_map(|fix| fix.used_when.iter().copied()).filter(|id| !is_rule(id)).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
+
+fn builtin() -> RuleSet {
+    RuleSet::builtin(&VOCABULARY).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+fn schemas() -> Vec<&'static Schema> {
+    let mut all: Vec<&Schema> = VOCABULARY.subjects.to_vec();
+    all.push(VOCABULARY.tenant);
+    let mut at = 0;
+    while let Some(schema) = all.get(at) {
+        let inner = schema.fields.iter().filter_map(|field| match field.kind {
+            Kind::Record(inner) => Some(inner),
+            Kind::List(&Kind::Record(inner)) => Some(inner),
+            _ => None,
+        });
+        all.extend(inner.collect::<Vec<_>>());
+        at += 1;
+    }
+    all
+}
