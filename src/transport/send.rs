@@ -203,7 +203,7 @@ pub(super) fn throttled(request: &Request, remaining: Duration) -> Error {
 }
 
 fn unauthorized(request: &Request) -> Error {
-    Error::Unauthorized { path: request.name.clone(), code: String::new(), request_id: None }
+    Error::Unauthorized { path: request.name.clone(), code: String::new() }
 }
 
 impl Request {
