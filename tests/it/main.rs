@@ -1,5 +1,6 @@
 //! The product as its users meet it: the real program over real HTTP against the simulated tenant.
 
+mod faults;
 mod house;
 mod seams;
 mod support;
