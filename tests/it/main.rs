@@ -6,6 +6,7 @@ mod cli_help;
 mod cli_scan;
 mod cli_secrets;
 mod contract;
+mod faults;
 mod house;
 mod recorded;
 mod seams;
