@@ -360,10 +360,14 @@ pub(crate) enum SchemaKind {
 Examples:
   palisade simulate > sim.env &     serve a tenant; sim.env says how to reach it
   set -a; . ./sim.env; set +a; palisade scan
-  palisade simulate --users 100000 --preset healthy --speed 20")]
+  palisade simulate --users 100000 --preset healthy --speed 20
+  palisade simulate --from contoso.snapshot  serve a collected tenant: what it refused is refused again")]
 pub(crate) struct SimulateArgs {
     #[command(flatten)]
     pub(crate) world: WorldArgs,
+    /// Serve the tenant that a snapshot file was taken of, instead of a generated one
+    #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = ["users", "seed", "preset", "truth"])]
+    pub(crate) from: Option<PathBuf>,
     /// How many times faster the service's clock and quotas run
     #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = speed)]
     pub(crate) speed: f64,

@@ -11,6 +11,7 @@ mod manual;
 mod message;
 mod output;
 mod progress;
+mod recording;
 mod rules;
 mod scan;
 mod simulate;

@@ -1,6 +1,7 @@
 //! Everything the routes answer from, and how it comes about.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use uuid::Uuid;
 
@@ -11,6 +12,7 @@ use super::population::{BREAK_GLASS, Population};
 use super::spec::{Preset, Spec};
 use super::truth::Truth;
 use super::{access, admins, apps, groups, mail, mail_flow, names, settings, sign_ins};
+use crate::sim::recorded::Recording;
 use crate::sim::route::{ExchangeRole, Plan, Record};
 
 /// The simulated tenant. Accounts, mailboxes, ordinary groups and base grants are made when asked for; what is here
@@ -51,6 +53,8 @@ pub(in crate::sim) struct World {
     pub(super) people: HashMap<usize, Marks>,
     pub(super) population: Population,
     approved: Vec<(&'static str, String, &'static str)>,
+    /// Answers that are given instead of everything above but the sign-in.
+    pub(in crate::sim) recording: Option<Arc<Recording>>,
 }
 
 /// What a scan asks for, in the order in which a half-finished registration loses them.
@@ -114,9 +118,22 @@ impl World {
             people: HashMap::new(),
             population: Population::of(spec.users),
             approved: Vec::new(),
+            recording: None,
             spec,
         };
         world.plant();
+        world
+    }
+
+    /// A tenant that answers from `recording`. Of the generated one only the app that signs in is left.
+    pub(in crate::sim) fn recorded(recording: Arc<Recording>, spec: Spec) -> Self {
+        let mut world = Self::generate(Spec { users: 50, preset: Preset::Healthy, ..spec.clone() });
+        let held = |name: &&str| recording.permissions.is_empty() || recording.permissions.iter().any(|p| p == name);
+        world.permissions.retain(held);
+        world.tenant = recording.tenant;
+        world.truth = Truth::default();
+        world.spec = spec;
+        world.recording = Some(recording);
         world
     }
 

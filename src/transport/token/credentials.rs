@@ -47,11 +47,6 @@ pub(super) enum Way {
 }
 
 impl Credentials {
-    /// Whether a person signs in, so that permissions are delegated ones.
-    pub fn is_delegated(&self) -> bool {
-        matches!(self.way, Way::DeviceCode | Way::AzureCli)
-    }
-
     /// Whether everything is there that the way needs.
     pub(super) fn check(&self) -> Result<(), SignInError> {
         let missing = |name: &str| SignInError::NotSet { name: name.into(), way: self.kind() };
