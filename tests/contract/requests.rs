@@ -65,8 +65,25 @@ impl Contract {
 /// The names in a `$filter` or `$orderby`: neither literals nor operators.
 fn named(expression: &str) -> impl Iterator<Item = &str> {
     const WORDS: [&str; 19] = [
-        "and", "or", "not", "eq", "ne", "ge", "gt", "le", "lt", "in", "has", "true", "false", "null", "asc", "desc",
-        "startswith", "endswith", "contains",
+        "and",
+        "or",
+        "not",
+        "eq",
+        "ne",
+        "ge",
+        "gt",
+        "le",
+        "lt",
+        "in",
+        "has",
+        "true",
+        "false",
+        "null",
+        "asc",
+        "desc",
+        "startswith",
+        "endswith",
+        "contains",
     ];
     let outside_strings = expression.split('\'').step_by(2);
     let tokens = outside_strings.flat_map(|part| part.split([' ', '(', ')', ',']));
