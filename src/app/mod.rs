@@ -1,6 +1,7 @@
 //! The use cases, one file each. Nothing here prints or knows of the command line.
 
 mod access;
+mod broader;
 mod configuration;
 mod doctor;
 mod error;
@@ -15,7 +16,7 @@ pub use doctor::{Doctor, doctor};
 pub use error::Error;
 pub use scan::{Judging, live, report};
 pub use snapshot::{entries, info, replay, take};
-pub use workplace::{Catalog, rules};
+pub use workplace::{Catalog, chosen, rules};
 
 // What the command line needs to name while a use case runs.
 pub use crate::collect::Answer as SnapshotAnswer;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use secrecy::SecretString;
 
-use super::scan::options;
+use super::scan::{log_families, options};
 use super::{Access, Error};
 use crate::collect;
 use crate::collect::file::{self, Entry, Header, Reader, Summary, Writer, summarize};
@@ -26,6 +26,7 @@ pub async fn take(
     };
     let snapshot = collect::take(&access.reader, &options, Some(&mut writer)).await?;
     writer.finish(snapshot.ended)?;
+    log_families(&snapshot);
     Ok(snapshot)
 }
 

@@ -7,6 +7,7 @@ mod exit;
 mod interrupt;
 mod logging;
 mod look;
+mod manual;
 mod message;
 mod output;
 mod progress;
@@ -68,7 +69,7 @@ fn run(cli: &Cli, terminal: &terminal::Terminal) -> Result<u8, Stop> {
             Ok(0)
         }
         Command::Man => {
-            to_stdout(|out| clap_mangen::Man::new(Cli::command()).render(&mut &mut *out))?;
+            to_stdout(manual::write)?;
             Ok(0)
         }
     }

@@ -177,6 +177,7 @@ async fn routed(service: &Service, side: Side, parts: &Parts, body: &[u8], wire:
         body,
         wire,
         request_id: request_id.to_owned(),
+        unheard: false,
     };
     if wire.is_sick() {
         return odata::error(&incoming, 503, "serviceNotAvailable", "The service is temporarily unavailable.");

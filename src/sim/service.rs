@@ -96,6 +96,8 @@ pub(super) struct Incoming<'r> {
     pub(super) body: &'r [u8],
     pub(super) wire: &'r Wire,
     pub(super) request_id: String,
+    /// The answer will be lost on its way: a wait told in it is told to nobody.
+    pub(super) unheard: bool,
 }
 
 impl Incoming<'_> {

@@ -114,6 +114,12 @@ impl Tenant {
         self.simulator().ledger()
     }
 
+    /// The secret that signs in here.
+    pub(crate) fn secret(&self) -> String {
+        let mut environment = self.simulator().environment().into_iter();
+        environment.find(|(name, _)| *name == "AZURE_CLIENT_SECRET").expect("a secret").1
+    }
+
     fn simulator(&self) -> &Simulator {
         self.simulator.as_ref().expect("served until dropped")
     }
@@ -133,6 +139,14 @@ pub(crate) fn palisade(folder: &Path, arguments: &str) -> Command {
     command.current_dir(folder).args(arguments.split_whitespace());
     command.env_clear().env("HOME", folder).env("XDG_CONFIG_HOME", folder.join("config"));
     command
+}
+
+/// The certificate of a PEM file, as the authority is given it.
+pub(crate) fn certificate_der(pem: &str) -> Vec<u8> {
+    use base64::Engine;
+    let body = pem.split("-----BEGIN CERTIFICATE-----").nth(1).and_then(|rest| rest.split("-----END").next());
+    let body: String = body.expect("a certificate").split_whitespace().collect();
+    base64::engine::general_purpose::STANDARD.decode(body).expect("base64")
 }
 
 pub(crate) fn spec(users: usize, seed: u64, preset: palisade::sim::Preset) -> Spec {

@@ -104,6 +104,7 @@ fn caller<'r>(service: &Service, incoming: &'r Incoming<'_>, matched: &'r Matche
         priority: incoming.header("x-ms-throttle-priority").unwrap_or("normal"),
         identity,
         attempt: service.attempts.next(identity),
+        unheard: incoming.unheard,
     }
 }
 

@@ -80,7 +80,11 @@ impl World {
     pub(in crate::sim) fn generate(spec: Spec) -> Self {
         let seed = spec.seed;
         let (label, company) = names::company(seed);
-        let half = spec.preset == Preset::HalfPermissions;
+        let (granted, exchange_role) = match spec.preset {
+            Preset::NoPermissions => (0, None),
+            Preset::HalfPermissions => (7, Some(ExchangeRole::SecurityReader)),
+            _ => (PERMISSIONS.len(), Some(ExchangeRole::GlobalReader)),
+        };
         let plan = match spec.preset {
             Preset::Unlicensed | Preset::SecurityDefaults => Plan::Any,
             _ => Plan::P2,
@@ -92,9 +96,9 @@ impl World {
             client_secret: format!("sim~{}", ids::id(seed, Kind::Credential, 0).simple()),
             service_principal: ids::id(seed, Kind::ServicePrincipal, apps::OWN),
             initial_domain: format!("{label}.onmicrosoft.com"),
-            permissions: PERMISSIONS[..if half { 7 } else { PERMISSIONS.len() }].to_vec(),
-            manage_as_app: true,
-            exchange_role: Some(if half { ExchangeRole::SecurityReader } else { ExchangeRole::GlobalReader }),
+            permissions: PERMISSIONS[..granted].to_vec(),
+            manage_as_app: exchange_role.is_some(),
+            exchange_role,
             plan,
             company,
             default_domain: format!("{label}.example"),
