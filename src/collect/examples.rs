@@ -166,7 +166,7 @@ fn apps_and_what_they_hold() {
     let held = "fea94d6d-b5bf-44d2-a887-4f72a8d74f44/held serviceprincipal-approleassignments";
     add(&mut snapshot, "app_roles", &[held]);
     let grant = &snapshot.grants.whole().expect("complete")[0];
-    assert_eq!(grant.scopes, ["User.Read".into(), "Group.ReadWrite.All".into()] as [Box<str>; 2]);
+    assert_eq!(*grant.scopes, ["User.Read".into(), "Group.ReadWrite.All".into()] as [Box<str>; 2]);
     assert_eq!((&*grant.consent, grant.principal), ("AllPrincipals", None));
     let held = &snapshot.app_roles.whole().expect("complete")[0].held;
     assert_eq!(held[0].role, uuid!("e2a3a72e-5f79-4c64-b1b1-878b674786c9"));
@@ -178,5 +178,5 @@ fn inbox_rules_and_their_targets() {
     let snapshot = decoded("inbox_rules", &[user]);
     let rules = snapshot.inbox_rules.whole().expect("complete")[0].rules.whole().expect("complete");
     assert!(rules[0].deletes && rules[0].identity.is_some());
-    assert_eq!(rules[1].sends_to, ["AlexW@contoso.onmicrosoft.com".into()] as [Box<str>; 1]);
+    assert_eq!(*rules[1].sends_to, ["AlexW@contoso.onmicrosoft.com".into()] as [Box<str>; 1]);
 }
