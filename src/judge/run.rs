@@ -186,7 +186,9 @@ impl Bench<'_> {
         tally: &mut Tally,
     ) {
         let resource = subject.resource();
-        let names = names(&resource, subject);
+        // Hundreds of thousands may be wrong, and mostly nothing is approved or waived.
+        let is_exempted = !asked.approved.is_empty() || !asked.waivers.is_empty();
+        let names = if is_exempted { names(&resource, subject) } else { Vec::new() };
         if asked.approved.iter().any(|approved| names.iter().any(|name| name == approved)) {
             tally.approved += 1;
             return;

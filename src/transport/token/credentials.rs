@@ -83,6 +83,25 @@ impl Credentials {
         }
     }
 
+    /// The same for machines.
+    pub fn word(&self) -> &'static str {
+        match self.way {
+            Way::Secret(_) => "client_secret",
+            Way::Certificate { .. } => "certificate",
+            Way::Federated(_) => "federated_token_file",
+            Way::Github { .. } => "github_oidc",
+            Way::Machine | Way::App { .. } => "managed_identity",
+            Way::DeviceCode => "device_code",
+            Way::AzureCli => "azure_cli",
+        }
+    }
+
+    /// When the credential ends, where it tells: a certificate that can be used.
+    pub fn ends(&self) -> Option<Timestamp> {
+        let Way::Certificate { path, password } = &self.way else { return None };
+        KeyFile::read(path, password.as_ref(), Timestamp::now()).ok()?.ends()
+    }
+
     /// Readies the way: reads the certificate, builds the client. Asks nothing of the network. `prompt` shows a device
     /// code to the person who signs in.
     pub fn connect(self, cloud: &Cloud, prompt: Prompt) -> Result<Arc<dyn TokenSource>, SignInError> {
