@@ -158,22 +158,12 @@ fn claims(reply: &Reply) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
     use serde_json::json;
 
     use super::*;
     use crate::model::Call;
-    use crate::transport::Reader;
     use crate::transport::graph_error::NO_PREMIUM;
-    use crate::transport::specimen::{Service, coded, ok, status, with};
-
-    async fn read(reader: &Reader, path: &str) -> Result<Bytes, Error> {
-        reader.read("family", &Call::get(path)).await
-    }
-
-    fn fine() -> axum::response::Response {
-        ok(&json!({"id": "1"}))
-    }
+    use crate::transport::specimen::{Service, coded, fine, ok, read, status, with};
 
     #[tokio::test]
     async fn exchange_is_asked_again_after_a_passing_exception_whatever_its_status() {

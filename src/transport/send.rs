@@ -225,22 +225,13 @@ impl Request {
 mod tests {
     use std::sync::Arc;
 
-    use bytes::Bytes;
     use serde_json::{Value, json};
 
     use super::*;
     use crate::model::Call;
     use crate::transport::Reader;
     use crate::transport::cloud::{Cloud, CloudName};
-    use crate::transport::specimen::{Fixed, Service, cloud, coded, ok, status, with};
-
-    async fn read(reader: &Reader, path: &str) -> Result<Bytes, Error> {
-        reader.read("family", &Call::get(path)).await
-    }
-
-    fn fine() -> axum::response::Response {
-        ok(&json!({"id": "1"}))
-    }
+    use crate::transport::specimen::{Fixed, Service, cloud, coded, fine, read, status, with};
 
     #[tokio::test]
     async fn a_refusal_for_load_is_waited_out_as_told_and_counted() {

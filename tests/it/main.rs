@@ -8,6 +8,7 @@ mod cli_secrets;
 mod contract;
 mod faults;
 mod house;
+mod own_rules;
 mod recorded;
 mod seams;
 mod served;
