@@ -2,6 +2,7 @@
 
 mod faults;
 mod house;
+mod pace;
 mod seams;
 mod support;
 mod truth;
