@@ -66,9 +66,10 @@ impl Service {
     }
 
     /// Notes a request, if requests are noted.
-    pub(super) fn log(&self, method: &str, path: String) {
+    pub(super) fn log(&self, method: &str, path: String, parameters: &[&str]) {
         if self.options.log {
-            let call = Call { method: method.to_owned(), path };
+            let parameters = parameters.iter().map(|&name| name.to_owned()).collect();
+            let call = Call { method: method.to_owned(), path, parameters };
             self.books.write(|ledger| ledger.calls.push(call));
         }
     }

@@ -17,9 +17,10 @@ use super::progress::{Event, Progress};
 use super::quota::{Quotas, backoff, jittered};
 use super::redirect;
 use super::renewal::{Held, Tokens};
-use super::request::{Endpoints, Request};
+use super::request::{Body, Endpoints, Request};
 use super::retry::Tries;
 use super::settings::Limits;
+use super::shown::shown;
 use super::skew::Skew;
 
 /// The first wait after a fault.
@@ -96,6 +97,7 @@ impl Core {
         self.ledger.sent(request.family, request.entries, admission.waited);
         let (begun, begun_there) = (Instant::now(), self.clock.elapsed());
         let secret = token.as_ref().map(|token| &*token.secret);
+        Self::log_names(request);
         let result = attempt(&line.client, request, secret, &self.limits).await;
         let took_there = self.clock.elapsed().saturating_sub(begun_there);
         self.progress.took(request.family, request.entries, took_there);
@@ -107,6 +109,16 @@ impl Core {
             self.connections.renew(&request.url, &line);
         }
         Ok(Outcome { result, token })
+    }
+
+    /// What is asked for may name people: the address of a mailbox, a filter.
+    fn log_names(request: &Request) {
+        let parameters = match &request.body {
+            Body::None => None,
+            Body::Json(json) => Some(shown(&String::from_utf8_lossy(json))),
+            Body::Batch(entries) => Some(shown(&serde_json::to_string(&**entries).unwrap_or_default())),
+        };
+        tracing::debug!(target: "palisade::names", family = request.family, path = request.url.path(), parameters, "asks");
     }
 
     async fn token(&self, request: &Request) -> Result<Held, Error> {
@@ -202,7 +214,7 @@ pub(super) fn throttled(request: &Request, remaining: Duration) -> Error {
 }
 
 fn unauthorized(request: &Request) -> Error {
-    Error::Unauthorized { path: request.name.clone(), code: String::new(), request_id: None }
+    Error::Unauthorized { path: request.name.clone(), code: String::new() }
 }
 
 impl Request {
