@@ -91,6 +91,9 @@ impl Core {
         let admitted = self.quotas.admit(request.bucket, request.cost, request.slots).await;
         let admission = admitted.map_err(|Shut { remaining }| throttled(request, remaining))?;
         let token = if request.bare { None } else { Some(self.token(request).await?) };
+        // Signing in takes a while, in which others of the bucket may have been refused.
+        let open = self.quotas.pass(request.bucket).await;
+        open.map_err(|Shut { remaining }| throttled(request, remaining))?;
         self.ledger.sent(request.family, request.entries, admission.waited);
         let (begun, begun_there) = (Instant::now(), self.clock.elapsed());
         let secret = token.as_ref().map(|token| &*token.secret);

@@ -9,6 +9,7 @@ mod contract;
 mod faults;
 mod house;
 mod own_rules;
+mod pace;
 mod recorded;
 mod seams;
 mod served;
