@@ -163,8 +163,7 @@ mod tests {
             };
             let mut snapshot = Snapshot::unread(uuid::Uuid::nil(), Timestamp::UNIX_EPOCH);
             snapshot.service_principals = Part::Complete(vec![app]).into();
-            let options =
-                Options { tenant: uuid::Uuid::nil(), cloud: "global".into(), taken: Timestamp::UNIX_EPOCH, deep: false };
+            let options = Options::all(uuid::Uuid::nil(), Timestamp::UNIX_EPOCH);
             targets(&snapshot, &options).gap
         };
         assert_eq!(gap(RESOURCES[0]), None);
