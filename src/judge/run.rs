@@ -14,7 +14,7 @@ use super::ruleset::RuleSet;
 use super::tally::{Tally, Wrong};
 use super::verdict::{Outcome, STEPS, TENANT_STEPS, cause, leaves, verdict};
 use super::waive::Waivers;
-use crate::facts::{Schema, Subject, Subjects, Tenant};
+use crate::facts::{Subject, Subjects, Tenant};
 use crate::model::{Gap, Judgement, Resource, Settings, Severity};
 
 /// How many subjects one task judges. Part of the result's order, so it does not depend on the machine.
@@ -186,7 +186,9 @@ impl Bench<'_> {
         tally: &mut Tally,
     ) {
         let resource = subject.resource();
-        let names = names(&resource, subject);
+        // Hundreds of thousands may be wrong, and mostly nothing is approved or waived.
+        let is_exempted = !asked.approved.is_empty() || !asked.waivers.is_empty();
+        let names = if is_exempted { names(&resource, subject) } else { Vec::new() };
         if asked.approved.iter().any(|approved| names.iter().any(|name| name == approved)) {
             tally.approved += 1;
             return;
@@ -228,9 +230,6 @@ impl<'t> Whole<'t> {
 }
 
 impl Subjects for Whole<'_> {
-    fn schema(&self) -> &'static Schema {
-        self.tenant.schema()
-    }
     fn len(&self) -> usize {
         usize::from(self.gap.is_none())
     }

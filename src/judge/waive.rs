@@ -23,6 +23,11 @@ impl<'s> Waivers<'s> {
         Self { valid, expired }
     }
 
+    /// Whether none holds today.
+    pub(super) fn is_empty(&self) -> bool {
+        self.valid.is_empty()
+    }
+
     /// The waiver of one resource, known by any of these names (lower case), or of all.
     pub(super) fn of_resource(&self, names: &[String]) -> Option<&'s Waiver> {
         self.valid.iter().copied().find(|waiver| covers_resource(waiver, names))

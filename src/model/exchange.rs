@@ -78,14 +78,12 @@ pub struct MailboxExtra {
     pub audit_owner: Vec<Box<str>>,
 }
 
-/// `Get-CASMailbox`.
+/// `Get-CASMailbox`, what is kept of it: name and address are the mailbox's.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CasMailbox {
     /// The account's object id; `None` for system mailboxes.
     pub user: Option<Uuid>,
     pub guid: Uuid,
-    pub address: Box<str>,
-    pub name: Box<str>,
     pub pop: Option<bool>,
     pub imap: Option<bool>,
     pub active_sync: Option<bool>,

@@ -64,9 +64,10 @@ impl Service {
     }
 
     /// Notes a request, if requests are noted.
-    pub(super) fn log(&self, method: &str, path: String) {
+    pub(super) fn log(&self, method: &str, path: String, parameters: &[&str]) {
         if self.options.log {
-            let call = Call { method: method.to_owned(), path };
+            let parameters = parameters.iter().map(|&name| name.to_owned()).collect();
+            let call = Call { method: method.to_owned(), path, parameters };
             self.books.write(|ledger| ledger.calls.push(call));
         }
     }
@@ -95,6 +96,8 @@ pub(super) struct Incoming<'r> {
     pub(super) body: &'r [u8],
     pub(super) wire: &'r Wire,
     pub(super) request_id: String,
+    /// The answer will be lost on its way: a wait told in it is told to nobody.
+    pub(super) unheard: bool,
 }
 
 impl Incoming<'_> {

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::collect::collector::{Asks, Collector, Licence, Needs};
 use crate::collect::listed::{Listed, Record};
-use crate::collect::wire::{Id, Text, boxed, exchange_record};
+use crate::collect::wire::{Id, exchange_record};
 use crate::model::{Call, CasMailbox};
 
 /// Exchange Online PowerShell, "Get-CASMailbox".
@@ -35,8 +35,6 @@ exchange_record! {
     Wire {
         user: Id = "ExternalDirectoryObjectId",
         guid: Id = "Guid",
-        address: Text<'a> = "PrimarySmtpAddress",
-        name: Text<'a> = "DisplayName",
         pop: bool = "PopEnabled",
         imap: bool = "ImapEnabled",
         active_sync: bool = "ActiveSyncEnabled",
@@ -52,8 +50,6 @@ impl Record for Wanted {
         rows.push(CasMailbox {
             guid: wire.guid.value()?.0?,
             user: wire.user.value().and_then(|id| id.0),
-            address: boxed(wire.address.value()),
-            name: boxed(wire.name.value()),
             pop: wire.pop.value(),
             imap: wire.imap.value(),
             active_sync: wire.active_sync.value(),
@@ -64,5 +60,15 @@ impl Record for Wanted {
 
     fn order(one: &CasMailbox, other: &CasMailbox) -> Ordering {
         one.guid.cmp(&other.guid)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_small() {
+        assert!(size_of::<CasMailbox>() <= 40, "{}", size_of::<CasMailbox>());
     }
 }

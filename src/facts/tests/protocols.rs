@@ -7,8 +7,6 @@ fn row(account: u128, smtp: Tri) -> CasMailbox {
     CasMailbox {
         user: Some(id(account)),
         guid: id(account + 2_000),
-        address: format!("u{account}@contoso.example").into(),
-        name: "u".into(),
         pop: Some(true),
         imap: Some(false),
         active_sync: None,

@@ -108,8 +108,8 @@ const ANSWER: [Fault; 17] = [
     Fault::ClaimsChallenge,
 ];
 
-/// More than any client has in flight.
-const TOKEN_SERVES: u32 = 32;
+/// More than any client has under way: eight batches of twenty, and single requests beside them.
+const TOKEN_SERVES: u32 = 200;
 
 const PAGE: [Fault; 4] = [Fault::EmptyPage, Fault::ShortPage, Fault::RepeatedRow, Fault::FullLastPage];
 

@@ -41,7 +41,7 @@ pub(in crate::sim) async fn answer(service: &Service, incoming: &Incoming<'_>) -
 
 /// Answers one request or one entry of a batch.
 pub(super) async fn single(service: &Service, incoming: &Incoming<'_>) -> Reply {
-    service.log(incoming.method, incoming.target());
+    service.log(incoming.method, incoming.target(), &[]);
     served(service, incoming).await.unwrap_or_else(|refused| refused)
 }
 
@@ -104,6 +104,7 @@ fn caller<'r>(service: &Service, incoming: &'r Incoming<'_>, matched: &'r Matche
         priority: incoming.header("x-ms-throttle-priority").unwrap_or("normal"),
         identity,
         attempt: service.attempts.next(identity),
+        unheard: incoming.unheard,
     }
 }
 
