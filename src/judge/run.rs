@@ -210,10 +210,10 @@ impl Bench<'_> {
     }
 }
 
-/// All words by which `palisade.toml` may name a resource, lower case.
+/// All words by which `palisade.toml` may name a resource, lower case. Not the name it is shown by: whoever makes an app
+/// or a rule may call it like one that is approved.
 fn names(resource: &Resource, subject: &dyn Subject) -> Vec<String> {
-    let own = [resource.id.to_lowercase(), resource.name.to_lowercase()];
-    own.into_iter().chain(subject.aliases().iter().map(|alias| alias.to_lowercase())).collect()
+    [resource.id.to_lowercase()].into_iter().chain(subject.aliases().iter().map(|alias| alias.to_lowercase())).collect()
 }
 
 /// The tenant as the only subject of its kind. Of any other kind it knows nothing, and that is a gap.

@@ -50,7 +50,8 @@ fn targets(snapshot: &Snapshot, options: &Options) -> Targets {
     targets
 }
 
-/// The accounts with a rule that sends outside, deletes or files away unread mail as read, and those at risk.
+/// The accounts with a rule that sends outside, deletes, or moves mail away read, of any kind or without a name, and those
+/// at risk.
 fn flagged(snapshot: &Snapshot, targets: &mut Targets) -> HashSet<Uuid> {
     let accepted = snapshot.accepted_domains.known().into_iter().flatten();
     let ours: BTreeSet<&str> = accepted.map(|domain| &*domain.name).collect();
@@ -70,7 +71,11 @@ fn speaks_against(rule: &InboxRule, ours: &BTreeSet<&str>) -> bool {
     };
     rule.sends_to.iter().any(|address| is_outside(address))
         || rule.deletes
-        || (rule.moves_to.is_some() && rule.marks_read)
+        || (rule.moves_to.is_some() && (rule.marks_read || rule.hits_all || is_nameless(&rule.name)))
+}
+
+fn is_nameless(name: &str) -> bool {
+    !name.chars().any(char::is_alphanumeric)
 }
 
 fn call(target: &str) -> Call {
@@ -122,10 +127,15 @@ impl Group for Wanted {
             let Some((mailbox, "hidden")) = hidden.target.rsplit_once(' ') else { continue };
             let plain = about.next_if(|next| next.target.rsplit_once(' ') == Some((mailbox, "plain")));
             let Some(user) = mailbox.split(' ').next().and_then(id) else { continue };
-            found.push(HiddenRules { user, rules: difference(hidden, plain) });
+            let folders = folders(&hidden.rows);
+            found.push(HiddenRules { user, rules: difference(hidden, plain), folders });
         }
         snapshot.hidden_rules = part(found, any, answers.gap).into();
     }
+}
+
+fn folders(rules: &[HiddenRule]) -> Box<[(u64, Box<str>)]> {
+    rules.iter().filter_map(|rule| Some((rule.identity?, rule.moves_to.clone()?))).collect()
 }
 
 /// What the one listing has and the other lacks; unknown unless both were read whole.
