@@ -1,6 +1,6 @@
-use std::collections::BTreeMap;
-use palisade::sim::{Options, Preset};
 use crate::support::{Tenant, spec};
+use palisade::sim::{Options, Preset};
+use std::collections::BTreeMap;
 #[test]
 fn pace_probe() {
     let mut options = Options::new(spec(1_000, 7, Preset::Messy));
@@ -14,12 +14,21 @@ fn pace_probe() {
     let mut by: BTreeMap<String, u32> = BTreeMap::new();
     for call in &ledger.calls {
         let path = call.path.split('?').next().unwrap();
-        let segs: Vec<&str> = path.split('/').map(|s| if s.len() == 36 || s.contains('.') && s != "v1.0" && !s.starts_with("microsoft") { "X" } else { s }).collect();
+        let segs: Vec<&str> =
+            path.split('/')
+                .map(|s| {
+                    if s.len() == 36 || s.contains('.') && s != "v1.0" && !s.starts_with("microsoft") { "X" } else { s }
+                })
+                .collect();
         *by.entry(segs.join("/")).or_default() += 1;
     }
     eprintln!("{took:?} {:?}", ledger.total());
-    for (b, t) in &ledger.buckets { eprintln!("  {b:?} {t:?}"); }
-    for (p, n) in &by { eprintln!("  {n} {p}"); }
+    for (b, t) in &ledger.buckets {
+        eprintln!("  {b:?} {t:?}");
+    }
+    for (p, n) in &by {
+        eprintln!("  {n} {p}");
+    }
     let r = run.json();
     eprintln!("{}", r["requests"]);
 }
