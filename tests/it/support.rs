@@ -78,12 +78,12 @@ impl Tenant {
     /// Status and body of a `GET` of Graph in plain HTTP, without palisade's own client.
     pub(crate) fn ask(&self, path: &str) -> (u16, Value) {
         self.runtime.block_on(async {
-            let client = reqwest::Client::builder().no_proxy().build().unwrap();
+            let client = reqwest::Client::builder().no_proxy().build().expect("a client");
             let url = format!("{}{path}", self.simulator().graph());
             let request = client.get(url).bearer_auth(self.graph_token(&client).await);
-            let answer = request.header("ConsistencyLevel", "eventual").send().await.unwrap();
+            let answer = request.header("ConsistencyLevel", "eventual").send().await.expect("an answer");
             let status = answer.status().as_u16();
-            (status, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or_default())
+            (status, serde_json::from_slice(&answer.bytes().await.expect("a body")).unwrap_or_default())
         })
     }
 
@@ -98,8 +98,8 @@ impl Tenant {
             ("client_secret", &environment["AZURE_CLIENT_SECRET"]),
             ("scope", &scope),
         ];
-        let answer = client.post(url).form(&form).send().await.unwrap().bytes().await.unwrap();
-        let answer: Value = serde_json::from_slice(&answer).unwrap();
+        let answer = client.post(url).form(&form).send().await.expect("an answer").bytes().await.expect("a body");
+        let answer: Value = serde_json::from_slice(&answer).expect("JSON");
         answer["access_token"].as_str().expect("a token").to_owned()
     }
 
