@@ -358,10 +358,10 @@ pub(crate) enum SchemaKind {
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  palisade simulate > sim.env &     serve a tenant; sim.env says how to reach it
+  palisade simulate > sim.env &   serve a tenant; sim.env says how to reach it
   set -a; . ./sim.env; set +a; palisade scan
   palisade simulate --users 100000 --preset healthy --speed 20
-  palisade simulate --from contoso.snapshot    serve a collected tenant again")]
+  palisade simulate --from contoso.snapshot   serve a collected tenant")]
 pub(crate) struct SimulateArgs {
     #[command(flatten)]
     pub(crate) world: WorldArgs,
