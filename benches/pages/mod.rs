@@ -5,7 +5,7 @@ use palisade::collect::{Collector, FAMILIES};
 use palisade::model::Snapshot;
 use uuid::Uuid;
 
-pub const SIZE: u128 = 999;
+pub(crate) const SIZE: u128 = 999;
 
 fn id(number: u128) -> Uuid {
     Uuid::from_u128(number << 64 | 0x4000_8000)
@@ -17,7 +17,7 @@ fn rows(page: u128, row: impl Fn(u128) -> String) -> String {
 }
 
 /// Users, each with two dozen service plans.
-pub fn users(page: u128) -> String {
+pub(crate) fn users(page: u128) -> String {
     let plan = r#"{"assignedDateTime":"2024-02-01T08:00:00Z","capabilityStatus":"Enabled","service":"exchange","servicePlanId":"efb87545-963c-4e0d-99df-69c6916d9eb0"}"#;
     let plans = vec![plan; 24].join(",");
     let user = |number: u128| {
@@ -30,7 +30,7 @@ pub fn users(page: u128) -> String {
     format!(r#"{{"@odata.context":"{context}","value":[{}]}}"#, rows(page, user))
 }
 
-pub fn mailboxes(page: u128) -> String {
+pub(crate) fn mailboxes(page: u128) -> String {
     let mailbox = |number: u128| {
         let id = id(number);
         format!(
@@ -41,7 +41,7 @@ pub fn mailboxes(page: u128) -> String {
 }
 
 /// What `Get-CASMailbox` says of the same mailboxes.
-pub fn protocols(page: u128) -> String {
+pub(crate) fn protocols(page: u128) -> String {
     let mailbox = |number: u128| {
         let id = id(number);
         format!(
@@ -52,7 +52,7 @@ pub fn protocols(page: u128) -> String {
 }
 
 /// The registration report.
-pub fn registration(page: u128) -> String {
+pub(crate) fn registration(page: u128) -> String {
     let row = |number: u128| {
         let id = id(number);
         format!(
@@ -66,11 +66,11 @@ fn exchange(rows: &str) -> String {
     format!(r#"{{"@adminapi.warnings":[],"value":[{rows}]}}"#)
 }
 
-pub fn family(name: &str) -> &'static Collector {
+pub(crate) fn family(name: &str) -> &'static Collector {
     FAMILIES.iter().find(|family| family.name == name).expect("a family")
 }
 
 /// A snapshot in which nothing was read.
-pub fn unread() -> Snapshot {
+pub(crate) fn unread() -> Snapshot {
     Snapshot::unread(Uuid::nil(), Timestamp::UNIX_EPOCH)
 }
