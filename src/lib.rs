@@ -1,4 +1,4 @@
-//! palisade contains a compromised Microsoft 365 account and hardens the tenant around it.
+//! palisade judges a Microsoft 365 tenant and says what to mend first.
 //!
 //! `src/README.md` is the map of the rooms and of the arrows between them.
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::access::credential_file;
 use super::scan::options;
-use super::{Access, AccessRequest, Error, Loaded, grants};
+use super::{Access, AccessRequest, Error, Loaded, broader, grants};
 use crate::collect::{self, EXCHANGE, FAMILIES, Needs};
 use crate::facts::{Facts, Tenant, VOCABULARY};
 use crate::judge::RuleSet;
@@ -16,7 +16,7 @@ use crate::model::{
     PermissionState, RuleId, SignInState, Snapshot,
 };
 use crate::plan;
-use crate::transport::token::{clock_skew, decode};
+use crate::transport::token::{Credentials, clock_skew, decode};
 use crate::transport::{self, Audience, Cloud};
 
 /// Seconds by which a clock may differ: Entra accepts a client assertion whose `nbf` lies five minutes ahead.
@@ -38,7 +38,8 @@ pub async fn doctor(request: Doctor<'_>) -> DoctorReport {
     let cloud = access.cloud.clone();
     let files = files(&access, rules_folder, configuration);
     let credentials = access.credentials();
-    let way = credentials.as_ref().ok().map(|credentials| credentials.kind().to_owned());
+    let way = credentials.as_ref().ok().map(|credentials| credentials.word().to_owned());
+    let ends = credentials.as_ref().ok().and_then(Credentials::ends);
     let client_id = credentials.as_ref().ok().and_then(|credentials| credentials.client_id.clone());
     let tenant = credentials.as_ref().ok().and_then(|credentials| credentials.tenant.clone());
     let mut clocks = authority_clock(&cloud, tenant.as_deref()).await;
@@ -50,14 +51,15 @@ pub async fn doctor(request: Doctor<'_>) -> DoctorReport {
         Ok(access) => Found::of(&access, &mut clocks).await,
         Err(error) => Found::nothing(&error),
     };
+    let permissions = permissions(rules, &found);
     DoctorReport {
         schema: DoctorReport::SCHEMA.into(),
         checked_at: Timestamp::now(),
         version: env!("CARGO_PKG_VERSION").into(),
         files,
         endpoints: endpoints(&cloud),
-        permissions: permissions(rules, &found),
-        unneeded: unneeded(&found.graph),
+        unneeded: unneeded(&found.graph, &permissions),
+        permissions,
         tenant: found.snapshot.as_ref().map(|snapshot| plan::tenant_summary(snapshot, cloud.name.as_str())),
         licences: licences(rules, found.snapshot.as_ref()),
         sign_in: SignInState {
@@ -65,7 +67,7 @@ pub async fn doctor(request: Doctor<'_>) -> DoctorReport {
             client_id,
             graph_roles: found.graph.clone().unwrap_or_default(),
             exchange_roles: found.exchange.clone().unwrap_or_default(),
-            credential_expires_at: None,
+            credential_expires_at: ends,
             problem: found.problem,
             hint: found.hint,
         },
@@ -190,13 +192,31 @@ fn permissions(rules: &RuleSet, found: &Found) -> Vec<PermissionState> {
             families.entry(permission).or_default().insert(family.name);
         }
     }
-    let state = |(permission, families): (&str, BTreeSet<&str>)| PermissionState {
-        granted: granted(permission, found),
-        checks: checks(rules, |family| families.contains(family)),
-        permission: permission.into(),
-        families: families.into_iter().map(str::to_owned).collect(),
+    families.into_iter().map(|(permission, families)| state(permission, families, rules, found)).collect()
+}
+
+/// A permission that is not granted itself costs only what no broader one opens.
+fn state(permission: &str, families: BTreeSet<&str>, rules: &RuleSet, found: &Found) -> PermissionState {
+    let granted = granted(permission, found);
+    let held = found.graph.as_deref().unwrap_or_default();
+    let opened_by = |family: &&str| broader::opening(family).find(|also| held.iter().any(|held| held == also));
+    let through: BTreeSet<&str> = match granted {
+        Some(false) => families.iter().filter_map(opened_by).collect(),
+        Some(true) | None => BTreeSet::new(),
     };
-    families.into_iter().map(state).collect()
+    let shut: BTreeSet<&str> = match granted {
+        Some(false) => families.iter().copied().filter(|family| opened_by(family).is_none()).collect(),
+        Some(true) | None => families.clone(),
+    };
+    let covered = !through.is_empty() && shut.is_empty();
+    let families = if covered { families } else { shut };
+    PermissionState {
+        permission: permission.into(),
+        granted: if covered { Some(true) } else { granted },
+        through: through.into_iter().map(str::to_owned).collect(),
+        checks: checks(rules, |family| families.contains(family)),
+        families: families.into_iter().map(str::to_owned).collect(),
+    }
 }
 
 /// The list that is granted whole, else the first.
@@ -215,7 +235,9 @@ fn wanted(needs: Needs, held: Option<&[String]>) -> Vec<&'static str> {
 fn granted(permission: &str, found: &Found) -> Option<bool> {
     let is_in = |held: &Vec<String>| held.iter().any(|held| held == permission);
     if permission == MANAGE_AS_APP {
-        return found.exchange.as_ref().map(is_in);
+        // Where the token is opaque, an answer proves it: without the permission there is none.
+        let answered = (found.probe.answer == ExchangeAnswer::Works).then_some(true);
+        return found.exchange.as_ref().map(is_in).or(answered);
     }
     match (EXCHANGE.contains(&permission), found.probe.answer) {
         (false, _) => found.graph.as_ref().map(is_in),
@@ -225,15 +247,14 @@ fn granted(permission: &str, found: &Found) -> Option<bool> {
     }
 }
 
-/// What the token holds beyond reading.
-fn unneeded(held: &Option<Vec<String>>) -> Vec<String> {
-    let useful: BTreeSet<&str> = FAMILIES
-        .iter()
-        .flat_map(|family| match family.needs {
-            Needs::Graph(lists) => lists.concat(),
-            Needs::Exchange | Needs::ExchangeRules => EXCHANGE.to_vec(),
-        })
-        .collect();
+/// What the token holds beyond reading. A broader permission has a use where the narrow one is not granted.
+fn unneeded(held: &Option<Vec<String>>, needed: &[PermissionState]) -> Vec<String> {
+    let direct = FAMILIES.iter().flat_map(|family| match family.needs {
+        Needs::Graph(lists) => lists.concat(),
+        Needs::Exchange | Needs::ExchangeRules => EXCHANGE.to_vec(),
+    });
+    let useful: BTreeSet<&str> =
+        direct.chain(needed.iter().flat_map(|state| state.through.iter().map(String::as_str))).collect();
     let held = held.iter().flatten();
     held.filter(|permission| !useful.contains(permission.as_str())).cloned().collect()
 }
@@ -272,5 +293,64 @@ fn licence_name(licence: &str) -> &str {
         "p1" => "Microsoft Entra ID P1",
         "p2" => "Microsoft Entra ID P2",
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app;
+
+    fn holding(graph: &[&str]) -> Vec<PermissionState> {
+        let found = Found {
+            graph: Some(graph.iter().map(|&name| name.to_owned()).collect()),
+            exchange: Some(vec![MANAGE_AS_APP.to_owned()]),
+            probe: ExchangeProbe { answer: ExchangeAnswer::Works, detail: None, hint: None },
+            ..Found::nothing(&Error::Usage("no sign-in".into()))
+        };
+        permissions(&app::rules(None).expect("built-in rules"), &found)
+    }
+
+    fn state<'s>(states: &'s [PermissionState], permission: &str) -> &'s PermissionState {
+        states.iter().find(|state| state.permission == permission).expect(permission)
+    }
+
+    #[test]
+    fn what_a_broader_permission_opens_is_not_missing() {
+        let states = holding(&["Directory.Read.All"]);
+        let users = state(&states, "User.Read.All");
+        assert_eq!((users.granted, &*users.through), (Some(true), &["Directory.Read.All".to_owned()][..]));
+        assert_eq!(state(&states, "Directory.Read.All").through, Vec::<String>::new());
+        assert_eq!(state(&states, "IdentityRiskyUser.Read.All").granted, Some(false));
+    }
+
+    #[test]
+    fn a_permission_that_is_replaced_in_part_costs_the_rest() {
+        let states = holding(&["Policy.ReadWrite.Authorization"]);
+        let policies = state(&states, "Policy.Read.All");
+        assert_eq!(policies.granted, Some(false));
+        assert!(!policies.families.contains(&"authorization_policy".to_owned()), "{:?}", policies.families);
+        assert!(policies.families.contains(&"conditional_access".to_owned()), "{:?}", policies.families);
+        assert!(!policies.checks.iter().any(|check| check.as_str() == "guest.anyone-invites"), "{:?}", policies.checks);
+    }
+
+    #[test]
+    fn a_broader_permission_in_use_could_not_be_taken_away() {
+        let held = ["User.ReadWrite.All", "Mail.Read"].map(str::to_owned).to_vec();
+        let states = holding(&["User.ReadWrite.All", "Mail.Read"]);
+        assert_eq!(unneeded(&Some(held), &states), ["Mail.Read"]);
+    }
+
+    #[test]
+    fn nothing_is_missing_that_the_registration_does_not_ask_for() {
+        let cloud = Cloud::new(crate::transport::CloudName::Global);
+        let page = app::registration(app::Purpose::Scan, &cloud, None, None).to_string();
+        let asked: Vec<&str> = page.lines().filter_map(|line| line.trim().split("  ").next()).collect();
+        let missing: Vec<String> = holding(&asked)
+            .into_iter()
+            .filter(|state| state.granted != Some(true))
+            .map(|state| state.permission)
+            .collect();
+        assert!(missing.is_empty(), "{missing:?}");
     }
 }

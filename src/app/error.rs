@@ -26,7 +26,7 @@ pub enum Error {
         source: io::Error,
     },
     #[error("cannot sign in: {0}")]
-    SignIn(SignInError),
+    SignIn(#[source] SignInError),
     #[error(transparent)]
     Transport(#[from] transport::Error),
     #[error(transparent)]

@@ -1,6 +1,7 @@
 //! The use cases, one file each. Nothing here prints or knows of the command line.
 
 mod access;
+mod broader;
 mod configuration;
 mod doctor;
 mod error;
@@ -14,11 +15,13 @@ pub use configuration::{Loaded, configuration};
 pub use doctor::{Doctor, doctor};
 pub use error::Error;
 pub use scan::{Judging, live, report};
-pub use snapshot::{info, replay, take};
-pub use workplace::{Catalog, rules};
+pub use snapshot::{entries, info, replay, take};
+pub use workplace::{Catalog, chosen, rules};
 
 // What the command line needs to name while a use case runs.
-pub use crate::collect::file::Summary as SnapshotSummary;
+pub use crate::collect::Answer as SnapshotAnswer;
+pub use crate::collect::file::{Entry as SnapshotEntry, Summary as SnapshotSummary};
+pub use crate::facts::{Kind, Schema};
 pub use crate::judge::{Broken, FUNCTIONS, Rule, RuleProblems, RuleSet, SettingKind, Yields};
 pub use crate::plan::families;
 pub use crate::transport::setup::{Purpose, registration};

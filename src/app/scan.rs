@@ -27,7 +27,17 @@ pub struct Judging<'j> {
 pub async fn live(access: &Access, rules: &RuleSet, everything: bool, deep: bool) -> Result<Snapshot, Error> {
     let mut options = options(access, deep);
     options.only = (!everything).then(|| rested_on(rules));
-    Ok(collect::take(&access.reader, &options, None).await?)
+    let snapshot = collect::take(&access.reader, &options, None).await?;
+    log_families(&snapshot);
+    Ok(snapshot)
+}
+
+/// For `-v`: how much of each family came.
+pub(super) fn log_families(snapshot: &Snapshot) {
+    for read in plan::families(snapshot) {
+        let gap = read.gap.as_ref().map(ToString::to_string);
+        tracing::info!(family = read.family, records = read.records, completeness = ?read.completeness, gap, "read");
+    }
 }
 
 /// Judges a snapshot. The same snapshot, rules and settings give the same findings, byte for byte.

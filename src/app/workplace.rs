@@ -16,31 +16,38 @@ impl Catalog {
         &VOCABULARY
     }
 
-    /// The rule files of one folder alone.
+    /// The rule files of one folder alone; the lists in its `data/` hold from then on, for its own cases too.
     pub fn folder(folder: &Path) -> Result<RuleSet, Error> {
         let sources = read_folder(folder).map_err(|source| Error::RuleFolder { folder: folder.to_owned(), source })?;
         if sources.is_empty() {
             return Err(Error::Usage(format!("{} holds no rule files (.yaml)", folder.display())));
         }
+        use_lists(&folder.join("data"))?;
         RuleSet::load(&sources, &VOCABULARY).map_err(Error::Rules)
     }
 }
 
-/// The built-in rules, extended and overridden by those in `folder`, narrowed to the areas and rules of `only`.
-pub fn rules(folder: Option<&Path>, only: &[String]) -> Result<RuleSet, Error> {
+/// The built-in rules, extended and overridden by those in `folder`.
+pub fn rules(folder: Option<&Path>) -> Result<RuleSet, Error> {
     let mut rules = RuleSet::builtin(&VOCABULARY).map_err(Error::Rules)?;
     if let Some(folder) = folder {
         rules = rules.overridden_by(Catalog::folder(folder)?);
-        use_lists(&folder.join("data"))?;
     }
-    if only.is_empty() {
-        return Ok(rules);
-    }
+    Ok(rules)
+}
+
+/// Those of the areas and ids in `only`; all when it is empty. What is configured is held against all rules, so these
+/// are another set.
+pub fn chosen(rules: &RuleSet, only: &[String]) -> Result<RuleSet, Error> {
+    let everything: Vec<String> = match only.is_empty() {
+        true => rules.iter().map(|rule| rule.id.as_str().to_owned()).collect(),
+        false => only.to_vec(),
+    };
     match only.iter().find(|&word| !rules.iter().any(|rule| rule.id.as_str() == word || rule.id.area() == word)) {
         Some(word) => Err(Error::Usage(format!(
             "--only {word}: there is no such area or rule; `palisade rules list` prints them"
         ))),
-        None => Ok(rules.only(only)),
+        None => Ok(rules.only(&everything)),
     }
 }
 

@@ -8,9 +8,10 @@ use clap_complete::Shell;
 use super::exit::FailOn;
 use super::look::Color;
 
-/// Contains a compromised Microsoft 365 account and hardens the tenant around it.
+/// Judges a Microsoft 365 tenant and says what to mend first. It only reads.
 #[derive(Debug, Parser)]
 #[command(name = "palisade", version, max_term_width = 100, arg_required_else_help = true, after_help = AFTER)]
+#[command(disable_help_flag = true, disable_help_subcommand = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -20,12 +21,17 @@ pub(crate) struct Cli {
 
 const AFTER: &str = "\
 Examples:
-  palisade scan --demo                    judge the built-in simulated tenant: no account, no network
-  palisade doctor --setup scan            what to register in Entra before the first real scan
-  palisade scan -o json=scan.json         judge your tenant, keep the machine-readable result
+  palisade scan --demo              judge a simulated tenant; needs no account
+  palisade doctor --setup scan      what to register before the first real scan
+  palisade scan -o json=scan.json   judge your tenant, keep the result as JSON
 
-Exit codes of scan: 0 nothing at or above --fail-on, 1 findings, 2 bad usage or configuration, 3 could not run,
-4 nothing found but part was not assessed, 130 interrupted.";
+Exit codes:
+  0    scan: nothing at or above --fail-on; doctor: nothing is missing
+  1    findings at or above --fail-on; a rule file that is wrong
+  2    bad usage or configuration
+  3    could not run: sign-in, network, no permission for anything
+  4    nothing at or above --fail-on, but part was not assessed
+  130  interrupted (143: ended by SIGTERM)";
 
 /// Options that every command takes.
 #[derive(Args, Debug)]
@@ -40,14 +46,19 @@ pub(crate) struct Common {
     #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Everywhere")]
     pub(crate) verbose: u8,
     /// How -v speaks
-    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text, help_heading = "Everywhere")]
+    #[arg(long, global = true, value_enum, value_name = "FORM", default_value_t = LogFormat::Text)]
+    #[arg(help_heading = "Everywhere")]
     pub(crate) log: LogFormat,
     /// Let -v name people; without it they are ids
     #[arg(long, global = true, help_heading = "Everywhere")]
     pub(crate) log_names: bool,
     /// Colour: auto means on a terminal, unless NO_COLOR is set
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, help_heading = "Everywhere")]
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    #[arg(help_heading = "Everywhere")]
     pub(crate) color: Color,
+    /// Print help
+    #[arg(short, long, global = true, action = clap::ArgAction::HelpShort, help_heading = "Everywhere")]
+    help: Option<bool>,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
@@ -63,10 +74,22 @@ pub(crate) enum Command {
     /// Sign-in, permissions, licences, endpoints, clock: what is missing and which checks it costs
     Doctor(DoctorArgs),
     /// Collect once, judge later
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "\
+Examples:
+  palisade snapshot take contoso.snapshot
+  palisade scan --snapshot contoso.snapshot"
+    )]
     Snapshot(SnapshotCommand),
     /// The catalog of checks; check and test rule files of your own
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "\
+Examples:
+  palisade rules list
+  palisade rules test ./our-rules"
+    )]
     Rules(RulesCommand),
     /// The JSON Schema of what palisade prints
     Report(ReportArgs),
@@ -74,7 +97,10 @@ pub(crate) enum Command {
     Simulate(SimulateArgs),
     /// Print a completion script
     #[command(after_help = "Example:\n  palisade completions bash > /etc/bash_completion.d/palisade")]
-    Completions { shell: Shell },
+    Completions {
+        /// For which shell
+        shell: Shell,
+    },
     /// Print the manual page
     #[command(after_help = "Example:\n  palisade man | man -l -")]
     Man,
@@ -88,18 +114,23 @@ pub(crate) struct TenantArgs {
     pub(crate) tenant: Option<String>,
     /// How to sign in when no AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH or AZURE_FEDERATED_TOKEN_FILE says it
     #[arg(long, value_name = "WAY", help_heading = "Tenant and sign-in")]
+    #[arg(value_parser = ["managed-identity", "device-code", "azure-cli", "github-oidc"])]
     pub(crate) auth: Option<String>,
     /// Which Microsoft cloud
     #[arg(long, value_name = "CLOUD", default_value = "global", help_heading = "Tenant and sign-in")]
+    #[arg(value_parser = ["global", "usgov", "usgov-dod", "china"])]
     pub(crate) cloud: String,
     /// For tests: where Microsoft Graph is, as an origin without a path
-    #[arg(long, value_name = "ORIGIN", env = "PALISADE_GRAPH_ENDPOINT", help_heading = "Tenant and sign-in")]
+    #[arg(long, value_name = "ORIGIN", env = "PALISADE_GRAPH_ENDPOINT", hide_env_values = true)]
+    #[arg(help_heading = "Tenant and sign-in")]
     pub(crate) graph_endpoint: Option<String>,
     /// For tests: where the Exchange admin API is
-    #[arg(long, value_name = "ORIGIN", env = "PALISADE_EXCHANGE_ENDPOINT", help_heading = "Tenant and sign-in")]
+    #[arg(long, value_name = "ORIGIN", env = "PALISADE_EXCHANGE_ENDPOINT", hide_env_values = true)]
+    #[arg(help_heading = "Tenant and sign-in")]
     pub(crate) exchange_endpoint: Option<String>,
     /// For tests: where tokens are issued
-    #[arg(long, value_name = "ORIGIN", env = "PALISADE_AUTHORITY", help_heading = "Tenant and sign-in")]
+    #[arg(long, value_name = "ORIGIN", env = "PALISADE_AUTHORITY", hide_env_values = true)]
+    #[arg(help_heading = "Tenant and sign-in")]
     pub(crate) authority: Option<String>,
 }
 
@@ -112,7 +143,7 @@ pub(crate) struct WorldArgs {
     /// Another seed is another tenant; the same seed is the same one
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// What kind of tenant
+    /// What kind of tenant: messy has grown over years and holds an attacker's traces and their look-alikes
     #[arg(long, value_enum, value_name = "NAME", default_value_t = Preset::Messy)]
     pub(crate) preset: Preset,
 }
@@ -127,6 +158,8 @@ pub(crate) enum Preset {
     Unlicensed,
     /// The app holds half of the permissions
     HalfPermissions,
+    /// Nothing was granted to the app
+    NoPermissions,
     /// Security defaults instead of Conditional Access
     SecurityDefaults,
 }
@@ -134,10 +167,10 @@ pub(crate) enum Preset {
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  palisade scan --demo                         the simulated tenant, its clock running faster
-  palisade scan --demo --speed 1               the same at the pace of the real service
+  palisade scan --demo                       a simulated tenant, its clock fast
+  palisade scan --demo --speed 1             the same at the real pace
   palisade scan --only legacy --only role.guest
-  palisade scan --snapshot contoso.snapshot    judge a collected tenant again, offline
+  palisade scan --snapshot contoso.snapshot  judge a collected tenant, offline
   palisade scan --format json -o scan.json --fail-on critical")]
 pub(crate) struct ScanArgs {
     /// Start the simulated tenant in this process and scan it over real HTTP
@@ -185,7 +218,7 @@ pub(crate) struct DemoArgs {
 pub(crate) enum Format {
     /// For people
     Table,
-    /// For machines; `palisade report --schema` prints its schema
+    /// For machines; `palisade report --schema KIND` prints the schema
     Json,
 }
 
@@ -202,13 +235,14 @@ impl Format {
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  palisade doctor                      what this sign-in may read, and which checks a missing permission costs
-  palisade doctor --setup scan         the app registration to make, before anything exists")]
+  palisade doctor                 what this sign-in may read, what is missing
+  palisade doctor --setup scan    the app registration to make, to begin with
+  palisade doctor --format json   for machines")]
 pub(crate) struct DoctorArgs {
     /// Print the app registration to make for this use
     #[arg(long, value_enum, value_name = "USE")]
     pub(crate) setup: Option<Setup>,
-    /// Print JSON (`palisade.doctor/1`)
+    /// How to print it
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Table)]
     pub(crate) format: Format,
     /// Count the checks of these rule files too
@@ -240,7 +274,10 @@ The file holds personal data: it is written for its owner alone, and never holds
     Take(TakeArgs),
     /// What a snapshot file holds: from when, from where, how complete
     #[command(after_help = "Example:\n  palisade snapshot info contoso.snapshot")]
-    Info { file: PathBuf },
+    Info {
+        /// The snapshot; `-` is standard input
+        file: PathBuf,
+    },
 }
 
 #[derive(Args, Debug)]
@@ -271,22 +308,31 @@ pub(crate) enum RulesCommand {
         /// Only this area or rule; repeatable
         #[arg(long, value_name = "AREA|RULE")]
         only: Vec<String>,
+        /// Add these rule files
         #[arg(long, value_name = "DIR")]
         rules: Option<PathBuf>,
     },
     /// One check in full: what it judges, why, what it maps to
     #[command(after_help = "Example:\n  palisade rules show legacy.imap")]
     Show {
+        /// The rule, as rules list prints it
         id: String,
+        /// Add these rule files
         #[arg(long, value_name = "DIR")]
         rules: Option<PathBuf>,
     },
     /// Load rule files and say what is wrong with them, by line and column
     #[command(after_help = "Example:\n  palisade rules check ./our-rules")]
-    Check { dir: Option<PathBuf> },
+    Check {
+        /// The folder of rule files; without it the built-in ones
+        dir: Option<PathBuf>,
+    },
     /// Run the cases that rule files carry: what must fail and what must pass
     #[command(after_help = "Example:\n  palisade rules test ./our-rules")]
-    Test { dir: Option<PathBuf> },
+    Test {
+        /// The folder of rule files; without it the built-in ones
+        dir: Option<PathBuf>,
+    },
     /// What a rule may say: subjects, fields, functions, lists
     #[command(after_help = "Examples:\n  palisade rules functions\n  palisade rules functions mailbox")]
     Functions {
@@ -312,12 +358,16 @@ pub(crate) enum SchemaKind {
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  palisade simulate > sim.env &              serve a tenant; sim.env says how to reach it
+  palisade simulate > sim.env &     serve a tenant; sim.env says how to reach it
   set -a; . ./sim.env; set +a; palisade scan
-  palisade simulate --users 100000 --preset healthy --speed 20")]
+  palisade simulate --users 100000 --preset healthy --speed 20
+  palisade simulate --from contoso.snapshot  serve a collected tenant: what it refused is refused again")]
 pub(crate) struct SimulateArgs {
     #[command(flatten)]
     pub(crate) world: WorldArgs,
+    /// Serve the tenant that a snapshot file was taken of, instead of a generated one
+    #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = ["users", "seed", "preset", "truth"])]
+    pub(crate) from: Option<PathBuf>,
     /// How many times faster the service's clock and quotas run
     #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = speed)]
     pub(crate) speed: f64,
@@ -327,7 +377,7 @@ pub(crate) struct SimulateArgs {
     /// Write which findings were planted, and which look-alikes must not be reported, to this file
     #[arg(long, value_name = "FILE")]
     pub(crate) truth: Option<PathBuf>,
-    /// First of three ports: Graph, Exchange, authority; else free ones
+    /// First of three ports: authority, Graph, Exchange; else free ones
     #[arg(long, value_name = "PORT")]
     pub(crate) port: Option<u16>,
 }

@@ -71,7 +71,7 @@ impl Demo {
             true => "at the pace of the real service".to_owned(),
             false => format!("its clock running {} times faster than the real service", self.speed),
         };
-        format!("Simulated tenant, {pace}. No account is used and nothing leaves this machine.")
+        format!("Simulated tenant, {pace}.\nNo account is used and nothing leaves this machine.")
     }
 }
 
@@ -84,6 +84,7 @@ pub(crate) fn spec(world: &WorldArgs) -> sim::Spec {
             Preset::Healthy => sim::Preset::Healthy,
             Preset::Unlicensed => sim::Preset::Unlicensed,
             Preset::HalfPermissions => sim::Preset::HalfPermissions,
+            Preset::NoPermissions => sim::Preset::NoPermissions,
             Preset::SecurityDefaults => sim::Preset::SecurityDefaults,
         },
         now: Timestamp::now(),

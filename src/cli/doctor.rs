@@ -32,7 +32,7 @@ fn set_up(args: &DoctorArgs, setup: Setup) -> Result<u8, Stop> {
 }
 
 async fn examine(common: &Common, args: &DoctorArgs, terminal: &Terminal) -> Result<u8, Stop> {
-    let rules = app::rules(args.rules.as_deref(), &[])?;
+    let rules = app::rules(args.rules.as_deref())?;
     let environment = Environment::of_process();
     let loaded = start::configuration(common, &args.tenant, &environment, &rules)?;
     let cloud = start::cloud(&args.tenant)?;

@@ -42,6 +42,12 @@ pub fn for_stdout(color: Color) -> Look {
     Look { width, color: on && takes_escapes(), zone: TimeZone::system() }
 }
 
+/// The width of standard output where it is a terminal: what goes to a pipe is not broken into lines.
+pub(super) fn columns() -> Option<usize> {
+    let size = terminal_size::terminal_size().filter(|_| io::stdout().is_terminal());
+    size.map(|(Width(columns), _)| usize::from(columns).clamp(40, WIDEST))
+}
+
 /// For pages in files: no colour but when always asked for.
 pub fn for_file(color: Color) -> Look {
     Look { color: color == Color::Always, zone: TimeZone::system(), ..Look::plain() }

@@ -54,18 +54,17 @@ impl From<OutputError> for Stop {
     }
 }
 
-/// An error and its causes, each once.
+/// An error and the cause below all others, which says why: "connection refused". What lies between says it more vaguely.
 fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(next) = cause {
-        let says = next.to_string();
-        if !text.contains(&says) {
-            text = format!("{text}: {says}");
-        }
-        cause = next.source();
+    let text = error.to_string();
+    let mut last = error.source();
+    while let Some(below) = last.and_then(std::error::Error::source) {
+        last = Some(below);
     }
-    text
+    match last.map(|cause| crate::report::shown(&cause.to_string(), 200)) {
+        Some(says) if !text.contains(&says) => format!("{text}: {says}"),
+        _ => text,
+    }
 }
 
 /// A failure of our own says so in three lines; it holds no tenant data.

@@ -7,9 +7,11 @@ mod exit;
 mod interrupt;
 mod logging;
 mod look;
+mod manual;
 mod message;
 mod output;
 mod progress;
+mod recording;
 mod rules;
 mod scan;
 mod simulate;
@@ -67,7 +69,7 @@ fn run(cli: &Cli, terminal: &terminal::Terminal) -> Result<u8, Stop> {
             Ok(0)
         }
         Command::Man => {
-            to_stdout(|out| clap_mangen::Man::new(Cli::command()).render(&mut &mut *out))?;
+            to_stdout(manual::write)?;
             Ok(0)
         }
     }

@@ -7,14 +7,15 @@ use super::args::RulesCommand;
 use super::message::Stop;
 use super::output::to_stdout;
 use super::terminal::Terminal;
-use crate::app::{self, Catalog, FUNCTIONS, Rule, RuleSet, SettingKind, Yields};
-use crate::facts::{Kind, Schema};
+use crate::app::{self, Catalog, FUNCTIONS, Kind, Rule, RuleSet, Schema, SettingKind, Yields};
+
 use crate::model::Severity;
+use crate::report::wrapped;
 
 pub(crate) fn run(command: &RulesCommand, terminal: &Terminal) -> Result<u8, Stop> {
     match command {
-        RulesCommand::List { only, rules } => print(&list(&app::rules(rules.as_deref(), only)?)),
-        RulesCommand::Show { id, rules } => show(&app::rules(rules.as_deref(), &[])?, id),
+        RulesCommand::List { only, rules } => print(&list(&app::chosen(&app::rules(rules.as_deref())?, only)?)),
+        RulesCommand::Show { id, rules } => show(&app::rules(rules.as_deref())?, id),
         RulesCommand::Check { dir } => check(dir.as_deref(), terminal),
         RulesCommand::Test { dir } => test(dir.as_deref(), terminal),
         RulesCommand::Functions { subject } => functions(subject.as_deref()),
@@ -26,10 +27,21 @@ fn print(text: &str) -> Result<u8, Stop> {
     Ok(0)
 }
 
+/// `value` after `lead`, on a terminal broken into lines that stand under each other. Its own line breaks stay.
+fn hang(text: &mut String, lead: &str, value: &str) {
+    let lead_width = lead.chars().count();
+    let width = super::look::columns().map_or(usize::MAX, |columns| columns.saturating_sub(lead_width));
+    let indent = " ".repeat(lead_width);
+    let lines = value.trim().lines().flat_map(|line| wrapped(line, width.max(20)));
+    for (at, line) in lines.enumerate() {
+        let _ = writeln!(text, "{}{line}", if at == 0 { lead } else { &indent });
+    }
+}
+
 fn list(rules: &RuleSet) -> String {
     let mut text = String::new();
     for rule in rules.iter() {
-        let _ = writeln!(text, "{:<9} {:<32} {}", rule.gravest().word(), rule.id.as_str(), rule.title);
+        hang(&mut text, &format!("{:<9} {:<32} ", rule.gravest().word(), rule.id.as_str()), &rule.title);
     }
     text
 }
@@ -48,8 +60,7 @@ fn page(rule: &Rule) -> String {
     let mut text = format!("{}\n{}\n\n", rule.id, rule.title);
     let mut line = |name: &str, value: &str| {
         if !value.trim().is_empty() {
-            let value = value.trim().replace('\n', "\n             ");
-            let _ = writeln!(text, "{name:<12} {value}");
+            hang(&mut text, &format!("{name:<12} "), value);
         }
     };
     line("about", rule.about.name);
@@ -106,7 +117,7 @@ fn kind(kind: SettingKind) -> &'static str {
 fn load(dir: Option<&Path>) -> Result<RuleSet, Stop> {
     let loaded = match dir {
         Some(dir) => Catalog::folder(dir),
-        None => app::rules(None, &[]),
+        None => app::rules(None),
     };
     // A mistake in a rule file is what these commands look for: 1, not a failure to run.
     loaded.map_err(|error| match error {
@@ -149,31 +160,33 @@ fn functions(subject: Option<&str>) -> Result<u8, Stop> {
     }
     let mut text = String::from("Subjects (`about:`); `palisade rules functions NAME` prints the fields of one\n");
     for schema in std::iter::once(vocabulary.tenant).chain(vocabulary.subjects.iter().copied()) {
-        let _ = writeln!(text, "  {:<20} {}", schema.name, schema.doc.trim());
+        hang(&mut text, &format!("  {:<20} ", schema.name), schema.doc);
     }
     text += "\nFunctions\n";
     for function in FUNCTIONS {
-        let _ = writeln!(text, "  {:<34} {}", function.usage, function.doc);
+        hang(&mut text, &format!("  {:<34} ", function.usage), function.doc);
     }
     text += "\nLists for inList(\"name\", text)\n";
     for list in vocabulary.lists {
-        let _ = writeln!(text, "  {:<34} {}", list.name, list.doc.trim());
+        hang(&mut text, &format!("  {:<34} ", list.name), list.doc);
     }
     let _ = writeln!(text, "\nLicences (`licence:`): {}", vocabulary.licences.join(", "));
     print(&text)
 }
 
 fn fields(schema: &Schema) -> String {
-    let mut text = format!("{}:{}\n\n", schema.name, schema.doc);
+    let mut text = String::new();
+    hang(&mut text, &format!("{}: ", schema.name), schema.doc);
+    text.push('\n');
     for field in schema.fields {
         let _ = writeln!(text, "  {}.{} ({})", schema.name, field.name, type_name(&field.kind));
-        let _ = writeln!(text, "     {}", field.doc.trim());
+        hang(&mut text, "      ", field.doc);
         if !field.from.is_empty() {
-            let _ = writeln!(text, "      read from: {}", field.from.join(", "));
+            hang(&mut text, "      read from: ", &field.from.join(", "));
         }
         if let Kind::Record(inner) = field.kind {
             for inner in inner.fields {
-                let _ = writeln!(text, "        .{} ({}) {}", inner.name, type_name(&inner.kind), inner.doc.trim());
+                hang(&mut text, &format!("        .{} ({}) ", inner.name, type_name(&inner.kind)), inner.doc);
             }
         }
     }

@@ -20,10 +20,11 @@ use crate::model::{Mode, Requests, ScanReport, Settings, Snapshot};
 pub(crate) fn run(common: &Common, args: &ScanArgs, terminal: &Terminal) -> Result<u8, Stop> {
     let started = Timestamp::now();
     let destinations = destinations(args)?;
-    let rules = app::rules(args.rules.as_deref(), &args.only)?;
+    let known = app::rules(args.rules.as_deref())?;
+    let rules = app::chosen(&known, &args.only)?;
     let scanned = match &args.snapshot {
-        Some(file) => from_file(common, args, file, &rules)?,
-        None => start::runtime()?.block_on(from_tenant(common, args, &rules, terminal))?,
+        Some(file) => from_file(common, args, file, &known)?,
+        None => start::runtime()?.block_on(from_tenant(common, args, &known, &rules, terminal))?,
     };
     let report = app::report(
         &scanned.snapshot,
@@ -64,7 +65,14 @@ fn from_file(common: &Common, args: &ScanArgs, file: &std::path::Path, rules: &R
     })
 }
 
-async fn from_tenant(common: &Common, args: &ScanArgs, rules: &RuleSet, terminal: &Terminal) -> Result<Scanned, Stop> {
+/// `known` are all rules, which the configuration may speak of; `rules` those that are judged.
+async fn from_tenant(
+    common: &Common,
+    args: &ScanArgs,
+    known: &RuleSet,
+    rules: &RuleSet,
+    terminal: &Terminal,
+) -> Result<Scanned, Stop> {
     let counts = Arc::new(Counts::default());
     if args.demo {
         let demo = Demo::start(&args.demo_world).await?;
@@ -74,7 +82,7 @@ async fn from_tenant(common: &Common, args: &ScanArgs, rules: &RuleSet, terminal
         return read(access, args, rules, tenant, Mode::Demo, counts, terminal).await;
     }
     let environment = Environment::of_process();
-    let loaded = start::configuration(common, &args.tenant, &environment, rules)?;
+    let loaded = start::configuration(common, &args.tenant, &environment, known)?;
     if let Some(path) = &loaded.path {
         terminal.say(&format!("palisade: configuration {}", path.display()));
     }

@@ -7,28 +7,30 @@ use super::demo::spec;
 use super::interrupt::unless_interrupted;
 use super::message::Stop;
 use super::output::{to_file, to_stdout};
+use super::recording::recording;
 use super::start;
 use super::terminal::Terminal;
 use crate::sim;
 
 pub(crate) fn run(args: &SimulateArgs, terminal: &Terminal) -> Result<u8, Stop> {
-    let spec = spec(&args.world);
     if let Some(path) = &args.truth {
-        let truth = sim::truth(&spec);
+        let truth = sim::truth(&spec(&args.world));
         to_file(path, |out| crate::report::json(&truth, out))?;
     }
-    start::runtime()?.block_on(serve(args, spec, terminal))
+    let options = match &args.from {
+        Some(path) => sim::Options::recorded(recording(path)?),
+        None => sim::Options::new(spec(&args.world)),
+    };
+    start::runtime()?.block_on(serve(args, options, terminal))
 }
 
-async fn serve(args: &SimulateArgs, spec: sim::Spec, terminal: &Terminal) -> Result<u8, Stop> {
-    let seed = spec.seed;
-    let mut options = sim::Options::new(spec);
+async fn serve(args: &SimulateArgs, mut options: sim::Options, terminal: &Terminal) -> Result<u8, Stop> {
     options.speed = args.speed;
     options.port = args.port;
     options.latency = true;
     options.log = false;
     if args.faults {
-        options.faults = sim::Faults::recoverable(seed);
+        options.faults = sim::Faults::recoverable(options.spec.seed);
     }
     let simulator = sim::start(options)
         .await

@@ -16,7 +16,7 @@ use super::start;
 use super::terminal::Terminal;
 use crate::app::{self, Access, Environment, SnapshotSummary};
 use crate::model::Completeness;
-use crate::report::{Look, number, shown};
+use crate::report::{Look, number, shown, wrapped};
 
 pub(crate) fn run(common: &Common, command: &SnapshotCommand, terminal: &Terminal) -> Result<u8, Stop> {
     match command {
@@ -49,7 +49,7 @@ async fn take(common: &Common, args: &TakeArgs, terminal: &Terminal) -> Result<u
     terminal.say(&format!(
         "palisade: snapshot of {} families written to {}{}",
         families.len(),
-        args.file.display(),
+        if args.file.as_os_str() == "-" { "standard output".into() } else { args.file.display().to_string() },
         if short == 0 { String::new() } else { format!("; {short} of them not complete: see snapshot info") }
     ));
     Ok(if short == 0 { 0 } else { 4 })
@@ -70,7 +70,7 @@ fn sealed_with(_: &TakeArgs) -> Result<Option<SecretString>, Stop> {
 }
 
 async fn connect(common: &Common, args: &TakeArgs, counts: Arc<Counts>, terminal: &Terminal) -> Result<Access, Stop> {
-    let rules = app::rules(None, &[])?;
+    let rules = app::rules(None)?;
     let environment = Environment::of_process();
     let loaded = start::configuration(common, &args.tenant, &environment, &rules)?;
     let cloud = start::cloud(&args.tenant)?;
@@ -95,10 +95,11 @@ fn page(summary: &SnapshotSummary, look: &Look) -> String {
         shown(&summary.header.version, 40),
         summary.digest,
     );
-    text += &match options.permissions.is_empty() {
-        true => "permissions  not known: the token did not say\n".to_owned(),
-        false => format!("permissions  {}\n", shown(&options.permissions.join(", "), 2_000)),
+    let permissions = match options.permissions.is_empty() {
+        true => "not known: the token did not say".to_owned(),
+        false => shown(&options.permissions.join(", "), 2_000),
     };
+    text += &format!("permissions  {}\n", wrapped(&permissions, look.width - 13).join("\n             "));
     text += "\nfamily                 records  pages  completeness\n";
     for (name, family) in &summary.families {
         let completeness = match family.completeness() {

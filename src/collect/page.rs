@@ -33,7 +33,7 @@ impl Unreadable {
     fn note_missing(&mut self, kept: Option<()>) {
         if kept.is_none() {
             self.records += 1;
-            self.why.get_or_insert_with(|| "without its id".into());
+            self.why.get_or_insert_with(|| "without what makes it one".into());
         }
     }
 

@@ -62,13 +62,8 @@ mod tests {
     #[test]
     fn a_bad_request_is_not_taken_for_absence() {
         let (path, code, message) = ("/users".to_owned(), "BadRequest".to_owned(), String::new());
-        let refused = |status| Error::Refused {
-            path: path.clone(),
-            status,
-            code: code.clone(),
-            message: message.clone(),
-            request_id: None,
-        };
+        let refused =
+            |status| Error::Refused { path: path.clone(), status, code: code.clone(), message: message.clone() };
         assert!(matches!(refusal(refused(400)), Refusal::Unknown(_)));
         assert!(matches!(refusal(refused(500)), Refusal::Failed(_)));
         assert_eq!(refusal(Error::NoMailbox { path, code }), Refusal::NoMailbox);

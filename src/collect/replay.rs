@@ -111,7 +111,11 @@ mod tests {
             .page("domains", r#"[{"id":"a.example","authenticationType":"Federated"}]"#)
             .refuses("federation", Refusal::NotFound("404".into()))
             .refuses("grants", Refusal::Denied("403".into()))
-            .answer("inbox_rules", "", Ok(r#"{"value":[{"id":"AQAAAASAotU=","displayName":"."}]}"#.into()))
+            .answer(
+                "inbox_rules",
+                "",
+                Ok(r#"{"value":[{"id":"AQAAAASAotU=","displayName":".","actions":{"delete":true}}]}"#.into()),
+            )
             .answer("inbox_rules", "", Err(Refusal::Cut("broke".into())))
     }
 

@@ -92,7 +92,7 @@ impl Subject for AppFacts<'_> {
         Resource { kind: ResourceType::App, id: self.app.id.to_string(), name: self.app.name.to_string() }
     }
     fn aliases(&self) -> Vec<String> {
-        vec![self.app.app_id.to_string(), self.app.name.to_string()]
+        vec![self.app.app_id.to_string()]
     }
     fn exposure(&self) -> Exposure {
         let wide = self.ground.apps.grants_of(self.app.id).any(|grant| is_tenant_wide(grant) == Ok(true));

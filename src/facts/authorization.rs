@@ -114,12 +114,17 @@ fn invites(policy: &AuthorizationPolicy) -> Result<&'static str, Gap> {
 }
 
 /// The most open of the policies for a user's own consent. Those for the owners of groups and chats
-/// (`ManagePermissionGrantsForOwnedResource.…`) say nothing about that.
+/// (`ManagePermissionGrantsForOwnedResource.…`) say nothing about that. A name in neither form, as the printed answer
+/// of "Get authorizationPolicy" has one, lets users consent to something: only an empty list is documented as no.
 fn user_consent(policies: &[Box<str>]) -> &'static str {
     const OWN: &str = "managepermissiongrantsforself.";
+    const OF_OWNERS: &str = "managepermissiongrantsforownedresource.";
     let openness = |policy: &str| {
         let policy = policy.to_ascii_lowercase();
-        Some(match policy.strip_prefix(OWN)? {
+        if policy.starts_with(OF_OWNERS) {
+            return None;
+        }
+        Some(match policy.strip_prefix(OWN).unwrap_or(&policy) {
             "microsoft-user-default-legacy" => (4, "anything"),
             "microsoft-user-default-recommended" => (2, "microsoft_decides"),
             "microsoft-user-default-low" => (1, "low_risk"),
@@ -167,6 +172,7 @@ mod tests {
         );
         assert_eq!(ask(&[]), "nothing");
         assert_eq!(ask(&[owned]), "nothing");
+        assert_eq!(ask(&["just-user-read", owned]), "custom", "printed by Microsoft, in neither documented form");
         assert_eq!(ask(&[low]), "low_risk");
         assert_eq!(ask(&[low, legacy, own]), "anything");
         assert_eq!(ask(&[recommended, own]), "custom");

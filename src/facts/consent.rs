@@ -110,7 +110,7 @@ impl Subject for ConsentFacts<'_> {
         Resource { kind: ResourceType::App, id: self.client.to_string(), name: name.to_owned() }
     }
     fn aliases(&self) -> Vec<String> {
-        self.app.map(|app| vec![app.app_id.to_string(), app.name.to_string()]).unwrap_or_default()
+        self.app.map(|app| app.app_id.to_string()).into_iter().collect()
     }
     fn affected(&self) -> Vec<Resource> {
         let person = |id: &Uuid| {

@@ -109,7 +109,7 @@ impl Subject for CredentialHolderFacts<'_> {
         self.resource.clone()
     }
     fn aliases(&self) -> Vec<String> {
-        vec![self.app_id.to_owned(), self.name.to_owned()]
+        vec![self.app_id.to_owned()]
     }
 }
 

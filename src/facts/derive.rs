@@ -48,10 +48,6 @@ impl<'s> Facts<'s> {
         let subjects = KINDS.iter().map(|kind| (kind.schema.name, (kind.list)(Arc::clone(&ground)))).collect();
         Self { id: snapshot.tenant.to_string(), tenant: TenantFacts::of(&ground), ground, subjects, needs }
     }
-
-    pub fn snapshot(&self) -> &'s Snapshot {
-        self.ground.snapshot
-    }
 }
 
 impl Tenant for Facts<'_> {

@@ -20,6 +20,7 @@ listed!(Domains, DomainFacts<'_>, domains, |ground, domain| DomainFacts {
     mfa_claim: mfa_claim(domain, &ground.snapshot.federation).into(),
 });
 
+static UNSAID: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("isVerified did not come for a domain".into()));
 static NO_ROOT: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("isRoot did not come for a domain".into()));
 static NO_AGE: LazyLock<Gap> = LazyLock::new(|| {
     Gap::Failed(
@@ -35,7 +36,7 @@ record! {
         /// An outside identity provider decides on sign-in (`authenticationType`).
         "federated": Kind::Bool, ["domains"] => |it| (&it.federated).into();
         /// Ownership is proven (`isVerified`).
-        "verified": Kind::Bool, ["domains"] => |it| it.domain.is_verified.into();
+        "verified": Kind::Bool, ["domains"] => |it| it.domain.is_verified.ok_or(&*UNSAID).into();
         /// Not below another domain of the tenant (`isRoot`): subdomains take over its password age.
         "root": Kind::Bool, ["domains"] => |it| it.domain.is_root.ok_or(&*NO_ROOT).into();
         /// Days after which a password expires (`passwordValidityPeriodInDays`); 2147483647 is never.

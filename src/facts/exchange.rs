@@ -16,7 +16,7 @@ pub(super) struct ExchangeFacts<'s> {
 }
 
 static NO_SWITCH: LazyLock<Gap> =
-    LazyLock::new(|| Gap::Failed("the organisation's answer does not hold RejectDirectSend".into()));
+    LazyLock::new(|| Gap::Failed("the organisation's answer does not hold the switch".into()));
 
 record! {
     /// Settings of the Exchange organisation.
@@ -24,10 +24,10 @@ record! {
         /// SMTP AUTH is off for all mailboxes that do not say otherwise; null is no (`Get-TransportConfig`,
         /// `SmtpClientAuthenticationDisabled`).
         "smtpAuthOff": Kind::Bool, ["transport_config"]
-            => |it| it.snapshot.transport_config.whole().map(|config| config.smtp_auth_disabled).map_or_else(Value::Unknown, Into::into);
+            => |it| switch(it.snapshot.transport_config.whole().map(|config| config.smtp_auth_disabled));
         /// Clients with old TLS may connect; null is no (`AllowLegacyTLSClients`).
         "oldTls": Kind::Bool, ["transport_config"]
-            => |it| it.snapshot.transport_config.whole().map(|config| config.legacy_tls).map_or_else(Value::Unknown, Into::into);
+            => |it| switch(it.snapshot.transport_config.whole().map(|config| config.legacy_tls));
         /// Mailbox auditing is off for the organisation; null is no (`Get-OrganizationConfig`, `AuditDisabled`).
         "auditDisabled": Kind::Bool, ["org_config"] => |it| it.org(|config| config.audit_disabled);
         /// Modern authentication is on; null is no (`OAuth2ClientProfileEnabled`).
@@ -37,13 +37,13 @@ record! {
         "basicByDefault": Kind::Word(&["no_policy", "blocked", "allowed"]), ["org_config", "auth_policies"]
             => |it| (&it.basic_by_default).into();
         /// Unauthenticated mail in the organisation's own name is refused; null is no (`RejectDirectSend`).
-        "rejectsDirectSend": Kind::Bool, ["org_config"] => |it| it.rejects_direct_send();
+        "rejectsDirectSend": Kind::Bool, ["org_config"] => |it| it.org(|config| config.reject_direct_send);
         /// Nobody ever ran `Enable-OrganizationCustomization` (`IsDehydrated`).
         "dehydrated": Kind::Bool, ["org_config"] => |it| it.org(|config| config.is_dehydrated);
         /// The unified audit log takes records in; null is no (`Get-AdminAuditLogConfig` of Exchange,
         /// `UnifiedAuditLogIngestionEnabled`; the compliance endpoint always says no).
         "unifiedAuditLog": Kind::Bool, ["audit_config"]
-            => |it| it.snapshot.audit_config.whole().map(|config| config.unified_log_on).map_or_else(Value::Unknown, Into::into);
+            => |it| switch(it.snapshot.audit_config.whole().map(|config| config.unified_log_on));
     }
 }
 
@@ -52,25 +52,27 @@ impl<'s> ExchangeFacts<'s> {
         Self { snapshot, basic_by_default: basic_by_default(snapshot).into() }
     }
 
-    fn org(&self, setting: impl Fn(&OrgConfig) -> Option<bool>) -> Value<'_> {
-        self.snapshot.org_config.whole().map_or_else(Value::Unknown, |config| setting(config).into())
+    fn org(&self, setting: impl Fn(&OrgConfig) -> Tri) -> Value<'_> {
+        switch(self.snapshot.org_config.whole().map(setting))
     }
+}
 
-    fn rejects_direct_send(&self) -> Value<'_> {
-        match self.snapshot.org_config.whole().map(|config| config.reject_direct_send) {
-            Ok(Tri::On) => true.into(),
-            Ok(Tri::Off) => false.into(),
-            Ok(Tri::Null) => Value::Null,
-            Ok(Tri::Absent) => Value::Unknown(&NO_SWITCH),
-            Err(gap) => gap.into(),
-        }
+/// A switch as rules see it: one that did not come is not one that was never set.
+fn switch(said: Result<Tri, &Gap>) -> Value<'_> {
+    match said {
+        Ok(Tri::On) => true.into(),
+        Ok(Tri::Off) => false.into(),
+        Ok(Tri::Null) => Value::Null,
+        Ok(Tri::Absent) => Value::Unknown(&NO_SWITCH),
+        Err(gap) => gap.into(),
     }
 }
 
 fn basic_by_default(snapshot: &Snapshot) -> Result<&'static str, Gap> {
     let config = snapshot.org_config.whole().map_err(Gap::clone)?;
     match config.default_auth_policy.as_deref() {
-        None | Some("") => Ok("no_policy"),
+        None => Err(NO_SWITCH.clone()),
+        Some("") => Ok("no_policy"),
         Some(name) => {
             policy(snapshot, name).map(|found| if found.allows_basic.is_empty() { "blocked" } else { "allowed" })
         }
@@ -78,7 +80,7 @@ fn basic_by_default(snapshot: &Snapshot) -> Result<&'static str, Gap> {
 }
 
 pub(super) struct ExternalMailFacts {
-    tagged: Known<Option<bool>>,
+    tagged: Result<Tri, Gap>,
     marked_by_rule: Known<bool>,
 }
 
@@ -86,10 +88,7 @@ record! {
     /// How mail from outside is marked.
     ExternalMailFacts as "external_mail" {
         /// Outlook shows its own tag; null is no (`Get-ExternalInOutlook`).
-        "tagged": Kind::Bool, ["external_tag"] => |it| match &it.tagged {
-            Known::Yes(tagged) => (*tagged).into(),
-            Known::No(gap) => Value::Unknown(gap),
-        };
+        "tagged": Kind::Bool, ["external_tag"] => |it| switch(it.tagged.as_ref().copied());
         /// A mail-flow rule that is on and acts marks all mail from outside in its subject or by a disclaimer, without
         /// exceptions.
         "markedByRule": Kind::Bool, ["transport_rules"] => |it| (&it.marked_by_rule).into();
@@ -101,7 +100,7 @@ impl ExternalMailFacts {
         let rules = all(&snapshot.transport_rules).iter().map(|rule| Ok(marks_outside_mail(rule)));
         let unread = snapshot.transport_rules.gap().map(|gap| Err(gap.clone()));
         Self {
-            tagged: snapshot.external_tag.whole().map(|tag| tag.enabled).map_err(Gap::clone).into(),
+            tagged: snapshot.external_tag.whole().map(|tag| tag.enabled).map_err(Gap::clone),
             marked_by_rule: any(rules.chain(unread)).into(),
         }
     }

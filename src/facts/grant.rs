@@ -58,7 +58,7 @@ impl Subject for GrantFacts<'_> {
     }
     fn aliases(&self) -> Vec<String> {
         let ids = [Some(self.grant.client.to_string()), self.client_app_id.map(str::to_owned)];
-        ids.into_iter().flatten().chain(self.client.map(str::to_owned)).collect()
+        ids.into_iter().flatten().collect()
     }
     fn exposure(&self) -> Exposure {
         if self.tenant_wide == Known::Yes(true) { Exposure::Everybody } else { Exposure::One }

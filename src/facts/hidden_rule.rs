@@ -35,7 +35,8 @@ impl Listed for HiddenRules {
     fn visit(ground: &Ground<'_>, index: usize, visit: &mut dyn FnMut(&dyn Subject)) {
         if let Some((account, rule)) = ground.rules.hidden(index) {
             let outside = ground.outside.any_outside(&rule.sends_to);
-            let system = is_system(rule, &outside).into();
+            let hides = rule.moves_to.as_deref().is_some_and(|folder| is_hidden_away(folder, ground));
+            let system = if hides { Known::Yes(false) } else { is_system(rule, &outside).into() };
             let mailbox = ground.mailbox_of(account);
             visit(&HiddenRuleFacts { rule, account, mailbox, ground, outside: outside.into(), system });
         }
@@ -51,8 +52,8 @@ record! {
         "mailbox": Kind::Str, ["hidden_rules", "mailboxes"] => |it| it.mailbox.map(|mailbox| &*mailbox.address).into();
         /// It is on (`Enabled`).
         "enabled": Kind::Bool, ["hidden_rules"] => |it| it.rule.enabled.into();
-        /// Exchange's own, by name and by what it does: it deletes nothing and sends nothing outside. A name alone can
-        /// be forged.
+        /// Exchange's own, by name and by what it does: it deletes nothing, sends nothing outside and moves nothing to
+        /// where nobody looks, junk apart. A name alone can be forged.
         "system": Kind::Bool, ["hidden_rules", "accepted_domains"] => |it| (&it.system).into();
         /// Where it forwards or redirects to.
         "sendsTo": Kind::List(&Kind::Str), ["hidden_rules"] => |it| Value::List(&it.rule.sends_to as &dyn Items);
@@ -81,6 +82,11 @@ impl Subject for HiddenRuleFacts<'_> {
 
 fn is_system(rule: &HiddenRule, outside: &Result<bool, Gap>) -> Result<bool, Gap> {
     all([Ok(has_system_name(&rule.name) && !rule.deletes), outside.clone().map(|outside| !outside)])
+}
+
+/// Whether a folder is a hiding place other than the one that Exchange's own rule fills.
+fn is_hidden_away(folder: &str, ground: &Ground<'_>) -> bool {
+    ground.lists.hiding_folders.holds(folder) && !folder.trim().to_lowercase().starts_with("junk")
 }
 
 /// `Junk E-Mail Rule`, `Microsoft.Exchange.OOF.…`, `Delegate Rule -1234567`.

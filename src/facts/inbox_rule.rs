@@ -59,8 +59,9 @@ record! {
             => |it| (&it.leaves).into();
         /// It deletes mail.
         "deletes": Kind::Bool, ["inbox_rules"] => |it| it.rule.deletes.into();
-        /// It moves or copies mail to where nobody looks (list `hiding_folders`).
-        "hides": Kind::Bool, ["inbox_rules"] => |it| (&it.hides).into();
+        /// It moves or copies mail to where nobody looks (list `hiding_folders`). Graph gives a folder's id alone; Exchange
+        /// names it, and is asked about mailboxes that something speaks against.
+        "hides": Kind::Bool, ["inbox_rules", "hidden_rules"] => |it| (&it.hides).into();
         /// It marks mail as read and keeps further rules from seeing it.
         "readsAndStops": Kind::Bool, ["inbox_rules"] => |it| (it.rule.marks_read && it.rule.stops).into();
         /// Its name is empty, or of blanks and punctuation only.
@@ -70,7 +71,7 @@ record! {
         /// Its conditions look for words of payments or of security warnings (list `watched_words`).
         "watchesWords": Kind::Bool, ["inbox_rules"] => |it| it.watches_words().into();
         /// At least two of these hold: deletes, hides, readsAndStops, blankName, hitsAll, watchesWords.
-        "twoTraits": Kind::Bool, ["inbox_rules"] => |it| (&it.two_traits).into();
+        "twoTraits": Kind::Bool, ["inbox_rules", "hidden_rules"] => |it| (&it.two_traits).into();
         /// The owner of the mailbox is at risk or known to be compromised (Identity Protection).
         "ownerAtRisk": Kind::Bool, ["risky_users"] => |it| super::risky_user::is_at_risk(it.ground, it.account).into();
     }
@@ -80,7 +81,9 @@ impl<'a> InboxRuleFacts<'a> {
     fn of(account: Uuid, rule: &'a InboxRule, ground: &'a Ground<'a>) -> Self {
         let mailbox = ground.mailbox_of(account);
         let folders = [rule.moves_to.as_deref(), rule.copies_to.as_deref()].into_iter().flatten();
-        let hides = any(folders.map(|folder| is_hiding_place(folder, ground)));
+        // A name in a language that the list does not know proves nothing, so a name only ever adds to what is found.
+        let by_name = ground.rules.folder(account, rule).is_some_and(|name| ground.lists.hiding_folders.holds(name));
+        let hides = any(folders.map(|folder| is_hiding_place(folder, ground)).chain([Ok(by_name)]));
         let sender = mailbox.map(|mailbox| &*mailbox.address);
         let mut facts = Self {
             rule,

@@ -38,7 +38,7 @@ impl Subject for JournalRuleFacts<'_> {
         Resource { kind: ResourceType::JournalRule, id: rule.guid.to_ascii_lowercase(), name: rule.name.to_string() }
     }
     fn aliases(&self) -> Vec<String> {
-        vec![self.rule.to.to_string()]
+        vec![self.rule.to.to_string(), self.rule.name.to_string()]
     }
     fn exposure(&self) -> Exposure {
         Exposure::Everybody

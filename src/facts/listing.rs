@@ -30,9 +30,6 @@ pub(super) fn listing<'s, L: Listed>(ground: Arc<Ground<'s>>) -> Box<dyn Subject
 }
 
 impl<L: Listed> Subjects for Listing<'_, L> {
-    fn schema(&self) -> &'static Schema {
-        L::SCHEMA
-    }
     fn len(&self) -> usize {
         L::len(&self.ground)
     }

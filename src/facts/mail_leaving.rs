@@ -88,7 +88,7 @@ impl<'s> MailLeaving<'s> {
         for rule in ordered {
             if applies(rule, sender)? {
                 let named = policies.iter().find(|policy| names(rule, policy));
-                return named.ok_or_else(|| Gap::Failed(format!("no outbound policy {:?} came", rule.policy)));
+                return named.ok_or_else(|| unrecognised("an outbound rule's policy", &rule.policy));
             }
         }
         let default = policies.iter().find(|policy| policy.is_default);

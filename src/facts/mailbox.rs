@@ -108,9 +108,11 @@ impl MailboxFacts<'_> {
         match self.smtp_auth()? {
             None | Some("off") => Ok(false),
             Some("on") => Ok(true),
-            Some(_) => {
-                self.ground.snapshot.transport_config.whole().map(|config| config.smtp_auth_disabled != Some(true))
-            }
+            Some(_) => match self.ground.snapshot.transport_config.whole()?.smtp_auth_disabled {
+                Tri::On => Ok(false),
+                Tri::Off | Tri::Null => Ok(true),
+                Tri::Absent => Err(&NO_FLAG),
+            },
         }
     }
 

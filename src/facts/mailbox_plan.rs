@@ -34,6 +34,9 @@ impl Subject for MailboxPlanFacts<'_> {
         let plan = self.plan;
         Resource { kind: ResourceType::MailboxPlan, id: plan.guid.to_ascii_lowercase(), name: plan.name.to_string() }
     }
+    fn aliases(&self) -> Vec<String> {
+        vec![self.plan.name.to_string()]
+    }
     fn exposure(&self) -> Exposure {
         Exposure::Everybody
     }

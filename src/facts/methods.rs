@@ -61,26 +61,19 @@ impl MethodsFacts {
         let pass = asked.one("TemporaryAccessPass");
         let push = asked.one("MicrosoftAuthenticator");
         let shown = |state: fn(&MethodConfiguration) -> &Option<FeatureState>| {
-            push.clone().and_then(|found| found.map_or(Ok("not_all"), |push| is_shown(state(push).as_ref())))
+            push.clone().and_then(|push| is_shown(state(push).as_ref()))
         };
         Self {
             sms: asked.is_on("Sms").into(),
             voice: asked.is_on("Voice").into(),
-            sms_sign_in: all([
-                asked.is_on("Sms"),
-                asked.one("Sms").and_then(|found| found.map_or(Ok(false), signs_in)),
-            ])
-            .into(),
+            sms_sign_in: all([asked.is_on("Sms"), asked.one("Sms").and_then(signs_in)]).into(),
             email: asked.is_on("Email").into(),
             push: asked.is_on("MicrosoftAuthenticator").into(),
             app_shown: shown(|push| &push.app_information).into(),
             location_shown: shown(|push| &push.location_information).into(),
             access_pass: asked.is_on("TemporaryAccessPass").into(),
-            pass_reusable: pass
-                .clone()
-                .and_then(|pass| said(pass.map(|pass| pass.usable_once)).map(|once| !once))
-                .into(),
-            pass_minutes: pass.and_then(|pass| said(pass.map(|pass| pass.maximum_lifetime_minutes))).into(),
+            pass_reusable: pass.clone().and_then(|pass| said(pass.usable_once)).map(|once| !once).into(),
+            pass_minutes: pass.and_then(|pass| said(pass.maximum_lifetime_minutes)).into(),
             migration: asked.migration().into(),
         }
     }
@@ -91,24 +84,24 @@ struct Asked<'p> {
 }
 
 impl<'p> Asked<'p> {
-    /// The configuration of a method; none when the tenant has none.
-    fn one(&self, id: &str) -> Result<Option<&'p MethodConfiguration>, Gap> {
+    /// The configuration of a method. Every tenant has one for each: a method that did not come is not one that is off.
+    fn one(&self, id: &str) -> Result<&'p MethodConfiguration, Gap> {
         let found = self
             .policy
             .known()
             .and_then(|policy| policy.methods.iter().find(|method| method.id.eq_ignore_ascii_case(id)));
-        match (found, self.policy.gap()) {
-            (None, Some(gap)) => Err(gap.clone()),
-            (found, _) => Ok(found),
-        }
+        found.ok_or_else(|| {
+            let unsent = || Gap::Failed(format!("the configuration of the method {id} did not come"));
+            self.policy.gap().cloned().unwrap_or_else(unsent)
+        })
     }
 
     /// Whether a method is on for somebody.
     fn is_on(&self, id: &str) -> Result<bool, Gap> {
-        let Some(method) = self.one(id)? else { return Ok(false) };
-        let state = said(Some(method.state.as_deref()))?;
+        let method = self.one(id)?;
+        let state = said(method.state.as_deref())?;
         let on = word(state, &[("enabled", "on"), ("disabled", "off")], "a method's state")? == "on";
-        Ok(on && !method.targets.is_empty())
+        Ok(on && !said(method.targets.as_ref())?.is_empty())
     }
 
     fn migration(&self) -> Result<Option<&'static str>, Gap> {
@@ -119,24 +112,24 @@ impl<'p> Asked<'p> {
     }
 }
 
-fn said<T>(value: Option<Option<T>>) -> Result<T, Gap> {
-    value.flatten().ok_or_else(|| Gap::Failed("a setting of an authentication method did not come".into()))
+fn said<T>(value: Option<T>) -> Result<T, Gap> {
+    value.ok_or_else(|| Gap::Failed("a setting of an authentication method did not come".into()))
 }
 
 fn signs_in(sms: &MethodConfiguration) -> Result<bool, Gap> {
-    any(sms.targets.iter().map(|target| said(Some(target.usable_for_sign_in))))
+    any(said(sms.targets.as_ref())?.iter().map(|target| said(target.usable_for_sign_in)))
 }
 
 /// Whether Authenticator shows something to all users. A group that is left out is somebody who does not see it.
 fn is_shown(feature: Option<&FeatureState>) -> Result<&'static str, Gap> {
-    let Some(feature) = feature else { return said(None) };
+    let feature = said(feature)?;
     let state = feature.state.as_deref().ok_or_else(|| Gap::Failed("a state of Authenticator did not come".into()))?;
-    let to_all = feature.include.as_deref().is_none_or(|target| target.eq_ignore_ascii_case("all_users"));
+    let to_all = |target: &str| target.eq_ignore_ascii_case("all_users");
     let is_nobody = |target: &str| target.is_empty() || target == "00000000-0000-0000-0000-000000000000";
     let without = feature.exclude.as_deref().is_some_and(|target| !is_nobody(target));
     match state {
         "default" => Ok("microsoft_decides"),
-        "enabled" if to_all && !without => Ok("everybody"),
+        "enabled" if to_all(said(feature.include.as_deref())?) && !without => Ok("everybody"),
         "enabled" | "disabled" => Ok("not_all"),
         other => Err(unrecognised("a state of Authenticator", other)),
     }
@@ -152,7 +145,7 @@ mod tests {
         MethodConfiguration {
             id: id.into(),
             state: Some(state.into()),
-            targets: vec![target; targets],
+            targets: Some(vec![target; targets]),
             ..MethodConfiguration::default()
         }
     }
@@ -167,7 +160,9 @@ mod tests {
         assert_eq!(facts(method("Sms", "enabled", 0)).sms, Known::Yes(false));
         assert_eq!(facts(method("Sms", "disabled", 1)).sms, Known::Yes(false));
         assert!(matches!(facts(method("Sms", "sometimes", 1)).sms, Known::No(Gap::Unrecognised(_))));
-        assert_eq!(facts(method("Voice", "enabled", 1)).sms, Known::Yes(false));
+        assert!(matches!(facts(method("Voice", "enabled", 1)).sms, Known::No(_)), "nothing was said of SMS");
+        let for_whom = MethodConfiguration { targets: None, ..method("Sms", "enabled", 0) };
+        assert!(matches!(facts(for_whom).sms, Known::No(_)), "for whom did not come");
     }
 
     #[test]
@@ -186,5 +181,7 @@ mod tests {
         assert_eq!(shown(feature("enabled", "1-2-3", None)), Some("not_all"));
         assert_eq!(shown(feature("default", "all_users", nobody)), Some("microsoft_decides"));
         assert_eq!(shown(None), None);
+        let to_whom = FeatureState { state: Some("enabled".into()), include: None, exclude: None };
+        assert_eq!(shown(Some(to_whom)), None);
     }
 }

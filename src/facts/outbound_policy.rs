@@ -69,6 +69,9 @@ impl Subject for OutboundPolicyFacts<'_> {
             name: policy.name.to_string(),
         }
     }
+    fn aliases(&self) -> Vec<String> {
+        vec![self.policy.name.to_string()]
+    }
     fn exposure(&self) -> Exposure {
         Exposure::Everybody
     }

@@ -26,8 +26,10 @@ pub(super) fn covers_everybody(ground: &Ground<'_>) -> Result<bool, Gap> {
     }
 }
 
+/// The account of the directory synchronisation is no person, and has no second factor.
 fn may_be_member(user: &User, ground: &Ground<'_>) -> bool {
-    user.enabled != Some(false) && user.user_type != UserType::Guest && !ground.is_break_glass(user.id)
+    let of_sync = ground.roles.is_of_sync(user.id) == Ok(true);
+    user.enabled != Some(false) && user.user_type != UserType::Guest && !of_sync && !ground.is_break_glass(user.id)
 }
 
 /// `enforced`, or `enabled` and registered: whoever is enabled and not registered lets the attacker register.

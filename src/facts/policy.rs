@@ -6,7 +6,7 @@ use super::Value;
 use super::known::{all, any, unrecognised, word};
 use super::listing::listed;
 use super::record::{Kind, Subject};
-use crate::model::{Exposure, Gap, GrantControls, Known, Policy, Resource, ResourceType};
+use crate::model::{CUSTOM_FACTOR, Exposure, Gap, GrantControls, Known, Policy, Resource, ResourceType, TERMS_OF_USE};
 use crate::record;
 
 pub(super) struct PolicyFacts<'a> {
@@ -36,7 +36,8 @@ record! {
         "daysUnchanged": Kind::Int, ["conditional_access"] => |it| it.days_unchanged();
         /// Were it enforced, somebody's sign-in would need MFA or be blocked (`conditions.users`, `grantControls`).
         "demandsMfaOrBlocks": Kind::Bool, ["conditional_access"] => |it| (&it.demands).into();
-        /// The built-in controls (`grantControls.builtInControls`): `mfa`, `block`, `compliantDevice` …
+        /// The controls (`grantControls`): the built-in ones, `mfa`, `block`, `compliantDevice` …, and `termsOfUse` and
+        /// `customAuthenticationFactor` where it asks for some.
         "controls": Kind::List(&Kind::Str), ["conditional_access"] => |it| Value::List(it.controls());
         /// Levels of user risk it is limited to (`conditions.userRiskLevels`).
         "userRisk": Kind::List(&Kind::Str), ["conditional_access"] => |it| Value::List(&it.policy.user_risk);
@@ -125,11 +126,6 @@ fn reaches_a_resource(policy: &Policy) -> Result<bool, Gap> {
 /// Whether the controls yield MFA or a block. Of alternatives (`OR`) each must bar whoever has only the password, else the
 /// weakest is what is demanded.
 fn demands(grant: &GrantControls) -> Result<bool, Gap> {
-    let yields = |control: &str| matches!(control, "mfa" | "block");
-    let bars = |control: &str| {
-        yields(control)
-            || matches!(control, "compliantDevice" | "domainJoinedDevice" | "passwordChange" | "riskRemediation")
-    };
     let strength = || {
         grant.strength.iter().map(|strength| match &*strength.satisfies {
             "mfa" => Ok(true),
@@ -137,13 +133,31 @@ fn demands(grant: &GrantControls) -> Result<bool, Gap> {
             other => Err(unrecognised("requirementsSatisfied", other)),
         })
     };
-    let some = any(grant.controls.iter().map(|control| Ok(yields(control))).chain(strength()));
+    let some = any(grant.controls.iter().map(|control| yields(control)).chain(strength()));
     let alternatives = grant.operator.as_deref().is_some_and(|operator| operator.eq_ignore_ascii_case("OR"));
     if !alternatives {
         return some;
     }
-    let each = all(grant.controls.iter().map(|control| Ok(bars(control))).chain(strength()));
+    let each = all(grant.controls.iter().map(|control| bars(control)).chain(strength()));
     all([some, each])
+}
+
+/// Whether a control is MFA or a block.
+fn yields(control: &str) -> Result<bool, Gap> {
+    match control {
+        "mfa" | "block" => Ok(true),
+        other => bars(other).map(|_| false),
+    }
+}
+
+/// Whether a control bars whoever has only the password. Terms can be accepted, and an app can be had.
+fn bars(control: &str) -> Result<bool, Gap> {
+    match control {
+        "mfa" | "block" | "compliantDevice" | "domainJoinedDevice" | "passwordChange" | "riskRemediation" => Ok(true),
+        CUSTOM_FACTOR => Ok(true),
+        TERMS_OF_USE | "approvedApplication" | "compliantApplication" => Ok(false),
+        other => Err(unrecognised("a policy's controls", other)),
+    }
 }
 
 #[cfg(test)]
@@ -183,6 +197,8 @@ mod tests {
             ("enabled", Some("OR"), &["mfa", "compliantDevice"], true),
             ("enabled", Some("OR"), &["compliantDevice"], false),
             ("enabled", Some("OR"), &["termsOfUse"], false),
+            ("enabled", Some("OR"), &["mfa", "customAuthenticationFactor"], true),
+            ("enabled", Some("OR"), &["customAuthenticationFactor"], false),
             ("enabled", None, &[], false),
             ("disabled", Some("OR"), &["mfa"], false),
             ("enabledForReportingButNotEnforced", Some("OR"), &["mfa"], false),
@@ -194,6 +210,9 @@ mod tests {
     #[test]
     fn an_unknown_state_or_strength_is_not_known_to_protect() {
         assert!(enforces_anything(&policy("paused", Some("OR"), &["mfa"])).is_err());
+        assert!(enforces_anything(&policy("enabled", Some("OR"), &["mfa", "telepathy"])).is_err());
+        assert!(enforces_anything(&policy("enabled", Some("OR"), &["telepathy"])).is_err());
+        assert_eq!(enforces_anything(&policy("enabled", Some("AND"), &["mfa", "telepathy"])), Ok(true));
         let mut strong = policy("enabled", Some("OR"), &[]);
         let strength = |satisfies: &str| Strength {
             id: "4".into(),

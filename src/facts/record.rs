@@ -77,7 +77,6 @@ pub trait Subject: Record {
 
 /// All subjects of one kind in a tenant.
 pub trait Subjects: Sync {
-    fn schema(&self) -> &'static Schema;
     /// How many are known.
     fn len(&self) -> usize;
     fn is_empty(&self) -> bool {

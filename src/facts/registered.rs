@@ -92,6 +92,7 @@ mod tests {
         assert_eq!(ask(&["mobilePhone", "microsoftAuthenticatorPush"]), (Some(false), Some(false)));
         assert_eq!(ask(&["mobilePhone", "fido2SecurityKey"]), (Some(true), Some(false)));
         assert_eq!(ask(&["x509CertificateMultiFactor"]), (Some(true), Some(false)));
+        assert_eq!(ask(&["x509CertificateSingleFactor"]), (Some(false), Some(false)));
         assert_eq!(ask(&["mobilePhone", "telepathy"]), (None, None));
         assert_eq!(ask(&["fido2SecurityKey", "telepathy"]), (Some(true), Some(false)));
         assert_eq!(ask(&[]), (Some(false), Some(false)));

@@ -41,7 +41,7 @@ impl Subject for RemoteDomainFacts<'_> {
         }
     }
     fn aliases(&self) -> Vec<String> {
-        vec![self.remote.domain.to_string()]
+        vec![self.remote.domain.to_string(), self.remote.name.to_string()]
     }
     fn exposure(&self) -> Exposure {
         Exposure::Everybody

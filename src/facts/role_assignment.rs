@@ -96,11 +96,11 @@ impl RoleAssignmentFacts<'_> {
             (true, Known::Yes(false)) => HolderKind::TimeBound,
             (true, _) => HolderKind::Permanent,
         };
-        let id = holding.principal.to_string();
-        let is_one_of = |name: &str, known: [&str; 2]| known.iter().any(|known| known.eq_ignore_ascii_case(name));
+        let named = self.aliases();
+        let is = |name: &str, known: &str| known.eq_ignore_ascii_case(name);
         self.ground.settings.role_holders.iter().any(|approved| {
-            is_one_of(&approved.principal, [&id, self.principal()])
-                && is_one_of(&approved.role, [holding.role, holding.role_name])
+            named.iter().any(|known| is(&approved.principal, known))
+                && (is(&approved.role, holding.role) || is(&approved.role, holding.role_name))
                 && approved.kind >= held
         })
     }
@@ -112,8 +112,13 @@ impl Subject for RoleAssignmentFacts<'_> {
         let id = format!("{principal}/{}/{scope}", role.to_ascii_lowercase());
         Resource { kind: ResourceType::RoleAssignment, id, name: format!("{}: {role_name}", self.principal()) }
     }
+    /// An app by its app id and not by its name, which whoever made it chose.
     fn aliases(&self) -> Vec<String> {
-        vec![self.holding.principal.to_string(), self.principal().to_owned()]
+        let id = self.holding.principal;
+        let app = self.ground.service_principal(id).map(|app| app.app_id.to_string());
+        let is_app = app.is_some() || self.holding.principal_type == PrincipalType::ServicePrincipal;
+        let name = (!is_app).then(|| self.principal().to_owned());
+        [id.to_string()].into_iter().chain(app).chain(name).collect()
     }
     fn exposure(&self) -> Exposure {
         Exposure::Administrators

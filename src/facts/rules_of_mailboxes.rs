@@ -55,6 +55,13 @@ impl<'s> RulesOfMailboxes<'s> {
         row.rules.known()?.get(inner).map(|rule| (row.user, rule))
     }
 
+    /// The name of the folder that a rule moves mail to, where Exchange was asked about that mailbox.
+    pub(super) fn folder(&self, user: Uuid, rule: &InboxRule) -> Option<&'s str> {
+        let asked = all(&self.snapshot.hidden_rules);
+        let row = asked.binary_search_by_key(&user, |row| row.user).ok().and_then(|at| asked.get(at))?;
+        row.folders.iter().find(|(identity, _)| Some(*identity) == rule.identity).map(|(_, name)| &**name)
+    }
+
     pub(super) fn hidden(&self, index: usize) -> Option<(Uuid, &'s HiddenRule)> {
         let (at, inner) = place(&self.hidden_ends, index);
         let row = all(&self.snapshot.hidden_rules).get(at)?;

@@ -7,6 +7,7 @@ mod protocols;
 mod roles;
 mod rules;
 mod sign_in;
+mod switches;
 
 use std::sync::Arc;
 
@@ -80,7 +81,7 @@ fn domain(name: &str, authentication: &str) -> Domain {
         authentication: authentication.into(),
         is_default: false,
         is_initial: false,
-        is_verified: true,
+        is_verified: Some(true),
         is_root: Some(true),
         password_validity_days: None,
     }

@@ -47,11 +47,40 @@ impl Subject for TransportRuleFacts<'_> {
         let rule = self.rule;
         Resource { kind: ResourceType::TransportRule, id: rule.guid.to_ascii_lowercase(), name: rule.name.to_string() }
     }
+    /// Whoever approved a connector approved the way through it, not copies that go elsewhere.
     fn aliases(&self) -> Vec<String> {
-        let connector = self.rule.outbound_connector.iter();
+        let connector = self.rule.outbound_connector.iter().filter(|_| self.outside == Known::Yes(false));
         [&self.rule.name].into_iter().chain(connector).map(|alias| alias.to_string()).collect()
     }
     fn exposure(&self) -> Exposure {
         Exposure::Everybody
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_approved_connector_does_not_cover_copies_that_go_elsewhere() {
+        let rule = TransportRule {
+            guid: "D60D".into(),
+            name: "Archive".into(),
+            enabled: true,
+            mode: None,
+            sends_to: Vec::new(),
+            outbound_connector: Some("To archive".into()),
+            from_scope: None,
+            marks: false,
+            has_exceptions: false,
+            stops_auto_forward: false,
+            applies_to_all: true,
+        };
+        let is_covered = |outside| {
+            let facts = TransportRuleFacts { rule: &rule, outside, mode: Known::Yes("enforce") };
+            facts.aliases().contains(&"To archive".to_owned())
+        };
+        assert!(is_covered(Known::Yes(false)));
+        assert!(!is_covered(Known::Yes(true)) && !is_covered(Known::No(Gap::Failed("x".into()))));
     }
 }

@@ -13,6 +13,7 @@ pub(super) const FIX: Fix = Fix {
     used_when: &[],
     how: &[
         "`Connect-MgGraph -Scopes Policy.ReadWrite.Authorization` (PowerShell, module Microsoft.Graph)",
-        "`Update-MgPolicyAuthorizationPolicy -AllowEmailVerifiedUsersToJoinOrganization:$false`",
+        "`Update-MgPolicyAuthorizationPolicy -AllowEmailVerifiedUsersToJoinOrganization:$false \
+         -AllowedToSignUpEmailBasedSubscriptions:$false`",
     ],
 };

@@ -59,17 +59,6 @@ pub enum Yields {
     Tenant,
 }
 
-impl Yields {
-    /// The word in rule files.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Each => "each",
-            Self::List => "list",
-            Self::Tenant => "tenant",
-        }
-    }
-}
-
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NoteFile {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
 use std::{fs, io};
 
 use super::file::MAX_FILE;
@@ -18,7 +19,7 @@ include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 /// Rules by id, checked against the vocabulary.
 #[derive(Debug, Default)]
 pub struct RuleSet {
-    rules: BTreeMap<String, Rule>,
+    rules: BTreeMap<String, Arc<Rule>>,
 }
 
 impl RuleSet {
@@ -37,7 +38,7 @@ impl RuleSet {
         for source in sources {
             match load(source, vocabulary) {
                 Ok(rule) => {
-                    if let Some(twin) = rules.insert(rule.id.as_str().to_owned(), rule) {
+                    if let Some(twin) = rules.insert(rule.id.as_str().to_owned(), Arc::new(rule)) {
                         let message = format!("{} is also the id of the rule in {}", twin.id, twin.path);
                         sound = false;
                         problems.push(RuleProblem::new(&source.path, &source.text, message, 0..0));
@@ -61,18 +62,19 @@ impl RuleSet {
 
     /// Only the rules whose id or area is one of `words`.
     #[must_use]
-    pub fn only(mut self, words: &[String]) -> Self {
-        self.rules.retain(|id, rule| words.iter().any(|word| id == word || rule.id.area() == word));
-        self
+    pub fn only(&self, words: &[String]) -> Self {
+        let chosen = |id: &str, rule: &Rule| words.iter().any(|word| id == word || rule.id.area() == word);
+        let kept = self.rules.iter().filter(|(id, rule)| chosen(id, rule));
+        Self { rules: kept.map(|(id, rule)| (id.clone(), Arc::clone(rule))).collect() }
     }
 
     /// By id.
     pub fn iter(&self) -> impl Iterator<Item = &Rule> {
-        self.rules.values()
+        self.rules.values().map(|rule| &**rule)
     }
 
     pub fn get(&self, id: &str) -> Option<&Rule> {
-        self.rules.get(id)
+        self.rules.get(id).map(|rule| &**rule)
     }
 
     pub fn len(&self) -> usize {

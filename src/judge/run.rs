@@ -14,7 +14,7 @@ use super::ruleset::RuleSet;
 use super::tally::{Tally, Wrong};
 use super::verdict::{Outcome, STEPS, TENANT_STEPS, cause, leaves, verdict};
 use super::waive::Waivers;
-use crate::facts::{Schema, Subject, Subjects, Tenant};
+use crate::facts::{Subject, Subjects, Tenant};
 use crate::model::{Gap, Judgement, Resource, Settings, Severity};
 
 /// How many subjects one task judges. Part of the result's order, so it does not depend on the machine.
@@ -210,10 +210,10 @@ impl Bench<'_> {
     }
 }
 
-/// All words by which `palisade.toml` may name a resource, lower case.
+/// All words by which `palisade.toml` may name a resource, lower case. Not the name it is shown by: whoever makes an app
+/// or a rule may call it like one that is approved.
 fn names(resource: &Resource, subject: &dyn Subject) -> Vec<String> {
-    let own = [resource.id.to_lowercase(), resource.name.to_lowercase()];
-    own.into_iter().chain(subject.aliases().iter().map(|alias| alias.to_lowercase())).collect()
+    [resource.id.to_lowercase()].into_iter().chain(subject.aliases().iter().map(|alias| alias.to_lowercase())).collect()
 }
 
 /// The tenant as the only subject of its kind. Of any other kind it knows nothing, and that is a gap.
@@ -230,9 +230,6 @@ impl<'t> Whole<'t> {
 }
 
 impl Subjects for Whole<'_> {
-    fn schema(&self) -> &'static Schema {
-        self.tenant.schema()
-    }
     fn len(&self) -> usize {
         usize::from(self.gap.is_none())
     }

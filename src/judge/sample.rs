@@ -155,9 +155,6 @@ impl Subject for Company {
 }
 
 impl Subjects for Company {
-    fn schema(&self) -> &'static Schema {
-        Account::SCHEMA
-    }
     fn len(&self) -> usize {
         self.accounts.len()
     }

@@ -16,7 +16,6 @@ const MAX_ITEMS: usize = 5;
 /// A text with facts in it: `{upn} forwards to {mailbox.forwardsTo}`. Braces that are meant are doubled.
 #[derive(Debug)]
 pub struct Template {
-    pub text: String,
     parts: Vec<Part>,
 }
 
@@ -57,7 +56,7 @@ impl Template {
                 }
             }
         }
-        Ok(Self { text: text.into(), parts })
+        Ok(Self { parts })
     }
 
     /// The text for one subject; `count` is how many resources are affected.

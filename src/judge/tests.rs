@@ -344,7 +344,7 @@ fn one_finding_for_the_tenant() {
 #[test]
 fn what_is_approved_is_no_finding() {
     let approval = |resource: &str| Approval { rule: id(DISABLED), resource: resource.into(), reason: "so".into() };
-    for resource in ["id-bob", "bob", "bob@contoso.example"] {
+    for resource in ["id-bob", "bob@contoso.example"] {
         let settings = Settings { approved: vec![approval(resource)], ..Settings::default() };
         let found = judge(
             &rule("!account.enabled", ""),
@@ -357,12 +357,15 @@ fn what_is_approved_is_no_finding() {
             Some(vec!["1 approved in palisade.toml".to_owned()])
         );
     }
-    let other = Approval { rule: id("test.other"), ..approval("bob") };
-    let settings = Settings { approved: vec![other], ..Settings::default() };
-    assert_eq!(
-        status(&judge(&rule("!account.enabled", ""), &company(vec![off("bob")]), &settings)),
-        CheckStatus::Failed
-    );
+    let other = Approval { rule: id("test.other"), ..approval("bob@contoso.example") };
+    // A name that is only shown is nobody's own: who approved one Bob did not approve the next.
+    for unfit in [other, approval("bob")] {
+        let settings = Settings { approved: vec![unfit], ..Settings::default() };
+        assert_eq!(
+            status(&judge(&rule("!account.enabled", ""), &company(vec![off("bob")]), &settings)),
+            CheckStatus::Failed
+        );
+    }
 }
 
 #[test]
@@ -505,12 +508,12 @@ fn a_resource_listed_twice_is_found_once() {
 }
 
 #[test]
-fn the_guide_shows_a_rule_as_it_is_written() {
+fn the_guide_shows_a_rule_that_loads_and_holds() {
     let guide = include_str!("../../rules/README.md");
     let yaml = guide.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
-    let found =
-        RuleSet::load(&[source("mailbox.shared-sign-in", yaml.into())], &VOCABULARY).expect_err("no mailboxes here");
-    assert!(found.to_string().ends_with("nothing is called `mailbox`"), "{found}");
+    let source = source("mailbox.shared-sign-in", yaml.into());
+    let rules = RuleSet::load(&[source], &crate::facts::VOCABULARY).unwrap_or_else(|problems| panic!("{problems}"));
+    assert!(rules.test().is_empty());
 }
 
 #[test]

@@ -39,10 +39,15 @@ pub struct PolicyUsers {
     pub workloads_only: bool,
 }
 
+/// Stands among the controls of a policy that asks for terms of use (`termsOfUse`).
+pub const TERMS_OF_USE: &str = "termsOfUse";
+/// Stands among the controls of a policy that asks for another provider's factor (`customAuthenticationFactors`).
+pub const CUSTOM_FACTOR: &str = "customAuthenticationFactor";
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GrantControls {
     pub operator: Option<Box<str>>,
-    /// `block`, `mfa`, `compliantDevice` …
+    /// `block`, `mfa`, `compliantDevice` …, and [`TERMS_OF_USE`] and [`CUSTOM_FACTOR`] where the policy holds some.
     pub controls: Vec<Box<str>>,
     pub strength: Option<Strength>,
 }
@@ -93,7 +98,8 @@ pub struct MethodConfiguration {
     pub id: Box<str>,
     /// `enabled`, `disabled` or an unknown word.
     pub state: Option<Box<str>>,
-    pub targets: Vec<MethodTarget>,
+    /// Whom it is for; `None` when that did not come.
+    pub targets: Option<Vec<MethodTarget>>,
     /// Authenticator: `enabled`, `disabled`, `default` (Microsoft manages it), with whom it is for.
     pub app_information: Option<FeatureState>,
     pub location_information: Option<FeatureState>,

@@ -67,15 +67,15 @@ pub struct Endpoints {
 /// How the run signs in, and whether that worked.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
 pub struct SignInState {
-    /// `client_secret`, `certificate`, `federated_token_file`, `managed_identity`, `device_code`, `azure_cli`; null when
-    /// none is set up.
+    /// `client_secret`, `certificate`, `federated_token_file`, `github_oidc`, `managed_identity`, `device_code`,
+    /// `azure_cli`; null when none is set up.
     pub way: Option<String>,
     pub client_id: Option<String>,
     /// Application roles (`roles`) or delegated scopes (`scp`) in the token for Graph.
     pub graph_roles: Vec<String>,
     /// The same in the token for Exchange.
     pub exchange_roles: Vec<String>,
-    /// When the credential itself ends: certificate, or unknown.
+    /// When the credential itself ends; null where it does not tell, as a client secret.
     pub credential_expires_at: Option<Timestamp>,
     /// Null when tokens were given.
     pub problem: Option<String>,
@@ -88,11 +88,14 @@ pub struct SignInState {
 pub struct PermissionState {
     /// `Policy.Read.All`, `Exchange.ManageAsApp`, or a directory role's name.
     pub permission: String,
-    /// Null when it could not be found out.
+    /// Whether what it opens can be read, be it through others. Null when that could not be found out.
     pub granted: Option<bool>,
-    /// Resource families read with it.
+    /// Broader permissions that open the same, when it is not granted itself.
+    #[serde(default)]
+    pub through: Vec<String>,
+    /// Resource families read with it; of a missing one those that nothing else opens.
     pub families: Vec<String>,
-    /// Checks that need it, by id: what a missing one costs.
+    /// Checks that rest on these families, by id: what a missing one costs.
     pub checks: Vec<RuleId>,
 }
 

@@ -5,11 +5,12 @@ use uuid::Uuid;
 /// `Get-OrganizationConfig`. Null and absent both mean that nobody set it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OrgConfig {
-    pub audit_disabled: Option<bool>,
-    pub modern_auth: Option<bool>,
+    pub audit_disabled: Tri,
+    pub modern_auth: Tri,
+    /// The name; empty when there is none, `None` when the key did not come.
     pub default_auth_policy: Option<Box<str>>,
     pub reject_direct_send: Tri,
-    pub is_dehydrated: Option<bool>,
+    pub is_dehydrated: Tri,
 }
 
 /// A switch that the service may leave out of its answer altogether.
@@ -26,14 +27,14 @@ pub enum Tri {
 /// `Get-TransportConfig`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TransportConfig {
-    pub smtp_auth_disabled: Option<bool>,
-    pub legacy_tls: Option<bool>,
+    pub smtp_auth_disabled: Tri,
+    pub legacy_tls: Tri,
 }
 
 /// `Get-AdminAuditLogConfig`, asked of Exchange: the compliance endpoint always says false.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AuditConfig {
-    pub unified_log_on: Option<bool>,
+    pub unified_log_on: Tri,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -203,7 +204,7 @@ pub struct JournalRule {
 /// `Get-ExternalInOutlook`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExternalTag {
-    pub enabled: Option<bool>,
+    pub enabled: Tri,
 }
 
 /// `Get-Recipient`: what a forwarding name stands for.

@@ -41,6 +41,9 @@ pub struct InboxRule {
 pub struct HiddenRules {
     pub user: Uuid,
     pub rules: Part<Box<[HiddenRule]>>,
+    /// Where its rules move mail, hidden or not: rule identity and the folder's name in the mailbox's own language, which
+    /// Graph does not give.
+    pub folders: Box<[(u64, Box<str>)]>,
 }
 
 /// A rule that only `IncludeHidden` shows.

@@ -23,8 +23,8 @@ mod tenant;
 mod user;
 
 pub use access::{
-    AuthorizationPolicy, ConsentWorkflow, FeatureState, GrantControls, LocationKind, MethodConfiguration, MethodTarget,
-    MethodsPolicy, NamedLocation, Policy, PolicyUsers, Strength,
+    AuthorizationPolicy, CUSTOM_FACTOR, ConsentWorkflow, FeatureState, GrantControls, LocationKind,
+    MethodConfiguration, MethodTarget, MethodsPolicy, NamedLocation, Policy, PolicyUsers, Strength, TERMS_OF_USE,
 };
 pub use app::{AppRoleHeld, AppRoles, Application, Credential, Grant, ServicePrincipal};
 pub use call::{Anchor, Call, Method, Version};

@@ -78,13 +78,3 @@ pub enum Reach {
     Named,
     Everybody,
 }
-
-impl Reach {
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Nobody => "nobody",
-            Self::Named => "named",
-            Self::Everybody => "everybody",
-        }
-    }
-}

@@ -36,7 +36,7 @@ pub struct Domain {
     pub authentication: Box<str>,
     pub is_default: bool,
     pub is_initial: bool,
-    pub is_verified: bool,
+    pub is_verified: Option<bool>,
     /// Not a subdomain of another domain of the tenant.
     pub is_root: Option<bool>,
     /// Days; 2147483647 means never, null means that nobody set it.

@@ -20,5 +20,5 @@ mod summary;
 pub use assemble::{Judged, assemble};
 pub use families::{families, tenant_summary};
 pub use posture::posture;
-pub use rank::{FORMULA, rank};
+pub use rank::rank;
 pub use summary::summarize;

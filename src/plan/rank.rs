@@ -26,17 +26,6 @@ use crate::model::{
     TenantSummary,
 };
 
-/// The formula in words, as README and help print it.
-pub const FORMULA: &str = "\
-priority = gravity x exposure x use x number / cost
-  gravity   800 critical, 400 high, 200 medium, 100 low: the gravest finding it resolves
-  exposure  1.6 administrators, 1.5 everybody, 1.0 single accounts
-  use       1.5 when findings show that what it closes is being used now, else 1.0
-  number    1.00 for one finding, 0.05 more for each doubling, at most 1.25
-  cost      1.00, and 0.10 for hours or 0.30 for days of work,
-            and 0.05 when those named notice it or 0.15 when everybody may
-ties: the lower tier first, then the fix's id";
-
 /// The fixes of all findings that are not waived, best first. A finding whose fix is not in the catalog is left to its
 /// own text.
 pub fn rank(findings: &[Finding], tiers: &BTreeMap<RuleId, u8>, tenant: &TenantSummary) -> Vec<RankedFix> {

@@ -14,7 +14,7 @@ use std::io::{self, Write};
 pub use escape::{is_treacherous, shown};
 pub use json::json;
 pub use look::Look;
-pub use page::{number, plural};
+pub use page::{number, plural, wrapped};
 pub use schema::{KINDS, schema};
 
 use crate::model::{DoctorReport, ScanReport};

@@ -58,7 +58,7 @@ impl Page<'_> {
 pub(super) struct Span<'t>(pub &'t str, pub Style);
 
 /// The text in lines of at most `width` columns, broken at blanks, and inside a word only where it is wider than a line.
-pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
     let width = width.max(10);
     let mut lines = vec![String::new()];
     for word in text.split(' ').filter(|word| !word.is_empty()) {

@@ -64,6 +64,8 @@ pub struct Call {
     pub method: String,
     /// Path and query as sent; for Exchange, the path followed by `/` and the cmdlet.
     pub path: String,
+    /// Names of the parameters a cmdlet was given, as sent.
+    pub parameters: Vec<String>,
 }
 
 /// The ledger while it is written.

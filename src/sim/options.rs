@@ -1,10 +1,14 @@
 //! What a simulated tenant is started with.
 
+use std::sync::Arc;
 use std::time::Duration;
+
+use jiff::Timestamp;
 
 use super::faults::Faults;
 use super::quota::Quotas;
-use super::world::Spec;
+use super::recorded::Recording;
+use super::world::{Preset, Spec};
 
 /// Everything that can be set. [`Options::new`] is a quiet service: documented limits, no faults, no delays.
 #[derive(Clone, Debug)]
@@ -28,6 +32,8 @@ pub struct Options {
     /// Requests that arrive so soon after a refusal may have been sent before the client knew of it. Real time, not
     /// divided by `speed`: it is the client's machine that needs it. The very request that was refused has no grace.
     pub grace: Duration,
+    /// Answers to give instead of generated ones.
+    pub recording: Option<Arc<Recording>>,
 }
 
 impl Options {
@@ -44,7 +50,19 @@ impl Options {
             named_hosts: false,
             log: true,
             grace: Duration::from_millis(150),
+            recording: None,
         }
+    }
+
+    /// A quiet service that answers as a tenant once did.
+    pub fn recorded(recording: Recording) -> Self {
+        let spec = Spec {
+            users: recording.records("users"),
+            seed: recording.tenant.as_u64_pair().0,
+            preset: Preset::Healthy,
+            now: Timestamp::now(),
+        };
+        Self { recording: Some(Arc::new(recording)), ..Self::new(spec) }
     }
 
     /// A duration of the service as it passes here.

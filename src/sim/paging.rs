@@ -44,6 +44,17 @@ pub(super) fn turn(total: usize, size: usize, at: SkipToken, fault: Option<Fault
     page
 }
 
+/// A page of a listing that could not be read to its end: after the last row a link leads to where nothing comes.
+pub(super) fn without_end(page: Turn, at: SkipToken) -> Turn {
+    let next = page.next.unwrap_or(SkipToken { offset: page.rows.end as u64, hop: 0, ..at });
+    Turn { next: Some(next), ..page }
+}
+
+/// Whether a link leads past what could be read.
+pub(super) fn is_past(total: usize, at: SkipToken) -> bool {
+    at.offset > 0 && usize::try_from(at.offset).is_ok_and(|offset| offset >= total)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

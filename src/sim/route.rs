@@ -16,6 +16,14 @@ pub(super) trait Table: Send + Sync {
     fn len(&self) -> usize;
     /// Row `index` in the listing's own order; `None` past the end.
     fn row(&self, index: usize) -> Option<Record>;
+    /// What `@odata.count` says.
+    fn count(&self) -> usize {
+        self.len()
+    }
+    /// There are more rows, and nobody can have them.
+    fn is_cut(&self) -> bool {
+        false
+    }
 }
 
 /// Rows that are already there.

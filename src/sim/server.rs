@@ -41,7 +41,10 @@ pub struct Simulator {
 /// # Errors
 /// When a port cannot be had.
 pub async fn start(options: Options) -> io::Result<Simulator> {
-    let world = World::generate(options.spec.clone());
+    let world = match &options.recording {
+        Some(recording) => World::recorded(Arc::clone(recording), options.spec.clone()),
+        None => World::generate(options.spec.clone()),
+    };
     let tables = Tables { routes: graph::routes().collect(), cmdlets: exchange::cmdlets().collect() };
     Simulator::serve(options, world, &tables).await
 }
@@ -174,6 +177,7 @@ async fn routed(service: &Service, side: Side, parts: &Parts, body: &[u8], wire:
         body,
         wire,
         request_id: request_id.to_owned(),
+        unheard: false,
     };
     if wire.is_sick() {
         return odata::error(&incoming, 503, "serviceNotAvailable", "The service is temporarily unavailable.");

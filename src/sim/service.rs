@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
+use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::task::block_in_place;
 
 use super::connection::Wire;
 use super::dice;
@@ -64,9 +66,10 @@ impl Service {
     }
 
     /// Notes a request, if requests are noted.
-    pub(super) fn log(&self, method: &str, path: String) {
+    pub(super) fn log(&self, method: &str, path: String, parameters: &[&str]) {
         if self.options.log {
-            let call = Call { method: method.to_owned(), path };
+            let parameters = parameters.iter().map(|&name| name.to_owned()).collect();
+            let call = Call { method: method.to_owned(), path, parameters };
             self.books.write(|ledger| ledger.calls.push(call));
         }
     }
@@ -86,6 +89,15 @@ impl Service {
     }
 }
 
+/// Does work that takes its time beside the runtime, where that is possible: a large page must not hold up the arrival
+/// of other requests, which is when they are measured.
+pub(super) fn leisurely<T>(work: impl FnOnce() -> T) -> T {
+    match Handle::current().runtime_flavor() {
+        RuntimeFlavor::MultiThread => block_in_place(work),
+        _ => work(),
+    }
+}
+
 /// One request, or one entry of a batch.
 pub(super) struct Incoming<'r> {
     pub(super) method: &'r str,
@@ -95,6 +107,8 @@ pub(super) struct Incoming<'r> {
     pub(super) body: &'r [u8],
     pub(super) wire: &'r Wire,
     pub(super) request_id: String,
+    /// The answer will be lost on its way: a wait told in it is told to nobody.
+    pub(super) unheard: bool,
 }
 
 impl Incoming<'_> {

@@ -6,11 +6,14 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use http::StatusCode;
+
 use super::attempt::Reply;
 use super::batch::Outcome;
 use super::batch_body::{Entry, answers};
 use super::classify::{Verdict, error, judge};
 use super::error::Error;
+use super::renewal::Held;
 use super::request::Request;
 use super::retry::Tries;
 use super::send::{Core, throttled};
@@ -31,7 +34,8 @@ struct Round {
     /// Whether the service failed on some, and the longest wait told.
     failed: bool,
     pause: Option<Duration>,
-    /// Whether the token was refused, and the claims it has to satisfy.
+    /// The token they were asked with, whether it was refused, and the claims it has to satisfy.
+    token: Option<Held>,
     unauthorized: bool,
     claims: Option<String>,
 }
@@ -49,8 +53,11 @@ impl Core {
                 Ok(found) => found,
                 Err(error) => return give_up(entries, &error, outcomes),
             };
-            let round = Round::of(entries, found, self.licensed.load(Ordering::Relaxed));
-            let ready = self.before_next(&request, &round, token).await;
+            if let Some(token) = token.as_ref().filter(|_| found.values().any(is_admitted)) {
+                token.accepted();
+            }
+            let round = Round::of(entries, found, token, self.licensed.load(Ordering::Relaxed));
+            let ready = self.before_next(&request, &round).await;
             for (entry, answer) in round.done {
                 outcomes.push(self.finish(&entry, answer).await);
             }
@@ -62,14 +69,14 @@ impl Core {
         outcomes
     }
 
-    /// The answers by id, and which token they were got with.
-    async fn exchange(&self, entries: &[Entry]) -> Result<(HashMap<String, Reply>, u64), Error> {
+    /// The answers by id, and the token they were got with.
+    async fn exchange(&self, entries: &[Entry]) -> Result<(HashMap<String, Reply>, Option<Held>), Error> {
         let request = match entries[0].request.audience {
             Audience::Graph => graph::batch(&self.endpoints, entries)?,
             Audience::Exchange => exchange::batch(&self.endpoints, entries)?,
         };
-        let (name, token) = (request.name.clone(), self.tokens.get(request.audience).await?.number);
-        let reply = self.send(request).await?;
+        let name = request.name.clone();
+        let (reply, token) = self.send_signed(request).await?;
         let found = answers(&reply).map_err(|why| Error::Unreadable { path: name, why: why.to_string() })?;
         let used = found.values().filter_map(Reply::limit_used).reduce(f64::max);
         if let Some(used) = used {
@@ -79,14 +86,14 @@ impl Core {
     }
 
     /// Renews and waits as the refused entries want; an error when that is not possible.
-    async fn before_next(&self, request: &Request, round: &Round, token: u64) -> Result<(), Error> {
+    async fn before_next(&self, request: &Request, round: &Round) -> Result<(), Error> {
         let tries = round.again.first().map(|entry| entry.tries).unwrap_or_default();
         self.ledger.retried(request.family, round.again.len() as u32);
         if round.refused > 0 {
             self.shut(request, round.told, round.refused, tries.refusals.max(1));
         }
-        if round.unauthorized {
-            self.tokens.renew(request.audience, token, round.claims.as_deref()).await?;
+        if let Some(token) = round.token.as_ref().filter(|_| round.unauthorized) {
+            self.tokens.renew(request.audience, token.number, round.claims.as_deref()).await?;
         }
         if round.failed && !self.pause(request, round.pause, tries).await {
             return Err(throttled(request, round.pause.unwrap_or_default()));
@@ -112,8 +119,8 @@ impl Core {
 }
 
 impl Round {
-    fn of(entries: Vec<Entry>, mut found: HashMap<String, Reply>, licensed: bool) -> Self {
-        let mut round = Self::default();
+    fn of(entries: Vec<Entry>, mut found: HashMap<String, Reply>, token: Option<Held>, licensed: bool) -> Self {
+        let mut round = Self { token, ..Self::default() };
         for mut entry in entries {
             let reply = found.remove(&entry.id());
             if round.wants_again(&mut entry, reply.as_ref(), licensed) {
@@ -144,7 +151,8 @@ impl Round {
             Some(Verdict::Again { most, told, .. }) => self.failed_on(tries, most, told),
             None => self.failed_on(tries, REPEATS, None),
             Some(Verdict::Token { claims }) => {
-                let left = !std::mem::replace(&mut tries.renewed, true);
+                let token = self.token.as_ref();
+                let left = tries.renewed(token.is_some_and(|token| token.is_replaceable(claims.as_deref())));
                 self.unauthorized |= left;
                 self.claims = self.claims.take().or(claims);
                 left
@@ -159,6 +167,11 @@ impl Round {
         self.pause = self.pause.max(told);
         left
     }
+}
+
+/// Whether the token was good enough to be judged by what was asked.
+fn is_admitted(reply: &Reply) -> bool {
+    reply.status != StatusCode::UNAUTHORIZED
 }
 
 fn answer(entry: &Entry, reply: Reply, licensed: bool) -> Result<Reply, Error> {
@@ -185,7 +198,7 @@ mod tests {
     use super::*;
     use crate::model::Call;
     use crate::transport::Reader;
-    use crate::transport::specimen::{Seen, Service, ok, status};
+    use crate::transport::specimen::{Seen, Service, ok, status, with};
 
     type Answers = BTreeMap<usize, Vec<Result<Value, Error>>>;
 
@@ -326,6 +339,20 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_424_whose_entries_cannot_be_read_is_a_fault_of_the_whole_batch() {
+        let service = Service::start(|seen| {
+            let mut response = entries(seen, |request| Some(found(request)));
+            if seen.number == 0 {
+                response = with(424, &[("content-encoding", "gzip")], "torn");
+            }
+            response
+        })
+        .await;
+        assert!(ask(&service.reader(), rules(2)).await.values().flatten().all(Result::is_ok));
+        assert_eq!(service.seen().len(), 2);
+    }
+
+    #[tokio::test]
     async fn when_the_batch_itself_is_refused_every_call_hears_of_it() {
         let service = Service::start(|_| status(400, &json!({"error": {"code": "BadRequest", "message": ""}}))).await;
         let answers = ask(&service.reader(), rules(3)).await;
@@ -343,6 +370,17 @@ mod tests {
         .await;
         assert!(ask(&service.reader(), rules(3)).await.values().flatten().all(Result::is_ok));
         assert_eq!(service.seen().len(), 2);
+
+        let thrice = Service::start(|seen| {
+            entries(seen, |request| {
+                // Each token opens one more mailbox and ends.
+                let open = seen.header("authorization").trim_start_matches("Bearer token-").parse::<usize>().unwrap();
+                let late = request["id"].as_str().unwrap().parse::<usize>().unwrap() >= open;
+                Some(if late { json!({"status": 401, "body": {}}) } else { found(request) })
+            })
+        })
+        .await;
+        assert!(ask(&thrice.reader(), rules(3)).await.values().flatten().all(Result::is_ok));
 
         let never = Service::start(|seen| entries(seen, |_| Some(json!({"status": 401, "body": {}})))).await;
         let answers = ask(&never.reader(), rules(3)).await;
@@ -382,8 +420,7 @@ mod tests {
             })
         })
         .await;
-        let calls =
-            (0..12).map(|n| Call::cmdlet("Get-InboxRule").with("Mailbox", n).on_mailbox("a@b.example")).collect();
+        let calls = (0..12).map(|n| Call::cmdlet("Get-InboxRule").with("Mailbox", n).on_mailbox("2be9c1f6")).collect();
         let answers = ask(&service.reader(), calls).await;
         assert_eq!(answers.values().flatten().filter(|answer| answer.is_ok()).count(), 11);
         assert!(matches!(answers[&3][0], Err(Error::NotFound { .. })));
@@ -393,7 +430,7 @@ mod tests {
         assert_eq!(sizes, [2, 10]);
         let entry = &seen[0].body["requests"][0];
         assert_eq!(entry["headers"]["Authorization"], "Bearer token-1");
-        assert_eq!(entry["headers"]["x-anchormailbox"], "UPN:a@b.example");
+        assert_eq!(entry["headers"]["x-anchormailbox"], format!("MBX:2be9c1f6@{}", uuid::Uuid::nil()));
         assert!(entry["url"].as_str().unwrap().ends_with("/InvokeCommand"));
         assert_eq!(seen[0].header("prefer"), "odata.maxpagesize=1000;odata.continue-on-error");
     }

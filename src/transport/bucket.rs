@@ -80,6 +80,8 @@ pub(super) struct Terms {
     pub(super) paces: Vec<Pace>,
     /// Requests in flight to start with, and at most.
     pub(super) in_flight: (u32, u32),
+    /// From an answer to the next request.
+    pub(super) rest: Duration,
     /// The first wait of a refusal that tells none.
     pub(super) backoff: Duration,
     /// The pace a listing may climb to while no refusal comes.
@@ -117,6 +119,7 @@ impl Bucket {
         let terms = |paces: &[Pace], in_flight| Terms {
             paces: paces.to_vec(),
             in_flight: (in_flight, in_flight),
+            rest: Duration::ZERO,
             backoff: Duration::from_secs(1),
             climbs_to: None,
         };
@@ -126,8 +129,11 @@ impl Bucket {
             Self::Reports => terms(&[every(2_100)], 2),
             // 10 per minute and app and tenant; support engineers count listings under the reports' quota.
             Self::Activity => Terms { climbs_to: Some(Duration::from_millis(2_100)), ..terms(&[every(6_300)], 1) },
-            // 1 per second and tenant, over all apps; its 429 tells no wait.
-            Self::ConditionalAccess => Terms { backoff: Duration::from_secs(2), ..terms(&[every(1_100)], 1) },
+            // 1 per second and tenant, over all apps; its 429 tells no wait. A request that was slow on its way arrives
+            // closer to the next than they were sent, so the second is counted from the answer.
+            Self::ConditionalAccess => {
+                Terms { rest: Duration::from_secs(1), backoff: Duration::from_secs(2), ..terms(&[every(1_100)], 1) }
+            }
             // 10,000 per 10 min and mailbox, which reading never reaches; 4 at once, per app in the strictest wording.
             Self::Outlook => terms(&[], 4),
             // 100 per 5 min and tenant.

@@ -49,7 +49,7 @@ pub(super) fn judge(reply: &Reply, request: &Request, licensed: bool) -> Verdict
         200..=299 => judge_success(reply, request),
         300..=399 => location(reply).map_or(Verdict::Final, Verdict::Elsewhere),
         // A batch may be 424 as a whole where entries were throttled; the entries tell.
-        424 if request.entries > 1 => Verdict::Good,
+        424 if request.entries > 1 && unreadable(&reply.body).is_none() => Verdict::Good,
         // A page link that expired ends the chain, not the listing: paging looks at it.
         400 if request.continues && says_expired(reply, request.audience) => Verdict::Good,
         403 if licensed && graph_error::says_no_premium(reply) => again(REPEATS),
@@ -79,9 +79,10 @@ pub(super) fn judge_failure(failure: &Failure) -> Verdict {
 
 /// The error of an answer that is final, or that was repeated often enough.
 pub(super) fn error(reply: &Reply, request: &Request) -> Error {
-    if reply.status.is_success() && !looks_like_json(&reply.body) {
-        let begins = super::shown::shown(&String::from_utf8_lossy(&reply.body[..reply.body.len().min(64)]));
-        return Error::Unreadable { path: request.name.clone(), why: format!("no JSON, it begins with \"{begins}\"") };
+    if reply.status.is_success()
+        && let Some(why) = unreadable(&reply.body)
+    {
+        return Error::Unreadable { path: request.name.clone(), why };
     }
     match request.audience {
         Audience::Graph => graph_error::classify(reply, &request.name),
@@ -116,9 +117,27 @@ fn judge_success(reply: &Reply, request: &Request) -> Verdict {
     if !looks_like_json(&reply.body) {
         return Verdict::Final;
     }
+    if broken_off(&reply.body).is_some() {
+        return Verdict::Again { most: 2, told: None };
+    }
     let may_fail_inside = request.audience == Audience::Exchange && request.entries == 1;
     let failed = may_fail_inside && head::whole(&reply.body).is_ok_and(|head| head.failed);
     if failed { Verdict::Final } else { Verdict::Good }
+}
+
+/// Why a body of status 200 is no answer.
+fn unreadable(body: &[u8]) -> Option<String> {
+    if looks_like_json(body) {
+        return broken_off(body).map(|error| error.to_string());
+    }
+    let begins = super::shown::shown(&String::from_utf8_lossy(&body[..body.len().min(64)]));
+    Some(format!("no JSON, it begins with \"{begins}\""))
+}
+
+/// A body that HTTP took for whole and that stops in the middle, as gateways send it. Looked for before anything is
+/// taken out of it, so that the whole can be asked for again; skipping over a page takes a fraction of decoding it.
+fn broken_off(body: &[u8]) -> Option<serde_json::Error> {
+    serde_json::from_slice::<serde::de::IgnoredAny>(body).err()
 }
 
 fn looks_like_json(body: &[u8]) -> bool {
@@ -139,22 +158,12 @@ fn claims(reply: &Reply) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
     use serde_json::json;
 
     use super::*;
     use crate::model::Call;
-    use crate::transport::Reader;
     use crate::transport::graph_error::NO_PREMIUM;
-    use crate::transport::specimen::{Service, coded, ok, status};
-
-    async fn read(reader: &Reader, path: &str) -> Result<Bytes, Error> {
-        reader.read("family", &Call::get(path)).await
-    }
-
-    fn fine() -> axum::response::Response {
-        ok(&json!({"id": "1"}))
-    }
+    use crate::transport::specimen::{Service, coded, fine, ok, read, status, with};
 
     #[tokio::test]
     async fn exchange_is_asked_again_after_a_passing_exception_whatever_its_status() {
@@ -171,6 +180,19 @@ mod tests {
         let service = Service::start(|_| ok(&json!({"value": [], "@adminapi.errors": ["it went wrong"]}))).await;
         let read = service.reader().read("org_config", &Call::cmdlet("Get-OrganizationConfig")).await;
         assert!(matches!(read, Err(Error::Refused { status: 200, .. })), "{read:?}");
+    }
+
+    #[tokio::test]
+    async fn json_that_stops_in_the_middle_is_asked_for_again_and_never_read_as_far_as_it_goes() {
+        let cut = r#"{"@odata.nextLink":"https://graph.example/next","value":[{"id":"1"}"#;
+        let once = Service::start(move |seen| if seen.number == 0 { with(200, &[], cut) } else { fine() }).await;
+        read(&once.reader(), "/organization").await.unwrap();
+        assert_eq!(once.seen().len(), 2);
+
+        let always = Service::start(move |_| with(200, &[], cut)).await;
+        let read = read(&always.reader(), "/organization").await;
+        assert!(matches!(read, Err(Error::Unreadable { .. })), "{read:?}");
+        assert_eq!(always.seen().len(), 3);
     }
 
     #[tokio::test]

@@ -12,13 +12,13 @@ use super::token::SignInError;
 pub enum Error {
     /// A permission or role is missing.
     #[error("{path}: not permitted ({code}): {message}")]
-    Denied { path: String, code: String, message: String, request_id: Option<String> },
+    Denied { path: String, code: String, message: String },
     /// The tenant lacks the plan this needs.
     #[error("{path}: not licensed ({code})")]
-    Unlicensed { path: String, code: String, message: String, request_id: Option<String> },
+    Unlicensed { path: String, code: String, message: String },
     /// Not there, which is a fact and not a fault.
     #[error("{path}: not found ({code})")]
-    NotFound { path: String, code: String, message: String, request_id: Option<String> },
+    NotFound { path: String, code: String, message: String },
     /// The user has no mailbox in the cloud, a fact too.
     #[error("{path}: no mailbox in Exchange Online ({code})")]
     NoMailbox { path: String, code: String },
@@ -33,10 +33,10 @@ pub enum Error {
     Broken { path: String, why: String },
     /// Any other refusal.
     #[error("{path}: refused with status {status} ({code}): {message}")]
-    Refused { path: String, status: u16, code: String, message: String, request_id: Option<String> },
+    Refused { path: String, status: u16, code: String, message: String },
     /// The service does not take our token, a renewed one neither.
     #[error("{path}: the service does not accept the token ({code})")]
-    Unauthorized { path: String, code: String, request_id: Option<String> },
+    Unauthorized { path: String, code: String },
     #[error("{0}")]
     SignIn(Arc<SignInError>),
     /// No connection, or it broke each time.
@@ -61,18 +61,6 @@ impl Error {
             | Self::Refused { code, .. }
             | Self::Unauthorized { code, .. } => code,
             _ => "",
-        }
-    }
-
-    /// What Microsoft's support asks for.
-    pub fn request_id(&self) -> Option<&str> {
-        match self {
-            Self::Denied { request_id, .. }
-            | Self::Unlicensed { request_id, .. }
-            | Self::NotFound { request_id, .. }
-            | Self::Refused { request_id, .. }
-            | Self::Unauthorized { request_id, .. } => request_id.as_deref(),
-            _ => None,
         }
     }
 }

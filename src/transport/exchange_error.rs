@@ -94,23 +94,23 @@ pub(super) fn says_expired(reply: &Reply) -> bool {
 /// The error of a final refusal.
 pub(super) fn classify(reply: &Reply, cmdlet: &str) -> Error {
     let Refusal { class, message } = Refusal::read(&reply.body);
-    let (path, request_id) = (cmdlet.to_owned(), reply.header("request-id").map(shown));
+    let path = cmdlet.to_owned();
     let says = |part: &str| message.contains(part);
     match reply.status.as_u16() {
-        401 => Error::Unauthorized { path, code: class, request_id },
+        401 => Error::Unauthorized { path, code: class },
         // A cmdlet that is unknown, or in none of the caller's roles: a body of NUL bytes.
         403 if class.is_empty() => {
             let message = "the cmdlet is in none of the roles this application holds".into();
-            Error::Denied { path, code: "Forbidden".into(), message, request_id }
+            Error::Denied { path, code: "Forbidden".into(), message }
         }
         _ if says("is not present in the role definition of the current user") => {
-            Error::Denied { path, code: class, message, request_id }
+            Error::Denied { path, code: class, message }
         }
-        _ if says("Account is not provisioned") => Error::Unlicensed { path, code: class, message, request_id },
-        403 => Error::Denied { path, code: class, message, request_id },
-        404 => Error::NotFound { path, code: class, message, request_id },
-        _ if class == "ManagementObjectNotFoundException" => Error::NotFound { path, code: class, message, request_id },
-        status => Error::Refused { path, status, code: class, message, request_id },
+        _ if says("Account is not provisioned") => Error::Unlicensed { path, code: class, message },
+        403 => Error::Denied { path, code: class, message },
+        404 => Error::NotFound { path, code: class, message },
+        _ if class == "ManagementObjectNotFoundException" => Error::NotFound { path, code: class, message },
+        status => Error::Refused { path, status, code: class, message },
     }
 }
 

@@ -68,22 +68,21 @@ pub(super) fn says_expired(reply: &Reply) -> bool {
 pub(super) fn classify(reply: &Reply, path: &str) -> Error {
     let refusal = Refusal::read(&reply.body);
     let (path, code) = (path.to_owned(), refusal.code());
-    let request_id = reply.header("request-id").map(shown);
     let not_licensed = refusal.message.contains("not licensed for this feature");
     let Refusal { codes, message } = &refusal;
     let message = message.clone();
     match reply.status.as_u16() {
         400 | 403 if refusal.has(&UNLICENSED) || (reply.status == 403 && not_licensed) => {
-            Error::Unlicensed { path, code, message, request_id }
+            Error::Unlicensed { path, code, message }
         }
-        401 => Error::Unauthorized { path, code, request_id },
-        403 => Error::Denied { path, code, message, request_id },
+        401 => Error::Unauthorized { path, code },
+        403 => Error::Denied { path, code, message },
         404 if refusal.has(&NO_MAILBOX) => {
             let code = codes.iter().find(|code| NO_MAILBOX.contains(&code.as_str())).cloned().unwrap_or_default();
             Error::NoMailbox { path, code }
         }
-        404 => Error::NotFound { path, code, message, request_id },
-        status => Error::Refused { path, status, code, message, request_id },
+        404 => Error::NotFound { path, code, message },
+        status => Error::Refused { path, status, code, message },
     }
 }
 

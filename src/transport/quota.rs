@@ -94,6 +94,11 @@ impl Quotas {
         Ok(Admission { _slot: slot, waited: self.clock.elapsed().saturating_sub(begun) })
     }
 
+    /// Waits out a penalty that came after admission.
+    pub(super) async fn pass(&self, bucket: Bucket) -> Result<(), Shut> {
+        self.lane(bucket).gate.pass(&self.clock).await
+    }
+
     /// Makes everything of the bucket wait, as told or by a back-off after `attempt` refusals. Gives the wait.
     pub(super) fn refused(&self, bucket: Bucket, told: Option<Duration>, attempt: u32) -> Duration {
         let lane = self.lane(bucket);
@@ -117,10 +122,12 @@ impl Quotas {
         }
     }
 
-    /// Moves the concurrency by how an answer came; `kind` is the sort of request.
+    /// Lets a bucket rest that wants it, and moves the concurrency by how an answer came; `kind` is the sort of request.
     pub(super) fn answered(&self, bucket: Bucket, kind: &str, took: Duration, well: bool) {
         let lane = self.lane(bucket);
         let now = self.clock.elapsed();
+        let rest = lane.terms.lock().expect("no holder panics").rest;
+        lane.gate.rest(&self.clock, rest);
         let slow = bucket == Bucket::Exchange && lane.latency.doubled(kind, took);
         if slow || !well {
             lane.width.strained(now);
@@ -272,6 +279,17 @@ mod tests {
             sent.push(clock.elapsed());
         }
         assert!(sent.windows(6).all(|six| six[5] - six[0] > Duration::from_secs(10)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn conditional_access_rests_a_second_from_the_answer_on_however_late_the_request_arrived() {
+        let (quotas, clock) = quotas();
+        let admission = quotas.admit(Bucket::ConditionalAccess, 1, 1).await.unwrap();
+        clock.sleep(Duration::from_millis(900)).await;
+        quotas.answered(Bucket::ConditionalAccess, "policies", Duration::from_millis(900), true);
+        drop(admission);
+        pass(&quotas, Bucket::ConditionalAccess).await.unwrap();
+        assert!(clock.elapsed() >= Duration::from_millis(1_900), "{:?}", clock.elapsed());
     }
 
     #[tokio::test(start_paused = true)]

@@ -43,12 +43,22 @@ pub(super) struct Held {
     worked: Arc<AtomicBool>,
     /// Requests in a row that the service refused with it, new as it was.
     strikes: Arc<AtomicU32>,
+    /// Whether the service ever accepted this one.
+    proven: Arc<AtomicBool>,
+    /// What it was asked for with.
+    claims: Option<Arc<str>>,
 }
 
 impl Held {
     pub(super) fn accepted(&self) {
         self.worked.store(true, Ordering::Relaxed);
+        self.proven.store(true, Ordering::Relaxed);
         self.strikes.store(0, Ordering::Relaxed);
+    }
+
+    /// Refused, whether another one will do: this one worked before and has ended, or was not asked for with `claims`.
+    pub(super) fn is_replaceable(&self, claims: Option<&str>) -> bool {
+        self.proven.load(Ordering::Relaxed) || (claims.is_some() && claims != self.claims.as_deref())
     }
 
     /// Refused although it was got for a refusal.
@@ -115,6 +125,8 @@ impl Tokens {
                     number: old.map_or(0, |old| old + 1),
                     worked: Arc::clone(&cell.worked),
                     strikes: Arc::default(),
+                    proven: Arc::default(),
+                    claims: claims.map(Arc::from),
                 };
                 *cell.held.lock().expect("no holder panics") = Some(held.clone());
                 Ok(held)
@@ -150,14 +162,11 @@ impl Cell {
 mod tests {
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
-    use bytes::Bytes;
     use futures_util::future::{BoxFuture, join_all};
-    use serde_json::json;
 
     use super::*;
-    use crate::model::Call;
     use crate::transport::Reader;
-    use crate::transport::specimen::{Fixed, Service, coded, ok, with};
+    use crate::transport::specimen::{Fixed, Service, coded, fine, read, with};
     use crate::transport::token::Token;
 
     fn short_lived() -> Arc<Fixed> {
@@ -228,14 +237,6 @@ mod tests {
         assert_eq!(source.0.asked().len(), 3, "one failure answers for all who come right after");
     }
 
-    async fn read(reader: &Reader, path: &str) -> Result<Bytes, Error> {
-        reader.read("family", &Call::get(path)).await
-    }
-
-    fn fine() -> axum::response::Response {
-        ok(&json!({"id": "1"}))
-    }
-
     #[tokio::test]
     async fn a_renewed_token_answers_a_401_and_a_second_401_stops_everything() {
         let service = Service::start(|seen| {
@@ -274,6 +275,23 @@ mod tests {
         let reader = Reader::new(service.settings(tokens.clone())).unwrap();
         read(&reader, "/organization").await.unwrap();
         assert_eq!(tokens.asked(), [(Audience::Graph, None), (Audience::Graph, Some(claims.to_owned()))]);
+    }
+
+    /// One request saw the token end and another saw it challenged: the first renews without knowing of the claims.
+    #[tokio::test]
+    async fn a_challenge_for_a_token_got_without_the_claims_is_met_too() {
+        let claims = r#"{"access_token":{"nbf":{"essential":true,"value":"1"}}}"#;
+        let challenge = format!(r#"Bearer error="insufficient_claims", claims="{}""#, STANDARD.encode(claims));
+        let service = Service::start(move |seen| match seen.number {
+            0 => coded(401, "InvalidAuthenticationToken"),
+            1 => with(401, &[("www-authenticate", &challenge)], ""),
+            _ => fine(),
+        })
+        .await;
+        let tokens = Arc::new(Fixed::default());
+        let reader = Reader::new(service.settings(tokens.clone())).unwrap();
+        read(&reader, "/organization").await.unwrap();
+        assert_eq!(tokens.asked().last(), Some(&(Audience::Graph, Some(claims.to_owned()))));
     }
 
     /// One resource that always answers 401 does not stop the others, nor sign in again and again.

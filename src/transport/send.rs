@@ -17,9 +17,10 @@ use super::progress::{Event, Progress};
 use super::quota::{Quotas, backoff, jittered};
 use super::redirect;
 use super::renewal::{Held, Tokens};
-use super::request::{Endpoints, Request};
+use super::request::{Body, Endpoints, Request};
 use super::retry::Tries;
 use super::settings::Limits;
+use super::shown::shown;
 use super::skew::Skew;
 
 /// The first wait after a fault.
@@ -47,7 +48,12 @@ struct Outcome {
 
 impl Core {
     /// Sends until there is an answer, a final refusal, or no try left.
-    pub(super) async fn send(&self, mut request: Request) -> Result<Reply, Error> {
+    pub(super) async fn send(&self, request: Request) -> Result<Reply, Error> {
+        self.send_signed(request).await.map(|(reply, _)| reply)
+    }
+
+    /// The answer, and the token it was got with.
+    pub(super) async fn send_signed(&self, mut request: Request) -> Result<(Reply, Option<Held>), Error> {
         let mut tries = Tries::default();
         loop {
             let outcome = self.once(&request).await?;
@@ -57,10 +63,13 @@ impl Core {
             };
             match verdict {
                 Verdict::Good => {
-                    if let Some(token) = &outcome.token {
+                    // What a batch says of the token its entries say.
+                    if let Some(token) = outcome.token.as_ref().filter(|_| request.entries == 1) {
                         token.accepted();
                     }
-                    return outcome.result.map_err(|failure| error_of_failure(&failure, &request));
+                    let Outcome { result, token } = outcome;
+                    let reply = result.map_err(|failure| error_of_failure(&failure, &request))?;
+                    return Ok((reply, token));
                 }
                 Verdict::Final => return Err(outcome.error(&request)),
                 Verdict::Throttled(told) => self.refused(&request, told, &mut tries)?,
@@ -82,9 +91,13 @@ impl Core {
         let admitted = self.quotas.admit(request.bucket, request.cost, request.slots).await;
         let admission = admitted.map_err(|Shut { remaining }| throttled(request, remaining))?;
         let token = if request.bare { None } else { Some(self.token(request).await?) };
+        // Signing in takes a while, in which others of the bucket may have been refused.
+        let open = self.quotas.pass(request.bucket).await;
+        open.map_err(|Shut { remaining }| throttled(request, remaining))?;
         self.ledger.sent(request.family, request.entries, admission.waited);
         let (begun, begun_there) = (Instant::now(), self.clock.elapsed());
         let secret = token.as_ref().map(|token| &*token.secret);
+        Self::log_names(request);
         let result = attempt(&line.client, request, secret, &self.limits).await;
         let took_there = self.clock.elapsed().saturating_sub(begun_there);
         self.progress.took(request.family, request.entries, took_there);
@@ -96,6 +109,16 @@ impl Core {
             self.connections.renew(&request.url, &line);
         }
         Ok(Outcome { result, token })
+    }
+
+    /// What is asked for may name people: the address of a mailbox, a filter.
+    fn log_names(request: &Request) {
+        let parameters = match &request.body {
+            Body::None => None,
+            Body::Json(json) => Some(shown(&String::from_utf8_lossy(json))),
+            Body::Batch(entries) => Some(shown(&serde_json::to_string(&**entries).unwrap_or_default())),
+        };
+        tracing::debug!(target: "palisade::names", family = request.family, path = request.url.path(), parameters, "asks");
     }
 
     async fn token(&self, request: &Request) -> Result<Held, Error> {
@@ -146,7 +169,7 @@ impl Core {
         self.quotas.pause(wait).await
     }
 
-    /// A 401 was not executed: a new token and one more try. A second one is final.
+    /// A 401 was not executed: a new token and one more try. A second one is final, unless that token did work.
     async fn renew(
         &self,
         outcome: &Outcome,
@@ -155,11 +178,11 @@ impl Core {
         tries: &mut Tries,
     ) -> Result<(), Error> {
         let Some(token) = &outcome.token else { return Err(outcome.error(request)) };
-        if tries.renewed || (token.is_suspect() && claims.is_none()) {
+        let is_hopeless = token.is_suspect() && claims.is_none();
+        if is_hopeless || !tries.renewed(token.is_replaceable(claims)) {
             token.refused();
             return Err(outcome.error(request));
         }
-        tries.renewed = true;
         self.tokens.renew(request.audience, token.number, claims).await.map(drop)
     }
 
@@ -191,7 +214,7 @@ pub(super) fn throttled(request: &Request, remaining: Duration) -> Error {
 }
 
 fn unauthorized(request: &Request) -> Error {
-    Error::Unauthorized { path: request.name.clone(), code: String::new(), request_id: None }
+    Error::Unauthorized { path: request.name.clone(), code: String::new() }
 }
 
 impl Request {
@@ -205,22 +228,13 @@ impl Request {
 mod tests {
     use std::sync::Arc;
 
-    use bytes::Bytes;
     use serde_json::{Value, json};
 
     use super::*;
     use crate::model::Call;
     use crate::transport::Reader;
     use crate::transport::cloud::{Cloud, CloudName};
-    use crate::transport::specimen::{Fixed, Service, cloud, coded, ok, status, with};
-
-    async fn read(reader: &Reader, path: &str) -> Result<Bytes, Error> {
-        reader.read("family", &Call::get(path)).await
-    }
-
-    fn fine() -> axum::response::Response {
-        ok(&json!({"id": "1"}))
-    }
+    use crate::transport::specimen::{Fixed, Service, cloud, coded, fine, read, status, with};
 
     #[tokio::test]
     async fn a_refusal_for_load_is_waited_out_as_told_and_counted() {

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 /// One version of the published schema.
-pub(crate) struct Contract(Value);
+pub(crate) struct Contract(pub(crate) Value);
 
 /// The answer an operation is published to give.
 pub(crate) struct Response<'c> {

@@ -1,6 +1,19 @@
 //! The product as its users meet it: the real program over real HTTP against the simulated tenant.
 
+mod bad_input;
+mod cli_doctor;
+mod cli_help;
+mod cli_scan;
+mod cli_secrets;
+mod contract;
+mod faults;
 mod house;
+mod own_rules;
+mod pace;
+mod recorded;
 mod seams;
+mod served;
+mod stranger;
 mod support;
 mod truth;
+mod worlds;

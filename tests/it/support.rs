@@ -43,9 +43,16 @@ impl From<Output> for Run {
 impl Tenant {
     /// Serves a tenant; its administrator's `palisade.toml` lies in a folder of its own.
     pub(crate) fn serve(options: Options) -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("palisade.toml"), settings_toml(&options.spec)).unwrap();
+        let settings = settings_toml(&options.spec);
+        Self::serve_with(options, &settings)
+    }
+
+    /// Serves a tenant whose administrator keeps this `palisade.toml`.
+    pub(crate) fn serve_with(options: Options, settings: &str) -> Self {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("palisade.toml"), settings).expect("room for a file");
         let speed = options.speed;
         let simulator = runtime.block_on(start(options)).expect("a free port on loopback");
         Self { runtime, simulator: Some(simulator), folder, speed }
@@ -68,6 +75,34 @@ impl Tenant {
         command
     }
 
+    /// Status and body of a `GET` of Graph in plain HTTP, without palisade's own client.
+    pub(crate) fn ask(&self, path: &str) -> (u16, Value) {
+        self.runtime.block_on(async {
+            let client = reqwest::Client::builder().no_proxy().build().unwrap();
+            let url = format!("{}{path}", self.simulator().graph());
+            let request = client.get(url).bearer_auth(self.graph_token(&client).await);
+            let answer = request.header("ConsistencyLevel", "eventual").send().await.unwrap();
+            let status = answer.status().as_u16();
+            (status, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or_default())
+        })
+    }
+
+    async fn graph_token(&self, client: &reqwest::Client) -> String {
+        let environment: std::collections::HashMap<_, _> = self.simulator().environment().into_iter().collect();
+        let simulator = self.simulator();
+        let url = format!("{}/{}/oauth2/v2.0/token", simulator.authority(), environment["AZURE_TENANT_ID"]);
+        let scope = format!("{}/.default", simulator.graph());
+        let form = [
+            ("grant_type", "client_credentials"),
+            ("client_id", &environment["AZURE_CLIENT_ID"]),
+            ("client_secret", &environment["AZURE_CLIENT_SECRET"]),
+            ("scope", &scope),
+        ];
+        let answer = client.post(url).form(&form).send().await.unwrap().bytes().await.unwrap();
+        let answer: Value = serde_json::from_slice(&answer).unwrap();
+        answer["access_token"].as_str().expect("a token").to_owned()
+    }
+
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
@@ -78,6 +113,12 @@ impl Tenant {
 
     pub(crate) fn ledger(&self) -> Ledger {
         self.simulator().ledger()
+    }
+
+    /// The secret that signs in here.
+    pub(crate) fn secret(&self) -> String {
+        let mut environment = self.simulator().environment().into_iter();
+        environment.find(|(name, _)| *name == "AZURE_CLIENT_SECRET").expect("a secret").1
     }
 
     fn simulator(&self) -> &Simulator {
@@ -99,6 +140,14 @@ pub(crate) fn palisade(folder: &Path, arguments: &str) -> Command {
     command.current_dir(folder).args(arguments.split_whitespace());
     command.env_clear().env("HOME", folder).env("XDG_CONFIG_HOME", folder.join("config"));
     command
+}
+
+/// The certificate of a PEM file, as the authority is given it.
+pub(crate) fn certificate_der(pem: &str) -> Vec<u8> {
+    use base64::Engine;
+    let body = pem.split("-----BEGIN CERTIFICATE-----").nth(1).and_then(|rest| rest.split("-----END").next());
+    let body: String = body.expect("a certificate").split_whitespace().collect();
+    base64::engine::general_purpose::STANDARD.decode(body).expect("base64")
 }
 
 pub(crate) fn spec(users: usize, seed: u64, preset: palisade::sim::Preset) -> Spec {

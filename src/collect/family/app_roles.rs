@@ -28,6 +28,11 @@ fn targets(snapshot: &Snapshot, _: &Options) -> Targets {
         let resources = principals.iter().filter(|principal| RESOURCES.contains(&&*principal.app_id));
         let both = |id: uuid::Uuid| [format!("{id}/names").into(), format!("{id}/held").into()];
         targets.keys = resources.flat_map(|resource| both(resource.id)).collect();
+        // Microsoft Graph is in every tenant; Exchange Online may not be.
+        if !principals.iter().any(|principal| &*principal.app_id == RESOURCES[0]) {
+            let unlisted = || Gap::Failed("Microsoft Graph was not among the apps listed".into());
+            targets.gap.get_or_insert_with(unlisted);
+        }
     }
     targets
 }
@@ -130,4 +135,38 @@ fn entry<'f>(found: &'f mut Vec<AppRoles>, resource: uuid::Uuid, snapshot: &Snap
         found.len() - 1
     });
     &mut found[position]
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::model::{Part, ServicePrincipal};
+
+    #[test]
+    fn a_listing_without_microsoft_graph_lacks_something() {
+        let gap = |app_id: &str| {
+            let app = ServicePrincipal {
+                id: uuid::Uuid::nil(),
+                app_id: app_id.into(),
+                name: "app".into(),
+                kind: None,
+                enabled: None,
+                owner_tenant: None,
+                verified_publisher: false,
+                assignment_required: false,
+                secrets: Vec::new(),
+                keys: Vec::new(),
+                disabled_by_microsoft: None,
+                single_sign_on: None,
+            };
+            let mut snapshot = Snapshot::unread(uuid::Uuid::nil(), Timestamp::UNIX_EPOCH);
+            snapshot.service_principals = Part::Complete(vec![app]).into();
+            let options = Options::all(uuid::Uuid::nil(), Timestamp::UNIX_EPOCH);
+            targets(&snapshot, &options).gap
+        };
+        assert_eq!(gap(RESOURCES[0]), None);
+        assert!(gap(RESOURCES[1]).is_some(), "Exchange Online alone");
+    }
 }

@@ -29,6 +29,6 @@ impl Object for Wanted {
     type Kept = AuditConfig;
 
     fn keep(wire: Wire<'_>) -> Option<AuditConfig> {
-        Some(AuditConfig { unified_log_on: wire.on.value() })
+        Some(AuditConfig { unified_log_on: wire.on.tri() })
     }
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::collect::collector::{Asks, Collector, Licence, Needs};
 use crate::collect::listed::{Listed, Record};
 use crate::collect::wire::{Moment, Strings, Text, boxed};
-use crate::model::{Call, GrantControls, Policy, PolicyUsers, Strength};
+use crate::model::{CUSTOM_FACTOR, Call, GrantControls, Policy, PolicyUsers, Strength, TERMS_OF_USE};
 
 /// Microsoft Graph, "List policies" (conditionalAccessRoot). Asked without P1 too: policies outlive a lapsed plan.
 pub(super) const FAMILY: Collector = Collector {
@@ -101,6 +101,10 @@ struct Grant<'a> {
     operator: Option<Text<'a>>,
     #[serde(borrow, default)]
     built_in_controls: Strings<'a>,
+    #[serde(borrow, default)]
+    custom_authentication_factors: Strings<'a>,
+    #[serde(borrow, default)]
+    terms_of_use: Strings<'a>,
     #[serde(borrow)]
     authentication_strength: Option<WireStrength<'a>>,
 }
@@ -185,15 +189,39 @@ fn resources(applications: Strings<'_>, actions: &Strings<'_>, contexts: &String
     resources
 }
 
+/// Terms of use and the factors of others stand beside the built-in controls, and are alternatives to them all the same.
 fn grant(grant: Grant<'_>) -> GrantControls {
+    let mut controls = grant.built_in_controls.boxed();
+    for (list, word) in [(grant.terms_of_use, TERMS_OF_USE), (grant.custom_authentication_factors, CUSTOM_FACTOR)] {
+        if !list.0.is_empty() {
+            controls.push(word.into());
+        }
+    }
     GrantControls {
         operator: grant.operator.map(Text::boxed),
-        controls: grant.built_in_controls.boxed(),
+        controls,
         strength: grant.authentication_strength.map(|strength| Strength {
             id: boxed(strength.id),
             name: boxed(strength.display_name),
             satisfies: boxed(strength.requirements_satisfied),
             combinations: strength.allowed_combinations.boxed(),
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_of_use_and_other_factors_are_controls_too() {
+        let grant = |more: &str| {
+            let json = format!(r#"{{"operator":"OR","builtInControls":["mfa"]{more}}}"#);
+            grant(serde_json::from_str(&json).expect("grant controls")).controls
+        };
+        assert_eq!(grant(r#","termsOfUse":[],"customAuthenticationFactors":[]"#), ["mfa".into()] as [Box<str>; 1]);
+        let both =
+            grant(r#","termsOfUse":["ce580154-086a-40fd-91df-8a60abac81a0"],"customAuthenticationFactors":["x"]"#);
+        assert_eq!(both, ["mfa".into(), TERMS_OF_USE.into(), CUSTOM_FACTOR.into()] as [Box<str>; 3]);
     }
 }

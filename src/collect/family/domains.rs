@@ -46,7 +46,7 @@ impl Record for Wanted {
             authentication: boxed(wire.authentication_type),
             is_default: wire.is_default.unwrap_or_default(),
             is_initial: wire.is_initial.unwrap_or_default(),
-            is_verified: wire.is_verified.unwrap_or_default(),
+            is_verified: wire.is_verified,
             is_root: wire.is_root,
             password_validity_days: wire.password_validity_period_in_days.0,
         });

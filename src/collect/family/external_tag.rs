@@ -29,6 +29,6 @@ impl Object for Wanted {
     type Kept = ExternalTag;
 
     fn keep(wire: Wire<'_>) -> Option<ExternalTag> {
-        Some(ExternalTag { enabled: wire.on.value() })
+        Some(ExternalTag { enabled: wire.on.tri() })
     }
 }

@@ -11,7 +11,7 @@ use crate::collect::wire::{Strings, Text, Unsigned, boxed, exchange_record, id};
 use crate::model::{Call, Gap, HiddenRule, HiddenRules, InboxRule, Mailbox, MailboxKind, Part, Snapshot};
 
 /// Exchange Online PowerShell, "Get-InboxRule", with and without `IncludeHidden`. Two targets for each mailbox:
-/// `<user> <address> plain` and `<user> <address> hidden`.
+/// `<user> <mailbox> plain` and `<user> <mailbox> hidden`.
 pub(super) const FAMILY: Collector = Collector {
     name: "hidden_rules",
     // Microsoft's page says that Global Reader is not enough for this one cmdlet.
@@ -42,7 +42,7 @@ fn targets(snapshot: &Snapshot, options: &Options) -> Targets {
     });
     for mailbox in kept {
         if let Some(user) = mailbox.user {
-            let about = |listing: &str| format!("{user} {} {listing}", mailbox.address).into();
+            let about = |listing: &str| format!("{user} {} {listing}", mailbox.guid).into();
             targets.keys.extend([about("plain"), about("hidden")]);
         }
     }
@@ -50,7 +50,8 @@ fn targets(snapshot: &Snapshot, options: &Options) -> Targets {
     targets
 }
 
-/// The accounts with a rule that sends outside, deletes or files away unread mail as read, and those at risk.
+/// The accounts with a rule that sends outside, deletes, or moves mail away read, of any kind or without a name, and those
+/// at risk.
 fn flagged(snapshot: &Snapshot, targets: &mut Targets) -> HashSet<Uuid> {
     let accepted = snapshot.accepted_domains.known().into_iter().flatten();
     let ours: BTreeSet<&str> = accepted.map(|domain| &*domain.name).collect();
@@ -70,13 +71,17 @@ fn speaks_against(rule: &InboxRule, ours: &BTreeSet<&str>) -> bool {
     };
     rule.sends_to.iter().any(|address| is_outside(address))
         || rule.deletes
-        || (rule.moves_to.is_some() && rule.marks_read)
+        || (rule.moves_to.is_some() && (rule.marks_read || rule.hits_all || is_nameless(&rule.name)))
+}
+
+fn is_nameless(name: &str) -> bool {
+    !name.chars().any(char::is_alphanumeric)
 }
 
 fn call(target: &str) -> Call {
     let mut parts = target.split(' ');
-    let (user, address) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    let call = Call::cmdlet("Get-InboxRule").with("Mailbox", user).on_mailbox(address);
+    let (user, mailbox) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let call = Call::cmdlet("Get-InboxRule").with("Mailbox", user).on_mailbox(mailbox);
     if target.ends_with(" hidden") { call.with("IncludeHidden", true) } else { call }
 }
 
@@ -122,10 +127,15 @@ impl Group for Wanted {
             let Some((mailbox, "hidden")) = hidden.target.rsplit_once(' ') else { continue };
             let plain = about.next_if(|next| next.target.rsplit_once(' ') == Some((mailbox, "plain")));
             let Some(user) = mailbox.split(' ').next().and_then(id) else { continue };
-            found.push(HiddenRules { user, rules: difference(hidden, plain) });
+            let folders = folders(&hidden.rows);
+            found.push(HiddenRules { user, rules: difference(hidden, plain), folders });
         }
         snapshot.hidden_rules = part(found, any, answers.gap).into();
     }
+}
+
+fn folders(rules: &[HiddenRule]) -> Box<[(u64, Box<str>)]> {
+    rules.iter().filter_map(|rule| Some((rule.identity?, rule.moves_to.clone()?))).collect()
 }
 
 /// What the one listing has and the other lacks; unknown unless both were read whole.

@@ -100,7 +100,8 @@ impl Group for Wanted {
     type Row = InboxRule;
 
     fn keep(wire: Wire<'_>, rows: &mut Vec<InboxRule>) -> Option<()> {
-        let actions = wire.actions.unwrap_or_default();
+        // A rule always does something: without its actions, "sends nothing, deletes nothing" would be a guess.
+        let actions = wire.actions?;
         let lists = [actions.forward_to, actions.forward_as_attachment_to, actions.redirect_to];
         rows.push(InboxRule {
             identity: identity(&wire.id),
@@ -190,8 +191,15 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_that_does_not_say_what_it_does_is_not_read() {
+        for json in [r#"{"id":"a"}"#, r#"{"id":"a","actions":null}"#] {
+            assert_eq!(Wanted::keep(serde_json::from_str(json).expect("a rule"), &mut Vec::new()), None, "{json}");
+        }
+    }
+
+    #[test]
     fn no_condition_hits_all() {
-        assert!(rule(r#"{"id":"a","conditions":null}"#).hits_all);
-        assert!(rule(r#"{"id":"a","conditions":{"bodyContains":[],"sentToMe":false}}"#).hits_all);
+        assert!(rule(r#"{"id":"a","conditions":null,"actions":{}}"#).hits_all);
+        assert!(rule(r#"{"id":"a","conditions":{"bodyContains":[],"sentToMe":false},"actions":{}}"#).hits_all);
     }
 }

@@ -70,8 +70,8 @@ impl Record for Wanted {
     type Kept = Mailbox;
 
     fn keep(mut wire: Wire<'_>, rows: &mut Vec<Mailbox>) -> Option<()> {
-        // Without these, "forwards nowhere" would be a guess.
-        if wire.forwarding_smtp.is_absent() || wire.forwarding_to.is_absent() {
+        // Without these, "forwards nowhere" or "no shared mailbox" would be a guess.
+        if wire.forwarding_smtp.is_absent() || wire.forwarding_to.is_absent() || wire.kind.is_absent() {
             return None;
         }
         rows.push(Mailbox {
@@ -175,6 +175,13 @@ mod tests {
     #[test]
     fn a_mailbox_whose_forwarding_did_not_come_is_no_clean_mailbox() {
         assert_eq!(mailbox(r#""ForwardingAddress":null"#), None);
+    }
+
+    #[test]
+    fn a_mailbox_of_no_kind_is_not_read() {
+        let json = r#"{"ExchangeGuid":"2be9c1f6-7c7b-4a5f-9f39-5d1f3a6a2f11","ForwardingAddress":null,
+            "ForwardingSmtpAddress":null,"DefaultAuditSet":[]}"#;
+        assert_eq!(Wanted::keep(serde_json::from_str(json).expect("a mailbox"), &mut Vec::new()), None);
     }
 
     #[test]

@@ -100,7 +100,7 @@ fn configuration(wire: Configuration<'_>) -> MethodConfiguration {
     MethodConfiguration {
         id: wire.id.boxed(),
         state: wire.state.map(Text::boxed),
-        targets: wire.include_targets.into_iter().flatten().map(target).collect(),
+        targets: wire.include_targets.map(|targets| targets.into_iter().map(target).collect()),
         app_information: app_information.map(feature),
         location_information: location_information.map(feature),
         usable_once: wire.is_usable_once,

@@ -53,7 +53,8 @@ impl Record for Wanted {
         // By what it holds, since the type may be left out.
         let kind = match (wire.ip_ranges, wire.countries_and_regions) {
             (Some(ranges), _) => LocationKind::Ip {
-                trusted: wire.is_trusted.unwrap_or_default(),
+                // Without it, "not trusted" would be a guess.
+                trusted: wire.is_trusted?,
                 ranges: ranges.into_iter().map(|range| boxed(range.cidr_address)).collect(),
             },
             (None, Some(countries)) => LocationKind::Country { countries: countries.boxed() },
@@ -65,5 +66,22 @@ impl Record for Wanted {
 
     fn order(one: &NamedLocation, other: &NamedLocation) -> Ordering {
         one.id.cmp(&other.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_that_does_not_say_whether_it_is_trusted_is_not_read() {
+        let read = |trusted: &str| {
+            let json = format!(
+                r#"{{"id":"4782e723-f4f4-4af3-a76e-25e3bab0d896",{trusted}"ipRanges":[{{"cidrAddress":"0.0.0.0/1"}}]}}"#
+            );
+            Wanted::keep(serde_json::from_str(&json).expect("a location"), &mut Vec::new())
+        };
+        assert_eq!(read(r#""isTrusted":false,"#), Some(()));
+        assert_eq!(read(""), None);
     }
 }

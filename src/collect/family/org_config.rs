@@ -2,7 +2,7 @@
 
 use crate::collect::collector::{Asks, Collector, Licence, Needs};
 use crate::collect::single::{Object, Single};
-use crate::collect::wire::{Text, exchange_record};
+use crate::collect::wire::{Text, boxed, exchange_record};
 use crate::model::{Call, OrgConfig};
 
 /// Exchange Online PowerShell, "Get-OrganizationConfig".
@@ -59,11 +59,11 @@ impl Object for Wanted {
 
     fn keep(wire: Wire<'_>) -> Option<OrgConfig> {
         Some(OrgConfig {
-            audit_disabled: wire.audit_disabled.value(),
-            modern_auth: wire.modern_auth.value(),
-            default_auth_policy: wire.policy.value().filter(|name| !name.is_empty()).map(Text::boxed),
+            audit_disabled: wire.audit_disabled.tri(),
+            modern_auth: wire.modern_auth.tri(),
+            default_auth_policy: (!wire.policy.is_absent()).then(|| boxed(wire.policy.value())),
             reject_direct_send: wire.reject.tri(),
-            is_dehydrated: wire.dehydrated.value(),
+            is_dehydrated: wire.dehydrated.tri(),
         })
     }
 }

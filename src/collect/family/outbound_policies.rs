@@ -54,7 +54,8 @@ impl Record for Wanted {
         rows.push(OutboundPolicy {
             guid: wire.guid.value().or(wire.identity.value())?.to_lowercase().into(),
             name: boxed(wire.name.value()),
-            is_default: wire.default.value().unwrap_or_default(),
+            // Without it, nobody's policy would be the default one, and limits would not be judged.
+            is_default: wire.default.value()?,
             auto_forwarding: wire.mode.value().map(Text::boxed),
             external_per_hour: number(wire.external),
             internal_per_hour: number(wire.internal),
@@ -66,5 +67,17 @@ impl Record for Wanted {
 
     fn order(one: &OutboundPolicy, other: &OutboundPolicy) -> Ordering {
         one.guid.cmp(&other.guid)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_that_does_not_say_whether_it_is_the_default_is_not_read() {
+        let read = |json: &str| Wanted::keep(serde_json::from_str(json).expect("a policy"), &mut Vec::new());
+        assert_eq!(read(r#"{"Identity":"Default","IsDefault":true}"#), Some(()));
+        assert_eq!(read(r#"{"Identity":"Default"}"#), None);
     }
 }

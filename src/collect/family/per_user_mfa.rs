@@ -7,7 +7,7 @@ use crate::collect::collector::{Asks, Collector, Needs, Options, Targets};
 use crate::collect::decode::part;
 use crate::collect::grouped::{Answers, Group, Grouped};
 use crate::collect::wire::{Text, id};
-use crate::model::{Call, Gap, PerUserMfa, Policy, Snapshot, UserType};
+use crate::model::{Call, Gap, GrantControls, PerUserMfa, Policy, Snapshot, UserType};
 
 /// Microsoft Graph beta, "Get authentication method states" (`strongAuthenticationRequirements`).
 pub(super) const FAMILY: Collector = Collector {
@@ -49,13 +49,23 @@ fn is_enforced(snapshot: &Snapshot, targets: &mut Targets) -> bool {
     targets.from(policies).is_some_and(|policies| policies.iter().any(enforces))
 }
 
+/// For sure: where it takes more to tell, asking about a few accounts is cheaper than not knowing.
 fn enforces(policy: &Policy) -> bool {
     let bars = |control: &str| ["block", "mfa"].iter().any(|word| control.eq_ignore_ascii_case(word));
+    let is = |list: &[Box<str>], word: &str| list.iter().any(|entry| entry.eq_ignore_ascii_case(word));
+    let demands = |grant: &GrantControls| {
+        let by_strength = grant.strength.as_ref().is_some_and(|strength| &*strength.satisfies == "mfa");
+        let alone = grant.strength.is_none() && grant.controls.iter().all(|control| bars(control));
+        let any = grant.controls.iter().any(|control| bars(control));
+        let alternatives = grant.operator.as_deref().is_some_and(|operator| operator.eq_ignore_ascii_case("OR"));
+        if alternatives { (alone && any) || (by_strength && grant.controls.is_empty()) } else { any || by_strength }
+    };
     policy.state.eq_ignore_ascii_case("enabled")
-        && policy
-            .grant
-            .as_ref()
-            .is_some_and(|grant| grant.strength.is_some() || grant.controls.iter().any(|control| bars(control)))
+        && is(&policy.resources, "All")
+        && !policy.users.workloads_only
+        && policy.users.include_users.iter().any(|user| !user.eq_ignore_ascii_case("None"))
+        && !is(&policy.users.exclude_users, "All")
+        && policy.grant.as_ref().is_some_and(demands)
 }
 
 struct Wanted;
@@ -83,5 +93,44 @@ impl Group for Wanted {
             Some(PerUserMfa { user, state: about.rows.into_iter().next()? })
         });
         snapshot.per_user_mfa = part(rows.collect(), any, answers.gap).into();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{PolicyUsers, Stamp, TERMS_OF_USE};
+
+    fn policy(operator: &str, controls: &[&str], resource: &str) -> Policy {
+        Policy {
+            id: Uuid::nil(),
+            name: "p".into(),
+            state: "enabled".into(),
+            created: Stamp::NONE,
+            modified: Stamp::NONE,
+            template: None,
+            users: PolicyUsers { include_users: vec!["All".into()], ..PolicyUsers::default() },
+            resources: vec![resource.into()],
+            excluded_resources: Vec::new(),
+            client_app_types: Vec::new(),
+            sign_in_risk: Vec::new(),
+            user_risk: Vec::new(),
+            grant: Some(GrantControls {
+                operator: Some(operator.into()),
+                controls: controls.iter().map(|&control| control.into()).collect(),
+                strength: None,
+            }),
+        }
+    }
+
+    #[test]
+    fn accounts_are_asked_about_unless_a_policy_enforces_for_sure() {
+        assert!(enforces(&policy("OR", &["mfa"], "All")) && enforces(&policy("OR", &["block"], "All")));
+        assert!(enforces(&policy("AND", &["mfa", "compliantDevice"], "All")));
+        assert!(!enforces(&policy("OR", &["mfa", TERMS_OF_USE], "All")), "terms can be accepted instead");
+        assert!(!enforces(&policy("OR", &[], "All")), "a session policy demands nothing");
+        assert!(!enforces(&policy("OR", &["mfa"], "action:urn:user:registersecurityinfo")));
+        let off = Policy { state: "enabledForReportingButNotEnforced".into(), ..policy("OR", &["mfa"], "All") };
+        assert!(!enforces(&off));
     }
 }

@@ -26,8 +26,8 @@ struct Wire<'a> {
     id: Uuid,
     is_mfa_registered: bool,
     is_mfa_capable: bool,
-    #[serde(borrow, default)]
-    methods_registered: Strings<'a>,
+    #[serde(borrow)]
+    methods_registered: Option<Strings<'a>>,
 }
 
 /// Rows share one list of the methods' names.
@@ -40,9 +40,13 @@ struct Reading {
 }
 
 impl Reading {
-    fn keep(&mut self, wire: Wire<'_>) {
+    fn keep(&mut self, wire: Wire<'_>) -> Option<()> {
+        // Registered, and nothing said of what: no methods would be a guess.
+        if wire.methods_registered.is_none() && wire.is_mfa_registered {
+            return None;
+        }
         let mut methods = 0;
-        for method in &wire.methods_registered.0 {
+        for method in wire.methods_registered.iter().flat_map(|list| &list.0) {
             match self.position(method) {
                 position @ 0..64 => methods |= 1_u64 << position,
                 _ => self.too_many_words = true,
@@ -50,6 +54,7 @@ impl Reading {
         }
         let (mfa_registered, mfa_capable) = (wire.is_mfa_registered, wire.is_mfa_capable);
         self.found.rows.push(Registration { user: wire.id, mfa_registered, mfa_capable, methods });
+        Some(())
     }
 
     fn position(&mut self, word: &str) -> usize {
@@ -66,10 +71,7 @@ impl Reading {
 
 impl Decoder for Reading {
     fn page(&mut self, _: &str, body: &str) -> Result<(), String> {
-        let unreadable = page::each_of_list(body, |wire: Wire<'_>| {
-            self.keep(wire);
-            Some(())
-        })?;
+        let unreadable = page::each_of_list(body, |wire: Wire<'_>| self.keep(wire))?;
         self.unreadable.add(unreadable);
         self.any_page = true;
         Ok(())
@@ -84,5 +86,22 @@ impl Decoder for Reading {
         let gap = ending.gap.or_else(|| this.unreadable.gap()).or(words).or_else(|| silent(this.any_page));
         let found = part(this.found, this.any_page, gap);
         Box::new(move |snapshot| snapshot.registration = found.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_is_registered_with_nothing_named_is_not_read() {
+        let read = |more: &str| {
+            let json = format!(r#"{{"id":"4782e723-f4f4-4af3-a76e-25e3bab0d896","isMfaCapable":false,{more}}}"#);
+            Reading::default().keep(serde_json::from_str(&json).expect("a row"))
+        };
+        assert_eq!(read(r#""isMfaRegistered":true,"methodsRegistered":["email"]"#), Some(()));
+        assert_eq!(read(r#""isMfaRegistered":false"#), Some(()));
+        assert_eq!(read(r#""isMfaRegistered":true"#), None);
+        assert_eq!(read(r#""isMfaRegistered":true,"methodsRegistered":null"#), None);
     }
 }

@@ -39,6 +39,7 @@ struct Wire<'a> {
     risk_state: Option<Text<'a>>,
     #[serde(default)]
     risk_last_updated_date_time: Moment,
+    is_deleted: Option<bool>,
 }
 
 impl Record for Wanted {
@@ -46,6 +47,10 @@ impl Record for Wanted {
     type Kept = RiskyUser;
 
     fn keep(wire: Wire<'_>, rows: &mut Vec<RiskyUser>) -> Option<()> {
+        // An account that is gone stays in the list, and nobody signs in with it any more.
+        if wire.is_deleted == Some(true) {
+            return Some(());
+        }
         rows.push(RiskyUser {
             id: wire.id,
             upn: boxed(wire.user_principal_name),
@@ -58,5 +63,25 @@ impl Record for Wanted {
 
     fn order(one: &RiskyUser, other: &RiskyUser) -> Ordering {
         one.id.cmp(&other.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deleted_account_is_nobodys_risk() {
+        let kept = |deleted: &str| {
+            let mut rows = Vec::new();
+            let json = format!(
+                r#"{{"id":"4782e723-f4f4-4af3-a76e-25e3bab0d896","riskState":"atRisk","riskLevel":"high"{deleted}}}"#
+            );
+            let read = Wanted::keep(serde_json::from_str(&json).expect("a risky user"), &mut rows);
+            (read, rows.len())
+        };
+        assert_eq!(kept(r#","isDeleted":true"#), (Some(()), 0));
+        assert_eq!(kept(r#","isDeleted":false"#), (Some(()), 1));
+        assert_eq!(kept(""), (Some(()), 1));
     }
 }

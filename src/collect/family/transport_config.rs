@@ -32,6 +32,6 @@ impl Object for Wanted {
     type Kept = TransportConfig;
 
     fn keep(wire: Wire<'_>) -> Option<TransportConfig> {
-        Some(TransportConfig { smtp_auth_disabled: wire.smtp.value(), legacy_tls: wire.tls.value() })
+        Some(TransportConfig { smtp_auth_disabled: wire.smtp.tri(), legacy_tls: wire.tls.tri() })
     }
 }

@@ -50,6 +50,7 @@ exchange_record! {
         state: Text<'a> = "State",
         mode: Text<'a> = "Mode",
         from_scope: Text<'a> = "FromScope",
+        to_scope: Text<'a> = "SentToScope",
         message_type: Text<'a> = "MessageTypeMatches",
         conditions: Strings<'a> = "Conditions",
         exceptions: Strings<'a> = "Exceptions",
@@ -86,7 +87,7 @@ impl Record for Wanted {
             marks: filled(&wire.subject) || filled(&wire.disclaimer),
             has_exceptions: has_exceptions(&wire.exceptions),
             stops_auto_forward,
-            applies_to_all: applies_to_all(&wire.conditions, stops_auto_forward),
+            applies_to_all: applies_to_all(&wire.conditions, stops_auto_forward && is_about_outside(&wire.to_scope)),
         });
         Some(())
     }
@@ -106,6 +107,16 @@ fn has_exceptions(exceptions: &Given<Strings<'_>>) -> bool {
         Given::Absent => true,
         Given::Null => false,
         Given::Is(exceptions) => !exceptions.0.is_empty(),
+    }
+}
+
+/// A rule that looks at mail between our own people alone stops nothing on its way out. Other scopes (`ExternalPartner`)
+/// are some of the outside.
+fn is_about_outside(to_scope: &Given<Text<'_>>) -> bool {
+    match to_scope {
+        Given::Absent => false,
+        Given::Null => true,
+        Given::Is(scope) => scope.is_empty() || scope.is("NotInOrganization"),
     }
 }
 
@@ -145,6 +156,22 @@ mod tests {
             "FromScope":"NotInOrganization","PrependSubject":"[External] ","BlindCopyTo":null"#,
         );
         assert!(rule.marks && rule.applies_to_all && !rule.has_exceptions && rule.sends_to.is_empty());
+    }
+
+    #[test]
+    fn a_rule_that_stops_forwarding_among_our_own_people_does_not_stop_all() {
+        let scoped = |scope: &str| {
+            rule(&format!(
+                r#""Conditions":["Rules.Tasks.MessageTypeMatchesPredicate","Rules.Tasks.SentToScopePredicate"],
+                "Exceptions":null,"MessageTypeMatches":"AutoForward","RejectMessageReasonText":"no","SentToScope":{scope}"#
+            ))
+        };
+        let outside = scoped(r#""NotInOrganization""#);
+        assert!(outside.stops_auto_forward && outside.applies_to_all);
+        assert!(scoped("null").applies_to_all);
+        for scope in [r#""InOrganization""#, r#""ExternalPartner""#] {
+            assert!(!scoped(scope).applies_to_all, "{scope}");
+        }
     }
 
     #[test]

@@ -105,9 +105,10 @@ fn user_type(word: Option<&Text<'_>>) -> UserType {
     }
 }
 
-/// Invited, signed up by e-mail, or signing in with an identity that another issuer vouches for.
+/// Invited, signed up as an outsider, or signing in with an identity that another issuer vouches for. `EmailVerified` is
+/// an internal user who signed up by himself (Microsoft Graph, user: `creationType`).
 fn is_external(wire: &Wire<'_>) -> bool {
-    let invited = wire.creation_type.as_ref().is_some_and(|word| word.is("Invitation") || word.is("EmailVerified"));
+    let invited = wire.creation_type.as_ref().is_some_and(|word| word.is("Invitation") || word.is("SelfServiceSignUp"));
     let foreign = |identity: &Identity<'_>| identity.sign_in_type.as_ref().is_some_and(|kind| kind.is("federated"));
     invited || wire.external_user_state.is_some() || wire.identities.iter().flatten().any(foreign)
 }
@@ -132,9 +133,11 @@ const MAILBOX_PLANS: [Uuid; 8] = [
 ];
 
 /// Same source.
-const TEAMS_PLANS: [Uuid; 2] = [
+const TEAMS_PLANS: [Uuid; 4] = [
     uuid!("57ff2da0-773e-42df-b2af-ffb7a2317929"), // TEAMS1
     uuid!("304767db-7d23-49e8-a945-4a7eb65f9f28"), // TEAMS_GOV
+    uuid!("9953b155-8aef-4c56-92f3-72b0487fce41"), // TEAMS_AR_GCCHIGH
+    uuid!("fd500458-c24c-478e-856c-a6067a8376cd"), // TEAMS_AR_DOD
 ];
 
 #[derive(Deserialize)]
@@ -191,6 +194,26 @@ mod tests {
         assert_eq!((user.enabled, user.user_type), (None, UserType::Unset));
         assert!(user.last_password_change.is_unreadable());
         assert!(!user.created.is_unreadable());
+    }
+
+    #[test]
+    fn whoever_signed_up_by_himself_is_internal_and_whoever_came_from_outside_is_not() {
+        let external = |creation: &str| {
+            user(&format!(r#"{{"id":"4782e723-f4f4-4af3-a76e-25e3bab0d896","creationType":"{creation}"}}"#)).is_external
+        };
+        assert!(external("Invitation") && external("SelfServiceSignUp"));
+        assert!(!external("EmailVerified") && !external("LocalAccount"));
+    }
+
+    #[test]
+    fn teams_of_every_cloud_counts() {
+        for plan in TEAMS_PLANS {
+            let json = format!(
+                r#"{{"id":"4782e723-f4f4-4af3-a76e-25e3bab0d896",
+                "assignedPlans":[{{"capabilityStatus":"Enabled","servicePlanId":"{plan}"}}]}}"#
+            );
+            assert!(user(&json).has_teams_plan, "{plan}");
+        }
     }
 
     #[test]

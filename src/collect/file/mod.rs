@@ -11,6 +11,7 @@
 //!
 //! Why answers and not our records: newer rules and decoders then read old files, and the file can be served again.
 
+mod entries;
 mod error;
 mod line;
 mod reader;
@@ -21,6 +22,7 @@ mod summary;
 mod target;
 mod writer;
 
+pub use entries::{Entry, entries};
 pub use error::Error;
 pub use line::{Header, SCHEMA, Span};
 pub use reader::Reader;

@@ -1,4 +1,5 @@
-//! Where a snapshot file is written: beside its final name first, so that a half-written one never bears it.
+//! Where a snapshot file is written: beside its final name first, so that a half-written one never bears it. What is no
+//! plain file (a pipe, a device) is written straight: put in its place, a file would destroy it.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -12,7 +13,15 @@ pub(super) enum Target {
 
 impl Target {
     pub(super) fn create(path: &Path) -> io::Result<Self> {
-        Unfinished::create(path).map(Self::File)
+        // Behind a link it is the file that is replaced, and the link stays.
+        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        match fs::metadata(&path) {
+            Ok(found) if !found.is_file() => {
+                let device = OpenOptions::new().write(true).open(&path)?;
+                Ok(Self::Stream(Box::new(device)))
+            }
+            _ => Unfinished::create(&path).map(Self::File),
+        }
     }
 
     /// All is written: a file is on the disk and gets its name.

@@ -229,6 +229,37 @@ mod tests {
         assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 1);
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn behind_a_link_the_file_is_replaced_and_the_link_stays() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (file, link) = (folder.path().join("kept"), folder.path().join("latest"));
+        std::fs::write(&file, "old").expect("room");
+        std::os::unix::fs::symlink(&file, &link).expect("a link");
+        let writer = Writer::create(&link, &options(), None).expect("a writable folder");
+        writer.finish(Timestamp::UNIX_EPOCH).expect("room");
+        assert!(link.is_symlink());
+        assert_ne!(std::fs::read(&file).expect("the file"), b"old");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_written_to_and_stays_a_pipe() {
+        use std::os::unix::fs::FileTypeExt;
+        let folder = tempfile::tempdir().expect("a folder");
+        let pipe = folder.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo");
+        assert!(made.success());
+        let reading = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || std::fs::read(pipe).expect("a writer came")
+        });
+        let writer = Writer::create(&pipe, &options(), None).expect("a pipe");
+        writer.finish(Timestamp::UNIX_EPOCH).expect("a reader");
+        assert!(std::fs::metadata(&pipe).expect("the pipe").file_type().is_fifo());
+        assert!(!reading.join().expect("read").is_empty());
+    }
+
     #[test]
     fn a_summary_counts_what_is_in_a_file() {
         let tenant = Tenant::licensed().page("grants", "[{},{}]").page("grants", "[{}]");

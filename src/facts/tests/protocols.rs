@@ -14,11 +14,11 @@ fn row(account: u128, smtp: Tri) -> CasMailbox {
     }
 }
 
-fn with(smtp: Tri, organisation: Option<bool>) -> Snapshot {
+fn with(smtp: Tri, organisation: Tri) -> Snapshot {
     let mut snapshot = tenant();
     snapshot.mailboxes = whole(vec![mailbox(1)]);
     snapshot.cas_mailboxes = whole(vec![row(1, smtp)]);
-    snapshot.transport_config = whole(TransportConfig { smtp_auth_disabled: organisation, legacy_tls: None });
+    snapshot.transport_config = whole(TransportConfig { smtp_auth_disabled: organisation, legacy_tls: Tri::Null });
     snapshot
 }
 
@@ -29,23 +29,23 @@ fn of_mailbox(snapshot: &Snapshot, fact: &str) -> Fact {
 #[test]
 fn smtp_auth_follows_the_mailbox_then_the_organisation() {
     for (mailbox, organisation, works) in [
-        (Tri::On, Some(false), NO),
-        (Tri::Off, Some(true), YES),
-        (Tri::Null, Some(true), NO),
-        (Tri::Null, Some(false), YES),
-        (Tri::Null, None, YES),
+        (Tri::On, Tri::Off, NO),
+        (Tri::Off, Tri::On, YES),
+        (Tri::Null, Tri::On, NO),
+        (Tri::Null, Tri::Off, YES),
+        (Tri::Null, Tri::Null, YES),
     ] {
         let snapshot = with(mailbox, organisation);
         assert_eq!(of_mailbox(&snapshot, "smtpAuthWorks"), works, "{mailbox:?} {organisation:?}");
     }
-    assert!(of_mailbox(&with(Tri::Absent, Some(true)), "smtpAuthWorks").is_open());
-    assert_eq!(of_mailbox(&with(Tri::Off, Some(true)), "smtpAuth"), Fact::Text("on".into()));
-    assert_eq!(of_mailbox(&with(Tri::Null, Some(true)), "smtpAuth"), Fact::Text("inherited".into()));
+    assert!(of_mailbox(&with(Tri::Absent, Tri::On), "smtpAuthWorks").is_open());
+    assert_eq!(of_mailbox(&with(Tri::Off, Tri::On), "smtpAuth"), Fact::Text("on".into()));
+    assert_eq!(of_mailbox(&with(Tri::Null, Tri::On), "smtpAuth"), Fact::Text("inherited".into()));
 }
 
 #[test]
 fn a_switch_or_row_that_did_not_come_is_not_off() {
-    let mut snapshot = with(Tri::Null, Some(true));
+    let mut snapshot = with(Tri::Null, Tri::On);
     assert_eq!(of_mailbox(&snapshot, "pop"), YES);
     assert_eq!(of_mailbox(&snapshot, "imap"), NO);
     assert!(of_mailbox(&snapshot, "activeSync").is_open());
@@ -57,7 +57,7 @@ fn a_switch_or_row_that_did_not_come_is_not_off() {
 
 #[test]
 fn sign_in_is_that_of_the_account_behind_the_mailbox() {
-    let mut snapshot = with(Tri::Null, Some(true));
+    let mut snapshot = with(Tri::Null, Tri::On);
     snapshot.users = whole(vec![User { enabled: Some(false), ..user(1) }]);
     assert_eq!(of_mailbox(&snapshot, "signInEnabled"), NO);
     snapshot.users = whole(vec![user(1)]);

@@ -260,3 +260,22 @@ fn an_approved_holder_is_approved_for_that_role_and_no_more_than_the_kind() {
     assert_eq!(approved(EXCHANGE_ADMINISTRATOR, HolderKind::TimeBound), NO);
     assert_eq!(approved(GLOBAL_ADMINISTRATOR, HolderKind::Permanent), NO);
 }
+
+#[test]
+fn an_app_is_approved_by_its_id_and_not_by_the_name_it_gave_itself() {
+    let mut snapshot = with_roles();
+    let held = RoleAssignment {
+        principal_type: PrincipalType::ServicePrincipal,
+        principal_name: Some("Backup".into()),
+        ..holds(0x71, EXCHANGE_ADMINISTRATOR)
+    };
+    snapshot.role_assignments = whole(vec![held]);
+    let approved = |principal: &str| {
+        let kind = HolderKind::Permanent;
+        let holder = RoleHolder { principal: principal.into(), role: EXCHANGE_ADMINISTRATOR.into(), kind };
+        let settings = Settings { role_holders: vec![holder], ..Settings::default() };
+        let resource = format!("{}/{EXCHANGE_ADMINISTRATOR}//", id(0x71));
+        ask(&snapshot, &settings, "role_assignment", &resource, "isApproved")
+    };
+    assert_eq!([approved(&id(0x71).to_string()), approved("Backup")], [YES, NO]);
+}

@@ -81,6 +81,39 @@ fn a_folder_known_by_its_id_alone_may_be_a_hiding_place() {
 }
 
 #[test]
+fn exchange_names_the_folder_that_graph_gives_by_id() {
+    let named = |folder: &str| {
+        let mut snapshot = with(InboxRule { moves_to: Some("AQMkADYAAAIBDAAAAA==".into()), ..harmless() });
+        let folders = vec![(77, folder.into()), (78, "RSS Feeds".into())].into_boxed_slice();
+        let rules = Part::Complete(Box::default());
+        snapshot.hidden_rules = whole(vec![HiddenRules { user: id(1), rules, folders }]);
+        of_rule(&snapshot, "hides")
+    };
+    assert_eq!(named("rss feeds"), YES);
+    assert!(named("Fils RSS").is_open(), "a name in another language is not known to be harmless");
+}
+
+#[test]
+fn a_hidden_rule_that_borrows_a_name_and_hides_mail_is_not_the_systems() {
+    let system = |folder: Option<&str>| {
+        let rule = HiddenRule {
+            identity: Some(9),
+            name: "Junk E-mail Rule".into(),
+            enabled: true,
+            sends_to: Vec::new(),
+            deletes: false,
+            moves_to: folder.map(Into::into),
+        };
+        let mut snapshot = with(harmless());
+        let rules = Part::Complete(vec![rule].into_boxed_slice());
+        snapshot.hidden_rules = whole(vec![HiddenRules { user: id(1), rules, folders: Box::default() }]);
+        ask(&snapshot, &Settings::default(), "hidden_rule", &format!("{}/9", id(1_001)), "system")
+    };
+    assert_eq!([system(None), system(Some("Junk Email")), system(Some("Junk-E-Mail"))], [YES, YES, YES]);
+    assert_eq!(system(Some("RSS Feeds")), NO);
+}
+
+#[test]
 fn one_target_outside_is_enough() {
     let to =
         |targets: &[&str]| InboxRule { sends_to: targets.iter().map(|&target| target.into()).collect(), ..harmless() };
@@ -145,8 +178,11 @@ fn hidden_rules_of_mailboxes_not_asked_are_the_users_choice() {
         deletes: false,
         moves_to: None,
     };
-    snapshot.hidden_rules =
-        whole(vec![HiddenRules { user: id(1), rules: Part::Complete(vec![rule].into_boxed_slice()) }]);
+    snapshot.hidden_rules = whole(vec![HiddenRules {
+        user: id(1),
+        rules: Part::Complete(vec![rule].into_boxed_slice()),
+        folders: Box::default(),
+    }]);
     assert_eq!(gap_of(&snapshot, "hidden_rule"), None);
     let resource = format!("{}/9", id(1_001));
     assert_eq!(ask(&snapshot, &Settings::default(), "hidden_rule", &resource, "sendsOutside"), YES);

@@ -1,7 +1,9 @@
 //! Whether anything but a password guards sign-in.
 
 use super::*;
-use crate::model::{GrantControls, PerUserMfa, Policy, PolicyUsers, Registration, Registrations};
+use crate::model::{
+    GrantControls, PerUserMfa, Policy, PolicyUsers, PrincipalType, Registration, Registrations, RoleAssignment,
+};
 
 fn policy(state: &str) -> Policy {
     Policy {
@@ -71,4 +73,25 @@ fn per_user_mfa_covers_everybody_only_when_everybody_was_read() {
     assert_eq!(covers(&["enabled"], 1), YES);
     assert_eq!(covers(&["enforced", "enabled"], 2), NO, "the second is not registered");
     assert!(covers(&["enforced", "paused"], 2).is_open());
+}
+
+#[test]
+fn the_account_of_the_synchronisation_need_not_be_covered() {
+    let mut snapshot = tenant();
+    snapshot.users = whole(vec![user(1), user(2)]);
+    let row = |number, state: &str| PerUserMfa { user: id(number), state: state.into() };
+    snapshot.per_user_mfa = whole(vec![row(1, "enforced"), row(2, "disabled")]);
+    assert_eq!(of_tenant(&snapshot, "allPerUserMfa"), NO);
+    snapshot.role_assignments = whole(vec![RoleAssignment {
+        id: "a".into(),
+        principal: id(2),
+        principal_type: PrincipalType::User,
+        principal_name: None,
+        role: "d29b2b05-8046-44ba-8758-1e26182fcf32".into(),
+        scope: "/".into(),
+        kind: None,
+        start: Stamp::NONE,
+        end: Stamp::NONE,
+    }]);
+    assert_eq!(of_tenant(&snapshot, "allPerUserMfa"), YES);
 }

@@ -12,6 +12,7 @@ pub(crate) fn doctor() -> DoctorReport {
     let permission = |name: &str, granted, checks: &[&str]| PermissionState {
         permission: name.into(),
         granted,
+        through: Vec::new(),
         families: Vec::new(),
         checks: checks.iter().map(|rule| rule_id(rule)).collect(),
     };

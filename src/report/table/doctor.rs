@@ -20,26 +20,37 @@ pub(in crate::report) fn doctor(report: &DoctorReport, look: &Look, out: &mut dy
     page.paragraph("", &format!("palisade {}, {}", shown(&report.version, 20), look.moment(report.checked_at)))?;
     page.heading("SIGN-IN")?;
     sign_in(report, page)?;
+    if report.sign_in.problem.is_none() {
+        what_is_granted(report, page)?;
+    }
+    page.heading("PLACES")?;
+    places(report, page)?;
+    page.blank()?;
+    let end = match (&report.sign_in.problem, report.is_complete()) {
+        (Some(_), _) => {
+            "A scan cannot run: see SIGN-IN above. Permissions, Exchange and licences are looked at once it works."
+        }
+        (None, true) => "A scan can see everything it asks for, as far as the tenant's plans go.",
+        (None, false) => "A scan will have gaps: see above. What to grant: palisade doctor --setup scan",
+    };
+    page.paragraph("", end)
+}
+
+fn what_is_granted(report: &DoctorReport, page: &mut Page<'_>) -> io::Result<()> {
     page.heading("PERMISSIONS")?;
-    for permission in &report.permissions {
-        row(permission.granted, &permission.permission, &cost(permission), page)?;
+    // What is missing comes first, for it is what one came to see.
+    for wanted in [Some(false), None, Some(true)] {
+        for permission in report.permissions.iter().filter(|permission| permission.granted == wanted) {
+            row(permission.granted, &permission.permission, &cost(permission), page)?;
+        }
     }
     for permission in &report.unneeded {
-        row(None, permission, "granted; a scan has no use for it", page)?;
+        marked("extra   ", OPEN, permission, "a scan has no use for it", page)?;
     }
     page.heading("EXCHANGE ONLINE")?;
     exchange(report, page)?;
     page.heading("LICENCES")?;
-    report.licences.iter().try_for_each(|licence| row(licence.present, &licence.licence, &missed(licence), page))?;
-    page.heading("PLACES")?;
-    places(report, page)?;
-    page.blank()?;
-    let end = if report.is_complete() {
-        "A scan can see everything it asks for."
-    } else {
-        "A scan will have gaps: see above."
-    };
-    page.paragraph("", end)
+    report.licences.iter().try_for_each(|licence| row(licence.present, &licence.licence, &missed(licence), page))
 }
 
 /// One line: a mark, a name and what there is to say of it.
@@ -47,22 +58,29 @@ fn row(good: Option<bool>, name: &str, text: &str, page: &mut Page<'_>) -> io::R
     let (mark, style) = match good {
         Some(true) => ("ok      ", GOOD),
         Some(false) => ("missing ", BAD),
-        None => ("?       ", OPEN),
+        None => ("unknown ", OPEN),
     };
+    marked(mark, style, name, text, page)
+}
+
+fn marked(mark: &str, style: Style, name: &str, text: &str, page: &mut Page<'_>) -> io::Result<()> {
     let painted = page.look.paint(style, mark);
-    let name = shown(name, 60);
-    if text.is_empty() {
-        return page.line(&format!("  {painted}{name}"));
-    }
-    page.line(&format!("  {painted}{name}"))?;
-    page.paragraph("          ", text)
+    page.line(&format!("  {painted}{}", shown(name, 60)))?;
+    if text.is_empty() { Ok(()) } else { page.paragraph("          ", text) }
 }
 
 fn sign_in(report: &DoctorReport, page: &mut Page<'_>) -> io::Result<()> {
     let sign_in = &report.sign_in;
-    let way = sign_in.way.as_deref().unwrap_or("no way to sign in is set up");
+    let way = sign_in.way.as_deref().unwrap_or("a way to sign in").replace('_', " ");
     let problem = sign_in.problem.as_deref().unwrap_or_default();
-    row(Some(sign_in.problem.is_none()), way, &shown(problem, 400), page)?;
+    let good = sign_in.problem.is_none();
+    marked(
+        if good { "ok      " } else { "failed  " },
+        if good { GOOD } else { BAD },
+        &way,
+        &shown(problem, 400),
+        page,
+    )?;
     if let Some(hint) = &sign_in.hint {
         page.paragraph("          hint: ", &shown(hint, 400))?;
     }
@@ -70,22 +88,34 @@ fn sign_in(report: &DoctorReport, page: &mut Page<'_>) -> io::Result<()> {
         let name = shown(tenant.name.as_deref().unwrap_or("name unknown"), 60);
         page.paragraph("          ", &format!("tenant {} ({name})", tenant.id))?;
     }
+    if let Some(app) = &sign_in.client_id {
+        page.paragraph("          ", &format!("app {}", shown(app, 60)))?;
+    }
     if let Some(end) = sign_in.credential_expires_at {
         page.paragraph("          ", &format!("the credential ends {}", page.look.moment(end)))?;
     }
-    for clock in &report.clocks {
-        let ahead = clock.ahead_seconds;
+    report.clocks.iter().try_for_each(|clock| {
+        let (ahead, host) = (clock.ahead_seconds, shown(&clock.host, 60));
         let side = if ahead < 0.0 { "behind" } else { "ahead of" };
-        let text = format!("this clock is {:.0} s {side} {}", ahead.abs(), shown(&clock.host, 60));
-        if !clock.tolerable {
-            row(Some(false), "a clock that tokens tolerate", &text, page)?;
+        match clock.tolerable {
+            true => page.paragraph("          ", &format!("this clock is {:.0} s {side} {host}", ahead.abs())),
+            false => {
+                let text = format!(
+                    "{:.0} s {side} {host}: set it (timedatectl set-ntp true), or tokens and dates cannot be trusted",
+                    ahead.abs()
+                );
+                marked("wrong   ", BAD, "this machine's clock", &text, page)
+            }
         }
-    }
-    Ok(())
+    })
 }
 
 fn cost(permission: &PermissionState) -> String {
-    if permission.granted == Some(true) || permission.checks.is_empty() {
+    if permission.granted == Some(true) {
+        let through = permission.through.join(", ");
+        return if through.is_empty() { through } else { format!("through {}", shown(&through, 200)) };
+    }
+    if permission.checks.is_empty() {
         return String::new();
     }
     let checks: Vec<&str> = permission.checks.iter().map(crate::model::RuleId::as_str).collect();

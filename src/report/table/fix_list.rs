@@ -22,22 +22,27 @@ pub(super) fn fix_list(report: &ScanReport, page: &mut Page<'_>) -> io::Result<(
     report.fixes.iter().try_for_each(|fix| steps(fix, page))
 }
 
+/// Columns below which the table leaves out whom a fix touches, so that titles need not be broken.
+const WIDE: usize = 96;
+
 fn table(fixes: &[RankedFix], width: usize) -> Table {
+    let columns = if width < WIDE { 5 } else { 6 };
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(u16::try_from(width).unwrap_or(u16::MAX))
-        .set_header(["", "fix", "gravest", "settles", "safety", "touches"]);
+        .set_header(["", "fix", "gravest", "settles", "safety", "touches"].into_iter().take(columns));
     for fix in fixes {
-        table.add_row([
+        let row = [
             fix.rank.to_string(),
             shown(&fix.title, 64),
             fix.severity.word().into(),
             number(u64::try_from(fix.resolves.len()).unwrap_or(u64::MAX)),
             fix.safety.word().into(),
             touches(fix.affects),
-        ]);
+        ];
+        table.add_row(row.into_iter().take(columns));
     }
     table
 }

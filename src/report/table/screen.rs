@@ -171,7 +171,20 @@ pub(super) fn last_lines(report: &ScanReport, page: &mut Page<'_>) -> io::Result
     }
     page.paragraph("  ", &format!("palisade {}, run {}", shown(&report.run.version, 20), report.run.id))?;
     page.paragraph("  ", &format!("tenant {}, {} cloud", report.tenant.id, shown(&report.tenant.cloud, 20)))?;
-    let Some(first) = report.fixes.first() else { return Ok(()) };
+    once_more(report, page)
+}
+
+/// What stands at the top, in short: on a terminal it is the end of a long page that stays in sight.
+fn once_more(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
+    if report.fixes.is_empty() {
+        return Ok(());
+    }
     page.blank()?;
-    page.paragraph("", &format!("Start with fix 1: {}.", shown(&first.title, 64)))
+    state(report, page)?;
+    let now = page.look.paint(BOLD, "Do these first:");
+    page.line(&now)?;
+    for fix in report.fixes.iter().take(FIRST) {
+        page.paragraph(&format!("{}  ", fix.rank), &shown(&fix.title, 64))?;
+    }
+    Ok(())
 }

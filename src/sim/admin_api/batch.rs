@@ -40,16 +40,24 @@ pub(super) async fn answer(service: &Service, incoming: &Incoming<'_>, thinking:
     if envelope.requests.is_empty() || envelope.requests.len() > ENTRIES {
         return error::value(&format!("A batch takes 1 to {ENTRIES} requests."));
     }
-    let mut answers = Vec::new();
-    for entry in &envelope.requests {
-        sleep(thinking).await;
-        answers.push((entry.id.clone(), run(service, incoming, entry).await));
-    }
     let identity = dice::hash(&[incoming.path.as_bytes(), incoming.body]);
     let attempt = service.attempts.next(identity);
     let draw = dice::mix(&[service.options.spec.seed, identity]);
-    answers.sort_by_cached_key(|(id, _)| dice::mix(&[draw, dice::hash(&[id.as_bytes()])]));
-    match service.options.faults.strike(Stage::Batch, "/adminapi/beta/$batch", identity, attempt) {
+    let rank = |id: &str| dice::mix(&[draw, dice::hash(&[id.as_bytes()])]);
+    let loss = service.options.faults.strike(Stage::Batch, "/adminapi/beta/$batch", identity, attempt);
+    let missing = envelope.requests.iter().map(|entry| &entry.id).max_by_key(|id| rank(id));
+    let mut answers = Vec::new();
+    for entry in &envelope.requests {
+        sleep(thinking).await;
+        let unheard = match loss {
+            Some(Fault::BatchLost) => true,
+            Some(Fault::MissingEntry) => missing == Some(&entry.id),
+            _ => false,
+        };
+        answers.push((entry.id.clone(), run(service, incoming, entry, unheard).await));
+    }
+    answers.sort_by_cached_key(|(id, _)| rank(id));
+    match loss {
         Some(fault @ Fault::BatchLost) => {
             service.books.fault(fault.name());
             return Reply::bytes(503, "text/html", b"<html><body>Service Unavailable</body></html>".to_vec());
@@ -63,7 +71,7 @@ pub(super) async fn answer(service: &Service, incoming: &Incoming<'_>, thinking:
     enveloped(&answers)
 }
 
-async fn run(service: &Service, incoming: &Incoming<'_>, entry: &Entry) -> Reply {
+async fn run(service: &Service, incoming: &Incoming<'_>, entry: &Entry, unheard: bool) -> Reply {
     let Some(target) = entry.url.strip_prefix(&service.origins.exchange) else {
         return error::value("The url of a batch request must be absolute and of this service.");
     };
@@ -81,6 +89,7 @@ async fn run(service: &Service, incoming: &Incoming<'_>, entry: &Entry) -> Reply
         body: &body,
         wire: incoming.wire,
         request_id: incoming.request_id.clone(),
+        unheard,
     };
     let reply = invoke(service, &inner).await;
     if reply.damage.is_some() { Reply::bytes(504, "", Vec::new()) } else { reply }

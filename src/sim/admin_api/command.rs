@@ -26,6 +26,12 @@ pub(super) fn name(body: &Value) -> &str {
     body.pointer("/CmdletInput/CmdletName").and_then(Value::as_str).unwrap_or("")
 }
 
+/// Names of the parameters as sent, for the ledger.
+pub(super) fn given(body: &Value) -> Vec<&str> {
+    let given = body.pointer("/CmdletInput/Parameters").and_then(Value::as_object);
+    given.into_iter().flat_map(|given| given.keys().map(String::as_str)).collect()
+}
+
 impl Command {
     /// # Errors
     /// The refusal of a malformed call, of a cmdlet outside the caller's role, or of an unknown parameter.

@@ -40,6 +40,15 @@ pub(super) fn cmdlet(error: &CmdletError) -> Reply {
     shaped(error.status, words, &details, (error.class, &thrown))
 }
 
+/// 404 for an object that did not exist when the tenant was read.
+pub(super) fn absent() -> Reply {
+    cmdlet(&CmdletError {
+        status: 404,
+        class: "Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException",
+        message: "The operation couldn't be performed because the object couldn't be found.".to_owned(),
+    })
+}
+
 /// 403 for a cmdlet that does not exist for this caller: a run of zero bytes that claims to be gzip.
 pub(super) fn forbidden() -> Reply {
     Reply::bytes(403, JSON, vec![0; 64]).header("content-encoding", "gzip")

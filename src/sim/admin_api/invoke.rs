@@ -6,9 +6,10 @@ use super::super::dice;
 use super::super::faults::{Fault, Stage};
 use super::super::odata::Query;
 use super::super::quota::Caller;
+use super::super::recorded::{self, Refused};
 use super::super::reply::Reply;
-use super::super::route::Bucket;
-use super::super::service::{Incoming, Service};
+use super::super::route::{Bucket, Rows};
+use super::super::service::{Incoming, Service, leisurely};
 use super::super::trouble::{busy, meet};
 use super::command::{self, Command};
 use super::error;
@@ -20,7 +21,7 @@ pub(super) async fn invoke(service: &Service, incoming: &Incoming<'_>) -> Reply 
         return error::value("The request body is not valid JSON.");
     };
     let target = format!("/adminapi/beta/InvokeCommand/{}", command::name(&body));
-    service.log(incoming.method, target.clone());
+    service.log(incoming.method, target.clone(), &command::given(&body));
     let query = Query::parse(incoming.query);
     let place = Place::of(service, incoming, &query);
     let identity = identity(incoming, &query, place.as_ref().map_or(0, Place::fingerprint));
@@ -29,13 +30,15 @@ pub(super) async fn invoke(service: &Service, incoming: &Incoming<'_>) -> Reply 
         return reply;
     }
     let app = service.world.client.to_string();
-    let caller = Caller { app: &app, resource: "", units: 0, priority: "", identity, attempt };
+    let caller =
+        Caller { app: &app, resource: "", units: 0, priority: "", identity, attempt, unheard: incoming.unheard };
     let fault = service.options.faults.strike(Stage::Answer, &target, identity, attempt).and_then(here);
     let damage = match meet(service, incoming, fault, Bucket::Exchange, &caller).await {
         Ok(damage) => damage,
         Err(reply) => return reply,
     };
-    let reply = run(service, incoming, &query, place, &body).unwrap_or_else(|refused| refused);
+    let ran = leisurely(|| run(service, incoming, &query, place, &body));
+    let reply = ran.unwrap_or_else(|refused| refused);
     Reply { damage, ..reply }
 }
 
@@ -53,10 +56,21 @@ fn run(
 ) -> Result<Reply, Reply> {
     let command = Command::read(service, body)?;
     let place = place?;
-    let rows =
-        (command.cmdlet.handler)(&service.world, &command.parameters).map_err(|refused| error::cmdlet(&refused))?;
+    let rows = rows(service, &command)?;
     let page = page(service, &Listing { incoming, query, at: place, command: &command, rows: &rows })?;
     Ok(page.header("x-simulated-from", command.cmdlet.source))
+}
+
+fn rows<'s>(service: &'s Service, command: &Command) -> Result<Rows<'s>, Reply> {
+    let (cmdlet, parameters) = (command.cmdlet, &command.parameters);
+    match &service.world.recording {
+        None => (cmdlet.handler)(&service.world, parameters).map_err(|refused| error::cmdlet(&refused)),
+        Some(recording) => recorded::of_cmdlet(recording, cmdlet, parameters).map_err(|refused| match refused {
+            Refused::Denied | Refused::Unlicensed => error::forbidden(),
+            Refused::Absent => error::absent(),
+            Refused::Unread => error::value("This was not read when the tenant was."),
+        }),
+    }
 }
 
 /// Claims challenges are Graph's alone.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::super::dice;
 use super::super::faults::{Fault, Stage};
 use super::super::odata::{Choice, Query, SkipToken, write_rows, write_text};
-use super::super::paging::turn;
+use super::super::paging::{is_past, turn, without_end};
 use super::super::reply::{JSON, Reply};
 use super::super::route::Rows;
 use super::super::service::{Incoming, Service};
@@ -70,7 +70,12 @@ pub(super) fn page(service: &Service, listing: &Listing<'_>) -> Result<Reply, Re
     service.books.link_followed(listing.at.at.fingerprint());
     let have = listing.rows.table.len();
     let total = listing.command.rows.map_or(have, |limit| limit.min(have));
+    let is_cut = listing.rows.table.is_cut();
+    if is_cut && is_past(total, listing.at.at) {
+        return Err(error::value("The rest of this listing was never read."));
+    }
     let turn = turn(total, page_size(listing.incoming), listing.at.at, fault);
+    let turn = if is_cut { without_end(turn, listing.at.at) } else { turn };
     let mut body = Vec::with_capacity(turn.rows.len() * 512 + 512);
     body.push(b'{');
     let base = format!("{}/adminapi/beta/{}", service.origins.exchange, service.world.tenant);

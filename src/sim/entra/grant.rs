@@ -66,7 +66,8 @@ struct State {
     by_token: HashMap<String, Arc<Grant>>,
     ended: HashSet<String>,
     challenged: HashMap<String, String>,
-    /// The value that claims must carry since the last challenge.
+    /// The value that claims must carry since the last challenge, until somebody asks with them: it is a time, and
+    /// tokens issued later are as good.
     wanted: Option<(u64, String)>,
     issued: u64,
     challenges: u64,
@@ -156,9 +157,12 @@ impl Grants {
         if let Some((value, claims)) = state.wanted.clone()
             && cp1
             && wanted.resource == Resource::Graph
-            && !wanted.claims.contains(&value.to_string())
         {
-            state.challenged.insert(token.clone(), claims);
+            if wanted.claims.contains(&value.to_string()) {
+                state.wanted = None;
+            } else {
+                state.challenged.insert(token.clone(), claims);
+            }
         }
         let (app, expires) = (service.world.client.to_string(), Instant::now() + life);
         let grant = Grant { resource: wanted.resource, app, permissions, expires, cp1, served: AtomicU32::new(0) };

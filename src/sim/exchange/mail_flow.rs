@@ -31,7 +31,6 @@ pub(super) static CMDLETS: &[Cmdlet] = &[
         result_size: true,
         source: "MicrosoftDocs/office-docs-powershell:exchange/exchange-ps/ExchangePowerShell/Get-RemoteDomain.md",
         handler: remote_domains,
-        ..OUTBOUND_POLICY
     },
     Cmdlet {
         name: "Get-TransportRule",

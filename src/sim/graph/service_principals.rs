@@ -53,6 +53,13 @@ pub(super) static ROUTES: &[Route] = &[
         handler: role_holders,
         ..SERVICE_PRINCIPALS
     },
+    Route {
+        template: "/servicePrincipals/{servicePrincipal-id}/appRoleAssignments",
+        entity: "microsoft.graph.appRoleAssignment",
+        source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/serviceprincipal-list-approleassignments.md",
+        handler: roles_held,
+        ..SERVICE_PRINCIPALS
+    },
 ];
 
 /// The tenant that Microsoft's own apps are registered in.
@@ -79,6 +86,15 @@ fn role_holders<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     };
     let grants = world.apps.role_grants.iter().filter(|grant| grant.resource == resource.index);
     let rows = grants.filter_map(|grant| role_grant(world, grant, &resource));
+    of_other_options(ask, &[]).unwrap_or_else(|| Answer::Many(Box::new(rows.collect::<Vec<Record>>())))
+}
+
+fn roles_held<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
+    let Some(holder) = world.find_app(&ask.keys[0]) else {
+        return not_found(&ask.keys[0]);
+    };
+    let grants = world.apps.role_grants.iter().filter(|grant| grant.app == holder.index);
+    let rows = grants.filter_map(|grant| role_grant(world, grant, &world.app(grant.resource)?));
     of_other_options(ask, &[]).unwrap_or_else(|| Answer::Many(Box::new(rows.collect::<Vec<Record>>())))
 }
 

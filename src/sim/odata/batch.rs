@@ -8,7 +8,7 @@ use futures_util::future::{join, join_all};
 use super::super::dice;
 use super::super::faults::{Fault, Stage};
 use super::super::quota::Caller;
-use super::super::reply::Reply;
+use super::super::reply::{Damage, Reply};
 use super::super::route::Bucket;
 use super::super::service::{Incoming, Service};
 use super::super::trouble::meet;
@@ -29,14 +29,40 @@ pub(super) async fn answer(service: &Service, incoming: &Incoming<'_>) -> Reply 
     };
     let identity = dice::hash(&[incoming.path.as_bytes(), incoming.body]);
     let attempt = service.attempts.next(identity);
-    let caller = Caller { app: "", resource: "", units: 0, priority: "", identity, attempt };
+    let caller = Caller { app: "", resource: "", units: 0, priority: "", identity, attempt, unheard: false };
     let fault = envelope_fault(service, incoming, identity, attempt);
     let damage = match meet(service, incoming, fault, Bucket::Identity, &caller).await {
         Ok(damage) => damage,
         Err(reply) => return reply,
     };
-    let answers = carried_out(service, incoming, &entries, &order).await;
-    Reply { damage, ..enveloped(service, incoming, answers, (identity, attempt)) }
+    let draw = dice::mix(&[service.options.spec.seed, identity]);
+    let loss = service.options.faults.strike(Stage::Batch, incoming.path, identity, attempt);
+    let lost = match loss {
+        _ if matches!(damage, Some(Damage::Reset | Damage::Torn | Damage::Truncated)) => Lost::All,
+        Some(Fault::BatchLost) => Lost::All,
+        Some(Fault::MissingEntry) => Lost::One(first(&entries, draw)),
+        _ => Lost::Nothing,
+    };
+    let answers = carried_out(service, incoming, &entries, &order, &lost).await;
+    Reply { damage, ..enveloped(service, incoming, answers, loss, draw) }
+}
+
+/// Which answers will not reach the client.
+enum Lost {
+    Nothing,
+    All,
+    /// The one of this id.
+    One(String),
+}
+
+/// The place of an answer among the shuffled ones.
+fn rank(id: &str, draw: u64) -> u64 {
+    dice::mix(&[draw, dice::hash(&[id.as_bytes()])])
+}
+
+/// The id of the answer that comes first.
+fn first(entries: &[Entry], draw: u64) -> String {
+    entries.iter().map(|entry| &entry.id).min_by_key(|id| rank(id, draw)).cloned().unwrap_or_default()
 }
 
 /// What can happen to the envelope itself; a 429 belongs to an entry.
@@ -50,33 +76,34 @@ async fn carried_out(
     incoming: &Incoming<'_>,
     entries: &[Entry],
     order: &Order,
+    lost: &Lost,
 ) -> Vec<(String, Reply)> {
     match order {
-        Order::Together => together(service, incoming, &entries.iter().collect::<Vec<_>>()).await,
-        Order::Chain => chained(service, incoming, entries).await,
+        Order::Together => together(service, incoming, &entries.iter().collect::<Vec<_>>(), lost).await,
+        Order::Chain => chained(service, incoming, entries, lost).await,
         Order::After(parent) => {
             let (first, rest): (Vec<&Entry>, Vec<&Entry>) =
                 entries.iter().partition(|entry| entry.depends_on.is_empty());
-            let mut answers = together(service, incoming, &first).await;
+            let mut answers = together(service, incoming, &first, lost).await;
             let failed = answers.iter().any(|(id, reply)| id == parent && reply.status >= 400);
             if failed {
                 answers.extend(rest.iter().map(|entry| (entry.id.clone(), failed_dependency(incoming))));
             } else {
-                answers.extend(together(service, incoming, &rest).await);
+                answers.extend(together(service, incoming, &rest, lost).await);
             }
             answers
         }
     }
 }
 
-async fn together(service: &Service, incoming: &Incoming<'_>, entries: &[&Entry]) -> Vec<(String, Reply)> {
+async fn together(service: &Service, incoming: &Incoming<'_>, entries: &[&Entry], lost: &Lost) -> Vec<(String, Reply)> {
     let (outlook, others): (Vec<&Entry>, Vec<&Entry>) =
         entries.iter().partition(|entry| is_outlook(service, incoming, entry));
-    let others = join_all(others.iter().map(|entry| run(service, incoming, entry)));
+    let others = join_all(others.iter().map(|entry| run(service, incoming, entry, lost)));
     let outlook = async {
         let mut answers = Vec::new();
         for wave in outlook.chunks(OUTLOOK_AT_ONCE) {
-            answers.extend(join_all(wave.iter().map(|entry| run(service, incoming, entry))).await);
+            answers.extend(join_all(wave.iter().map(|entry| run(service, incoming, entry, lost))).await);
         }
         answers
     };
@@ -85,14 +112,14 @@ async fn together(service: &Service, incoming: &Incoming<'_>, entries: &[&Entry]
     answers
 }
 
-async fn chained(service: &Service, incoming: &Incoming<'_>, entries: &[Entry]) -> Vec<(String, Reply)> {
+async fn chained(service: &Service, incoming: &Incoming<'_>, entries: &[Entry], lost: &Lost) -> Vec<(String, Reply)> {
     let mut answers: Vec<(String, Reply)> = Vec::new();
     for entry in entries {
         let failed = answers.last().is_some_and(|(_, reply)| reply.status >= 400);
         answers.push(if failed {
             (entry.id.clone(), failed_dependency(incoming))
         } else {
-            run(service, incoming, entry).await
+            run(service, incoming, entry, lost).await
         });
     }
     answers
@@ -114,7 +141,7 @@ fn split(incoming: &Incoming<'_>, entry: &Entry) -> (String, String) {
     (format!("{version}/{}", path.trim_start_matches('/')), query.to_owned())
 }
 
-async fn run(service: &Service, incoming: &Incoming<'_>, entry: &Entry) -> (String, Reply) {
+async fn run(service: &Service, incoming: &Incoming<'_>, entry: &Entry, lost: &Lost) -> (String, Reply) {
     let (path, query) = split(incoming, entry);
     let body =
         entry.body.as_ref().map_or_else(Vec::new, |body| serde_json::to_vec(body).expect("a JSON value serialises"));
@@ -127,6 +154,11 @@ async fn run(service: &Service, incoming: &Incoming<'_>, entry: &Entry) -> (Stri
         body: &body,
         wire: incoming.wire,
         request_id: incoming.request_id.clone(),
+        unheard: match lost {
+            Lost::Nothing => false,
+            Lost::All => true,
+            Lost::One(id) => *id == entry.id,
+        },
     };
     let reply = single(service, &inner).await;
     // A broken connection behind the gateway shows as the gateway's own answer.
@@ -143,13 +175,12 @@ fn enveloped(
     service: &Service,
     incoming: &Incoming<'_>,
     mut answers: Vec<(String, Reply)>,
-    (identity, attempt): (u64, u32),
+    loss: Option<Fault>,
+    draw: u64,
 ) -> Reply {
-    let draw = dice::mix(&[service.options.spec.seed, identity]);
-    answers.sort_by_cached_key(|(id, _)| dice::mix(&[draw, dice::hash(&[id.as_bytes()])]));
+    answers.sort_by_cached_key(|(id, _)| rank(id, draw));
     let throttled = answers.iter().any(|(_, reply)| reply.status == 429);
-    let fault = service.options.faults.strike(Stage::Batch, incoming.path, identity, attempt);
-    let fault = fault.filter(|fault| *fault != Fault::BatchFailedDependency || throttled);
+    let fault = loss.filter(|fault| *fault != Fault::BatchFailedDependency || throttled);
     if let Some(fault) = fault {
         service.books.fault(fault.name());
     }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::super::dice;
 use super::super::faults::{Fault, Stage};
-use super::super::paging::{Turn, turn};
+use super::super::paging::{Turn, is_past, turn, without_end};
 use super::super::reply::{JSON, Reply};
 use super::super::route::{Bucket, Pages, Route, Table, Top};
 use super::super::service::{Incoming, Service};
@@ -34,7 +34,12 @@ pub(super) fn page(service: &Service, listing: &Listing<'_>) -> Result<Reply, Re
     let at = place(service, listing)?;
     let fault = fault(service, listing, at)?;
     service.books.link_followed(at.fingerprint());
-    let turn = turn(listing.table.len(), size, at, fault);
+    let (total, is_cut) = (listing.table.len(), listing.table.is_cut());
+    if is_cut && is_past(total, at) {
+        return Err(error(listing.incoming, 501, "NotImplemented", "The rest of this listing was never read."));
+    }
+    let turn = turn(total, size, at, fault);
+    let turn = if is_cut { without_end(turn, at) } else { turn };
     Ok(Reply::bytes(200, JSON, written(service, listing, turn)))
 }
 
@@ -44,7 +49,7 @@ fn written(service: &Service, listing: &Listing<'_>, turn: Turn) -> Vec<u8> {
     body.push(b'{');
     write_text(&mut body, "@odata.context", &context(service, listing.matched.route));
     if query.counts() && !query.has("$skiptoken") {
-        body.extend_from_slice(format!("\"@odata.count\":{},", listing.table.len()).as_bytes());
+        body.extend_from_slice(format!("\"@odata.count\":{},", listing.table.count()).as_bytes());
     }
     if let Some(next) = turn.next {
         service.books.link_given(next.fingerprint());

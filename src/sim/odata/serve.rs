@@ -11,7 +11,7 @@ use super::super::latency::latency;
 use super::super::quota::{Admission, Caller, bucket, units};
 use super::super::reply::Reply;
 use super::super::route::{Bucket, Route};
-use super::super::service::{Incoming, Service};
+use super::super::service::{Incoming, Service, leisurely};
 use super::super::trouble::{challenged, meet, refuse};
 use super::batch;
 use super::error::{denied, error};
@@ -41,7 +41,7 @@ pub(in crate::sim) async fn answer(service: &Service, incoming: &Incoming<'_>) -
 
 /// Answers one request or one entry of a batch.
 pub(super) async fn single(service: &Service, incoming: &Incoming<'_>) -> Reply {
-    service.log(incoming.method, incoming.target());
+    service.log(incoming.method, incoming.target(), &[]);
     served(service, incoming).await.unwrap_or_else(|refused| refused)
 }
 
@@ -55,7 +55,8 @@ async fn served(service: &Service, incoming: &Incoming<'_>) -> Result<Reply, Rep
     sleep(latency(bucket, dice::mix(&[caller.identity, u64::from(caller.attempt)]), options)).await;
     let fault = options.faults.strike(Stage::Answer, &incoming.target(), caller.identity, caller.attempt);
     let damage = meet(service, incoming, fault, bucket, &caller).await?;
-    let reply = look_up(service, incoming, &matched, &grant).unwrap_or_else(|refused| refused);
+    let found = leisurely(|| look_up(service, incoming, &matched, &grant));
+    let reply = found.unwrap_or_else(|refused| refused);
     let reply = charged(reply, &admission, &caller).header("x-simulated-from", matched.route.source);
     Ok(Reply { damage, ..reply })
 }
@@ -104,6 +105,7 @@ fn caller<'r>(service: &Service, incoming: &'r Incoming<'_>, matched: &'r Matche
         priority: incoming.header("x-ms-throttle-priority").unwrap_or("normal"),
         identity,
         attempt: service.attempts.next(identity),
+        unheard: incoming.unheard,
     }
 }
 

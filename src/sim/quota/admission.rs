@@ -26,6 +26,15 @@ pub(in crate::sim) struct Caller<'r> {
     /// Fingerprint of the request and of the attempt.
     pub(in crate::sim) identity: u64,
     pub(in crate::sim) attempt: u32,
+    /// The answer will not arrive, so a wait told in it binds nobody.
+    pub(in crate::sim) unheard: bool,
+}
+
+impl Caller<'_> {
+    /// What the caller gets to hear of a told wait.
+    fn heard(&self, wait: Option<Duration>) -> Option<Duration> {
+        wait.filter(|_| !self.unheard)
+    }
 }
 
 /// All meters of the service.
@@ -85,7 +94,7 @@ impl Quota {
                     tally.injected += u64::from(injected);
                 });
                 let refusal = refusal.told_at_least(told(caller, options), bucket);
-                meters.bar(bucket, scope, caller.identity, now, refusal.wait());
+                meters.bar(bucket, scope, caller.identity, now, caller.heard(refusal.wait()));
                 Err(refusal)
             }
         }
@@ -105,7 +114,7 @@ impl Quota {
             tally.injected += 1;
         });
         let mut meters = self.meters.lock().expect("no panic happens while meters are read");
-        meters.bar(bucket, scope(bucket, caller, options), caller.identity, Instant::now(), wait);
+        meters.bar(bucket, scope(bucket, caller, options), caller.identity, Instant::now(), caller.heard(wait));
     }
 }
 

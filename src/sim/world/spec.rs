@@ -25,6 +25,8 @@ pub enum Preset {
     /// The app holds only half of the permissions a scan asks for. What is wrong is as in `Messy`: the truth speaks of
     /// the tenant, and what cannot be read must show as a gap.
     HalfPermissions,
+    /// The app was registered and nothing was granted to it. What is wrong is as in `Messy`.
+    NoPermissions,
     /// Security defaults instead of Conditional Access.
     SecurityDefaults,
 }

@@ -1,6 +1,7 @@
 //! Everything the routes answer from, and how it comes about.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use uuid::Uuid;
 
@@ -11,6 +12,7 @@ use super::population::{BREAK_GLASS, Population};
 use super::spec::{Preset, Spec};
 use super::truth::Truth;
 use super::{access, admins, apps, groups, mail, mail_flow, names, settings, sign_ins};
+use crate::sim::recorded::Recording;
 use crate::sim::route::{ExchangeRole, Plan, Record};
 
 /// The simulated tenant. Accounts, mailboxes, ordinary groups and base grants are made when asked for; what is here
@@ -51,6 +53,8 @@ pub(in crate::sim) struct World {
     pub(super) people: HashMap<usize, Marks>,
     pub(super) population: Population,
     approved: Vec<(&'static str, String, &'static str)>,
+    /// Answers that are given instead of everything above but the sign-in.
+    pub(in crate::sim) recording: Option<Arc<Recording>>,
 }
 
 /// What a scan asks for, in the order in which a half-finished registration loses them.
@@ -76,7 +80,11 @@ impl World {
     pub(in crate::sim) fn generate(spec: Spec) -> Self {
         let seed = spec.seed;
         let (label, company) = names::company(seed);
-        let half = spec.preset == Preset::HalfPermissions;
+        let (granted, exchange_role) = match spec.preset {
+            Preset::NoPermissions => (0, None),
+            Preset::HalfPermissions => (7, Some(ExchangeRole::SecurityReader)),
+            _ => (PERMISSIONS.len(), Some(ExchangeRole::GlobalReader)),
+        };
         let plan = match spec.preset {
             Preset::Unlicensed | Preset::SecurityDefaults => Plan::Any,
             _ => Plan::P2,
@@ -88,9 +96,9 @@ impl World {
             client_secret: format!("sim~{}", ids::id(seed, Kind::Credential, 0).simple()),
             service_principal: ids::id(seed, Kind::ServicePrincipal, apps::OWN),
             initial_domain: format!("{label}.onmicrosoft.com"),
-            permissions: PERMISSIONS[..if half { 7 } else { PERMISSIONS.len() }].to_vec(),
-            manage_as_app: true,
-            exchange_role: Some(if half { ExchangeRole::SecurityReader } else { ExchangeRole::GlobalReader }),
+            permissions: PERMISSIONS[..granted].to_vec(),
+            manage_as_app: exchange_role.is_some(),
+            exchange_role,
             plan,
             company,
             default_domain: format!("{label}.example"),
@@ -110,9 +118,22 @@ impl World {
             people: HashMap::new(),
             population: Population::of(spec.users),
             approved: Vec::new(),
+            recording: None,
             spec,
         };
         world.plant();
+        world
+    }
+
+    /// A tenant that answers from `recording`. Of the generated one only the app that signs in is left.
+    pub(in crate::sim) fn recorded(recording: Arc<Recording>, spec: Spec) -> Self {
+        let mut world = Self::generate(Spec { users: 50, preset: Preset::Healthy, ..spec.clone() });
+        let held = |name: &&str| recording.permissions.is_empty() || recording.permissions.iter().any(|p| p == name);
+        world.permissions.retain(held);
+        world.tenant = recording.tenant;
+        world.truth = Truth::default();
+        world.spec = spec;
+        world.recording = Some(recording);
         world
     }
 

@@ -47,11 +47,6 @@ pub(super) enum Way {
 }
 
 impl Credentials {
-    /// Whether a person signs in, so that permissions are delegated ones.
-    pub fn is_delegated(&self) -> bool {
-        matches!(self.way, Way::DeviceCode | Way::AzureCli)
-    }
-
     /// Whether everything is there that the way needs.
     pub(super) fn check(&self) -> Result<(), SignInError> {
         let missing = |name: &str| SignInError::NotSet { name: name.into(), way: self.kind() };
@@ -86,6 +81,25 @@ impl Credentials {
             Way::DeviceCode => "a device code",
             Way::AzureCli => "the Azure CLI",
         }
+    }
+
+    /// The same for machines.
+    pub fn word(&self) -> &'static str {
+        match self.way {
+            Way::Secret(_) => "client_secret",
+            Way::Certificate { .. } => "certificate",
+            Way::Federated(_) => "federated_token_file",
+            Way::Github { .. } => "github_oidc",
+            Way::Machine | Way::App { .. } => "managed_identity",
+            Way::DeviceCode => "device_code",
+            Way::AzureCli => "azure_cli",
+        }
+    }
+
+    /// When the credential ends, where it tells: a certificate that can be used.
+    pub fn ends(&self) -> Option<Timestamp> {
+        let Way::Certificate { path, password } = &self.way else { return None };
+        KeyFile::read(path, password.as_ref(), Timestamp::now()).ok()?.ends()
     }
 
     /// Readies the way: reads the certificate, builds the client. Asks nothing of the network. `prompt` shows a device

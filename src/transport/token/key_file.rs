@@ -54,6 +54,11 @@ impl KeyFile {
         Ok(Self { path: path.to_owned(), key, certificate })
     }
 
+    /// The last moment at which the certificate is valid.
+    pub(super) fn ends(&self) -> Option<Timestamp> {
+        der::certificate(&self.certificate).map(|certificate| certificate.not_after)
+    }
+
     /// A fresh assertion for one token request.
     pub(super) fn assertion(
         &self,

@@ -23,7 +23,6 @@ mod device_code;
 mod environment;
 mod error;
 mod federated;
-mod fixed;
 mod form;
 mod github;
 mod http;
@@ -48,7 +47,6 @@ pub use credentials::Credentials;
 pub use device_code::{DevicePrompt, Prompt};
 pub use environment::Environment;
 pub use error::{KeyFileProblem, SignInError};
-pub use fixed::FixedTokens;
 pub use http::client_for;
 pub use refusal::Refusal;
 

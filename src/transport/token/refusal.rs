@@ -26,7 +26,6 @@ pub struct Refusal {
     /// Numbers behind `AADSTS`.
     pub codes: Vec<u32>,
     pub trace_id: Option<String>,
-    pub correlation_id: Option<String>,
     /// How far this machine's clock is ahead of the authority's, when the answer was dated.
     pub clock_ahead: Option<SignedDuration>,
 }
@@ -75,7 +74,6 @@ struct RefusedBody {
     #[serde(default)]
     error_codes: Vec<u32>,
     trace_id: Option<String>,
-    correlation_id: Option<String>,
 }
 
 /// Reads an OAuth error body, which the metadata services send too.
@@ -93,7 +91,6 @@ pub(super) fn refusal(endpoint: &Endpoint, answer: &Answer, clean: impl Fn(Strin
         description: short(first),
         codes: if body.error_codes.is_empty() { codes_in(first) } else { body.error_codes },
         trace_id: body.trace_id.as_deref().map(short),
-        correlation_id: body.correlation_id.as_deref().map(short),
         clock_ahead: answer.clock_ahead(Timestamp::now()),
     }))
 }
@@ -118,7 +115,6 @@ mod tests {
             description: "AADSTS1: something new.".into(),
             codes: codes.to_vec(),
             trace_id: Some("0000aaaa-11bb-cccc-dd22-eeeeee333333".into()),
-            correlation_id: None,
             clock_ahead: Some(SignedDuration::from_secs(ahead)),
         }))
     }

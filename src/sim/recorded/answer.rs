@@ -1,0 +1,48 @@
+//! Kept answers and refusals in the shapes of the two services.
+
+use serde_json::{Map, Value};
+
+use super::places;
+use super::recording::{Recording, Refused};
+use super::table::record;
+use crate::sim::route::{Answer, Cmdlet, Route, Rows};
+
+/// What a path of Graph answered. What was not kept is a 501 (microsoft-graph-docs-contrib `concepts/errors.md`): it is
+/// neither forbidden nor absent.
+pub(in crate::sim) fn of_path<'r>(recording: &'r Recording, route: &Route, keys: &[String]) -> Answer<'r> {
+    let place = places::of_path(route.template, keys);
+    let found = place.ok_or(Refused::Unread).and_then(|(family, target)| recording.find(family, &target));
+    match found {
+        Err(refused) => refusal(refused),
+        Ok(found) if route.pages.is_some() => Answer::Many(Box::new(found)),
+        Ok(found) => found.records.first().and_then(|text| record(text)).map_or(refusal(Refused::Unread), Answer::One),
+    }
+}
+
+/// What a cmdlet answered.
+///
+/// # Errors
+/// Why it did not.
+pub(in crate::sim) fn of_cmdlet<'r>(
+    recording: &'r Recording,
+    cmdlet: &Cmdlet,
+    parameters: &Map<String, Value>,
+) -> Result<Rows<'r>, Refused> {
+    let (family, target) = places::of_cmdlet(cmdlet.name, parameters).ok_or(Refused::Unread)?;
+    let found = recording.find(family, &target)?;
+    Ok(Rows { table: Box::new(found), warnings: Vec::new() })
+}
+
+fn refusal(refused: Refused) -> Answer<'static> {
+    let (status, code, message) = match refused {
+        Refused::Absent => (404, "Request_ResourceNotFound", "The resource did not exist when the tenant was read."),
+        Refused::Denied => (403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."),
+        Refused::Unlicensed => (
+            403,
+            "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
+            "Neither tenant is B2C or tenant doesn't have premium license",
+        ),
+        Refused::Unread => (501, "NotImplemented", "This was not read when the tenant was."),
+    };
+    Answer::Refused { status, code, message: message.to_owned() }
+}

@@ -1,0 +1,117 @@
+//! Which kept answer belongs to which path and cmdlet: the families and targets of `palisade.snapshot/1`.
+
+use serde_json::{Map, Value};
+
+/// From the keys of a path to the target.
+type Target = fn(&[String]) -> String;
+
+const WHOLE: Target = |_| String::new();
+const OF_FIRST: Target = |keys| keys.first().cloned().unwrap_or_default();
+
+/// Templates of Graph, of whichever version, with family and target.
+const PATHS: &[(&str, &str, Target)] = &[
+    ("/organization", "organization", WHOLE),
+    ("/subscribedSkus", "licences", WHOLE),
+    ("/domains", "domains", WHOLE),
+    ("/domains/{domain-id}/federationConfiguration", "federation", OF_FIRST),
+    ("/users", "users", WHOLE),
+    ("/reports/authenticationMethods/userRegistrationDetails", "registration", WHOLE),
+    ("/policies/identitySecurityDefaultsEnforcementPolicy", "security_defaults", WHOLE),
+    ("/identity/conditionalAccess/policies", "conditional_access", WHOLE),
+    ("/identity/conditionalAccess/namedLocations", "named_locations", WHOLE),
+    ("/policies/authenticationMethodsPolicy", "methods_policy", WHOLE),
+    ("/policies/authorizationPolicy", "authorization_policy", WHOLE),
+    ("/policies/adminConsentRequestPolicy", "consent_workflow", WHOLE),
+    ("/users/{user-id}/authentication/requirements", "per_user_mfa", OF_FIRST),
+    ("/roleManagement/directory/roleDefinitions", "role_definitions", WHOLE),
+    ("/roleManagement/directory/roleAssignments", "role_assignments", WHOLE),
+    ("/roleManagement/directory/roleAssignmentScheduleInstances", "role_active", WHOLE),
+    ("/roleManagement/directory/roleEligibilityScheduleInstances", "role_eligible", WHOLE),
+    ("/groups/{group-id}/transitiveMembers/microsoft.graph.user", "role_groups", OF_FIRST),
+    ("/servicePrincipals", "service_principals", WHOLE),
+    ("/servicePrincipals/{servicePrincipal-id}", "app_roles", |keys| OF_FIRST(keys) + "/names"),
+    ("/servicePrincipals/{servicePrincipal-id}/appRoleAssignedTo", "app_roles", |keys| OF_FIRST(keys) + "/held"),
+    ("/applications", "applications", WHOLE),
+    ("/oauth2PermissionGrants", "grants", WHOLE),
+    ("/auditLogs/signIns", "legacy_sign_ins", WHOLE),
+    ("/identityProtection/riskyUsers", "risky_users", WHOLE),
+    ("/users/{user-id}/mailFolders/{mailFolder-id}/messageRules", "inbox_rules", OF_FIRST),
+];
+
+const CMDLETS: &[(&str, &str)] = &[
+    ("Get-OrganizationConfig", "org_config"),
+    ("Get-TransportConfig", "transport_config"),
+    ("Get-AdminAuditLogConfig", "audit_config"),
+    ("Get-Mailbox", "mailboxes"),
+    ("Get-CASMailbox", "cas_mailboxes"),
+    ("Get-CASMailboxPlan", "cas_plans"),
+    ("Get-AuthenticationPolicy", "auth_policies"),
+    ("Get-User", "exchange_users"),
+    ("Get-MailboxAuditBypassAssociation", "audit_bypass"),
+    ("Get-AcceptedDomain", "accepted_domains"),
+    ("Get-RemoteDomain", "remote_domains"),
+    ("Get-HostedOutboundSpamFilterPolicy", "outbound_policies"),
+    ("Get-HostedOutboundSpamFilterRule", "outbound_rules"),
+    ("Get-TransportRule", "transport_rules"),
+    ("Get-JournalRule", "journal_rules"),
+    ("Get-ExternalInOutlook", "external_tag"),
+    ("Get-Recipient", "recipients"),
+    ("Get-InboxRule", "hidden_rules"),
+];
+
+/// Family and target of a path.
+pub(super) fn of_path(template: &str, keys: &[String]) -> Option<(&'static str, String)> {
+    let (_, family, target) = PATHS.iter().find(|(known, ..)| *known == template)?;
+    Some((family, target(keys)))
+}
+
+/// Family and target of a cmdlet.
+pub(super) fn of_cmdlet(name: &str, parameters: &Map<String, Value>) -> Option<(&'static str, String)> {
+    let (_, family) = CMDLETS.iter().find(|(known, _)| *known == name)?;
+    let text = |name: &str| parameters.get(name).and_then(Value::as_str).unwrap_or_default();
+    let target = match *family {
+        "hidden_rules" => {
+            let hidden = parameters.get("IncludeHidden") == Some(&Value::Bool(true));
+            format!("{} {}", text("Mailbox"), if hidden { "hidden" } else { "plain" })
+        }
+        _ => text("Identity").to_owned(),
+    };
+    Some((family, target))
+}
+
+/// A target in the one form under which it is kept: letter case does not count, and of `<user> <address> hidden` the
+/// address is left out, because a request names only the user.
+pub(super) fn normal(family: &str, target: &str) -> String {
+    let target = target.to_lowercase();
+    match (family, target.split_once(' '), target.rsplit_once(' ')) {
+        ("hidden_rules", Some((user, _)), Some((_, listing))) => format!("{user} {listing}"),
+        _ => target,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::sim::{exchange, graph};
+
+    #[test]
+    fn every_place_is_one_that_is_served() {
+        for (template, ..) in PATHS {
+            assert!(graph::routes().any(|route| route.template == *template), "{template}");
+        }
+        for (name, _) in CMDLETS {
+            assert!(exchange::cmdlets().any(|cmdlet| cmdlet.name == *name), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_listing_with_hidden_rules_is_another_than_the_plain_one() {
+        let target = |parameters: Value| of_cmdlet("Get-InboxRule", parameters.as_object().expect("an object"));
+        let hidden = target(json!({"Mailbox": "u1", "IncludeHidden": true}));
+        assert_eq!(hidden, Some(("hidden_rules", "u1 hidden".to_owned())));
+        assert_eq!(target(json!({"Mailbox": "u1"})), Some(("hidden_rules", "u1 plain".to_owned())));
+        assert_eq!(normal("hidden_rules", "u1 Kim@contoso.example hidden"), "u1 hidden");
+    }
+}
