@@ -14,7 +14,7 @@ const GLOBAL_ADMINISTRATOR: &str = "62e90394-69f5-4237-9190-012177145e10";
 
 /// `people` accounts, each with a mailbox, protocol settings, a row of the registration report and, every third, inbox
 /// rules. Of each hundred a few are wrong in each way, which is what a tenant looks like that nobody has cleaned up.
-pub fn of(people: u32) -> Snapshot {
+pub(crate) fn of(people: u32) -> Snapshot {
     let mut snapshot = Snapshot::unread(id(0), "2026-07-01T00:00:00Z".parse().expect("a time"));
     snapshot.licences = whole(vec![
         plan("41781fb2-bc02-4b7c-bd55-b576c07bb09d", "AAD_PREMIUM"),
