@@ -28,6 +28,11 @@ impl ServiceClock {
         wait.mul_f64(self.speed)
     }
 
+    /// Time of the service in our seconds: how long somebody waits who looks at our clock.
+    pub(super) fn ours(&self, time: Duration) -> Duration {
+        time.div_f64(self.speed)
+    }
+
     /// Never wakes early: to be early is what the service punishes.
     pub(super) async fn sleep_until(&self, at: Duration) {
         loop {

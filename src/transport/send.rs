@@ -89,11 +89,11 @@ impl Core {
     async fn once(&self, request: &Request) -> Result<Outcome, Error> {
         let line = self.connections.to(&request.url).map_err(|error| Error::Misuse(error.to_string()))?;
         let admitted = self.quotas.admit(request.bucket, request.cost, request.slots).await;
-        let admission = admitted.map_err(|Shut { remaining }| throttled(request, remaining))?;
+        let admission = admitted.map_err(|Shut { remaining }| throttled(request, self.clock.ours(remaining)))?;
         let token = if request.bare { None } else { Some(self.token(request).await?) };
         // Signing in takes a while, in which others of the bucket may have been refused.
         let open = self.quotas.pass(request.bucket).await;
-        open.map_err(|Shut { remaining }| throttled(request, remaining))?;
+        open.map_err(|Shut { remaining }| throttled(request, self.clock.ours(remaining)))?;
         self.ledger.sent(request.family, request.entries, admission.waited);
         let (begun, begun_there) = (Instant::now(), self.clock.elapsed());
         let secret = token.as_ref().map(|token| &*token.secret);
@@ -150,7 +150,7 @@ impl Core {
     pub(super) fn refused(&self, request: &Request, told: Option<Duration>, tries: &mut Tries) -> Result<(), Error> {
         let left = tries.refused();
         let wait = self.shut(request, told, 1, tries.refusals);
-        if left { Ok(()) } else { Err(throttled(request, wait)) }
+        if left { Ok(()) } else { Err(throttled(request, self.clock.ours(wait))) }
     }
 
     /// Shuts the gate of the request's bucket after `refused` refusals at once, the `attempt`th in a row, and tells
@@ -208,6 +208,7 @@ impl Outcome {
     }
 }
 
+/// `remaining` is in our seconds.
 pub(super) fn throttled(request: &Request, remaining: Duration) -> Error {
     let until = Timestamp::now().checked_add(remaining).unwrap_or(Timestamp::MAX);
     Error::Throttled { path: request.name.clone(), until }
@@ -239,12 +240,14 @@ mod tests {
     #[tokio::test]
     async fn a_refusal_for_load_is_waited_out_as_told_and_counted() {
         let service =
-            Service::start(|seen| if seen.number == 0 { with(429, &[("retry-after", "30.5")], "{}") } else { fine() })
-                .await;
+            Service::start(
+                |seen| if seen.number == 0 { with(429, &[("retry-after", "0.0305")], "{}") } else { fine() },
+            )
+            .await;
         let reader = service.reader();
         read(&reader, "/organization").await.unwrap();
         let seen = service.seen();
-        assert!(seen[1].at - seen[0].at >= Duration::from_micros(30_500), "30.5 s of a service 1,000 times faster");
+        assert!(seen[1].at - seen[0].at >= Duration::from_micros(30_500), "a wait is told in our seconds");
         let tally = reader.requests().by_family["family"];
         assert_eq!((tally.sent, tally.throttled, tally.retried), (2, 1, 1));
         assert!(tally.seconds_waited >= 30.0);
