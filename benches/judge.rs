@@ -17,14 +17,14 @@ fn main() {
 
 fn all(rules: &RuleSet, snapshot: &Snapshot) -> Judgement {
     let (settings, history) = (Settings::default(), History::default());
-    judge(rules, &Facts::derive(snapshot, &settings, &history), &settings)
+    judge(rules, &Facts::derive(snapshot, &settings, &history, |_| &[]), &settings)
 }
 
 #[divan::bench(sample_count = 20, sample_size = 1)]
 fn facts_alone(bencher: Bencher<'_, '_>) {
     let (snapshot, settings, history) = (tenant::of(PEOPLE), Settings::default(), History::default());
     bencher.bench_local(|| {
-        black_box(Facts::derive(black_box(&snapshot), &settings, &history));
+        black_box(Facts::derive(black_box(&snapshot), &settings, &history, |_| &[]));
     });
 }
 

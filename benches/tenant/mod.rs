@@ -25,7 +25,7 @@ pub fn of(people: u32) -> Snapshot {
     snapshot.accepted_domains = whole(vec![AcceptedDomain { name: "contoso.example".into(), match_subdomains: false }]);
     snapshot.security_defaults = whole(false);
     snapshot.conditional_access = whole(Vec::new());
-    snapshot.transport_config = whole(TransportConfig { smtp_auth_disabled: Some(true), legacy_tls: Some(false) });
+    snapshot.transport_config = whole(TransportConfig { smtp_auth_disabled: Tri::On, legacy_tls: Tri::Off });
     snapshot.remote_domains = whole(Vec::new());
     snapshot.transport_rules = whole(Vec::new());
     snapshot.recipients = whole(Vec::new());
@@ -57,7 +57,7 @@ fn domain() -> Domain {
         authentication: "Managed".into(),
         is_default: true,
         is_initial: false,
-        is_verified: true,
+        is_verified: Some(true),
         is_root: Some(true),
         password_validity_days: Some(2_147_483_647),
     }
