@@ -5,6 +5,7 @@
 mod tenant;
 
 use divan::{Bencher, black_box};
+use palisade::collect::needs;
 use palisade::facts::{Facts, VOCABULARY};
 use palisade::judge::{RuleSet, judge};
 use palisade::model::{History, Judgement, Settings, Snapshot};
@@ -17,14 +18,14 @@ fn main() {
 
 fn all(rules: &RuleSet, snapshot: &Snapshot) -> Judgement {
     let (settings, history) = (Settings::default(), History::default());
-    judge(rules, &Facts::derive(snapshot, &settings, &history, |_| &[]), &settings)
+    judge(rules, &Facts::derive(snapshot, &settings, &history, needs), &settings)
 }
 
 #[divan::bench(sample_count = 20, sample_size = 1)]
 fn facts_alone(bencher: Bencher<'_, '_>) {
     let (snapshot, settings, history) = (tenant::of(PEOPLE), Settings::default(), History::default());
     bencher.bench_local(|| {
-        black_box(Facts::derive(black_box(&snapshot), &settings, &history, |_| &[]));
+        black_box(Facts::derive(black_box(&snapshot), &settings, &history, needs));
     });
 }
 

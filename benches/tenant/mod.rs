@@ -173,13 +173,13 @@ fn inbox_rule(number: u32, rule: u32) -> InboxRule {
         name: if odd { ".".into() } else { "Newsletters".into() },
         enabled: true,
         read_only: false,
-        sends_to: if odd { vec!["someone@elsewhere.example".into()] } else { Vec::new() },
+        sends_to: if odd { ["someone@elsewhere.example".into()].into() } else { Box::default() },
         deletes: odd,
         moves_to: Some(if odd { "RSS Feeds".into() } else { "AAMkADAwATM0MDAAMS0wN2M3AC4AAAA".into() }),
         copies_to: None,
         marks_read: odd,
         stops: false,
         hits_all: false,
-        words: vec![if odd { "invoice".into() } else { "newsletter".into() }],
+        words: [if odd { "invoice".into() } else { "newsletter".into() }].into(),
     }
 }

@@ -16,12 +16,13 @@ impl Catalog {
         &VOCABULARY
     }
 
-    /// The rule files of one folder alone.
+    /// The rule files of one folder alone; the lists in its `data/` hold from then on, for its own cases too.
     pub fn folder(folder: &Path) -> Result<RuleSet, Error> {
         let sources = read_folder(folder).map_err(|source| Error::RuleFolder { folder: folder.to_owned(), source })?;
         if sources.is_empty() {
             return Err(Error::Usage(format!("{} holds no rule files (.yaml)", folder.display())));
         }
+        use_lists(&folder.join("data"))?;
         RuleSet::load(&sources, &VOCABULARY).map_err(Error::Rules)
     }
 }
@@ -31,7 +32,6 @@ pub fn rules(folder: Option<&Path>) -> Result<RuleSet, Error> {
     let mut rules = RuleSet::builtin(&VOCABULARY).map_err(Error::Rules)?;
     if let Some(folder) = folder {
         rules = rules.overridden_by(Catalog::folder(folder)?);
-        use_lists(&folder.join("data"))?;
     }
     Ok(rules)
 }

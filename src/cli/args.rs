@@ -21,7 +21,7 @@ pub(crate) struct Cli {
 
 const AFTER: &str = "\
 Examples:
-  palisade scan --demo              judge a simulated tenant, without an account
+  palisade scan --demo              judge a simulated tenant; needs no account
   palisade doctor --setup scan      what to register before the first real scan
   palisade scan -o json=scan.json   judge your tenant, keep the result as JSON
 
@@ -168,7 +168,7 @@ pub(crate) enum Preset {
 #[command(after_help = "\
 Examples:
   palisade scan --demo                       a simulated tenant, its clock fast
-  palisade scan --demo --speed 1             the same at the real service's pace
+  palisade scan --demo --speed 1             the same at the real pace
   palisade scan --only legacy --only role.guest
   palisade scan --snapshot contoso.snapshot  judge a collected tenant, offline
   palisade scan --format json -o scan.json --fail-on critical")]

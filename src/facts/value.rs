@@ -1,5 +1,7 @@
 //! A fact as a rule sees it.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::record::Record;
@@ -95,6 +97,24 @@ impl<'a, T: Into<Self>> From<Result<T, &'a Gap>> for Value<'a> {
 impl Items for Vec<Box<str>> {
     fn len(&self) -> usize {
         Self::len(self)
+    }
+    fn item(&self, index: usize) -> Value<'_> {
+        self.get(index).map(AsRef::as_ref).into()
+    }
+}
+
+impl Items for Box<[Box<str>]> {
+    fn len(&self) -> usize {
+        <[_]>::len(self)
+    }
+    fn item(&self, index: usize) -> Value<'_> {
+        self.get(index).map(AsRef::as_ref).into()
+    }
+}
+
+impl Items for Arc<[Box<str>]> {
+    fn len(&self) -> usize {
+        <[_]>::len(self)
     }
     fn item(&self, index: usize) -> Value<'_> {
         self.get(index).map(AsRef::as_ref).into()

@@ -1,5 +1,7 @@
 //! Applications, and what was granted to them.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use super::Stamp;
@@ -46,7 +48,7 @@ pub struct Credential {
     pub end: Stamp,
 }
 
-/// Graph `oAuth2PermissionGrant`.
+/// Graph `oAuth2PermissionGrant`. There may be several for each user, nearly all of them alike: what is alike is shared.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Grant {
     /// The client's service principal.
@@ -56,9 +58,9 @@ pub struct Grant {
     /// The one user it is for; `None` for all (`AllPrincipals`).
     pub principal: Option<Uuid>,
     /// `Principal`, `AllPrincipals` or an unknown word.
-    pub consent: Box<str>,
+    pub consent: Arc<str>,
     /// As granted, split at blanks.
-    pub scopes: Vec<Box<str>>,
+    pub scopes: Arc<[Box<str>]>,
 }
 
 /// Application permissions on one resource, asked from the resource's side.

@@ -38,7 +38,7 @@ pub enum Method {
 pub enum Anchor {
     /// The organisation's system mailbox: everything that is not aimed at one mailbox.
     Organisation,
-    /// The mailbox with this user principal name or address.
+    /// The mailbox with this `ExchangeGuid`.
     Mailbox(String),
 }
 

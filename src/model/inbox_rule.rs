@@ -23,7 +23,7 @@ pub struct InboxRule {
     pub enabled: bool,
     pub read_only: bool,
     /// Addresses of forward, forward-as-attachment and redirect.
-    pub sends_to: Vec<Box<str>>,
+    pub sends_to: Box<[Box<str>]>,
     pub deletes: bool,
     /// Folder ids or names, as they came.
     pub moves_to: Option<Box<str>>,
@@ -33,7 +33,7 @@ pub struct InboxRule {
     /// It has no condition: it hits all mail.
     pub hits_all: bool,
     /// Words its conditions look for in subject, body, sender or header.
-    pub words: Vec<Box<str>>,
+    pub words: Box<[Box<str>]>,
 }
 
 /// `Get-InboxRule` of one mailbox: with hidden rules, and which of them the plain listing lacks.

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
+use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::task::block_in_place;
 
 use super::connection::Wire;
 use super::dice;
@@ -84,6 +86,15 @@ impl Service {
     pub(super) fn is_tenant(&self, name: &str) -> bool {
         name.eq_ignore_ascii_case(&self.world.tenant.to_string())
             || name.eq_ignore_ascii_case(&self.world.initial_domain)
+    }
+}
+
+/// Does work that takes its time beside the runtime, where that is possible: a large page must not hold up the arrival
+/// of other requests, which is when they are measured.
+pub(super) fn leisurely<T>(work: impl FnOnce() -> T) -> T {
+    match Handle::current().runtime_flavor() {
+        RuntimeFlavor::MultiThread => block_in_place(work),
+        _ => work(),
     }
 }
 

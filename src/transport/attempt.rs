@@ -137,20 +137,11 @@ mod tests {
 
     use flate2::Compression;
     use flate2::write::GzEncoder;
-    use serde_json::json;
 
     use super::*;
     use crate::model::Call;
-    use crate::transport::specimen::{Fixed, Service, cloud, ok, with};
+    use crate::transport::specimen::{Fixed, Service, cloud, fine, read, with};
     use crate::transport::{Error, Reader};
-
-    async fn read(reader: &Reader, path: &str) -> Result<Bytes, Error> {
-        reader.read("family", &Call::get(path)).await
-    }
-
-    fn fine() -> axum::response::Response {
-        ok(&json!({"id": "1"}))
-    }
 
     fn zipped(text: &[u8]) -> Vec<u8> {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());

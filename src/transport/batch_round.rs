@@ -198,7 +198,7 @@ mod tests {
     use super::*;
     use crate::model::Call;
     use crate::transport::Reader;
-    use crate::transport::specimen::{Seen, Service, ok, status};
+    use crate::transport::specimen::{Seen, Service, ok, status, with};
 
     type Answers = BTreeMap<usize, Vec<Result<Value, Error>>>;
 
@@ -339,6 +339,20 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_424_whose_entries_cannot_be_read_is_a_fault_of_the_whole_batch() {
+        let service = Service::start(|seen| {
+            let mut response = entries(seen, |request| Some(found(request)));
+            if seen.number == 0 {
+                response = with(424, &[("content-encoding", "gzip")], "torn");
+            }
+            response
+        })
+        .await;
+        assert!(ask(&service.reader(), rules(2)).await.values().flatten().all(Result::is_ok));
+        assert_eq!(service.seen().len(), 2);
+    }
+
+    #[tokio::test]
     async fn when_the_batch_itself_is_refused_every_call_hears_of_it() {
         let service = Service::start(|_| status(400, &json!({"error": {"code": "BadRequest", "message": ""}}))).await;
         let answers = ask(&service.reader(), rules(3)).await;
@@ -406,8 +420,7 @@ mod tests {
             })
         })
         .await;
-        let calls =
-            (0..12).map(|n| Call::cmdlet("Get-InboxRule").with("Mailbox", n).on_mailbox("a@b.example")).collect();
+        let calls = (0..12).map(|n| Call::cmdlet("Get-InboxRule").with("Mailbox", n).on_mailbox("2be9c1f6")).collect();
         let answers = ask(&service.reader(), calls).await;
         assert_eq!(answers.values().flatten().filter(|answer| answer.is_ok()).count(), 11);
         assert!(matches!(answers[&3][0], Err(Error::NotFound { .. })));
@@ -417,7 +430,7 @@ mod tests {
         assert_eq!(sizes, [2, 10]);
         let entry = &seen[0].body["requests"][0];
         assert_eq!(entry["headers"]["Authorization"], "Bearer token-1");
-        assert_eq!(entry["headers"]["x-anchormailbox"], "UPN:a@b.example");
+        assert_eq!(entry["headers"]["x-anchormailbox"], format!("MBX:2be9c1f6@{}", uuid::Uuid::nil()));
         assert!(entry["url"].as_str().unwrap().ends_with("/InvokeCommand"));
         assert_eq!(seen[0].header("prefer"), "odata.maxpagesize=1000;odata.continue-on-error");
     }

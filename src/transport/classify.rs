@@ -49,7 +49,7 @@ pub(super) fn judge(reply: &Reply, request: &Request, licensed: bool) -> Verdict
         200..=299 => judge_success(reply, request),
         300..=399 => location(reply).map_or(Verdict::Final, Verdict::Elsewhere),
         // A batch may be 424 as a whole where entries were throttled; the entries tell.
-        424 if request.entries > 1 => Verdict::Good,
+        424 if request.entries > 1 && unreadable(&reply.body).is_none() => Verdict::Good,
         // A page link that expired ends the chain, not the listing: paging looks at it.
         400 if request.continues && says_expired(reply, request.audience) => Verdict::Good,
         403 if licensed && graph_error::says_no_premium(reply) => again(REPEATS),
@@ -158,22 +158,12 @@ fn claims(reply: &Reply) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
     use serde_json::json;
 
     use super::*;
     use crate::model::Call;
-    use crate::transport::Reader;
     use crate::transport::graph_error::NO_PREMIUM;
-    use crate::transport::specimen::{Service, coded, ok, status, with};
-
-    async fn read(reader: &Reader, path: &str) -> Result<Bytes, Error> {
-        reader.read("family", &Call::get(path)).await
-    }
-
-    fn fine() -> axum::response::Response {
-        ok(&json!({"id": "1"}))
-    }
+    use crate::transport::specimen::{Service, coded, fine, ok, read, status, with};
 
     #[tokio::test]
     async fn exchange_is_asked_again_after_a_passing_exception_whatever_its_status() {

@@ -101,11 +101,12 @@ pub(super) fn is_at(base: &Origin, link: &Url) -> bool {
     base.holds(link) || (is_below && same_door && link.username().is_empty() && link.password().is_none())
 }
 
-/// The tenant's id, never a custom domain: with one the second page is refused as expired.
+/// The tenant's id, never a user principal name, whose custom domain gets the second page refused as expired. Both forms
+/// are those of Microsoft's module.
 fn anchor_of(endpoints: &Endpoints, anchor: &Anchor) -> String {
     match anchor {
         Anchor::Organisation => format!("APP:{SYSTEM_MAILBOX}@{}", endpoints.tenant),
-        Anchor::Mailbox(mailbox) => format!("UPN:{mailbox}"),
+        Anchor::Mailbox(mailbox) => format!("MBX:{mailbox}@{}", endpoints.tenant),
     }
 }
 

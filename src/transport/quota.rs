@@ -94,6 +94,11 @@ impl Quotas {
         Ok(Admission { _slot: slot, waited: self.clock.elapsed().saturating_sub(begun) })
     }
 
+    /// Waits out a penalty that came after admission.
+    pub(super) async fn pass(&self, bucket: Bucket) -> Result<(), Shut> {
+        self.lane(bucket).gate.pass(&self.clock).await
+    }
+
     /// Makes everything of the bucket wait, as told or by a back-off after `attempt` refusals. Gives the wait.
     pub(super) fn refused(&self, bucket: Bucket, told: Option<Duration>, attempt: u32) -> Duration {
         let lane = self.lane(bucket);

@@ -28,15 +28,14 @@ pub(super) fn follow(endpoints: &Endpoints, request: &Request, location: &str) -
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
     use serde_json::json;
     use uuid::Uuid;
 
     use super::*;
     use crate::model::Call;
+    use crate::transport::Error;
     use crate::transport::cloud::{Cloud, CloudName};
-    use crate::transport::specimen::{Service, ok, with};
-    use crate::transport::{Error, Reader};
+    use crate::transport::specimen::{Service, fine, ok, read, with};
 
     fn target(call: &Call, location: &str) -> Option<Request> {
         let Cloud { graph, exchange, .. } = Cloud::new(CloudName::Global);
@@ -66,14 +65,6 @@ mod tests {
         let request = target(&call, "https://eurp189.outlook.office365.com/adminapi/beta/t/InvokeCommand").unwrap();
         assert_eq!((request.method, request.bare), (Method::POST, false));
         assert!(target(&call, "https://outlook.evil.example/adminapi").is_none());
-    }
-
-    async fn read(reader: &Reader, path: &str) -> Result<Bytes, Error> {
-        reader.read("family", &Call::get(path)).await
-    }
-
-    fn fine() -> axum::response::Response {
-        ok(&json!({"id": "1"}))
     }
 
     #[tokio::test]

@@ -162,14 +162,11 @@ impl Cell {
 mod tests {
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
-    use bytes::Bytes;
     use futures_util::future::{BoxFuture, join_all};
-    use serde_json::json;
 
     use super::*;
-    use crate::model::Call;
     use crate::transport::Reader;
-    use crate::transport::specimen::{Fixed, Service, coded, ok, with};
+    use crate::transport::specimen::{Fixed, Service, coded, fine, read, with};
     use crate::transport::token::Token;
 
     fn short_lived() -> Arc<Fixed> {
@@ -238,14 +235,6 @@ mod tests {
         let failed = join_all((0..20).map(|_| tokens.get(Audience::Graph))).await;
         assert!(failed.iter().all(Result::is_err));
         assert_eq!(source.0.asked().len(), 3, "one failure answers for all who come right after");
-    }
-
-    async fn read(reader: &Reader, path: &str) -> Result<Bytes, Error> {
-        reader.read("family", &Call::get(path)).await
-    }
-
-    fn fine() -> axum::response::Response {
-        ok(&json!({"id": "1"}))
     }
 
     #[tokio::test]

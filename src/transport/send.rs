@@ -91,6 +91,9 @@ impl Core {
         let admitted = self.quotas.admit(request.bucket, request.cost, request.slots).await;
         let admission = admitted.map_err(|Shut { remaining }| throttled(request, remaining))?;
         let token = if request.bare { None } else { Some(self.token(request).await?) };
+        // Signing in takes a while, in which others of the bucket may have been refused.
+        let open = self.quotas.pass(request.bucket).await;
+        open.map_err(|Shut { remaining }| throttled(request, remaining))?;
         self.ledger.sent(request.family, request.entries, admission.waited);
         let (begun, begun_there) = (Instant::now(), self.clock.elapsed());
         let secret = token.as_ref().map(|token| &*token.secret);
@@ -225,22 +228,13 @@ impl Request {
 mod tests {
     use std::sync::Arc;
 
-    use bytes::Bytes;
     use serde_json::{Value, json};
 
     use super::*;
     use crate::model::Call;
     use crate::transport::Reader;
     use crate::transport::cloud::{Cloud, CloudName};
-    use crate::transport::specimen::{Fixed, Service, cloud, coded, ok, status, with};
-
-    async fn read(reader: &Reader, path: &str) -> Result<Bytes, Error> {
-        reader.read("family", &Call::get(path)).await
-    }
-
-    fn fine() -> axum::response::Response {
-        ok(&json!({"id": "1"}))
-    }
+    use crate::transport::specimen::{Fixed, Service, cloud, coded, fine, read, status, with};
 
     #[tokio::test]
     async fn a_refusal_for_load_is_waited_out_as_told_and_counted() {

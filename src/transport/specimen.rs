@@ -7,6 +7,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::response::Response;
+use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use http::HeaderMap;
 use secrecy::SecretString;
@@ -18,9 +19,11 @@ use uuid::Uuid;
 
 use super::bucket::TenantClass;
 use super::cloud::{Cloud, CloudName, Overrides};
+use super::error::Error;
 use super::reader::Reader;
 use super::settings::{Limits, Settings};
 use super::token::{Audience, SignInError, Token, TokenSource};
+use crate::model::Call;
 
 /// A request as the service saw it.
 #[derive(Clone, Debug)]
@@ -112,8 +115,17 @@ async fn note(request: Request, log: &Mutex<Vec<Seen>>, base: String) -> Seen {
     seen
 }
 
+pub(super) async fn read(reader: &Reader, path: &str) -> Result<Bytes, Error> {
+    reader.read("family", &Call::get(path)).await
+}
+
 pub(super) fn ok(body: &Value) -> Response {
     status(200, body)
+}
+
+/// Some record.
+pub(super) fn fine() -> Response {
+    ok(&json!({"id": "1"}))
 }
 
 pub(super) fn status(status: u16, body: &Value) -> Response {

@@ -28,10 +28,10 @@ fn everything(run: impl Fn(&str) -> Run, tenant: &Tenant) -> String {
         }
     }
     for name in ["scan.json", "scan.txt"] {
-        all += &std::fs::read_to_string(tenant.folder().join(name)).unwrap();
+        all += &std::fs::read_to_string(tenant.folder().join(name)).expect("what the run wrote");
     }
-    let kept = std::fs::File::open(tenant.folder().join("kept.snapshot")).unwrap();
-    GzDecoder::new(kept).read_to_string(&mut all).unwrap();
+    let kept = std::fs::File::open(tenant.folder().join("kept.snapshot")).expect("what the run wrote");
+    GzDecoder::new(kept).read_to_string(&mut all).expect("what the run wrote");
     assert!(all.len() > 100_000);
     all
 }
@@ -58,11 +58,11 @@ fn a_certificates_key_is_nowhere() {
     let pem = include_str!("../keys/app.pem");
     let tenant = tenant(Some(certificate_der(pem)));
     let file = tenant.folder().join("app.pem");
-    std::fs::write(&file, pem).unwrap();
+    std::fs::write(&file, pem).expect("what the run wrote");
     let run = |arguments: &str| {
         let mut command = tenant.command(arguments);
         command.env_remove("AZURE_CLIENT_SECRET").env("AZURE_CLIENT_CERTIFICATE_PATH", &file);
-        Run::from(command.output().unwrap())
+        Run::from(command.output().expect("what the run wrote"))
     };
     let all = everything(run, &tenant);
     for line in pem.lines().filter(|line| line.len() > 40) {

@@ -8,6 +8,8 @@ mod cli_secrets;
 mod contract;
 mod faults;
 mod house;
+mod own_rules;
+mod pace;
 mod recorded;
 mod seams;
 mod served;

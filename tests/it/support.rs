@@ -49,9 +49,10 @@ impl Tenant {
 
     /// Serves a tenant whose administrator keeps this `palisade.toml`.
     pub(crate) fn serve_with(options: Options, settings: &str) -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("palisade.toml"), settings).unwrap();
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("palisade.toml"), settings).expect("room for a file");
         let speed = options.speed;
         let simulator = runtime.block_on(start(options)).expect("a free port on loopback");
         Self { runtime, simulator: Some(simulator), folder, speed }

@@ -1,6 +1,7 @@
 //! What apps may do in a person's name.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use uuid::Uuid;
@@ -22,6 +23,9 @@ pub(super) const FAMILY: Collector = Collector {
 
 struct Wanted;
 
+/// Among how many grants before it one looks for the same permissions: people consent to the same few apps.
+const ALIKE: usize = 64;
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Wire<'a> {
@@ -40,13 +44,20 @@ impl Record for Wanted {
     type Kept = Grant;
 
     fn keep(wire: Wire<'_>, rows: &mut Vec<Grant>) -> Option<()> {
-        rows.push(Grant {
+        let consent = wire.consent_type?;
+        let scope = wire.scope.as_deref().unwrap_or_default();
+        let mut before = rows.iter().rev().take(ALIKE);
+        let scopes = before.find(|row| row.scopes.iter().map(AsRef::as_ref).eq(scope.split_whitespace()));
+        let said = rows.last().filter(|row| *row.consent == *consent);
+        let grant = Grant {
             client: wire.client_id,
             resource: wire.resource_id,
             principal: wire.principal_id.0,
-            consent: wire.consent_type?.boxed(),
-            scopes: wire.scope.iter().flat_map(|scope| scope.split_whitespace()).map(Into::into).collect(),
-        });
+            consent: said.map_or_else(|| (&*consent).into(), |row| Arc::clone(&row.consent)),
+            scopes: scopes
+                .map_or_else(|| scope.split_whitespace().map(Into::into).collect(), |row| Arc::clone(&row.scopes)),
+        };
+        rows.push(grant);
         Some(())
     }
 
@@ -54,5 +65,25 @@ impl Record for Wanted {
     fn order(one: &Grant, other: &Grant) -> Ordering {
         let key = |grant: &Grant| (grant.client, grant.resource, grant.principal);
         key(one).cmp(&key(other))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_permissions_are_kept_once() {
+        let mut rows = Vec::new();
+        for scope in ["User.Read Mail.Read", "Files.Read", " User.Read  Mail.Read"] {
+            let json = format!(
+                r#"{{"clientId":"4782e723-f4f4-4af3-a76e-25e3bab0d896","consentType":"Principal","scope":"{scope}",
+                "resourceId":"c03e6eaa-b6ab-46d7-905b-73ec7ea1f755"}}"#
+            );
+            Wanted::keep(serde_json::from_str(&json).expect("a grant"), &mut rows);
+        }
+        assert_eq!(*rows[1].scopes, ["Files.Read".into()] as [Box<str>; 1]);
+        assert_eq!(*rows[2].scopes, ["User.Read".into(), "Mail.Read".into()] as [Box<str>; 2]);
+        assert!(Arc::ptr_eq(&rows[0].scopes, &rows[2].scopes) && Arc::ptr_eq(&rows[0].consent, &rows[2].consent));
     }
 }

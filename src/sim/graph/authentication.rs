@@ -88,56 +88,34 @@ fn methods_policy<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
 fn configurations(world: &World) -> Value {
     let sms = world.broken("mfa.sms-or-voice");
     let generous = world.broken("mfa.access-pass-generous");
+    let fido2 = json!({
+        "isSelfServiceRegistrationAllowed": true,
+        "isAttestationEnforced": true,
+        "keyRestrictions": {"isEnforced": false, "enforcementType": "block", "aaGuids": []},
+    });
+    let access_pass = json!({
+        "defaultLifetimeInMinutes": 60,
+        "defaultLength": 8,
+        "minimumLifetimeInMinutes": 60,
+        "maximumLifetimeInMinutes": if generous { 1_440 } else { 480 },
+        "isUsableOnce": !generous,
+    });
+    // Guests may use a code sent by mail although members may not.
+    let email = json!({"allowExternalIdToUseEmailOtp": "enabled"});
+    let certificate = json!({
+        "certificateUserBindings": [],
+        "crlValidationConfiguration": {"state": "disabled", "exemptedCertificateAuthoritiesSubjectKeyIdentifiers": []},
+    });
     json!([
-        method(
-            "fido2",
-            "Fido2",
-            true,
-            json!({
-                "isSelfServiceRegistrationAllowed": true,
-                "isAttestationEnforced": true,
-                "keyRestrictions": {"isEnforced": false, "enforcementType": "block", "aaGuids": []},
-            }),
-            json!({})
-        ),
+        method("Fido2", true, fido2, json!({})),
         authenticator(world),
-        method("sms", "Sms", sms, json!({}), json!({"isUsableForSignIn": world.broken("mfa.sms-sign-in")})),
+        method("Sms", sms, json!({}), json!({"isUsableForSignIn": world.broken("mfa.sms-sign-in")})),
         // Disabled, although its target still says everybody: the state decides.
-        method("voice", "Voice", false, json!({"isOfficePhoneAllowed": false}), json!({})),
-        method("softwareOath", "SoftwareOath", true, json!({}), json!({})),
-        method(
-            "temporaryAccessPass",
-            "TemporaryAccessPass",
-            true,
-            json!({
-                "defaultLifetimeInMinutes": 60,
-                "defaultLength": 8,
-                "minimumLifetimeInMinutes": 60,
-                "maximumLifetimeInMinutes": if generous { 1_440 } else { 480 },
-                "isUsableOnce": !generous,
-            }),
-            json!({})
-        ),
-        // Guests may use a code sent by mail although members may not.
-        method(
-            "email",
-            "Email",
-            world.broken("mfa.email-code"),
-            json!({
-                "allowExternalIdToUseEmailOtp": "enabled",
-            }),
-            json!({})
-        ),
-        method(
-            "x509Certificate",
-            "X509Certificate",
-            false,
-            json!({
-                "certificateUserBindings": [],
-                "crlValidationConfiguration": {"state": "disabled", "exemptedCertificateAuthoritiesSubjectKeyIdentifiers": []},
-            }),
-            json!({})
-        ),
+        method("Voice", false, json!({"isOfficePhoneAllowed": false}), json!({})),
+        method("SoftwareOath", true, json!({}), json!({})),
+        method("TemporaryAccessPass", true, access_pass, json!({})),
+        method("Email", world.broken("mfa.email-code"), email, json!({})),
+        method("X509Certificate", false, certificate, json!({})),
     ])
 }
 
@@ -157,15 +135,14 @@ fn authenticator(world: &World) -> Value {
             "displayLocationInformationRequiredState": feature(!bare),
         },
     });
-    method("microsoftAuthenticator", "MicrosoftAuthenticator", true, own, json!({"authenticationMode": "any"}))
+    method("MicrosoftAuthenticator", true, own, json!({"authenticationMode": "any"}))
 }
 
-/// A configuration: what all have in common, then the method's own properties and those of its target.
-fn method(kind: &str, id: &str, enabled: bool, own: Value, target: Value) -> Value {
-    let kind = match kind {
-        "microsoftAuthenticator" => "microsoftAuthenticatorAuthenticationMethodConfiguration".to_owned(),
-        kind => format!("{kind}AuthenticationMethodConfiguration"),
-    };
+/// A configuration: what all have in common, then the method's own properties and those of its target. Its type is its
+/// id with a small initial.
+fn method(id: &str, enabled: bool, own: Value, target: Value) -> Value {
+    let (initial, rest) = id.split_at(1);
+    let kind = format!("{}{rest}AuthenticationMethodConfiguration", initial.to_ascii_lowercase());
     let mut include = object(json!({"targetType": "group", "id": "all_users", "isRegistrationRequired": false}));
     include.extend(object(target));
     let mut record = object(json!({

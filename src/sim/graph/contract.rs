@@ -74,7 +74,15 @@ fn every_route_is_published_and_answers_as_published() {
 #[test]
 fn every_record_holds_against_the_published_schema() {
     let (v1, beta) = (Contract::read("v1.0"), Contract::read("beta"));
-    for (seed, preset) in [(1, Preset::Messy), (2, Preset::Messy), (3, Preset::Healthy), (4, Preset::Unlicensed)] {
+    let worlds = [
+        (1, Preset::Messy),
+        (2, Preset::Messy),
+        (3, Preset::Healthy),
+        (4, Preset::Unlicensed),
+        (5, Preset::HalfPermissions),
+        (6, Preset::SecurityDefaults),
+    ];
+    for (seed, preset) in worlds {
         let world = world(seed, preset);
         for route in routes() {
             let contract = if route.version == "beta" { &beta } else { &v1 };

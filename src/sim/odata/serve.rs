@@ -11,7 +11,7 @@ use super::super::latency::latency;
 use super::super::quota::{Admission, Caller, bucket, units};
 use super::super::reply::Reply;
 use super::super::route::{Bucket, Route};
-use super::super::service::{Incoming, Service};
+use super::super::service::{Incoming, Service, leisurely};
 use super::super::trouble::{challenged, meet, refuse};
 use super::batch;
 use super::error::{denied, error};
@@ -55,7 +55,8 @@ async fn served(service: &Service, incoming: &Incoming<'_>) -> Result<Reply, Rep
     sleep(latency(bucket, dice::mix(&[caller.identity, u64::from(caller.attempt)]), options)).await;
     let fault = options.faults.strike(Stage::Answer, &incoming.target(), caller.identity, caller.attempt);
     let damage = meet(service, incoming, fault, bucket, &caller).await?;
-    let reply = look_up(service, incoming, &matched, &grant).unwrap_or_else(|refused| refused);
+    let found = leisurely(|| look_up(service, incoming, &matched, &grant));
+    let reply = found.unwrap_or_else(|refused| refused);
     let reply = charged(reply, &admission, &caller).header("x-simulated-from", matched.route.source);
     Ok(Reply { damage, ..reply })
 }

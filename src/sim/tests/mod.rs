@@ -4,6 +4,7 @@ mod exchange;
 mod families;
 mod faults;
 mod graph;
+mod habits;
 mod misdeeds;
 mod paging;
 mod patience;

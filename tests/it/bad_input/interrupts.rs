@@ -19,7 +19,7 @@ fn stuck() -> Tenant {
 /// The run when it is in the middle of its work.
 fn in_the_middle(tenant: &Tenant, arguments: &str) -> Child {
     let mut command = tenant.command(arguments);
-    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program runs");
     let begun = Instant::now();
     while tenant.ledger().total().requests < 5 {
         assert!(begun.elapsed() < Duration::from_secs(60), "nothing was asked");
@@ -29,7 +29,7 @@ fn in_the_middle(tenant: &Tenant, arguments: &str) -> Child {
 }
 
 fn signal(child: &Child, name: &str) {
-    assert!(Command::new("kill").args([name, &child.id().to_string()]).status().unwrap().success());
+    assert!(Command::new("kill").args([name, &child.id().to_string()]).status().expect("the program runs").success());
 }
 
 #[cfg(unix)]
@@ -39,7 +39,7 @@ fn a_signal_ends_a_scan_at_once_with_its_own_code() {
         let tenant = stuck();
         let child = in_the_middle(&tenant, "scan");
         signal(&child, name);
-        let (begun, run) = (Instant::now(), Run::from(child.wait_with_output().unwrap()));
+        let (begun, run) = (Instant::now(), Run::from(child.wait_with_output().expect("the program runs")));
         says(complaint(&run, code), &["interrupted; nothing was changed"]);
         assert!(begun.elapsed() < Duration::from_secs(5), "{name}: {:?}", begun.elapsed());
     }
@@ -49,12 +49,12 @@ fn a_signal_ends_a_scan_at_once_with_its_own_code() {
 #[test]
 fn an_interrupted_snapshot_leaves_no_file() {
     let tenant = stuck();
-    let before = std::fs::read_dir(tenant.folder()).unwrap().count();
+    let before = std::fs::read_dir(tenant.folder()).expect("the program runs").count();
     let child = in_the_middle(&tenant, "snapshot take half.snapshot");
     signal(&child, "-INT");
-    let run = Run::from(child.wait_with_output().unwrap());
+    let run = Run::from(child.wait_with_output().expect("the program runs"));
     complaint(&run, 130);
-    assert_eq!(std::fs::read_dir(tenant.folder()).unwrap().count(), before);
+    assert_eq!(std::fs::read_dir(tenant.folder()).expect("the program runs").count(), before);
 }
 
 #[test]
@@ -62,11 +62,11 @@ fn a_reader_that_goes_away_changes_no_code() {
     let tenant = tenant(Preset::Messy);
     for (arguments, code) in [("scan", 1), ("scan --format json", 1), ("rules functions", 0), ("doctor", 0)] {
         let mut command = tenant.command(arguments);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program runs");
         let mut line = String::new();
-        BufReader::with_capacity(16, child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        BufReader::with_capacity(16, child.stdout.take().expect("the program runs")).read_line(&mut line).unwrap();
         assert!(!line.is_empty());
-        let run = Run::from(child.wait_with_output().unwrap());
+        let run = Run::from(child.wait_with_output().expect("the program runs"));
         assert_eq!(run.code, code, "{arguments}: {}", run.stderr);
         assert!(!run.stderr.contains("pipe"), "{}", run.stderr);
     }

@@ -28,10 +28,10 @@ fn all_hostile(tenant: &Tenant) {
     let run = tenant.palisade("snapshot take plain.snapshot");
     assert_eq!(run.code, 0, "{}", run.stderr);
     let mut text = String::new();
-    let plain = std::fs::File::open(tenant.folder().join("plain.snapshot")).unwrap();
-    GzDecoder::new(plain).read_to_string(&mut text).unwrap();
-    let trailer = text.lines().last().unwrap().to_owned();
-    let body = text.strip_suffix(&format!("{trailer}\n")).unwrap();
+    let plain = std::fs::File::open(tenant.folder().join("plain.snapshot")).expect("a snapshot file");
+    GzDecoder::new(plain).read_to_string(&mut text).expect("a snapshot file");
+    let trailer = text.lines().last().expect("a snapshot file").to_owned();
+    let body = text.strip_suffix(&format!("{trailer}\n")).expect("a snapshot file");
     let mut hostile = String::new();
     for line in body.lines() {
         let long = if line.contains(r#""family":"organization""#) { "N".repeat(64 * 1024) } else { String::new() };
@@ -43,10 +43,12 @@ fn all_hostile(tenant: &Tenant) {
         digest(&SHA256, text.as_bytes()).as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<String>()
     };
     hostile += &format!("{}\n", trailer.replace(&hex(body), &hex(&hostile)));
-    let mut out =
-        GzEncoder::new(std::fs::File::create(tenant.folder().join("hostile.snapshot")).unwrap(), Compression::fast());
-    out.write_all(hostile.as_bytes()).unwrap();
-    out.finish().unwrap();
+    let mut out = GzEncoder::new(
+        std::fs::File::create(tenant.folder().join("hostile.snapshot")).expect("a snapshot file"),
+        Compression::fast(),
+    );
+    out.write_all(hostile.as_bytes()).expect("a snapshot file");
+    out.finish().expect("a snapshot file");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use palisade::sim::Preset;
 
 use super::{complaint, says, tenant};
 use crate::stranger::Stranger;
-use crate::support::{Run, Tenant};
+use crate::support::Run;
 
 fn strangers() -> [(&'static str, Stranger); 4] {
     [
@@ -15,17 +15,11 @@ fn strangers() -> [(&'static str, Stranger); 4] {
     ]
 }
 
-fn run(tenant: &Tenant, stranger: &Stranger, places: &[&str], arguments: &str) -> Run {
-    let mut command = tenant.command(arguments);
-    command.envs(places.iter().map(|place| (*place, stranger.origin())));
-    command.output().unwrap().into()
-}
-
 #[test]
 fn such_an_authority_ends_the_run_and_is_named() {
     let tenant = tenant(Preset::Messy);
     for (what, stranger) in strangers() {
-        let run = run(&tenant, &stranger, &["PALISADE_AUTHORITY"], "scan");
+        let run: Run = tenant.command("scan").env("PALISADE_AUTHORITY", stranger.origin()).output().unwrap().into();
         let said = complaint(&run, 3);
         says(said, &["cannot sign in", "the sign-in authority http://127.0.0.1", "hint: "]);
         assert!(!said.contains('\u{1b}'), "{what}: {said:?}");
@@ -35,9 +29,14 @@ fn such_an_authority_ends_the_run_and_is_named() {
 #[test]
 fn such_a_service_is_a_tenant_of_which_nothing_is_known() {
     let tenant = tenant(Preset::Messy);
+    let tokens = r#"{"token_type":"Bearer","expires_in":3599,"access_token":"t0ken"}"#;
+    let authority = Stranger::answering("application/json", tokens);
     for (what, stranger) in strangers() {
-        let places = ["PALISADE_GRAPH_ENDPOINT", "PALISADE_EXCHANGE_ENDPOINT"];
-        let run = run(&tenant, &stranger, &places, "scan --only guest --only audit");
+        let mut command = tenant.command("scan --only guest --only audit");
+        command.env("PALISADE_AUTHORITY", authority.origin());
+        command.env("PALISADE_GRAPH_ENDPOINT", stranger.origin());
+        command.env("PALISADE_EXCHANGE_ENDPOINT", stranger.origin());
+        let run: Run = command.output().unwrap().into();
         assert_eq!(run.code, 3, "{what}: {}", run.stderr);
         says(&run.stdout, &["Nothing could be judged"]);
         assert!(!run.stdout.contains('\u{1b}') && !run.stderr.contains('\u{1b}'), "{what}");
