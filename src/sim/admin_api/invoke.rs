@@ -8,13 +8,8 @@ use super::super::odata::Query;
 use super::super::quota::Caller;
 use super::super::recorded::{self, Refused};
 use super::super::reply::Reply;
-<<<<<<< HEAD
-use super::super::route::Bucket;
-use super::super::service::{Incoming, Service, leisurely};
-=======
 use super::super::route::{Bucket, Rows};
-use super::super::service::{Incoming, Service};
->>>>>>> main
+use super::super::service::{Incoming, Service, leisurely};
 use super::super::trouble::{busy, meet};
 use super::command::{self, Command};
 use super::error;
