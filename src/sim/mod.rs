@@ -37,11 +37,16 @@ pub use quota::{Quotas, Window};
 pub use recorded::{Recording, Refused};
 pub use route::Bucket;
 pub use server::{Simulator, start};
-pub use world::{Expected, Innocent, Preset, Spec, Truth};
+pub use world::{Census, Expected, Innocent, Preset, Spec, Truth};
 
 /// What is wrong in the tenant that `spec` describes, and what only looks wrong, as it was written down while planting.
 pub fn truth(spec: &Spec) -> Truth {
     world::World::generate(spec.clone()).truth
+}
+
+/// How much there is in the tenant that `spec` describes.
+pub fn census(spec: &Spec) -> Census {
+    world::World::generate(spec.clone()).census()
 }
 
 /// The `palisade.toml` that an administrator of this tenant would keep: break-glass accounts and what is meant to be so.

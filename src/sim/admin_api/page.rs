@@ -104,6 +104,9 @@ fn fault(service: &Service, listing: &Listing<'_>) -> Result<Option<Fault>, Repl
     if fault == Some(Fault::ExpiredPageToken) && at.offset > 0 {
         return Err(error::expired_page());
     }
+    if fault == Some(Fault::LostPage) && at.offset > 0 {
+        return Err(Reply::bytes(503, "", Vec::new()));
+    }
     Ok(fault)
 }
 

@@ -135,7 +135,7 @@ pub(super) fn legacy_dn(mailbox: &Mailbox) -> String {
 }
 
 /// System objects that stand in the listing before people do.
-const SYSTEM: usize = 180;
+pub(in crate::sim) const SYSTEM_OBJECTS: usize = 180;
 
 fn bypass<'w>(world: &'w World, parameters: &Map<String, Value>) -> Result<Rows<'w>, CmdletError> {
     if let Some(identity) = parameter(parameters, "Identity") {
@@ -143,7 +143,7 @@ fn bypass<'w>(world: &'w World, parameters: &Map<String, Value>) -> Result<Rows<
         let bypassed = mailbox.audit_bypass;
         return records(vec![association(world, &mailbox.owner.alias, mailbox.guid, bypassed)]);
     }
-    let row = |place: usize| match place.checked_sub(SYSTEM) {
+    let row = |place: usize| match place.checked_sub(SYSTEM_OBJECTS) {
         None => {
             let name = format!("SystemMailbox{{{}}}", world.id(Kind::Exchange, 10_000 + place));
             Some(association(world, &name, world.id(Kind::Exchange, 20_000 + place), false))
@@ -153,7 +153,7 @@ fn bypass<'w>(world: &'w World, parameters: &Map<String, Value>) -> Result<Rows<
             Some(association(world, &mailbox.owner.alias, mailbox.guid, mailbox.audit_bypass))
         }
     };
-    let table = rows(SYSTEM + world.mailbox_count(), row);
+    let table = rows(SYSTEM_OBJECTS + world.mailbox_count(), row);
     // Noise that has nothing to do with the question.
     let warnings = vec![
         "The object SystemMailbox has been corrupted, and it's in an inconsistent state. The following validation errors happened:".to_owned(),

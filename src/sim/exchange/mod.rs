@@ -8,6 +8,7 @@ mod recipients;
 mod rules;
 mod wire;
 
+pub(super) use self::mailboxes::SYSTEM_OBJECTS;
 use super::route::Cmdlet;
 
 /// Every cmdlet the simulated Exchange knows.

@@ -64,6 +64,8 @@ pub enum Fault {
     ForeignLink,
     /// 400 `Directory_ExpiredPageToken` from the second page on.
     ExpiredPageToken,
+    /// 503 from the second page on.
+    LostPage,
 
     /// A batch entry without a response.
     MissingEntry,
@@ -105,7 +107,8 @@ impl Fault {
             | Self::MissedRow
             | Self::SameLink
             | Self::ForeignLink
-            | Self::ExpiredPageToken => Stage::Page,
+            | Self::ExpiredPageToken
+            | Self::LostPage => Stage::Page,
             Self::MissingEntry | Self::BatchLost | Self::BatchFailedDependency => Stage::Batch,
             Self::RegionalRedirect | Self::Busy | Self::ErrorInSuccess => Stage::Exchange,
             Self::Throttled(_)
@@ -157,6 +160,7 @@ impl Fault {
             Self::SameLink => "same-link",
             Self::ForeignLink => "foreign-link",
             Self::ExpiredPageToken => "expired-page-token",
+            Self::LostPage => "lost-page",
             Self::MissingEntry => "missing-entry",
             Self::BatchLost => "batch-lost",
             Self::BatchFailedDependency => "batch-failed-dependency",

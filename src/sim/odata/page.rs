@@ -73,6 +73,9 @@ fn fault(service: &Service, listing: &Listing<'_>, at: SkipToken) -> Result<Opti
         let message = "The specified page token value has expired.";
         return Err(error(listing.incoming, 400, "Directory_ExpiredPageToken", message));
     }
+    if fault == Some(Fault::LostPage) && at.offset > 0 {
+        return Err(error(listing.incoming, 503, "serviceNotAvailable", "The service is temporarily unavailable."));
+    }
     Ok(fault)
 }
 
