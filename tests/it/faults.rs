@@ -40,7 +40,7 @@ impl Scanned {
         for finding in findings.as_array_mut().expect("findings").iter_mut().filter_map(Value::as_object_mut) {
             finding.retain(|name, _| !matches!(name.as_str(), "first_seen" | "last_seen"));
         }
-        serde_json::to_string_pretty(&findings).unwrap()
+        serde_json::to_string_pretty(&findings).expect("findings print")
     }
 
     /// Families with a doubt about them, with their gap.
