@@ -70,7 +70,12 @@ impl Listed for LegacySignIns {
         ground.legacy.len()
     }
     fn gap<'g>(ground: &'g Ground<'_>) -> Option<&'g Gap> {
-        ground.snapshot.legacy_sign_ins.gap()
+        // Graph v1.0 lists interactive sign-ins alone ("signIn resource type"): mail programs that renew a session are
+        // in none of its rows, so that what was read may prove use and never its absence.
+        static INTERACTIVE_ALONE: std::sync::LazyLock<Gap> = std::sync::LazyLock::new(|| {
+            Gap::NotAsked("sign-ins without a person in front; interactive ones were judged".into())
+        });
+        ground.snapshot.legacy_sign_ins.gap().or(Some(&INTERACTIVE_ALONE))
     }
     fn visit(ground: &Ground<'_>, index: usize, visit: &mut dyn FnMut(&dyn Subject)) {
         if let Some(used) = ground.legacy.get(index) {

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::ground::all;
-use crate::model::{Gap, HiddenRule, InboxRule, MailboxKind, Part, Snapshot};
+use crate::model::{Gap, HiddenRule, InboxRule, Part, Snapshot};
 
 #[derive(Debug)]
 pub(super) struct RulesOfMailboxes<'s> {
@@ -79,7 +79,7 @@ fn unasked(snapshot: &Snapshot, mailboxes: &[(Uuid, u32)], asked: &[Uuid]) -> us
     let known = all(&snapshot.mailboxes);
     let is_read = |place: u32| {
         let found = usize::try_from(place).ok().and_then(|place| known.get(place));
-        found.is_some_and(|mailbox| matches!(mailbox.kind, MailboxKind::User | MailboxKind::Shared))
+        found.is_some_and(|mailbox| mailbox.kind.takes_mail())
     };
     let mut asked = asked.iter().peekable();
     let mut missing = 0;

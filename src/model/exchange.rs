@@ -49,6 +49,13 @@ pub enum MailboxKind {
     Other,
 }
 
+impl MailboxKind {
+    /// Whether people or devices of the tenant get mail there, so that rules in it matter.
+    pub fn takes_mail(self) -> bool {
+        matches!(self, Self::User | Self::Shared | Self::Room | Self::Equipment | Self::Scheduling)
+    }
+}
+
 /// `Get-Mailbox`, what is kept of it. At most 250 bytes each.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mailbox {

@@ -9,7 +9,7 @@ use crate::collect::collector::{Asks, Collector, Licence, Needs, Options, Target
 use crate::collect::decode::part;
 use crate::collect::grouped::{About, Answers, Group, Grouped};
 use crate::collect::wire::{Text, boxed, id};
-use crate::model::{Call, Gap, InboxRule, MailboxKind, MailboxRules, Snapshot};
+use crate::model::{Call, Gap, InboxRule, MailboxRules, Snapshot};
 
 /// Microsoft Graph, "List rules" (mailFolder).
 pub(super) const FAMILY: Collector = Collector {
@@ -26,14 +26,14 @@ pub(super) const FAMILY: Collector = Collector {
     decoder: Grouped::<Wanted>::decoder,
 };
 
-/// The mailboxes of people and the shared ones. Where Exchange does not list mailboxes, the users with a mailbox plan:
+/// The mailboxes of people, the shared ones, rooms and equipment. Where Exchange does not list mailboxes, the users with a mailbox plan:
 /// better than nothing, and the gap stays, because shared mailboxes are not among them.
 fn targets(snapshot: &Snapshot, _: &Options) -> Targets {
     let mut targets = Targets::default();
     targets.keys = match targets.from(&snapshot.mailboxes) {
         Some(mailboxes) => {
-            let read = mailboxes.iter().filter(|box_| matches!(box_.kind, MailboxKind::User | MailboxKind::Shared));
-            read.filter_map(|box_| Some(box_.user?.to_string().into())).collect()
+            let read = mailboxes.iter().filter(|mailbox| mailbox.kind.takes_mail());
+            read.filter_map(|mailbox| Some(mailbox.user?.to_string().into())).collect()
         }
         None if matches!(targets.gap, Some(Gap::NotAsked(_))) => Vec::new(),
         None => {
