@@ -412,8 +412,10 @@ fn an_expired_waiver_counts_as_none_and_is_told() {
 #[test]
 fn a_waived_resource_leaves_the_list_it_is_in() {
     let set = rules(&[(DISABLED, rule_file(DISABLED, "!account.enabled", "about: account\nyields: list\n"))]);
-    let settings =
-        Settings { waivers: vec![waiver(Covers::Rule(id(DISABLED), Some("bob@contoso.example".into())))], ..Settings::default() };
+    let settings = Settings {
+        waivers: vec![waiver(Covers::Rule(id(DISABLED), Some("bob@contoso.example".into())))],
+        ..Settings::default()
+    };
     let found = judge(&set, &company(vec![off("bob"), off("kim")]), &settings);
     assert_eq!(status(&found), CheckStatus::Failed);
     assert_eq!(found.findings.first().map(|finding| finding.affected.len()), Some(1));
