@@ -5,7 +5,7 @@ use super::known::any;
 use super::listing::Listed;
 use super::privileged::Holding;
 use super::record::{Described, Kind, Schema, Subject};
-use crate::model::{Exposure, Gap, HolderKind, Known, PrincipalType, Resource, ResourceType};
+use crate::model::{Exposure, Gap, HolderKind, Known, PrincipalType, Resource, ResourceType, RoleHolder};
 use crate::record;
 
 pub(super) struct RoleAssignmentFacts<'a> {
@@ -72,9 +72,9 @@ record! {
         /// Held right now, without an end and not by activation.
         "permanent": Kind::Bool, ["role_assignments", "role_active"] => |it| (&it.holding.permanent).into();
         /// The holder is named as a break-glass account in the configuration.
-        "isBreakGlass": Kind::Bool, ["users"] => |it| it.ground.is_break_glass(it.holding.principal).into();
+        "isBreakGlass": Kind::Bool, ["users"] => |it| it.is_break_glass().into();
         /// The configuration approves this holder for this role, for as long as it is held (`[[role_holder]]`).
-        "isApproved": Kind::Bool, ["role_assignments", "role_active"] => |it| it.is_approved().into();
+        "isApproved": Kind::Bool, ["role_assignments", "role_active", "users", "service_principals"] => |it| it.is_approved().into();
         /// The holder is an app with a client secret, its own or of its registration here.
         "hasSecret": Kind::Bool, ["service_principals", "applications"] => |it| (&it.has_secret).into();
     }
@@ -88,8 +88,31 @@ impl RoleAssignmentFacts<'_> {
         user.or_else(app).or(self.holding.principal_name).unwrap_or("an account that is not listed")
     }
 
+    /// Why names in the configuration may mean this holder although its own did not come.
+    fn unread(&self) -> Option<&Gap> {
+        let Ground { snapshot, .. } = self.ground;
+        let id = self.holding.principal;
+        let users = snapshot.users.gap().filter(|_| self.ground.user(id).is_none());
+        let apps = snapshot.service_principals.gap().filter(|_| self.ground.service_principal(id).is_none());
+        match self.holding.principal_type {
+            PrincipalType::User => users,
+            PrincipalType::ServicePrincipal => apps,
+            PrincipalType::Group => None,
+            PrincipalType::Unknown => users.or(apps),
+        }
+    }
+
+    fn is_break_glass(&self) -> Result<bool, &Gap> {
+        let Ground { break_glass, settings, .. } = self.ground;
+        let may_be = break_glass.len() < settings.break_glass.len();
+        match (self.ground.is_break_glass(self.holding.principal), self.unread()) {
+            (false, Some(gap)) if may_be => Err(gap),
+            (named, _) => Ok(named),
+        }
+    }
+
     /// A holding that may be permanent needs an approval for that.
-    fn is_approved(&self) -> bool {
+    fn is_approved(&self) -> Result<bool, &Gap> {
         let holding = self.holding;
         let held = match (holding.active, &holding.permanent) {
             (false, _) => HolderKind::Eligible,
@@ -98,11 +121,13 @@ impl RoleAssignmentFacts<'_> {
         };
         let named = self.aliases();
         let is = |name: &str, known: &str| known.eq_ignore_ascii_case(name);
-        self.ground.settings.role_holders.iter().any(|approved| {
-            named.iter().any(|known| is(&approved.principal, known))
-                && (is(&approved.role, holding.role) || is(&approved.role, holding.role_name))
-                && approved.kind >= held
-        })
+        let fits = |approved: &&RoleHolder| {
+            (is(&approved.role, holding.role) || is(&approved.role, holding.role_name)) && approved.kind >= held
+        };
+        let mut fitting = self.ground.settings.role_holders.iter().filter(fits).peekable();
+        let open = self.unread().filter(|_| fitting.peek().is_some());
+        let approved = fitting.any(|approved| named.iter().any(|known| is(&approved.principal, known)));
+        open.filter(|_| !approved).map_or(Ok(approved), Err)
     }
 }
 

@@ -39,9 +39,17 @@ fn paced(speed: f64) {
     assert!(asked * 100 <= least * 105, "{asked} requests where {least} would do");
 }
 
-/// Requests but for those of tokens.
+/// Requests, entries of batches each counted, but for those of tokens.
 fn asked(ledger: &Ledger) -> usize {
-    (ledger.total().requests - ledger.bucket(Bucket::Token).requests) as usize
+    ledger.calls.len()
+}
+
+/// Of one quota. Exchange counts a batch as one; its calls are told by their path.
+fn asked_of(ledger: &Ledger, bucket: Bucket) -> usize {
+    match bucket {
+        Bucket::Exchange => ledger.calls.iter().filter(|call| call.path.starts_with("/adminapi/")).count(),
+        _ => ledger.bucket(bucket).requests as usize,
+    }
 }
 
 /// The least number of requests by quota that reads what is there, at the largest page each listing gives
@@ -102,12 +110,11 @@ fn least_time(bucket: Bucket, requests: usize) -> f64 {
 #[expect(clippy::print_stderr, reason = "numbers to report")]
 fn tell(ledger: &Ledger, floor: &BTreeMap<Bucket, usize>, took: Duration) {
     for (bucket, least) in floor {
-        let tally = ledger.bucket(*bucket);
         eprintln!(
             "{bucket:?}: {} requests, floor {least}; at least {:.1} s; {} in flight at most",
-            tally.requests,
+            asked_of(ledger, *bucket),
             least_time(*bucket, *least),
-            tally.highest
+            ledger.bucket(*bucket).highest
         );
     }
     let least = floor.iter().map(|(bucket, least)| least_time(*bucket, *least)).fold(0.0, f64::max);

@@ -279,3 +279,22 @@ fn an_app_is_approved_by_its_id_and_not_by_the_name_it_gave_itself() {
     };
     assert_eq!([approved(&id(0x71).to_string()), approved("Backup")], [YES, NO]);
 }
+
+/// The configuration names accounts as people know them, which only the list of users ties to ids.
+#[test]
+fn a_holder_whose_name_did_not_come_may_be_one_that_the_configuration_names() {
+    let mut snapshot = with_roles();
+    snapshot.role_assignments = whole(vec![holds(5, EXCHANGE_ADMINISTRATOR)]);
+    let name = "u5@contoso.example".to_owned();
+    let holder =
+        RoleHolder { principal: name.clone(), role: EXCHANGE_ADMINISTRATOR.into(), kind: HolderKind::Permanent };
+    let settings = Settings { break_glass: vec![name], role_holders: vec![holder], ..Settings::default() };
+    let resource = format!("{}/{EXCHANGE_ADMINISTRATOR}//", id(5));
+    let both = |snapshot: &Snapshot, settings: &Settings| {
+        ["isBreakGlass", "isApproved"].map(|fact| ask(snapshot, settings, "role_assignment", &resource, fact))
+    };
+    assert_eq!(both(&snapshot, &settings), [YES, YES]);
+    snapshot.users = missing();
+    assert!(both(&snapshot, &settings).iter().all(Fact::is_open));
+    assert_eq!(both(&snapshot, &Settings::default()), [NO, NO], "nobody is named");
+}

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use uuid::Uuid;
 
 use super::mail::{Forwarding, Mailbox, Target};
+use super::sign_ins::RiskyUser;
 use super::tenant::World;
 use crate::sim::exchange::SYSTEM_OBJECTS;
 
@@ -33,7 +34,8 @@ pub struct Census {
 
 impl World {
     pub(in crate::sim) fn census(&self) -> Census {
-        let at_risk: HashSet<Uuid> = self.risky_users.iter().map(|risky| self.person(risky.user).id).collect();
+        let at_risk: HashSet<Uuid> =
+            self.risky_users.iter().filter(is_open).map(|risky| self.person(risky.user).id).collect();
         let mut names = BTreeSet::new();
         let (mut inboxes, mut suspicious) = (0, 0);
         for mailbox in (0..self.mailbox_count()).filter_map(|place| self.mailbox(self.mailbox_at(place)?)) {
@@ -60,6 +62,10 @@ impl World {
             suspicious,
         }
     }
+}
+
+fn is_open(risky: &&RiskyUser) -> bool {
+    matches!(risky.state, "atRisk" | "confirmedCompromised")
 }
 
 fn is_suspicious(mailbox: &Mailbox) -> bool {
