@@ -7,7 +7,6 @@
 //! The whole program: `palisade simulate --users 100000 --speed 600` in one terminal; its environment lines and
 //! `/usr/bin/time -v palisade scan` in another. "Maximum resident set size" should stay under 150 MB.
 
-#[expect(dead_code, reason = "each bench uses some of the pages")]
 mod pages;
 
 use std::process::ExitCode;

@@ -1,5 +1,7 @@
 //! Inbox rules: the traits by which attackers' rules are told from people's own.
 
+use std::sync::OnceLock;
+
 use uuid::Uuid;
 
 use super::ground::Ground;
@@ -18,7 +20,8 @@ pub(super) struct InboxRuleFacts<'a> {
     outside: Known<bool>,
     leaves: Known<bool>,
     hides: Known<bool>,
-    two_traits: Known<bool>,
+    /// Worked out when it is asked: few rules are wrong, and telling traits takes longest.
+    two_traits: OnceLock<Known<bool>>,
 }
 
 pub(super) struct InboxRules;
@@ -71,7 +74,7 @@ record! {
         /// Its conditions look for words of payments or of security warnings (list `watched_words`).
         "watchesWords": Kind::Bool, ["inbox_rules"] => |it| it.watches_words().into();
         /// At least two of these hold: deletes, hides, readsAndStops, blankName, hitsAll, watchesWords.
-        "twoTraits": Kind::Bool, ["inbox_rules", "hidden_rules"] => |it| (&it.two_traits).into();
+        "twoTraits": Kind::Bool, ["inbox_rules", "hidden_rules"] => |it| it.two_traits.get_or_init(|| it.has_two_traits().into()).into();
         /// The owner of the mailbox is at risk or known to be compromised (Identity Protection).
         "ownerAtRisk": Kind::Bool, ["risky_users"] => |it| super::risky_user::is_at_risk(it.ground, it.account).into();
     }
@@ -85,7 +88,7 @@ impl<'a> InboxRuleFacts<'a> {
         let by_name = ground.rules.folder(account, rule).is_some_and(|name| ground.lists.hiding_folders.holds(name));
         let hides = any(folders.map(|folder| is_hiding_place(folder, ground)).chain([Ok(by_name)]));
         let sender = mailbox.map(|mailbox| &*mailbox.address);
-        let mut facts = Self {
+        Self {
             rule,
             account,
             mailbox,
@@ -93,10 +96,8 @@ impl<'a> InboxRuleFacts<'a> {
             outside: ground.outside.any_outside(&rule.sends_to).into(),
             leaves: leaves(rule, sender, ground).into(),
             hides: hides.into(),
-            two_traits: Known::Yes(false),
-        };
-        facts.two_traits = facts.has_two_traits().into();
-        facts
+            two_traits: OnceLock::new(),
+        }
     }
 
     fn watches_words(&self) -> bool {

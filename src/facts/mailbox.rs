@@ -14,6 +14,8 @@ use crate::record;
 pub(super) struct MailboxFacts<'a> {
     mailbox: &'a Mailbox,
     ground: &'a Ground<'a>,
+    /// Looked up once: several facts rest on it.
+    settings: Option<&'a CasMailbox>,
     forwarding: Forwarding<'a>,
     missing_actions: Known<bool>,
     missing: Vec<Box<str>>,
@@ -21,7 +23,8 @@ pub(super) struct MailboxFacts<'a> {
 
 listed!(Mailboxes, MailboxFacts<'_>, mailboxes, |ground, mailbox| {
     let (missing_actions, missing) = missing_actions(mailbox, ground.lists);
-    MailboxFacts { mailbox, ground, forwarding: Forwarding::of(mailbox, ground), missing_actions, missing }
+    let settings = mailbox.user.and_then(|account| ground.protocols_of(account));
+    MailboxFacts { mailbox, ground, settings, forwarding: Forwarding::of(mailbox, ground), missing_actions, missing }
 });
 
 static NO_FLAG: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("a protocol switch did not come for a mailbox".into()));
@@ -77,8 +80,7 @@ record! {
 impl MailboxFacts<'_> {
     /// The protocol settings; none for kinds that people do not open by protocols.
     fn protocols(&self) -> Result<Option<&CasMailbox>, &Gap> {
-        let found = self.mailbox.user.and_then(|account| self.ground.protocols_of(account));
-        match (found, self.ground.snapshot.cas_mailboxes.gap(), self.mailbox.kind) {
+        match (self.settings, self.ground.snapshot.cas_mailboxes.gap(), self.mailbox.kind) {
             (Some(row), ..) => Ok(Some(row)),
             (None, _, MailboxKind::Group | MailboxKind::Other) => Ok(None),
             (None, Some(gap), _) => Err(gap),

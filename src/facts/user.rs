@@ -6,15 +6,21 @@ use super::ground::Ground;
 use super::listing::listed;
 use super::record::{Kind, Subject};
 use super::{Items, Value};
-use crate::model::{Exposure, Gap, Resource, ResourceType, User, UserType};
+use crate::model::{Exposure, Gap, Registration, Resource, ResourceType, User, UserType};
 use crate::record;
 
 pub(super) struct UserFacts<'a> {
     user: &'a User,
     ground: &'a Ground<'a>,
+    /// Its row of the registration report, looked up once: several facts rest on it.
+    registration: Result<&'a Registration, &'a Gap>,
 }
 
-listed!(Users, UserFacts<'_>, users, |ground, user| UserFacts { user, ground });
+listed!(Users, UserFacts<'_>, users, |ground, user| UserFacts {
+    user,
+    ground,
+    registration: ground.registered.row(user.id)
+});
 
 static NO_STATE: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("accountEnabled did not come for an account".into()));
 static STRANGE_TYPE: LazyLock<Gap> = LazyLock::new(|| Gap::Unrecognised("userType of an account".into()));
@@ -58,11 +64,11 @@ record! {
         "hasTeamsPlan": Kind::Bool, ["users"] => |it| it.user.has_teams_plan.into();
         /// `isMfaRegistered` of the registration report, which lags up to a day.
         "mfaRegistered": Kind::Bool, ["registration"]
-            => |it| it.ground.registered.row(it.user.id).map(|row| row.mfa_registered).into();
+            => |it| it.registration.map(|row| row.mfa_registered).into();
         /// Methods are registered, and each can be intercepted or talked out of somebody (list `methods_weak`).
-        "onlyWeakMethods": Kind::Bool, ["registration"] => |it| it.ground.registered.only_weak(it.user.id).into();
+        "onlyWeakMethods": Kind::Bool, ["registration"] => |it| it.registration.and_then(|row| it.ground.registered.only_weak(row)).into();
         /// A phishing-resistant method is registered (list `methods_strong`).
-        "hasStrongMethod": Kind::Bool, ["registration"] => |it| it.ground.registered.has_strong(it.user.id).into();
+        "hasStrongMethod": Kind::Bool, ["registration"] => |it| it.registration.and_then(|row| it.ground.registered.has_strong(row)).into();
         /// When the password was last changed; null when never or not known to the service.
         "passwordChanged": Kind::Time, ["users"] => |it| it.user.last_password_change.timestamp().into();
         /// When it was created.
