@@ -5,7 +5,6 @@
 mod tenant;
 
 use divan::{Bencher, black_box};
-use palisade::collect::needs;
 use palisade::facts::{Facts, VOCABULARY};
 use palisade::judge::{RuleSet, judge};
 use palisade::model::{History, Judgement, Settings, Snapshot};
