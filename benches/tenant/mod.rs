@@ -100,12 +100,12 @@ fn user(number: u32, now: Timestamp) -> User {
         id: id(number),
         upn: format!("person{number}@contoso.example").into(),
         name: format!("Person {number}").into(),
-        enabled: Some(number % 20 != 0),
-        user_type: if number % 10 == 0 { UserType::Guest } else { UserType::Member },
-        is_external: number % 10 == 0,
-        is_synced: number % 3 == 0,
+        enabled: Some(!number.is_multiple_of(20)),
+        user_type: if number.is_multiple_of(10) { UserType::Guest } else { UserType::Member },
+        is_external: number.is_multiple_of(10),
+        is_synced: number.is_multiple_of(3),
         strong_password_off: number % 500 == 1,
-        password_never_expires: number % 2 == 0,
+        password_never_expires: number.is_multiple_of(2),
         has_exchange_plan: true,
         has_teams_plan: true,
         last_password_change: Stamp::at(now - (days * 24).hours()),
@@ -117,8 +117,8 @@ fn registrations(people: u32) -> Registrations {
     let words = ["microsoftAuthenticatorPush", "mobilePhone", "fido2SecurityKey", "email"];
     let row = |number: u32| Registration {
         user: id(number),
-        mfa_registered: number % 8 != 0,
-        mfa_capable: number % 8 != 0,
+        mfa_registered: !number.is_multiple_of(8),
+        mfa_capable: !number.is_multiple_of(8),
         methods: match number % 8 {
             0 => 0,
             1 => 0b1010,
@@ -135,7 +135,7 @@ fn mailbox(number: u32) -> Mailbox {
         user: Some(id(number)),
         address: format!("person{number}@contoso.example").into(),
         name: format!("Person {number}").into(),
-        kind: if number % 20 == 0 { MailboxKind::Shared } else { MailboxKind::User },
+        kind: if number.is_multiple_of(20) { MailboxKind::Shared } else { MailboxKind::User },
         extra: (number % 100 == 1).then(|| Box::new(forwarding(number))),
     }
 }
@@ -152,15 +152,15 @@ fn protocols(number: u32) -> CasMailbox {
     CasMailbox {
         user: Some(id(number)),
         guid: id(number),
-        pop: Some(number % 50 == 0),
-        imap: Some(number % 30 == 0),
+        pop: Some(number.is_multiple_of(50)),
+        imap: Some(number.is_multiple_of(30)),
         active_sync: Some(true),
-        smtp_auth_disabled: if number % 70 == 0 { Tri::Off } else { Tri::Null },
+        smtp_auth_disabled: if number.is_multiple_of(70) { Tri::Off } else { Tri::Null },
     }
 }
 
 fn rules(number: u32) -> MailboxRules {
-    let count = if number % 3 == 0 { 2 } else { 0 };
+    let count = if number.is_multiple_of(3) { 2 } else { 0 };
     let rules: Vec<InboxRule> = (0..count).map(|rule| inbox_rule(number, rule)).collect();
     MailboxRules { user: id(number), rules: Part::Complete(rules.into()) }
 }
