@@ -67,15 +67,21 @@ pub(super) struct Answer {
     pub(super) body: Zeroizing<Vec<u8>>,
 }
 
+/// Each request on a connection of its own: tokens are asked for rarely, and a server that failed once may go on
+/// failing on the same connection.
+fn unpooled(url: &Url) -> reqwest::ClientBuilder {
+    client_for(url).timeout(TIMEOUT).pool_max_idle_per_host(0)
+}
+
 impl Endpoint {
     pub(super) fn new(what: &'static str, url: &Url) -> Result<Self, SignInError> {
-        let client = client_for(url).timeout(TIMEOUT).build().map_err(|error| SignInError::Client(Arc::new(error)))?;
+        let client = unpooled(url).build().map_err(|error| SignInError::Client(Arc::new(error)))?;
         Ok(Self { what, origin: url.origin().ascii_serialization(), client })
     }
 
     /// Like [`Endpoint::new`], giving up early where nobody listens, as on every machine outside Azure.
     pub(super) fn new_impatient(what: &'static str, url: &Url) -> Result<Self, SignInError> {
-        let client = client_for(url).timeout(TIMEOUT).connect_timeout(Duration::from_secs(3)).build();
+        let client = unpooled(url).connect_timeout(Duration::from_secs(3)).build();
         let client = client.map_err(|error| SignInError::Client(Arc::new(error)))?;
         Ok(Self { what, origin: url.origin().ascii_serialization(), client })
     }
