@@ -69,7 +69,12 @@ pub(super) struct Answer {
 
 impl Endpoint {
     pub(super) fn new(what: &'static str, url: &Url) -> Result<Self, SignInError> {
-        let client = client_for(url).timeout(TIMEOUT).build().map_err(|error| SignInError::Client(Arc::new(error)))?;
+        // Tokens are asked for hourly: a connection of its own for each is cheap, and no 503 comes again over the old one.
+        let client = client_for(url)
+            .timeout(TIMEOUT)
+            .pool_max_idle_per_host(0)
+            .build()
+            .map_err(|error| SignInError::Client(Arc::new(error)))?;
         Ok(Self { what, origin: url.origin().ascii_serialization(), client })
     }
 
