@@ -30,6 +30,7 @@ impl Demo {
         let settings = sim::settings_toml(&spec);
         let mut options = sim::Options::new(spec);
         options.speed = speed;
+        options.latency = true;
         options.log = false;
         let simulator = sim::start(options)
             .await

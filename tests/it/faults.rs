@@ -31,8 +31,13 @@ struct Scanned {
 }
 
 fn scanned(options: Options) -> Scanned {
+    scanned_for(options, "")
+}
+
+/// Judged by some rules only.
+fn scanned_for(options: Options, only: &str) -> Scanned {
     let tenant = Tenant::serve(options);
-    let run = tenant.palisade("scan --format json");
+    let run = tenant.palisade(&format!("scan --format json {only}"));
     let report = run.json();
     Scanned { code: run.code, report, ledger: tenant.ledger() }
 }
@@ -129,7 +134,7 @@ fn each_fault_alone_is_got_over_too() {
     ];
     for fault in scenarios {
         let mut options = options(60, 3, everywhere(fault));
-        options.speed = 100.0;
+        options.speed = 300.0;
         options.named_hosts = true;
         let faulty = scanned(options);
         assert!(faulty.ledger.faults.contains_key(fault.name()), "{fault:?} was never met");
@@ -156,8 +161,8 @@ fn a_batch_called_failed_for_one_refused_entry_is_read_entry_by_entry() {
 fn a_token_that_ends_or_is_challenged_in_mid_listing_costs_no_page() {
     let clean = scanned(options(1_100, 5, Faults::none()));
     for fault in [Fault::ExpiredToken, Fault::ClaimsChallenge] {
-        let rules = ["/v1.0/users?", "/v1.0/reports", "/v1.0/users/"]
-            .map(|path| Rule { chance: if path.ends_with('/') { 0.01 } else { 1.0 }, ..Rule::always(path, fault, 1) });
+        // Every page of the two long listings of Graph ends a token once.
+        let rules = ["/v1.0/users?", "/v1.0/reports"].map(|path| Rule::always(path, fault, 1));
         let faulty = scanned(options(1_100, 5, Faults::of(5, rules.into())));
         assert!(faulty.ledger.faults.get(fault.name()).is_some_and(|&played| played >= 4), "{fault:?}");
         assert_eq!(faulty.gaps(), [], "{fault:?}");
@@ -207,10 +212,12 @@ const LOSSES: [(&str, Fault, &str); 12] = [
 
 #[test]
 fn what_is_lost_is_named_and_nothing_passes_or_is_found_against_the_truth() {
-    let clean = scanned(options(1_100, 5, Faults::none()));
+    // Without the mailboxes' rules, of which nothing is lost here.
+    let only = "--only role --only mfa --only ca --only guest --only legacy --only app --only audit --only mail";
+    let clean = scanned_for(options(1_100, 5, Faults::none()), only);
     for (path, fault, family) in LOSSES {
         let what = format!("{fault:?} at {path}");
-        let faulty = scanned(options(1_100, 5, Faults::lossy(5, path, fault)));
+        let faulty = scanned_for(options(1_100, 5, Faults::lossy(5, path, fault)), only);
         assert!(faulty.ledger.faults.contains_key(fault.name()), "{what}: never met");
         let gaps = faulty.gaps();
         assert!(gaps.iter().any(|(name, _)| name == family), "{what}: {family} is not named: {gaps:?}");
