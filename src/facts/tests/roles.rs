@@ -270,6 +270,7 @@ fn an_app_is_approved_by_its_id_and_not_by_the_name_it_gave_itself() {
         ..holds(0x71, EXCHANGE_ADMINISTRATOR)
     };
     snapshot.role_assignments = whole(vec![held]);
+    snapshot.service_principals = whole(Vec::new());
     let approved = |principal: &str| {
         let kind = HolderKind::Permanent;
         let holder = RoleHolder { principal: principal.into(), role: EXCHANGE_ADMINISTRATOR.into(), kind };

@@ -159,7 +159,10 @@ fn mailboxes_whose_rules_were_not_read_are_a_gap() {
     assert_eq!(gap_of(&snapshot, "inbox_rule"), None);
     snapshot.mailboxes = whole(vec![mailbox(1), mailbox(2)]);
     assert_eq!(gap_of(&snapshot, "inbox_rule"), Some(Gap::Failed("the rules of 1 mailboxes were not read".into())));
-    snapshot.mailboxes = whole(vec![mailbox(1), Mailbox { kind: MailboxKind::Room, ..mailbox(2) }]);
+    let other = |kind: MailboxKind| whole(vec![mailbox(1), Mailbox { kind, ..mailbox(2) }]);
+    snapshot.mailboxes = other(MailboxKind::Room);
+    assert_eq!(gap_of(&snapshot, "inbox_rule"), Some(Gap::Failed("the rules of 1 mailboxes were not read".into())));
+    snapshot.mailboxes = other(MailboxKind::Other);
     assert_eq!(gap_of(&snapshot, "inbox_rule"), None);
     snapshot.inbox_rules = whole(vec![MailboxRules { user: id(1), rules: Part::Missing(denied()) }]);
     assert_eq!(gap_of(&snapshot, "inbox_rule"), Some(denied()));
