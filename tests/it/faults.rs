@@ -129,13 +129,10 @@ fn each_fault_alone_is_got_over_too() {
         Fault::FullLastPage,
         Fault::MissingEntry,
         Fault::BatchLost,
-        Fault::RegionalRedirect,
-        Fault::Busy,
     ];
     for fault in scenarios {
         let mut options = options(60, 3, everywhere(fault));
         options.speed = 300.0;
-        options.named_hosts = true;
         let faulty = scanned(options);
         assert!(faulty.ledger.faults.contains_key(fault.name()), "{fault:?} was never met");
         assert_eq!(faulty.gaps(), [], "{fault:?}");
