@@ -208,6 +208,7 @@ const LOSSES: [(&str, Fault, &str); 12] = [
 ];
 
 #[test]
+#[ignore = "takes minutes: cargo test --test it -- --ignored what_is_lost"]
 fn what_is_lost_is_named_and_nothing_passes_or_is_found_against_the_truth() {
     // Without the mailboxes' rules, of which nothing is lost here.
     let only = "--only role --only mfa --only ca --only guest --only legacy --only app --only audit --only mail";
