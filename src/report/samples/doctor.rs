@@ -22,7 +22,7 @@ pub(crate) fn doctor() -> DoctorReport {
         version: "0.1.0".into(),
         files: FilesInUse {
             configuration: None,
-            configuration_looked_for: vec!["palisade.toml".into(), "/home/kim/.config/palisade/palisade.toml".into()],
+            configuration_looked_for: vec!["palisade.toml".into(), "/user/kim/.config/palisade/palisade.toml".into()],
             ..FilesInUse::default()
         },
         endpoints: Endpoints {
