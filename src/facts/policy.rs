@@ -40,9 +40,9 @@ record! {
         /// `customAuthenticationFactor` where it asks for some.
         "controls": Kind::List(&Kind::Str), ["conditional_access"] => |it| Value::List(it.controls());
         /// Levels of user risk it is limited to (`conditions.userRiskLevels`).
-        "userRisk": Kind::List(&Kind::Str), ["conditional_access"] => |it| Value::List(&it.policy.user_risk);
+        "userRisk": Kind::List(&Kind::Str), ["conditional_access"] => |it| Value::List(&it.policy.conditions.user_risk);
         /// Levels of sign-in risk it is limited to (`conditions.signInRiskLevels`).
-        "signInRisk": Kind::List(&Kind::Str), ["conditional_access"] => |it| Value::List(&it.policy.sign_in_risk);
+        "signInRisk": Kind::List(&Kind::Str), ["conditional_access"] => |it| Value::List(&it.policy.conditions.sign_in_risk);
         /// Microsoft made it from a template (`templateId`).
         "fromTemplate": Kind::Bool, ["conditional_access"] => |it| it.policy.template.is_some().into();
     }
@@ -107,7 +107,7 @@ fn reaches_somebody(policy: &Policy) -> bool {
     let included = users.include_users.iter().any(|user| !user.eq_ignore_ascii_case("None"))
         || !users.include_groups.is_empty()
         || !users.include_roles.is_empty()
-        || users.includes_guests;
+        || users.include_guests.is_some();
     included && !says(&users.exclude_users, "All")
 }
 
@@ -163,7 +163,7 @@ fn bars(control: &str) -> Result<bool, Gap> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{PolicyUsers, Stamp, Strength};
+    use crate::model::{Conditions, PolicyUsers, Stamp, Strength};
 
     fn policy(state: &str, operator: Option<&str>, controls: &[&str]) -> Policy {
         Policy {
@@ -176,9 +176,8 @@ mod tests {
             users: PolicyUsers { include_users: vec!["All".into()], ..PolicyUsers::default() },
             resources: vec!["All".into()],
             excluded_resources: Vec::new(),
-            client_app_types: Vec::new(),
-            sign_in_risk: Vec::new(),
-            user_risk: Vec::new(),
+            conditions: Conditions::default(),
+            session: None,
             grant: Some(GrantControls {
                 operator: operator.map(Into::into),
                 controls: controls.iter().map(|&control| control.into()).collect(),

@@ -1,66 +1,6 @@
-//! How people may sign in: Conditional Access, named locations, security defaults, authentication methods.
+//! How people may sign in: named locations, authentication methods, what users may do.
 
 use uuid::Uuid;
-
-use super::Stamp;
-
-/// Graph `conditionalAccessPolicy`. Words stay as the service wrote them: one we do not know never protects.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Policy {
-    pub id: Uuid,
-    pub name: Box<str>,
-    /// `enabled`, `disabled`, `enabledForReportingButNotEnforced` or an unknown word.
-    pub state: Box<str>,
-    pub created: Stamp,
-    pub modified: Stamp,
-    pub template: Option<Box<str>>,
-    pub users: PolicyUsers,
-    /// `includeApplications` and, as `action:…` or `context:…`, user actions and authentication contexts.
-    pub resources: Vec<Box<str>>,
-    pub excluded_resources: Vec<Box<str>>,
-    pub client_app_types: Vec<Box<str>>,
-    pub sign_in_risk: Vec<Box<str>>,
-    pub user_risk: Vec<Box<str>>,
-    pub grant: Option<GrantControls>,
-}
-
-/// Whom a policy includes and excludes; ids, or `All`, `None`, `GuestsOrExternalUsers`.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PolicyUsers {
-    pub include_users: Vec<Box<str>>,
-    pub exclude_users: Vec<Box<str>>,
-    pub include_groups: Vec<Box<str>>,
-    pub exclude_groups: Vec<Box<str>>,
-    pub include_roles: Vec<Box<str>>,
-    pub exclude_roles: Vec<Box<str>>,
-    pub includes_guests: bool,
-    pub excludes_guests: bool,
-    /// The policy is about workload identities, not people.
-    pub workloads_only: bool,
-}
-
-/// Stands among the controls of a policy that asks for terms of use (`termsOfUse`).
-pub const TERMS_OF_USE: &str = "termsOfUse";
-/// Stands among the controls of a policy that asks for another provider's factor (`customAuthenticationFactors`).
-pub const CUSTOM_FACTOR: &str = "customAuthenticationFactor";
-
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GrantControls {
-    pub operator: Option<Box<str>>,
-    /// `block`, `mfa`, `compliantDevice` …, and [`TERMS_OF_USE`] and [`CUSTOM_FACTOR`] where the policy holds some.
-    pub controls: Vec<Box<str>>,
-    pub strength: Option<Strength>,
-}
-
-/// Graph `authenticationStrengthPolicy`, as it stands inline in a policy.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Strength {
-    pub id: Box<str>,
-    pub name: Box<str>,
-    /// `mfa`, `none` or an unknown word.
-    pub satisfies: Box<str>,
-    pub combinations: Vec<Box<str>>,
-}
 
 /// Graph `namedLocation`.
 #[derive(Clone, Debug, PartialEq)]

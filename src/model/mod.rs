@@ -5,6 +5,7 @@
 mod access;
 mod app;
 mod call;
+mod conditional_access;
 mod doctor;
 mod exchange;
 mod finding;
@@ -23,11 +24,15 @@ mod tenant;
 mod user;
 
 pub use access::{
-    AuthorizationPolicy, CUSTOM_FACTOR, ConsentWorkflow, FeatureState, GrantControls, LocationKind,
-    MethodConfiguration, MethodTarget, MethodsPolicy, NamedLocation, Policy, PolicyUsers, Strength, TERMS_OF_USE,
+    AuthorizationPolicy, ConsentWorkflow, FeatureState, LocationKind, MethodConfiguration, MethodTarget, MethodsPolicy,
+    NamedLocation,
 };
 pub use app::{AppRoleHeld, AppRoles, Application, Credential, Grant, ServicePrincipal};
 pub use call::{Anchor, Call, Method, Version};
+pub use conditional_access::{
+    CUSTOM_FACTOR, Conditions, Filter, GrantControls, Guests, Policy, PolicyUsers, Scope, Session, SignInFrequency,
+    Strength, TERMS_OF_USE,
+};
 pub use doctor::{
     ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, LicenceState, PermissionState,
     SignInState,

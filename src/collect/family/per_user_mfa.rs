@@ -99,7 +99,7 @@ impl Group for Wanted {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{PolicyUsers, Stamp, TERMS_OF_USE};
+    use crate::model::{Conditions, PolicyUsers, Stamp, TERMS_OF_USE};
 
     fn policy(operator: &str, controls: &[&str], resource: &str) -> Policy {
         Policy {
@@ -112,9 +112,8 @@ mod tests {
             users: PolicyUsers { include_users: vec!["All".into()], ..PolicyUsers::default() },
             resources: vec![resource.into()],
             excluded_resources: Vec::new(),
-            client_app_types: Vec::new(),
-            sign_in_risk: Vec::new(),
-            user_risk: Vec::new(),
+            conditions: Conditions::default(),
+            session: None,
             grant: Some(GrantControls {
                 operator: Some(operator.into()),
                 controls: controls.iter().map(|&control| control.into()).collect(),

@@ -8,7 +8,7 @@ use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use uuid::Uuid;
 
 /// Text of the page. serde's own `Option<Cow>` copies always; this borrows unless the text has escapes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(in crate::collect) struct Text<'a>(pub(in crate::collect) Cow<'a, str>);
 
 impl Deref for Text<'_> {

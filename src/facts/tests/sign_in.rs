@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::model::{
-    GrantControls, PerUserMfa, Policy, PolicyUsers, PrincipalType, Registration, Registrations, RoleAssignment,
+    Conditions, GrantControls, PerUserMfa, Policy, PolicyUsers, PrincipalType, Registration, Registrations,
+    RoleAssignment,
 };
 
 fn policy(state: &str) -> Policy {
@@ -16,9 +17,8 @@ fn policy(state: &str) -> Policy {
         users: PolicyUsers { include_users: vec!["All".into()], ..PolicyUsers::default() },
         resources: vec!["All".into()],
         excluded_resources: Vec::new(),
-        client_app_types: Vec::new(),
-        sign_in_risk: Vec::new(),
-        user_risk: Vec::new(),
+        conditions: Conditions::default(),
+        session: None,
         grant: Some(GrantControls { operator: Some("OR".into()), controls: vec!["mfa".into()], strength: None }),
     }
 }
