@@ -16,8 +16,6 @@ pub struct Collector {
     pub needs: Needs,
     /// The plan without which the service refuses.
     pub licence: Option<Licence>,
-    /// Families of one round are asked at the same time; a later round may ask about what an earlier one named.
-    pub round: u8,
     pub asks: Asks,
     pub decoder: fn() -> Box<dyn Decoder>,
 }
@@ -91,9 +89,9 @@ pub enum Asks {
     Once(fn(&Options) -> Call),
     /// The first request; the second when the service does not know the first (400 or 404).
     Either(fn(&Options) -> Call, fn(&Options) -> Call),
-    /// One request for each target that earlier rounds named.
+    /// One request for each target that other families named.
     Each {
-        /// The families that the targets come from.
+        /// The families that the targets come from, which are read first.
         after: &'static [&'static str],
         /// A pure function of what was read so far.
         targets: fn(&Snapshot, &Options) -> Targets,

@@ -16,7 +16,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "inbox_rules",
     needs: Needs::Graph(&[&["MailboxSettings.Read"]]),
     licence: Some(Licence::Exchange),
-    round: 2,
     asks: Asks::Each {
         after: &["mailboxes", "users"],
         targets,

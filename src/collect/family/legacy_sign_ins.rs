@@ -16,7 +16,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "legacy_sign_ins",
     needs: Needs::Graph(&[&["AuditLog.Read.All"]]),
     licence: Some(Licence::P1),
-    round: 1,
     asks: Asks::Once(|options| Call::get(path(options.taken))),
     decoder: || Listed::<Wanted>::decoder(|snapshot, part| snapshot.legacy_sign_ins = part),
 };

@@ -13,7 +13,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "recipients",
     needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
-    round: 2,
     asks: Asks::Each { after: &["mailboxes"], targets, call, batched: true },
     decoder: Grouped::<Wanted>::decoder,
 };

@@ -15,7 +15,6 @@ pub(super) const ASSIGNED: Collector = Collector {
     name: "role_assignments",
     needs: Needs::Graph(&[&["RoleManagement.Read.Directory"]]),
     licence: None,
-    round: 1,
     asks: Asks::Once(|_| Call::get("/roleManagement/directory/roleAssignments?$expand=principal")),
     decoder: || Listed::<Wanted>::decoder(|snapshot, part| snapshot.role_assignments = part),
 };
@@ -25,7 +24,6 @@ pub(super) const ACTIVE: Collector = Collector {
     name: "role_active",
     needs: Needs::Graph(&[&["RoleAssignmentSchedule.Read.Directory"]]),
     licence: Some(Licence::P2),
-    round: 1,
     asks: Asks::Once(|_| Call::get("/roleManagement/directory/roleAssignmentScheduleInstances?$expand=principal")),
     decoder: || Listed::<Wanted>::decoder(|snapshot, part| snapshot.role_active = part),
 };
@@ -35,7 +33,6 @@ pub(super) const ELIGIBLE: Collector = Collector {
     name: "role_eligible",
     needs: Needs::Graph(&[&["RoleEligibilitySchedule.Read.Directory"]]),
     licence: Some(Licence::P2),
-    round: 1,
     asks: Asks::Once(|_| Call::get("/roleManagement/directory/roleEligibilityScheduleInstances?$expand=principal")),
     decoder: || Listed::<Wanted>::decoder(|snapshot, part| snapshot.role_eligible = part),
 };

@@ -17,7 +17,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "users",
     needs: Needs::Graph(&[&["User.Read.All"]]),
     licence: None,
-    round: 1,
     asks: Asks::Once(|_| {
         Call::get_eventual(
             "/users?$select=id,userPrincipalName,displayName,mail,accountEnabled,userType,creationType,\
