@@ -257,11 +257,23 @@ mod tests {
 
     #[test]
     fn plain_http_is_for_loopback_only() {
-        for far in ["http://graph.microsoft.com", "http://10.0.0.7:8790", "http://127.0.0.1.evil.example", "http://evillocalhost", "http://localhost.evil.example"] {
+        for far in [
+            "http://graph.microsoft.com",
+            "http://10.0.0.7:8790",
+            "http://127.0.0.1.evil.example",
+            "http://evillocalhost",
+            "http://localhost.evil.example",
+        ] {
             let refused = graph_at(far).expect_err(far).to_string();
             assert!(refused.starts_with("--graph-endpoint: ") && refused.contains("plain http"), "{refused}");
         }
-        for near in ["http://localhost:1", "http://Region.localhost:1", "http://[::1]:1", "http://127.9.9.9:1", "https://graph.microsoft.com"] {
+        for near in [
+            "http://localhost:1",
+            "http://Region.localhost:1",
+            "http://[::1]:1",
+            "http://127.9.9.9:1",
+            "https://graph.microsoft.com",
+        ] {
             assert!(graph_at(near).is_ok(), "{near}");
         }
     }
