@@ -19,6 +19,8 @@ fn options(users: usize, seed: u64, faults: Faults) -> Options {
     options.speed = 40.0;
     // The machine that runs the tests is busy with other tests.
     options.grace = Duration::from_millis(300);
+    // Only a name has sub-domains to be redirected to.
+    options.named_hosts = true;
     options.faults = faults;
     options
 }
@@ -136,8 +138,6 @@ fn each_fault_alone_is_got_over_too() {
     for fault in scenarios {
         let mut options = options(60, 3, everywhere(fault));
         options.speed = 300.0;
-        // Only a name has sub-domains to be redirected to.
-        options.named_hosts = fault == Fault::RegionalRedirect;
         let faulty = scanned(options);
         assert!(faulty.ledger.faults.contains_key(fault.name()), "{fault:?} was never met");
         assert_eq!(faulty.gaps(), [], "{fault:?}");

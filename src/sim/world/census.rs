@@ -15,7 +15,7 @@ pub struct Census {
     pub users: usize,
     /// Shared ones and rooms included.
     pub mailboxes: usize,
-    /// Of people and teams: those with rules to read.
+    /// Those with rules to read: of people, teams and rooms.
     pub inboxes: usize,
     /// What `Get-MailboxAuditBypassAssociation` lists beside mailboxes.
     pub system_objects: usize,
@@ -42,8 +42,8 @@ impl World {
             if let Some(Forwarding::Recipient(name)) = &mailbox.forwarding {
                 names.insert(name.clone());
             }
+            inboxes += 1;
             if mailbox.kind != "RoomMailbox" {
-                inboxes += 1;
                 suspicious += usize::from(at_risk.contains(&mailbox.owner.id) || is_suspicious(&mailbox));
             }
         }
