@@ -128,7 +128,8 @@ fn load(dir: Option<&Path>) -> Result<RuleSet, Stop> {
 
 fn check(dir: Option<&Path>, terminal: &Terminal) -> Result<u8, Stop> {
     let rules = load(dir)?;
-    terminal.say(&format!("palisade: {} rules are well written", rules.len()));
+    let are = if rules.len() == 1 { "rule is" } else { "rules are" };
+    terminal.say(&format!("palisade: {} {are} well written", rules.len()));
     Ok(0)
 }
 

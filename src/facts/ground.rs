@@ -16,6 +16,7 @@ use super::registered::Registered;
 use super::rules_of_mailboxes::RulesOfMailboxes;
 use crate::model::{CasMailbox, Gap, Mailbox, ServicePrincipal, Settings, Snapshot, User};
 
+static NO_DOMAIN: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("an account came without its sign-in name".into()));
 static STRANGE_DOMAIN: LazyLock<Gap> = LazyLock::new(|| Gap::Unrecognised("authenticationType of a domain".into()));
 
 pub(super) struct Ground<'s> {
@@ -80,6 +81,9 @@ impl<'s> Ground<'s> {
 
     /// Whether sign-in for names of this domain is decided by an outside identity provider.
     pub(super) fn is_federated(&self, domain: &str) -> Result<bool, &'s Gap> {
+        if domain.is_empty() {
+            return Err(&NO_DOMAIN);
+        }
         let known = all(&self.snapshot.domains);
         match known.iter().find(|known| known.name.eq_ignore_ascii_case(domain)) {
             Some(found) if found.authentication.eq_ignore_ascii_case("Federated") => Ok(true),

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::ground::Ground;
-use super::inbox_rule::{aliases, resource};
+use super::inbox_rule::resource;
 use super::known::all;
 use super::listing::Listed;
 use super::record::{Described, Kind, Schema, Subject};
@@ -68,9 +68,6 @@ impl Subject for HiddenRuleFacts<'_> {
     fn resource(&self) -> Resource {
         let identity = self.rule.identity.map_or_else(|| "unreadable".to_owned(), |identity| identity.to_string());
         resource(self.mailbox, self.account, &identity, &self.rule.name)
-    }
-    fn aliases(&self) -> Vec<String> {
-        aliases(self.mailbox, self.account)
     }
     fn exposure(&self) -> Exposure {
         match self.ground.roles.is_privileged(self.account) {

@@ -121,9 +121,6 @@ impl Subject for InboxRuleFacts<'_> {
         let identity = self.rule.identity.map_or_else(|| self.rule.id.to_string(), |identity| identity.to_string());
         resource(self.mailbox, self.account, &identity, &self.rule.name)
     }
-    fn aliases(&self) -> Vec<String> {
-        aliases(self.mailbox, self.account)
-    }
     fn exposure(&self) -> Exposure {
         match self.ground.roles.is_privileged(self.account) {
             Ok(true) => Exposure::Administrators,
@@ -132,17 +129,12 @@ impl Subject for InboxRuleFacts<'_> {
     }
 }
 
-/// A rule in findings: `ExchangeGuid` `/` `RuleIdentity`; where the mailbox is not listed, its account stands in.
+/// A rule in findings: `ExchangeGuid` `/` `RuleIdentity`; where the mailbox is not listed, its account stands in. It has no
+/// other name: an approval of the mailbox would cover rules that somebody makes in it later.
 pub(super) fn resource(mailbox: Option<&Mailbox>, account: Uuid, identity: &str, name: &str) -> Resource {
     let owner = mailbox.map_or(account, |mailbox| mailbox.guid);
     let address = mailbox.map_or("a mailbox that is not listed", |mailbox| &mailbox.address);
     Resource { kind: ResourceType::InboxRule, id: format!("{owner}/{identity}"), name: format!("{name} in {address}") }
-}
-
-/// An approval of a mailbox or account covers its rules.
-pub(super) fn aliases(mailbox: Option<&Mailbox>, account: Uuid) -> Vec<String> {
-    let known = mailbox.map(|mailbox| [mailbox.guid.to_string(), mailbox.address.to_string()]);
-    known.into_iter().flatten().chain([account.to_string()]).collect()
 }
 
 pub(super) fn is_blank(name: &str) -> bool {
