@@ -50,7 +50,7 @@ impl<'s> Ground<'s> {
             roles: Roles::of(snapshot, &licences, lists),
             licences,
             break_glass: break_glass::named(snapshot, settings),
-            outside: Outside::of(&snapshot.accepted_domains, &snapshot.recipients),
+            outside: Outside::of(snapshot),
             leaving: MailLeaving::of(snapshot),
             registered: Registered::of(&snapshot.registration, lists),
             apps: AppRights::of(snapshot, lists),

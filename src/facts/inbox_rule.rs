@@ -54,11 +54,13 @@ record! {
         "enabled": Kind::Bool, ["inbox_rules"] => |it| it.rule.enabled.into();
         /// Where it forwards or redirects to.
         "sendsTo": Kind::List(&Kind::Str), ["inbox_rules"] => |it| Value::List(&it.rule.sends_to as &dyn Items);
-        /// Some of that is outside the organisation's accepted domains.
-        "sendsOutside": Kind::Bool, ["inbox_rules", "accepted_domains"] => |it| (&it.outside).into();
+        /// Some of that ends outside the organisation's accepted domains: contacts and groups are followed.
+        "sendsOutside": Kind::Bool,
+            ["inbox_rules", "recipients", "mail_groups", "nested_mail_groups", "mailboxes", "accepted_domains"]
+            => |it| (&it.outside).into();
         /// What it sends outside leaves today: it is on, and no outbound policy, remote domain or mail-flow rule stops it.
         "leaves": Kind::Bool,
-            ["inbox_rules", "outbound_policies", "outbound_rules", "remote_domains", "transport_rules"]
+            ["inbox_rules", "recipients", "mail_groups", "nested_mail_groups", "mailboxes", "accepted_domains", "outbound_policies", "outbound_rules", "remote_domains", "transport_rules"]
             => |it| (&it.leaves).into();
         /// It deletes mail.
         "deletes": Kind::Bool, ["inbox_rules"] => |it| it.rule.deletes.into();
@@ -93,7 +95,7 @@ impl<'a> InboxRuleFacts<'a> {
             account,
             mailbox,
             ground,
-            outside: ground.outside.any_outside(&rule.sends_to).into(),
+            outside: ground.outside.ends(&rule.sends_to).outside().into(),
             leaves: leaves(rule, sender, ground).into(),
             hides: hides.into(),
             two_traits: OnceLock::new(),
@@ -156,11 +158,8 @@ fn leaves(rule: &InboxRule, sender: Option<&str>, ground: &Ground<'_>) -> Result
     if !rule.enabled {
         return Ok(false);
     }
-    any(rule.sends_to.iter().map(|target| {
-        if !ground.outside.is_outside(target)? {
-            return Ok(false);
-        }
-        let sender = sender.ok_or_else(|| unrecognised("the mailbox of a rule", "an account without one"))?;
-        ground.leaving.leaves(sender, target)
-    }))
+    let ends = ground.outside.ends(&rule.sends_to);
+    let sender = || sender.ok_or_else(|| unrecognised("the mailbox of a rule", "an account without one"));
+    let known = ends.outside.iter().map(|address| ground.leaving.leaves(sender()?, address));
+    any(known.chain(ends.open.iter().map(|gap| Err(gap.clone()))))
 }

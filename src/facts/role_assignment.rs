@@ -142,7 +142,8 @@ impl Subject for RoleAssignmentFacts<'_> {
     fn aliases(&self) -> Vec<String> {
         let id = self.holding.principal;
         let app = self.ground.service_principal(id).map(|app| app.app_id.to_string());
-        let upn = self.ground.user(id).map(|user| &*user.upn).or(self.holding.principal_upn).filter(|upn| !upn.is_empty());
+        let upn =
+            self.ground.user(id).map(|user| &*user.upn).or(self.holding.principal_upn).filter(|upn| !upn.is_empty());
         [id.to_string()].into_iter().chain(app).chain(upn.map(str::to_owned)).collect()
     }
     fn exposure(&self) -> Exposure {

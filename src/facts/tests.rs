@@ -3,6 +3,7 @@
 mod completeness;
 mod grants;
 mod mail_leaving;
+mod outside;
 mod protocols;
 mod roles;
 mod rules;

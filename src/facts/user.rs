@@ -26,8 +26,10 @@ static NO_STATE: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("accountEnabled di
 static STRANGE_TYPE: LazyLock<Gap> = LazyLock::new(|| Gap::Unrecognised("userType of an account".into()));
 static NO_TYPE: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("userType did not come for an account".into()));
 static NO_ORIGIN: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("whence an account is did not come".into()));
-static NO_SYNC: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("onPremisesSyncEnabled did not come for an account".into()));
-static NO_POLICIES: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("passwordPolicies did not come for an account".into()));
+static NO_SYNC: LazyLock<Gap> =
+    LazyLock::new(|| Gap::Failed("onPremisesSyncEnabled did not come for an account".into()));
+static NO_POLICIES: LazyLock<Gap> =
+    LazyLock::new(|| Gap::Failed("passwordPolicies did not come for an account".into()));
 static NO_PLANS: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("an account's plans did not come whole".into()));
 
 record! {

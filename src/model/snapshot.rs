@@ -8,9 +8,9 @@ use uuid::Uuid;
 use super::{
     AcceptedDomain, AppRoles, Application, AuditBypass, AuditConfig, AuthPolicy, AuthorizationPolicy, CasMailbox,
     ConsentWorkflow, Domain, ExchangeUser, ExternalTag, Federation, Gap, Grant, GroupMembers, HiddenRules, JournalRule,
-    Mailbox, MailboxPlan, MailboxRules, MethodsPolicy, NamedLocation, OrgConfig, Organization, OutboundPolicy,
-    OutboundRule, Part, PerUserMfa, Policy, Recipient, Registrations, RemoteDomain, RiskyUser, RoleAssignment,
-    RoleDefinition, ServicePlan, ServicePrincipal, SignIn, TransportConfig, TransportRule, User,
+    MailGroup, Mailbox, MailboxPlan, MailboxRules, MethodsPolicy, NamedLocation, OrgConfig, Organization,
+    OutboundPolicy, OutboundRule, Part, PerUserMfa, Policy, Recipient, Registrations, RemoteDomain, RiskyUser,
+    RoleAssignment, RoleDefinition, ServicePlan, ServicePrincipal, SignIn, TransportConfig, TransportRule, User,
 };
 
 /// One family, shared: a changed copy of a snapshot costs only what changed.
@@ -65,6 +65,9 @@ pub struct Snapshot {
     pub journal_rules: Family<Vec<JournalRule>>,
     pub external_tag: Family<ExternalTag>,
     pub recipients: Family<Vec<Recipient>>,
+    pub mail_groups: Family<Vec<MailGroup>>,
+    /// Groups within those.
+    pub nested_mail_groups: Family<Vec<MailGroup>>,
     /// By user id; each with its own completeness.
     pub inbox_rules: Family<Vec<MailboxRules>>,
     /// By user id; only the mailboxes that were asked for.
@@ -122,6 +125,8 @@ impl Snapshot {
             journal_rules: unread(),
             external_tag: unread(),
             recipients: unread(),
+            mail_groups: unread(),
+            nested_mail_groups: unread(),
             inbox_rules: unread(),
             hidden_rules: unread(),
         }

@@ -79,6 +79,7 @@ fn floor(there: &Census) -> BTreeMap<Bucket, usize> {
         3 * pages(there.mailboxes, 1_000),
         pages(there.system_objects + there.mailboxes, 1_000),
         there.named_recipients,
+        there.mail_groups,
         2 * there.suspicious,
         // Organisation, transport, audit log, external tag, mailbox plans, authentication policies, accepted and remote
         // domains, transport and journal rules, outbound policies and their rules.

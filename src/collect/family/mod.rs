@@ -22,6 +22,7 @@ mod inbox_rules;
 mod journal_rules;
 mod legacy_sign_ins;
 mod licences;
+mod mail_groups;
 mod mailboxes;
 mod methods_policy;
 mod named_locations;
@@ -88,6 +89,8 @@ pub static FAMILIES: &[Collector] = &[
     journal_rules::FAMILY,
     external_tag::FAMILY,
     recipients::FAMILY,
+    mail_groups::DIRECT,
+    mail_groups::NESTED,
     inbox_rules::FAMILY,
     hidden_rules::FAMILY,
 ];

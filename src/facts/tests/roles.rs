@@ -260,8 +260,15 @@ fn what_did_not_come_of_an_account_is_not_known() {
         ..user(1)
     };
     snapshot.users = whole(vec![bare, user(2)]);
-    let facts =
-        ["isGuest", "isSynced", "strongPasswordOff", "hasExchangePlan", "hasTeamsPlan", "passwordChanged", "isFederated"];
+    let facts = [
+        "isGuest",
+        "isSynced",
+        "strongPasswordOff",
+        "hasExchangePlan",
+        "hasTeamsPlan",
+        "passwordChanged",
+        "isFederated",
+    ];
     for fact in facts {
         let of = |number: u128| ask(&snapshot, &Settings::default(), "user", &id(number).to_string(), fact);
         assert!(of(1).is_open(), "{fact}");

@@ -56,8 +56,14 @@ const CMDLETS: &[(&str, &str)] = &[
     ("Get-JournalRule", "journal_rules"),
     ("Get-ExternalInOutlook", "external_tag"),
     ("Get-Recipient", "recipients"),
+    ("Get-DistributionGroupMember", "mail_groups"),
     ("Get-InboxRule", "hidden_rules"),
 ];
+
+/// The family under which the answers of another are kept with its own: both ask the same of different targets.
+pub(super) fn home(family: &str) -> &str {
+    if family == "nested_mail_groups" { "mail_groups" } else { family }
+}
 
 /// Family and target of a path.
 pub(super) fn of_path(template: &str, keys: &[String]) -> Option<(&'static str, String)> {
