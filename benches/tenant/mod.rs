@@ -86,6 +86,7 @@ fn assignment(number: u32) -> RoleAssignment {
         principal: id(number),
         principal_type: PrincipalType::User,
         principal_name: None,
+        principal_upn: None,
         role: GLOBAL_ADMINISTRATOR.into(),
         scope: "/".into(),
         kind: Some("Assigned".into()),

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{Access, Error};
 use crate::collect::{self, Options};
-use crate::facts::Facts;
+use crate::facts::{Facts, Lists};
 use crate::judge::{self, RuleSet};
 use crate::model::{History, Mode, Requests, RuleId, Run, ScanReport, Settings, Snapshot};
 use crate::plan;
@@ -15,6 +15,7 @@ use crate::plan;
 /// What a snapshot is judged with.
 pub struct Judging<'j> {
     pub rules: &'j RuleSet,
+    pub lists: &'j Lists,
     pub settings: &'j Settings,
     pub mode: Mode,
     /// The cloud's name as machines read it.
@@ -42,7 +43,7 @@ pub(super) fn log_families(snapshot: &Snapshot) {
 
 /// Judges a snapshot. The same snapshot, rules and settings give the same findings, byte for byte.
 pub fn report(snapshot: &Snapshot, judging: Judging<'_>) -> ScanReport {
-    let facts = Facts::derive(snapshot, judging.settings, &History {}, collect::needs);
+    let facts = Facts::derive(snapshot, judging.settings, &History {}, judging.lists, collect::needs);
     let judgement = judge::judge(judging.rules, &facts, judging.settings);
     let tiers: BTreeMap<RuleId, u8> = judging.rules.iter().map(|rule| (rule.id.clone(), rule.tier)).collect();
     plan::assemble(plan::Judged {

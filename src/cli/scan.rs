@@ -21,15 +21,16 @@ pub(crate) fn run(common: &Common, args: &ScanArgs, terminal: &Terminal) -> Resu
     let started = Timestamp::now();
     let destinations = destinations(args)?;
     let known = app::rules(args.rules.as_deref())?;
-    let rules = app::chosen(&known, &args.only)?;
+    let rules = app::chosen(&known.rules, &args.only)?;
     let scanned = match &args.snapshot {
-        Some(file) => from_file(common, args, file, &known)?,
-        None => start::runtime()?.block_on(from_tenant(common, args, &known, &rules, terminal))?,
+        Some(file) => from_file(common, args, file, &known.rules)?,
+        None => start::runtime()?.block_on(from_tenant(common, args, &known.rules, &rules, terminal))?,
     };
     let report = app::report(
         &scanned.snapshot,
         Judging {
             rules: &rules,
+            lists: &known.lists,
             settings: &scanned.settings,
             mode: scanned.mode,
             cloud: &scanned.cloud,

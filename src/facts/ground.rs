@@ -8,7 +8,7 @@ use super::app_rights::AppRights;
 use super::break_glass;
 use super::legacy_sign_in::LegacyUse;
 use super::licences::Licences;
-use super::lists::{Lists, lists};
+use super::lists::Lists;
 use super::mail_leaving::MailLeaving;
 use super::outside::Outside;
 use super::privileged::Roles;
@@ -22,7 +22,7 @@ static STRANGE_DOMAIN: LazyLock<Gap> = LazyLock::new(|| Gap::Unrecognised("authe
 pub(super) struct Ground<'s> {
     pub(super) snapshot: &'s Snapshot,
     pub(super) settings: &'s Settings,
-    pub(super) lists: &'static Lists,
+    pub(super) lists: &'s Lists,
     pub(super) licences: Licences,
     pub(super) roles: Roles<'s>,
     /// The break-glass accounts that exist; sorted.
@@ -39,8 +39,7 @@ pub(super) struct Ground<'s> {
 }
 
 impl<'s> Ground<'s> {
-    pub(super) fn of(snapshot: &'s Snapshot, settings: &'s Settings) -> Self {
-        let lists = lists();
+    pub(super) fn of(snapshot: &'s Snapshot, settings: &'s Settings, lists: &'s Lists) -> Self {
         let licences = Licences::of(&snapshot.licences, lists);
         let mailboxes = by_account(all(&snapshot.mailboxes), |mailbox| mailbox.user);
         Self {

@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use crate::facts::lists::lists;
 use crate::facts::{Facts, Tenant, Value};
 use crate::model::{
     AcceptedDomain, Domain, Family, Gap, History, Mailbox, MailboxKind, Part, ServicePlan, Settings, Snapshot, Stamp,
@@ -121,7 +122,7 @@ fn mailbox(account: u128) -> Mailbox {
 /// A fact of the subject with this resource id, or of the tenant: `a.b` reaches into records.
 fn ask(snapshot: &Snapshot, settings: &Settings, about: &str, resource: &str, fact: &str) -> Fact {
     let history = History::default();
-    let facts = Facts::derive(snapshot, settings, &history, |_| &["Some.Permission"]);
+    let facts = Facts::derive(snapshot, settings, &history, lists(), |_| &["Some.Permission"]);
     if about == "tenant" {
         return read(Value::Record(facts.whole()), fact);
     }
@@ -140,7 +141,7 @@ fn ask(snapshot: &Snapshot, settings: &Settings, about: &str, resource: &str, fa
 /// Why there may be more subjects of a kind than are known.
 fn gap_of(snapshot: &Snapshot, about: &str) -> Option<Gap> {
     let (settings, history) = (Settings::default(), History::default());
-    let facts = Facts::derive(snapshot, &settings, &history, |_| &["Some.Permission"]);
+    let facts = Facts::derive(snapshot, &settings, &history, lists(), |_| &["Some.Permission"]);
     facts.subjects(about).expect("a kind of subject").gap().cloned()
 }
 
