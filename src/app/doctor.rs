@@ -102,7 +102,7 @@ impl Found {
     }
 
     async fn of(access: &Access, lists: &Lists, clocks: &mut Vec<ClockReading>) -> Self {
-        let mut options = options(access, false);
+        let mut options = options(access, lists, false);
         options.only = Some(BTreeSet::from(["organization".to_owned(), "licences".to_owned()]));
         let snapshot = collect::take(&access.reader, &options, None).await.ok();
         let graph = match &access.claims {

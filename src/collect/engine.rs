@@ -20,6 +20,7 @@ use crate::model::{Call, Gap, Snapshot};
 /// file's: what the service refuses is a gap in the snapshot.
 pub async fn take<S: Source>(source: &S, options: &Options, file: Option<&mut Writer>) -> Result<Snapshot, Error> {
     let mut snapshot = Snapshot::unread(options.tenant, options.taken);
+    snapshot.clients.clone_from(&options.clients);
     let chosen = scope::families(options);
     let tee = Tee::new(file);
     for round in rounds() {

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::app_rights::AppRights;
 use super::break_glass;
-use super::legacy_sign_in::LegacyUse;
+use super::legacy_sign_in::{self, LegacyUse};
 use super::licences::Licences;
 use super::lists::Lists;
 use super::mail_leaving::MailLeaving;
@@ -32,6 +32,8 @@ pub(super) struct Ground<'s> {
     pub(super) registered: Registered<'s>,
     pub(super) apps: AppRights<'s>,
     pub(super) legacy: Vec<LegacyUse<'s>>,
+    /// Why not every legacy client was asked for.
+    pub(super) clients_gap: Option<Gap>,
     pub(super) rules: RulesOfMailboxes<'s>,
     /// Account id and place, sorted by account.
     mailboxes: Vec<(Uuid, u32)>,
@@ -53,7 +55,8 @@ impl<'s> Ground<'s> {
             leaving: MailLeaving::of(snapshot),
             registered: Registered::of(&snapshot.registration, lists),
             apps: AppRights::of(snapshot, lists),
-            legacy: LegacyUse::all(&snapshot.legacy_sign_ins, lists),
+            legacy: LegacyUse::all([&snapshot.legacy_sign_ins, &snapshot.legacy_renewals], lists),
+            clients_gap: legacy_sign_in::unasked(&snapshot.clients, lists),
             rules: RulesOfMailboxes::of(snapshot, &mailboxes),
             protocols: by_account(all(&snapshot.cas_mailboxes), |row| row.user),
             mailboxes,

@@ -24,6 +24,8 @@ pub struct Snapshot {
     pub taken: Timestamp,
     /// When reading ended.
     pub ended: Timestamp,
+    /// The clients whose sign-ins were asked for; all when it is empty.
+    pub clients: Vec<String>,
     pub organization: Family<Organization>,
     pub licences: Family<Vec<ServicePlan>>,
     pub domains: Family<Vec<Domain>>,
@@ -46,7 +48,10 @@ pub struct Snapshot {
     pub applications: Family<Vec<Application>>,
     pub grants: Family<Vec<Grant>>,
     pub app_roles: Family<Vec<AppRoles>>,
+    /// With a person in front.
     pub legacy_sign_ins: Family<Vec<SignIn>>,
+    /// Of mail programs that renew a session by themselves.
+    pub legacy_renewals: Family<Vec<SignIn>>,
     pub risky_users: Family<Vec<RiskyUser>>,
     pub org_config: Family<OrgConfig>,
     pub transport_config: Family<TransportConfig>,
@@ -84,6 +89,7 @@ impl Snapshot {
             tenant,
             taken,
             ended: taken,
+            clients: Vec::new(),
             organization: unread(),
             licences: unread(),
             domains: unread(),
@@ -107,6 +113,7 @@ impl Snapshot {
             grants: unread(),
             app_roles: unread(),
             legacy_sign_ins: unread(),
+            legacy_renewals: unread(),
             risky_users: unread(),
             org_config: unread(),
             transport_config: unread(),

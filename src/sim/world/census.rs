@@ -23,7 +23,8 @@ pub struct Census {
     pub applications: usize,
     pub delegated_grants: usize,
     pub role_groups: usize,
-    pub legacy_sign_ins: usize,
+    /// With a person in front, and without.
+    pub legacy_sign_ins: [usize; 2],
     pub risky_users: usize,
     /// Names, and addresses of the tenant's own that are no mailbox's, that mailboxes and rules send mail on to.
     pub named_recipients: usize,
@@ -56,7 +57,8 @@ impl World {
             applications: self.own_apps().len(),
             delegated_grants: self.grant_count(),
             role_groups: self.role_groups.len(),
-            legacy_sign_ins: self.legacy_sign_ins.len(),
+            legacy_sign_ins: [true, false]
+                .map(|kind| self.legacy_sign_ins.iter().filter(|row| row.interactive == kind).count()),
             risky_users: self.risky_users.len(),
             named_recipients: names.len() + self.sent_on_by_flow().len(),
             mail_groups: self.mail_flow.recipients.groups.len(),
