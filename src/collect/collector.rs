@@ -134,11 +134,21 @@ pub struct Options {
     pub only: Option<BTreeSet<String>>,
     /// What the app's token grants, for the record.
     pub permissions: Vec<String>,
+    /// The clients, by the names that the sign-in log gives them, whose sign-ins are wanted; all when it is empty.
+    pub clients: Vec<String>,
 }
 
 impl Options {
     /// Everything, without second listings of every mailbox.
     pub fn all(tenant: Uuid, taken: Timestamp) -> Self {
-        Self { tenant, cloud: "global".into(), taken, deep: false, only: None, permissions: Vec::new() }
+        Self {
+            tenant,
+            cloud: "global".into(),
+            taken,
+            deep: false,
+            only: None,
+            permissions: Vec::new(),
+            clients: Vec::new(),
+        }
     }
 }

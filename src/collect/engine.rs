@@ -18,6 +18,7 @@ use crate::model::{Call, Gap, Snapshot};
 /// file's: what the service refuses is a gap in the snapshot.
 pub async fn take<S: Source>(source: &S, options: &Options, file: Option<&mut Writer>) -> Result<Snapshot, Error> {
     let mut snapshot = Snapshot::unread(options.tenant, options.taken);
+    snapshot.clients.clone_from(&options.clients);
     let tee = Tee::new(file);
     let run = Run { source, options, tee: &tee };
     let mut order = Order::of(&scope::families(options));

@@ -43,6 +43,7 @@ pub fn replay<R: BufRead>(mut file: Reader<R>) -> Result<(Snapshot, Header), Err
 
 fn assemble(mut families: BTreeMap<&str, Replayed>, header: &Header, ended: jiff::Timestamp) -> Snapshot {
     let mut snapshot = Snapshot::unread(header.options.tenant, header.options.taken);
+    snapshot.clients.clone_from(&header.options.clients);
     snapshot.ended = ended;
     let mut order = Order::of(&scope::families(&header.options));
     loop {

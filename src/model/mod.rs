@@ -11,6 +11,7 @@ mod exchange;
 mod finding;
 mod fingerprint;
 mod inbox_rule;
+mod mail_target;
 mod part;
 mod remedy;
 mod report;
@@ -38,13 +39,14 @@ pub use doctor::{
     SignInState,
 };
 pub use exchange::{
-    AcceptedDomain, AuditBypass, AuditConfig, AuthPolicy, CasMailbox, ExchangeUser, ExternalTag, JournalRule, Mailbox,
-    MailboxExtra, MailboxKind, MailboxPlan, OrgConfig, OutboundPolicy, OutboundRule, Recipient, RecipientFound,
-    RemoteDomain, TransportConfig, TransportRule, Tri,
+    AcceptedDomain, AuditBypass, AuditConfig, AuthPolicy, CasMailbox, ExchangeUser, ExternalTag, JournalRule,
+    MailGroup, Mailbox, MailboxExtra, MailboxKind, MailboxPlan, OrgConfig, OutboundPolicy, OutboundRule, Recipient,
+    RecipientFound, RemoteDomain, TransportConfig, TransportRule, Tri,
 };
 pub use finding::{Check, CheckStatus, Evidence, Exposure, Finding, FindingStatus, Judgement, Maps, RuleId, Severity};
 pub use fingerprint::Fingerprint;
 pub use inbox_rule::{HiddenRule, HiddenRules, InboxRule, MailboxRules};
+pub use mail_target::MailTarget;
 pub use part::{Completeness, Gap, Known, Part};
 pub use remedy::{Effort, Reach, Safety, UndoClass};
 pub use report::{Affects, BySeverity, ByStatus, FamilyRead, Mode, RankedFix, Run, ScanReport, Summary, TenantSummary};

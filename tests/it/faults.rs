@@ -247,6 +247,7 @@ impl Scanned {
     fn sure_of(&self, family: &str) -> impl Iterator<Item = (String, String)> {
         let rules = palisade::app::rules(None).expect("the rules of the program");
         let resting: BTreeSet<String> = rules
+            .rules
             .iter()
             .filter(|rule| rule.families().contains(&family))
             .map(|rule| rule.id.as_str().to_owned())

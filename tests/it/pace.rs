@@ -72,13 +72,15 @@ fn floor(there: &Census) -> BTreeMap<Bucket, usize> {
         // Authorization, authentication methods, consent requests, security defaults.
         4,
     ];
-    let reports = [directory(there.users), pages(there.legacy_sign_ins, 1_000)];
+    let [interactive, renewals] = there.legacy_sign_ins.map(|rows| pages(rows, 1_000));
+    let reports = [directory(there.users), interactive, renewals];
     let conditional_access = [1, 1, pages(there.risky_users, 500)];
     let exchange = [
         // Mailboxes, their protocols, their accounts.
         3 * pages(there.mailboxes, 1_000),
         pages(there.system_objects + there.mailboxes, 1_000),
         there.named_recipients,
+        there.mail_groups,
         2 * there.suspicious,
         // Organisation, transport, audit log, external tag, mailbox plans, authentication policies, accepted and remote
         // domains, transport and journal rules, outbound policies and their rules.

@@ -22,6 +22,7 @@ mod inbox_rules;
 mod journal_rules;
 mod legacy_sign_ins;
 mod licences;
+mod mail_groups;
 mod mailboxes;
 mod methods_policy;
 mod named_locations;
@@ -69,7 +70,8 @@ pub static FAMILIES: &[Collector] = &[
     applications::FAMILY,
     grants::FAMILY,
     app_roles::FAMILY,
-    legacy_sign_ins::FAMILY,
+    legacy_sign_ins::INTERACTIVE,
+    legacy_sign_ins::RENEWALS,
     risky_users::FAMILY,
     org_config::FAMILY,
     transport_config::FAMILY,
@@ -88,6 +90,8 @@ pub static FAMILIES: &[Collector] = &[
     journal_rules::FAMILY,
     external_tag::FAMILY,
     recipients::FAMILY,
+    mail_groups::DIRECT,
+    mail_groups::NESTED,
     inbox_rules::FAMILY,
     hidden_rules::FAMILY,
 ];

@@ -76,14 +76,16 @@ impl Record for Wanted {
 
     fn keep(wire: Wire<'_>, rows: &mut Vec<RoleAssignment>) -> Option<()> {
         let principal_type = wire.principal.as_ref().map_or(PrincipalType::Unknown, principal_type);
-        let name = wire.principal.and_then(|principal| principal.user_principal_name.or(principal.display_name));
+        let (upn, name) = wire.principal.map_or((None, None), |said| (said.user_principal_name, said.display_name));
+        let upn = upn.map(Text::boxed);
         // A standing assignment has no dates; a missing end of a schedule is without end.
         let stamp = |moment: Option<Moment>| moment.map_or(Stamp::NONE, |moment| moment.0);
         rows.push(RoleAssignment {
             id: wire.id.boxed(),
             principal: wire.principal_id,
             principal_type,
-            principal_name: name.map(Text::boxed),
+            principal_name: upn.clone().or_else(|| name.map(Text::boxed)),
+            principal_upn: upn,
             role: wire.role_definition_id.boxed(),
             scope: boxed(wire.directory_scope_id.or(wire.app_scope_id)),
             kind: wire.assignment_type.map(Text::boxed),
