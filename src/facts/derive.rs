@@ -9,8 +9,9 @@ use super::kinds::KINDS;
 use super::licences::LICENCES;
 use super::lists::WORD_LISTS;
 use super::record::{Described, Schema, Subject, Subjects, Tenant, Vocabulary};
+use super::role_holders::role_holders;
 use super::tenant::TenantFacts;
-use crate::model::{Gap, History, Settings, Snapshot};
+use crate::model::{Gap, HeldRole, History, Part, Settings, Snapshot};
 
 /// What rules may speak of.
 pub static VOCABULARY: Vocabulary = Vocabulary {
@@ -47,6 +48,11 @@ impl<'s> Facts<'s> {
         let ground = Arc::new(Ground::of(snapshot, settings));
         let subjects = KINDS.iter().map(|kind| (kind.schema.name, (kind.list)(Arc::clone(&ground)))).collect();
         Self { id: snapshot.tenant.to_string(), tenant: TenantFacts::of(&ground), ground, subjects, needs }
+    }
+
+    /// Every directory role that is held, to be stored and compared with what was accepted.
+    pub fn role_holders(&self) -> Part<Vec<HeldRole>> {
+        role_holders(&self.ground)
     }
 }
 
