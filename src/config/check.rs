@@ -38,7 +38,8 @@ pub(super) fn settings(tables: &Tables<'_>, mentions: &mut Mentions) -> Checked<
 
 /// A number of days for which something is kept. None at all is another option's business.
 fn days(written: &Spanned<i64>) -> Checked<u32> {
-    let wrong = || (written.span().start, Problem::hint("runs is a number of days from 1 to 36500", "--no-state keeps none"));
+    let wrong =
+        || (written.span().start, Problem::hint("runs is a number of days from 1 to 36500", "--no-state keeps none"));
     u32::try_from(*written.get_ref()).ok().filter(|days| (1..=36_500).contains(days)).ok_or_else(wrong)
 }
 

@@ -88,9 +88,10 @@ impl Again<'_> {
         }
         match self.tenant.licensed(asked.rule.licence.as_deref()?) {
             Ok(true) => None,
-            Ok(false) => {
-                Some(format!("the tenant has no {} licence any more", asked.rule.licence.as_deref().unwrap_or_default()))
-            }
+            Ok(false) => Some(format!(
+                "the tenant has no {} licence any more",
+                asked.rule.licence.as_deref().unwrap_or_default()
+            )),
             Err(gap) => Some(gap.to_string()),
         }
     }
@@ -98,7 +99,8 @@ impl Again<'_> {
     /// A family that the rule rests on and of which nothing was read now, though something was when the finding was
     /// last seen: a rule may pass without it, but that proves nothing.
     fn newly_dark(&self, rule: &Rule, bench: &Bench<'_>, past: &Past) -> Option<String> {
-        let rests_on: BTreeSet<&str> = rule.families().into_iter().chain(bench.subjects.from().iter().copied()).collect();
+        let rests_on: BTreeSet<&str> =
+            rule.families().into_iter().chain(bench.subjects.from().iter().copied()).collect();
         let is_dark = |read: &&FamilyRead| {
             read.completeness == Completeness::Missing
                 && rests_on.contains(read.family.as_str())
@@ -114,9 +116,8 @@ impl Again<'_> {
 pub fn unread(rule: &Rule, tenant: &dyn Tenant, families: &[FamilyRead]) -> Vec<String> {
     let listed = tenant.subjects(rule.about.name).map(|subjects| subjects.from()).unwrap_or_default();
     let rests_on: BTreeSet<&str> = rule.families().into_iter().chain(listed.iter().copied()).collect();
-    let is_dark = |read: &&FamilyRead| {
-        read.completeness == Completeness::Missing && rests_on.contains(read.family.as_str())
-    };
+    let is_dark =
+        |read: &&FamilyRead| read.completeness == Completeness::Missing && rests_on.contains(read.family.as_str());
     families.iter().filter(is_dark).map(|read| read.family.clone()).collect()
 }
 

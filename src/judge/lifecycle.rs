@@ -12,9 +12,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::again::Answer;
-use crate::model::{
-    Finding, FindingStatus, Fingerprint, History, Judgement, Past, PastState, RuleId, Unsettled, Why,
-};
+use crate::model::{Finding, FindingStatus, Fingerprint, History, Judgement, Past, PastState, RuleId, Unsettled, Why};
 
 /// What a run says of the findings of earlier runs that it did not find again.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -93,12 +91,7 @@ fn tell(past: &Past, answer: Answer, judged_by: &BTreeMap<RuleId, String>, told:
 }
 
 /// Says at a check how many of its findings came or went while another version of its rule judged.
-fn note_changed_rules(
-    judgement: &mut Judgement,
-    history: &History,
-    judged_by: &BTreeMap<RuleId, String>,
-    told: &Gone,
-) {
+fn note_changed_rules(judgement: &mut Judgement, history: &History, judged_by: &BTreeMap<RuleId, String>, told: &Gone) {
     for check in &mut judgement.checks {
         let before = history.judged_by.get(&check.rule);
         if before.is_none() || before == judged_by.get(&check.rule) {
@@ -110,8 +103,8 @@ fn note_changed_rules(
         let went = told.unsettled.iter().filter(is_retired).count();
         if came + went > 0 {
             check.notes.push(format!(
-                "another version of this rule judged before: {came} findings came and {went} went with it, and the \
-                 tenant need not have changed"
+                "another version of this rule judged before; findings that came with the change: {came}, that went: {went}; \
+                 the tenant need not have changed"
             ));
         }
     }

@@ -33,7 +33,11 @@ pub(super) async fn migrate(connection: &mut AnyConnection, path: &Path) -> Resu
 }
 
 /// Keeps a copy of what is there and makes the missing changes.
-async fn to(connection: &mut AnyConnection, path: &Path, migrations: &'static [&'static str]) -> Result<(), sqlx::Error> {
+async fn to(
+    connection: &mut AnyConnection,
+    path: &Path,
+    migrations: &'static [&'static str],
+) -> Result<(), sqlx::Error> {
     let found = version(connection).await?;
     if found >= version_of(migrations) {
         return Ok(());
@@ -95,7 +99,8 @@ mod tests {
         let mut connection = connect(&path).await.expect("a connection");
         to(&mut connection, &path, LATER).await.expect("a migration");
         assert_eq!(version(&mut connection).await.expect("a version"), 2);
-        let runs: i64 = sqlx::query_scalar("select count(*) from run").fetch_one(&mut connection).await.expect("a count");
+        let runs: i64 =
+            sqlx::query_scalar("select count(*) from run").fetch_one(&mut connection).await.expect("a count");
         assert_eq!(runs, 1);
         connection.close().await.expect("nothing is pending");
 

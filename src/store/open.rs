@@ -6,9 +6,9 @@ use std::sync::Once;
 use sqlx::any::AnyConnectOptions;
 use sqlx::{AnyConnection, ConnectOptions, Connection, raw_sql};
 
+use super::Error;
 use super::folder::{FILE, copies, look, prepare};
 use super::migrate::{APPLICATION, latest, migrate, version};
-use super::Error;
 
 /// How long one process waits for another to finish writing.
 pub(super) const PATIENCE: u64 = 30;

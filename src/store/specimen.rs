@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::{Error, NewRun, Store};
 use crate::model::{
-    Finding, FindingStatus, Fingerprint, Gap, HeldKind, HeldRole, Part, PrincipalType, ResourceType, RuleId, ScanReport,
-    Severity,
+    Finding, FindingStatus, Fingerprint, Gap, HeldKind, HeldRole, Part, PrincipalType, ResourceType, RuleId,
+    ScanReport, Severity,
 };
 use crate::report::samples;
 

@@ -98,7 +98,14 @@ async fn a_run_that_another_overtook_is_not_written() {
     let (report, holders) = (with(1, &[1]), Part::Complete(Vec::new()));
     let nothing = std::collections::BTreeMap::new();
     let unread = std::collections::BTreeMap::new();
-    let late = NewRun { report: &report, judged_by: &nothing, unread: &unread, role_holders: &holders, keep: 400, after: None };
+    let late = NewRun {
+        report: &report,
+        judged_by: &nothing,
+        unread: &unread,
+        role_holders: &holders,
+        keep: 400,
+        after: None,
+    };
     let mut other = Store::open(store.path().parent().expect("a folder")).await.expect("the same store");
     save(&mut other, &with(2, &[1])).await.expect("room");
     let refused = store.save(late).await.expect_err("another came first");

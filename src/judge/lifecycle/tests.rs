@@ -127,7 +127,7 @@ fn another_version_of_the_rule_makes_no_wave() {
     assert_eq!((second.is_resolved("ann"), second.why("ann")), (false, Some(Why::RuleChanged)));
     assert_eq!((second.status("bob"), second.status("kim")), (Some(FindingStatus::Open), Some(FindingStatus::New)));
     let notes = &second.judgement.checks[0].notes;
-    assert!(notes.iter().any(|note| note.contains("1 findings came and 1 went with it")), "{notes:?}");
+    assert!(notes.iter().any(|note| note.contains("came with the change: 1, that went: 1;")), "{notes:?}");
     let third = night(history, &rules("2"), &tenant, &Settings::default(), Completeness::Complete);
     assert_eq!((third.why("ann"), third.judgement.checks[0].notes.len()), (None, 0), "it is said once");
     let back = night(history, &rules("2"), &company(vec![off("ann")]), &Settings::default(), Completeness::Complete);
@@ -200,11 +200,9 @@ fn what_is_approved_is_right() {
 
 #[test]
 fn another_cause_on_the_same_resource_is_no_cure() {
-    let caused = RuleSet::load(
-        &[source(RULE, rule_file(RULE, "!account.enabled", "cause: account.kind\n"))],
-        &VOCABULARY,
-    )
-    .unwrap_or_else(|problems| panic!("{}", problems.draw(false)));
+    let caused =
+        RuleSet::load(&[source(RULE, rule_file(RULE, "!account.enabled", "cause: account.kind\n"))], &VOCABULARY)
+            .unwrap_or_else(|problems| panic!("{}", problems.draw(false)));
     let history = &mut History::default();
     let all = Completeness::Complete;
     night(history, &caused, &company(vec![off("ann")]), &Settings::default(), all);

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use crate::model::{
     Affects, BySeverity, ByStatus, Check, CheckStatus, Completeness, Evidence, Exposure, FamilyRead, Finding,
-    FindingStatus, Fingerprint, Gap, Lifecycle, Maps, Mode, RankedFix, Requests, Resource, ResourceType, RuleId, Run, Safety,
-    ScanReport, Severity, Summary, Tally, TenantSummary, UndoClass,
+    FindingStatus, Fingerprint, Gap, Lifecycle, Maps, Mode, RankedFix, Requests, Resource, ResourceType, RuleId, Run,
+    Safety, ScanReport, Severity, Summary, Tally, TenantSummary, UndoClass,
 };
 
 pub(super) fn report(

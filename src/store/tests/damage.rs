@@ -77,7 +77,10 @@ async fn a_damaged_file_is_refused_or_nothing_was_lost() {
         match Store::open(path.parent().expect("a folder")).await {
             Err(error) => {
                 seen += 1;
-                assert!(matches!(error, Error::Damaged { .. } | Error::Foreign { .. } | Error::Newer { .. }), "{error}");
+                assert!(
+                    matches!(error, Error::Damaged { .. } | Error::Foreign { .. } | Error::Newer { .. }),
+                    "{error}"
+                );
                 assert_eq!(fs::read(&path).expect("a file"), bytes, "round {round}: not a byte was touched");
             }
             // The place was free, or within a text: a checksum of each page is nothing SQLite has.
