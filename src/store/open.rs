@@ -60,26 +60,19 @@ impl Store {
 
     /// Refuses what is not ours, newer, or damaged.
     async fn examine(&mut self) -> Result<(), Error> {
-        let application: i64 = self.ask("pragma application_id").await?;
-        let found = version(&mut self.connection).await.map_err(|error| told(&self.path, error))?;
-        let tables: i64 = self.ask("select count(*) from sqlite_master").await?;
-        if application != APPLICATION && (application != 0 || tables > 0) {
-            return Err(Error::Foreign { path: self.path.clone() });
+        let seen = see(&mut self.connection).await.map_err(|error| told(&self.path, error))?;
+        let path = self.path.clone();
+        if seen.application != APPLICATION && (seen.application != 0 || seen.tables > 0) {
+            return Err(Error::Foreign { path });
         }
-        if found > latest() {
-            let copies = copies(&self.path);
-            return Err(Error::Newer { path: self.path.clone(), found, known: latest(), copies });
+        let copies = copies(&path);
+        if seen.version > latest() {
+            return Err(Error::Newer { path, found: seen.version, known: latest(), copies });
         }
-        let checked = sqlx::query_scalar("pragma quick_check(1)").fetch_one(&mut self.connection).await;
-        let checked: String = checked.map_err(|error| told(&self.path, error))?;
-        match checked.as_str() {
+        match seen.checked.as_str() {
             "ok" => Ok(()),
-            why => Err(Error::Damaged { path: self.path.clone(), why: first_line(why), copies: copies(&self.path) }),
+            why => Err(Error::Damaged { path, why: first_line(why), copies }),
         }
-    }
-
-    async fn ask(&mut self, sql: &'static str) -> Result<i64, Error> {
-        sqlx::query_scalar(sql).fetch_one(&mut self.connection).await.map_err(|error| told(&self.path, error))
     }
 
     /// An error of SQL as users are told it.
@@ -90,6 +83,28 @@ impl Store {
     pub(super) fn unreadable(&self, what: &'static str, why: impl ToString) -> Error {
         Error::Unreadable { path: self.path.clone(), what, why: why.to_string() }
     }
+}
+
+/// What the file says of itself.
+struct Seen {
+    application: i64,
+    version: i64,
+    tables: i64,
+    /// `ok`, or the first thing that SQLite finds wrong.
+    checked: String,
+}
+
+/// Looks at everything in one transaction: another process may be making the store at this moment.
+async fn see(connection: &mut AnyConnection) -> Result<Seen, sqlx::Error> {
+    let mut look = connection.begin().await?;
+    let seen = Seen {
+        application: sqlx::query_scalar("pragma application_id").fetch_one(&mut *look).await?,
+        version: version(&mut look).await?,
+        tables: sqlx::query_scalar("select count(*) from sqlite_master").fetch_one(&mut *look).await?,
+        checked: sqlx::query_scalar("pragma quick_check(1)").fetch_one(&mut *look).await?,
+    };
+    look.rollback().await?;
+    Ok(seen)
 }
 
 /// Every commit is on the disk before it returns; a deleted row leaves nothing behind.

@@ -1,5 +1,6 @@
 //! The store as those who use it meet it.
 
+mod at_once;
 mod damage;
 mod power;
 
