@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::{Access, Error, Rulebook};
 use crate::collect::{self, Options};
 use crate::facts::{Facts, Lists};
-use crate::judge::{self, RuleSet};
-use crate::model::{History, Mode, Requests, RuleId, Run, ScanReport, Settings, Snapshot};
+use crate::judge::{self, Again, Gone, RuleSet};
+use crate::model::{HeldRole, History, Judgement, Mode, Part, Requests, RuleId, Run, ScanReport, Settings, Snapshot};
 use crate::plan;
 
 /// What a snapshot is judged with.
@@ -40,12 +40,33 @@ pub(super) fn log_families(snapshot: &Snapshot) {
     }
 }
 
-/// Judges a snapshot. The same snapshot, rules and settings give the same findings, byte for byte.
-pub fn report(snapshot: &Snapshot, judging: Judging<'_>) -> ScanReport {
-    let Rulebook { rules, lists } = judging.rulebook;
-    let facts = Facts::derive(snapshot, judging.settings, &History {}, lists, collect::needs);
-    let judgement = judge::judge(rules, &facts, judging.settings);
-    let tiers: BTreeMap<RuleId, u8> = rules.iter().map(|rule| (rule.id.clone(), rule.tier)).collect();
+/// A judged snapshot, with what is kept of it besides the report.
+pub(super) struct Judged {
+    pub(super) report: ScanReport,
+    /// The digest of each rule that judged.
+    pub(super) judged_by: BTreeMap<RuleId, String>,
+    /// By rule: families it rests on of which nothing was read.
+    pub(super) unread: BTreeMap<RuleId, Vec<String>>,
+    pub(super) role_holders: Part<Vec<HeldRole>>,
+}
+
+/// Judges a snapshot. The same snapshot, rules, settings and history give the same findings, byte for byte.
+pub(super) fn judge(snapshot: &Snapshot, judging: &Judging<'_>, history: &History) -> Judged {
+    let Judging { rulebook: Rulebook { rules, lists }, settings, .. } = *judging;
+    let facts = Facts::derive(snapshot, settings, history, lists, collect::needs);
+    let mut judgement = judge::judge(rules, &facts, settings);
+    let families = plan::families(snapshot);
+    let judged_by: BTreeMap<RuleId, String> = rules.iter().map(|rule| (rule.id.clone(), rule.digest())).collect();
+    let checks = judgement.checks.clone();
+    let again = Again { rules, tenant: &facts, settings, checks: &checks, families: &families };
+    let gone = judge::place(&mut judgement, history, &judged_by, |gone| again.answers(gone));
+    let unread = rules.iter().map(|rule| (rule.id.clone(), judge::unread(rule, &facts, &families))).collect();
+    let report = report(snapshot, judging, judgement, gone);
+    Judged { report, judged_by, unread, role_holders: facts.role_holders() }
+}
+
+fn report(snapshot: &Snapshot, judging: &Judging<'_>, judgement: Judgement, gone: Gone) -> ScanReport {
+    let tiers: BTreeMap<RuleId, u8> = judging.rulebook.rules.iter().map(|rule| (rule.id.clone(), rule.tier)).collect();
     plan::assemble(plan::Judged {
         run: Run {
             id: Uuid::now_v7(),
@@ -58,10 +79,10 @@ pub fn report(snapshot: &Snapshot, judging: Judging<'_>) -> ScanReport {
         },
         tenant: plan::tenant_summary(snapshot, judging.cloud),
         judgement,
-        resolved: Vec::new(),
+        gone,
         tiers: &tiers,
         families: plan::families(snapshot),
-        requests: judging.requests,
+        requests: judging.requests.clone(),
     })
 }
 

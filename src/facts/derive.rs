@@ -9,8 +9,9 @@ use super::kinds::KINDS;
 use super::licences::LICENCES;
 use super::lists::Lists;
 use super::record::{Described, Schema, Subject, Subjects, Tenant, Vocabulary};
+use super::role_holders::role_holders;
 use super::tenant::TenantFacts;
-use crate::model::{Gap, History, Settings, Snapshot};
+use crate::model::{Gap, HeldRole, History, Part, Settings, Snapshot};
 
 /// What rules may speak of, with the words of these lists.
 pub fn vocabulary(lists: &Lists) -> Vocabulary {
@@ -52,6 +53,11 @@ impl<'s> Facts<'s> {
         let ground = Arc::new(Ground::of(snapshot, settings, lists));
         let subjects = KINDS.iter().map(|kind| (kind.schema.name, (kind.list)(Arc::clone(&ground)))).collect();
         Self { id: snapshot.tenant.to_string(), tenant: TenantFacts::of(&ground), ground, subjects, needs }
+    }
+
+    /// Every directory role that is held, to be stored and compared with what was accepted.
+    pub fn role_holders(&self) -> Part<Vec<HeldRole>> {
+        role_holders(&self.ground)
     }
 }
 

@@ -24,6 +24,8 @@ pub(super) struct Holding<'s> {
     pub(super) principal_upn: Option<&'s str>,
     /// Template id; of a custom role its id.
     pub(super) role: &'s str,
+    /// The definition's id, as the assignment names it.
+    pub(super) definition: &'s str,
     pub(super) role_name: &'s str,
     pub(super) scope: &'s str,
     /// Standing or through PIM, permanent or for a time.
@@ -224,6 +226,7 @@ fn holding<'s>(assignment: &'s RoleAssignment, definitions: &Definitions<'s, '_>
         principal_name: assignment.principal_name.as_deref(),
         principal_upn: assignment.principal_upn.as_deref(),
         role,
+        definition: &assignment.role,
         role_name: definition.map_or(&*assignment.role, |found| &*found.name),
         scope: &assignment.scope,
         active: false,

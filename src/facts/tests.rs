@@ -5,6 +5,7 @@ mod grants;
 mod mail_leaving;
 mod outside;
 mod protocols;
+mod role_holders;
 mod roles;
 mod rules;
 mod sign_in;

@@ -10,9 +10,11 @@ mod doctor;
 mod exchange;
 mod finding;
 mod fingerprint;
+mod history;
 mod inbox_rule;
 mod mail_target;
 mod part;
+mod past_runs;
 mod remedy;
 mod report;
 mod requests;
@@ -22,6 +24,7 @@ mod settings;
 mod snapshot;
 mod stamp;
 mod tenant;
+mod unsettled;
 mod user;
 
 pub use access::{
@@ -45,16 +48,21 @@ pub use exchange::{
 };
 pub use finding::{Check, CheckStatus, Evidence, Exposure, Finding, FindingStatus, Judgement, Maps, RuleId, Severity};
 pub use fingerprint::Fingerprint;
+pub use history::{HeldKind, HeldRole, History, Past, PastState, PreviousRun, SignOff};
 pub use inbox_rule::{HiddenRule, HiddenRules, InboxRule, MailboxRules};
 pub use mail_target::MailTarget;
 pub use part::{Completeness, Gap, Known, Part};
+pub use past_runs::{Changes, CheckChange, HistoryReport, RoleChanges, StoredRun, StoredSignOff, StoredTenant};
 pub use remedy::{Effort, Reach, Safety, UndoClass};
-pub use report::{Affects, BySeverity, ByStatus, FamilyRead, Mode, RankedFix, Run, ScanReport, Summary, TenantSummary};
+pub use report::{
+    Affects, BySeverity, ByStatus, FamilyRead, Lifecycle, Mode, RankedFix, Run, ScanReport, Summary, TenantSummary,
+};
 pub use requests::{Requests, Tally};
 pub use resource::{Resource, ResourceType};
 pub use role::{GroupMembers, PrincipalType, RoleAssignment, RoleDefinition};
-pub use settings::{Approval, Covers, History, HolderKind, RoleHolder, Settings, Waiver};
+pub use settings::{Approval, Covers, HolderKind, RoleHolder, Settings, Waiver};
 pub use snapshot::{Family, Snapshot};
 pub use stamp::Stamp;
 pub use tenant::{Domain, Federation, Organization, ServicePlan};
+pub use unsettled::{Unsettled, Why};
 pub use user::{PerUserMfa, Registration, Registrations, RiskyUser, SignIn, User, UserType};
