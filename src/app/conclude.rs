@@ -25,11 +25,14 @@ const PATIENCE: usize = 5;
 pub async fn history(store: &mut Store, tenant: Uuid, file_of: Option<Timestamp>) -> Result<History, Error> {
     let history = store.history(tenant).await?;
     match (&history.previous, file_of) {
-        (Some(previous), Some(taken)) if previous.taken_at >= taken => Err(Error::Usage(format!(
-            "the snapshot is of {}, and the store already has a run of {}: leave --state out to judge it by itself",
-            minute(taken),
-            minute(previous.taken_at)
-        ))),
+        // Kept to the millisecond.
+        (Some(previous), Some(taken)) if previous.taken_at.as_millisecond() >= taken.as_millisecond() => {
+            Err(Error::Usage(format!(
+                "the snapshot is of {}, and the store already has a run of {}: leave --state out to judge it by itself",
+                minute(taken),
+                minute(previous.taken_at)
+            )))
+        }
         _ => Ok(history),
     }
 }

@@ -71,7 +71,7 @@ fn report(snapshot: &Snapshot, judging: &Judging<'_>, judgement: Judgement, gone
         run: Run {
             id: Uuid::now_v7(),
             started_at: judging.started,
-            finished_at: Timestamp::now(),
+            finished_at: now(),
             version: env!("CARGO_PKG_VERSION").into(),
             mode: judging.mode,
             snapshot_taken_at: snapshot.taken,
@@ -87,12 +87,18 @@ fn report(snapshot: &Snapshot, judging: &Judging<'_>, judgement: Judgement, gone
 }
 
 pub(super) fn options(access: &Access, lists: &Lists, deep: bool) -> Options {
-    let mut options = Options::all(access.tenant, Timestamp::now());
+    let mut options = Options::all(access.tenant, now());
     options.cloud = access.cloud.name.as_str().into();
     options.deep = deep;
     options.clients = lists.legacy_clients.entries().map(str::to_owned).collect();
     options.permissions = access.claims.as_ref().map(|claims| claims.roles.clone()).unwrap_or_default();
     options
+}
+
+/// To the millisecond, as the store keeps it: a moment is written the same in every run that speaks of it.
+fn now() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }
 
 fn rested_on(rules: &RuleSet) -> BTreeSet<String> {

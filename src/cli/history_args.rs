@@ -22,10 +22,10 @@ pub(crate) struct StateArgs {
 #[command(args_conflicts_with_subcommands = false)]
 #[command(after_help = "\
 Examples:
-  palisade history                         every run: what is new, resolved, back
-  palisade history show last               one run against the one before it
-  palisade history diff 0193a1b2 last      two runs
-  palisade history sign-off last --by \"Ada Lovelace\" --reason \"review of March\"
+  palisade history                      every run: what is new, resolved, back
+  palisade history show last            one run against the one before it
+  palisade history diff 0193a1b2 last   two runs
+  palisade history sign-off last --by \"Ada Lovelace\" --reason \"March review\"
 
 RUN is a run's id, a unique beginning of it, or last.")]
 pub(crate) struct HistoryArgs {
@@ -61,7 +61,7 @@ pub(crate) enum HistoryCommand {
     /// Accept who held which role in a run: later changes are compared with it
     #[command(after_help = "\
 Example:
-  palisade history sign-off last --by \"Ada Lovelace\" --reason \"review of March\"
+  palisade history sign-off last --by \"Ada Lovelace\" --reason \"March review\"
 
 A sign-off vouches for what the run saw. It stays when the run is forgotten, and a
 later one takes its place. No scan ever accepts anything by itself.")]

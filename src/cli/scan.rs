@@ -118,13 +118,15 @@ async fn from_tenant(
         terminal.say(&format!("palisade: configuration {}", path.display()));
     }
     let cloud = start::cloud(&args.tenant)?;
-    let store = start::store(&args.state, !cloud.is_simulated()).await?;
+    // At once: a store of many runs takes longer to look through than a token to come.
+    let opening = start::store(&args.state, !cloud.is_simulated());
+    let observer = Some(counts.clone() as _);
+    let connecting = start::connect(cloud, &args.tenant, &environment, &loaded.tenant, observer, terminal);
+    let (store, access) = tokio::join!(opening, unless_interrupted(connecting));
+    let (store, access) = (store?, access??);
     if let Some(store) = &store {
         terminal.say(&format!("palisade: past runs in {}", store.path().display()));
     }
-    let observer = Some(counts.clone() as _);
-    let connecting = start::connect(cloud, &args.tenant, &environment, &loaded.tenant, observer, terminal);
-    let access = unless_interrupted(connecting).await??;
     let past = Past::of(store, access.tenant, None).await?;
     let read = read(&access, args, judged, counts, terminal).await?;
     Ok(scanned(read, &access, loaded.tenant, Mode::Live, past))

@@ -117,7 +117,7 @@ mod tests {
         }
 
         let bytes = fs::read(&path).expect("a file");
-        let refused = Store::open(folder.path()).await.err().expect("an older program cannot read it");
+        let refused = Store::open(folder.path()).await.expect_err("an older program cannot read it");
         assert!(matches!(refused, Error::Newer { found: 2, known: 1, .. }), "{refused}");
         assert!(refused.hint().expect("advice").contains("palisade.sqlite.schema-1"), "{:?}", refused.hint());
         assert_eq!(fs::read(&path).expect("a file"), bytes, "not a byte was touched");

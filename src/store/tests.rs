@@ -117,14 +117,14 @@ async fn a_run_that_another_overtook_is_not_written() {
 #[tokio::test]
 async fn tenants_are_kept_apart() {
     let (_folder, mut store) = fresh().await;
-    let mut other = with(2, &[1]);
+    let mut other = with(2, &[7, 8]);
     other.tenant.id = uuid::uuid!("99999999-2222-3333-4444-555555555555");
     save(&mut store, &with(1, &[1])).await.expect("room");
     save(&mut store, &other).await.expect("room");
     assert_eq!(store.tenants().await.expect("tenants").len(), 2);
-    for id in [tenant(), other.tenant.id] {
+    for (id, findings) in [(tenant(), 1), (other.tenant.id, 2)] {
         assert_eq!(store.runs(id).await.expect("runs").len(), 1);
-        assert_eq!(store.history(id).await.expect("a history").findings.len(), 1);
+        assert_eq!(store.history(id).await.expect("a history").findings.len(), findings);
     }
     assert_eq!(store.runs_beginning("0190").await.expect("runs").len(), 2);
     assert_eq!(store.runs_beginning("%").await.expect("no wildcard").len(), 2, "an empty beginning is every run's");

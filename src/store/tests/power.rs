@@ -65,6 +65,7 @@ fn of_day(day: i64) -> ScanReport {
 /// Not a test by itself: the process that is killed. Stores run after run until the end.
 #[tokio::test]
 #[ignore = "run by the tests that kill it"]
+#[expect(clippy::print_stdout, reason = "whoever kills it waits for these words")]
 async fn writer() {
     let Some(folder) = std::env::var_os("PALISADE_TEST_STORE") else { return };
     let mut store = Store::open(Path::new(&folder)).await.expect("a store");
