@@ -3,6 +3,7 @@
 //! `ground` holds what is worked out once; each subject borrows from it and works a fact out when it is asked. A family
 //! that was not completely read gives `Unknown` with the gap, never a default. `kinds` is the table of subjects.
 
+pub mod access;
 mod app;
 mod app_rights;
 mod audit_bypass;
