@@ -57,6 +57,7 @@ pub fn report(snapshot: &Snapshot, judging: Judging<'_>) -> ScanReport {
         },
         tenant: plan::tenant_summary(snapshot, judging.cloud),
         judgement,
+        coverage: facts.coverage(),
         resolved: Vec::new(),
         tiers: &tiers,
         families: plan::families(snapshot),

@@ -10,7 +10,7 @@ use super::licences::LICENCES;
 use super::lists::WORD_LISTS;
 use super::record::{Described, Schema, Subject, Subjects, Tenant, Vocabulary};
 use super::tenant::TenantFacts;
-use crate::model::{Gap, History, Settings, Snapshot};
+use crate::model::{Coverage, Gap, History, Settings, Snapshot};
 
 /// What rules may speak of.
 pub static VOCABULARY: Vocabulary = Vocabulary {
@@ -47,6 +47,13 @@ impl<'s> Facts<'s> {
         let ground = Arc::new(Ground::of(snapshot, settings));
         let subjects = KINDS.iter().map(|kind| (kind.schema.name, (kind.list)(Arc::clone(&ground)))).collect();
         Self { id: snapshot.tenant.to_string(), tenant: TenantFacts::of(&ground), ground, subjects, needs }
+    }
+}
+
+impl Facts<'_> {
+    /// How many people are guarded by what; `None` where accounts or policies could not be read.
+    pub fn coverage(&self) -> Option<Coverage> {
+        super::coverage::of(&self.ground)
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use uuid::Uuid;
 
+use super::access::Access;
 use super::app_rights::AppRights;
 use super::break_glass;
 use super::legacy_sign_in::LegacyUse;
@@ -32,6 +33,8 @@ pub(super) struct Ground<'s> {
     pub(super) apps: AppRights<'s>,
     pub(super) legacy: Vec<LegacyUse<'s>>,
     pub(super) rules: RulesOfMailboxes<'s>,
+    /// What guards the sign-in of every account.
+    pub(super) access: Access<'s>,
     /// Account id and place, sorted by account.
     mailboxes: Vec<(Uuid, u32)>,
     protocols: Vec<(Uuid, u32)>,
@@ -55,6 +58,7 @@ impl<'s> Ground<'s> {
             apps: AppRights::of(snapshot, lists),
             legacy: LegacyUse::all(&snapshot.legacy_sign_ins, lists),
             rules: RulesOfMailboxes::of(snapshot, &mailboxes),
+            access: Access::of(snapshot, settings),
             protocols: by_account(all(&snapshot.cas_mailboxes), |row| row.user),
             mailboxes,
         }

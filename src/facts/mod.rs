@@ -10,6 +10,7 @@ mod audit_bypass;
 mod authorization;
 mod break_glass;
 mod consent;
+mod coverage;
 mod credential_holder;
 mod derive;
 mod domain;
@@ -47,6 +48,7 @@ mod rules_of_mailboxes;
 mod tenant;
 mod transport_rule;
 mod user;
+mod user_access;
 mod value;
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Check, Completeness, Finding, Fingerprint, Gap, Requests, Safety, Severity, UndoClass};
+use super::{Check, Completeness, Coverage, Finding, Fingerprint, Gap, Requests, Safety, Severity, UndoClass};
 
 /// The report of one scan. The order of fields is the order in JSON.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
@@ -92,6 +92,9 @@ pub struct Summary {
     /// 100 times the share of passed weight among passed, failed and waived checks, rounded down; null when no check
     /// could be judged.
     pub posture: Option<u8>,
+    /// How many people are guarded by what; null when accounts or policies could not be read.
+    #[serde(default)]
+    pub coverage: Option<Coverage>,
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{rank, summarize};
-use crate::model::{FamilyRead, Finding, Judgement, Requests, RuleId, Run, ScanReport, TenantSummary};
+use crate::model::{
+    Coverage, FamilyRead, Finding, Judgement, Requests, RuleId, Run, ScanReport, Summary, TenantSummary,
+};
 
 /// What a scan ended with.
 #[derive(Clone, Debug)]
@@ -11,6 +13,8 @@ pub struct Judged<'r> {
     pub run: Run,
     pub tenant: TenantSummary,
     pub judgement: Judgement,
+    /// How many people are guarded by what.
+    pub coverage: Option<Coverage>,
     /// Findings of the last run that are gone.
     pub resolved: Vec<Finding>,
     /// Tiers of the rules that were judged, for ties in the ranking.
@@ -21,10 +25,10 @@ pub struct Judged<'r> {
 
 /// The report of a scan.
 pub fn assemble(judged: Judged<'_>) -> ScanReport {
-    let Judged { run, tenant, judgement, resolved, tiers, families, requests } = judged;
+    let Judged { run, tenant, judgement, coverage, resolved, tiers, families, requests } = judged;
     ScanReport {
         schema: ScanReport::SCHEMA.into(),
-        summary: summarize(&judgement),
+        summary: Summary { coverage, ..summarize(&judgement) },
         fixes: rank(&judgement.findings, tiers, &tenant),
         run,
         tenant,

@@ -7,9 +7,7 @@ use crate::collect::collector::{Asks, Collector, Needs, Options, Targets};
 use crate::collect::decode::part;
 use crate::collect::grouped::{Answers, Group, Grouped};
 use crate::collect::wire::{Text, id};
-use crate::model::{
-    Call, Conditions, Gap, GrantControls, GroupMembers, PerUserMfa, Policy, Snapshot, User, UserType,
-};
+use crate::model::{Call, Conditions, Gap, GrantControls, GroupMembers, PerUserMfa, Policy, Snapshot, User, UserType};
 
 /// Microsoft Graph beta, "Get authentication method states" (`strongAuthenticationRequirements`).
 pub(super) const FAMILY: Collector = Collector {

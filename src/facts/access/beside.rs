@@ -98,9 +98,10 @@ impl<'s> Beside<'s> {
                 Ok(false) => Guarantee::sure(Class::PasswordOnly),
                 Err(doubt) => Guarantee::open(Class::PerUserMfa, doubt),
             },
-            other => {
-                Guarantee::open(Class::PerUserMfa, format!("its per-user MFA state {} is not known", shown(Some(other))))
-            }
+            other => Guarantee::open(
+                Class::PerUserMfa,
+                format!("its per-user MFA state {} is not known", shown(Some(other))),
+            ),
         }
     }
 

@@ -131,7 +131,9 @@ impl Met {
         Self {
             device: filter::holds(conditions.device_filter.as_ref()),
             clients: CLIENTS.iter().map(|name| client(&conditions.client_app_types, name)).collect(),
-            platforms: (0..=UNNAMED).map(|at| platform(conditions.platforms.as_ref(), PLATFORMS.get(at).copied())).collect(),
+            platforms: (0..=UNNAMED)
+                .map(|at| platform(conditions.platforms.as_ref(), PLATFORMS.get(at).copied()))
+                .collect(),
             places: cells.places.iter().map(|place| place.meets(conditions.locations.as_ref())).collect(),
             flows: FLOWS.iter().map(|name| flow(name)).collect(),
         }

@@ -67,14 +67,42 @@ impl Verdict {
         }
     }
 
-    /// Whether the class is one for which `holds`, which must be so for all classes above or below one.
-    pub fn is(&self, holds: impl Fn(Class) -> bool) -> Result<bool, Gap> {
+    /// Whether it is this class or a stronger one.
+    ///
+    /// # Errors
+    /// What is not known, and matters.
+    pub fn is_at_least(&self, class: Class) -> Result<bool, Gap> {
         match self {
-            Self::Proven(class) => Ok(holds(*class)),
-            Self::Unproven { least, most, atom } => match (holds(*least), holds(*most)) {
+            Self::Proven(found) => Ok(*found >= class),
+            Self::Unproven { least, most, atom } => match (*least >= class, *most >= class) {
                 (one, other) if one == other => Ok(one),
                 _ => Err(Gap::Failed(atom.clone())),
             },
+            Self::Unknown(gap) => Err(gap.clone()),
+        }
+    }
+
+    /// Whether it is this class.
+    ///
+    /// # Errors
+    /// What is not known, and matters.
+    pub fn is(&self, class: Class) -> Result<bool, Gap> {
+        match self {
+            Self::Proven(found) => Ok(*found == class),
+            Self::Unproven { least, most, .. } if *least > class || *most < class => Ok(false),
+            Self::Unproven { atom, .. } => Err(Gap::Failed(atom.clone())),
+            Self::Unknown(gap) => Err(gap.clone()),
+        }
+    }
+
+    /// The class itself.
+    ///
+    /// # Errors
+    /// What is not known.
+    pub fn proven(&self) -> Result<Class, Gap> {
+        match self {
+            Self::Proven(class) => Ok(*class),
+            Self::Unproven { atom, .. } => Err(Gap::Failed(atom.clone())),
             Self::Unknown(gap) => Err(gap.clone()),
         }
     }

@@ -44,10 +44,9 @@ impl Coverage<'_> {
         self.verdict(self.rare().would_be, self.profile)
     }
 
-    /// The weaker of Azure management and the admin portals, with roles active.
+    /// The weaker of Azure management and the admin portals.
     pub fn portals(&self) -> Verdict {
-        let rare = self.as_admin.rare(&self.access.scales, &self.access.portals);
-        self.verdict(rare.portals, self.as_admin)
+        self.verdict(self.rare().portals, self.profile)
     }
 
     /// Whether clients of both legacy types are shut out of Exchange.
@@ -157,7 +156,8 @@ impl Coverage<'_> {
             Holds::Maybe => true,
             Holds::Yes => rule.doubt.is_some(),
         });
-        let matters = open.max_by_key(|(rule, _)| (rule.demand.most > profile.access.least, std::cmp::Reverse(&rule.policy.id)));
+        let matters =
+            open.max_by_key(|(rule, _)| (rule.demand.most > profile.access.least, std::cmp::Reverse(&rule.policy.id)));
         matters.map(|(rule, _)| rule.in_doubt()).or(beside).unwrap_or_else(|| "something is not known".into())
     }
 }

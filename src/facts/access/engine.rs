@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use rayon::prelude::*;
+use roaring::RoaringBitmap;
 use uuid::Uuid;
 
 use super::beside::Beside;
@@ -12,10 +13,11 @@ use super::holds::Holds;
 use super::partition::Partition;
 use super::people::People;
 use super::profile::Profile;
-use super::resources::{self, ADMIN_PORTALS, AZURE};
+use super::resources::{self, ADMIN_PORTALS, ANY_OTHER, AZURE};
 use super::rule::{self, Rule};
 use super::weigh::Scales;
 use super::{places, whom};
+use crate::facts::break_glass;
 use crate::facts::ground::all;
 use crate::facts::licences::{Licences, cannot_exist};
 use crate::facts::lists::lists;
@@ -38,12 +40,14 @@ pub struct Access<'s> {
     pub(super) beside: Beside<'s>,
     /// Why the policies are not known.
     pub(super) unread: Option<Gap>,
+    /// Enabled accounts that are no break-glass accounts.
+    pub(super) judged: RoaringBitmap,
 }
 
 impl<'s> Access<'s> {
-    /// Weighs every account of a snapshot. The settings do not matter to what a policy does, which is why they are not
-    /// looked at: a break-glass account is judged like any other, and left out by the rules.
-    pub fn of(snapshot: &'s Snapshot, _settings: &'s Settings) -> Self {
+    /// Weighs every account of a snapshot. The settings do not matter to what a policy does: they name the break-glass
+    /// accounts, which may be left out of policies.
+    pub fn of(snapshot: &'s Snapshot, settings: &'s Settings) -> Self {
         let licences = Licences::of(&snapshot.licences, lists());
         let unread = unread(snapshot, &licences);
         let policies = if unread.is_some() { &[] } else { all(&snapshot.conditional_access) };
@@ -51,10 +55,12 @@ impl<'s> Access<'s> {
         let roles = Roles::of(snapshot, &licences, lists());
         let people = People::of(snapshot, &roles, &roles_of(&policies));
         let none = Part::Complete(Vec::new());
-        let known = if cannot_exist(&snapshot.named_locations, &licences.p1) { &none } else { &*snapshot.named_locations };
+        let known =
+            if cannot_exist(&snapshot.named_locations, &licences.p1) { &none } else { &*snapshot.named_locations };
         let (scales, resources) = scales(&policies, &people, known);
         let mut access = Self {
             beside: Beside::of(snapshot, roles),
+            judged: judged(&people, &break_glass::named(snapshot, settings)),
             portals: columns_of(&resources, &[AZURE, ADMIN_PORTALS]),
             resources,
             profiles: Vec::new(),
@@ -88,6 +94,20 @@ impl<'s> Access<'s> {
         self.profiles.len()
     }
 
+    /// Whether all policies were read, or there can be none.
+    pub(in crate::facts) fn policies_are_known(&self) -> bool {
+        self.unread.is_none()
+    }
+
+    pub(super) fn profile_of(&self, account: u32) -> Option<&Profile> {
+        self.profile(*self.of.get(account as usize)?)
+    }
+
+    /// The column of all apps that no policy names.
+    pub(super) fn any_other(&self) -> Option<usize> {
+        self.resources.iter().find(|(name, _)| name == ANY_OTHER).map(|(_, column)| *column)
+    }
+
     fn profile(&self, at: u32) -> Option<&Profile> {
         self.profiles.get(at as usize)
     }
@@ -103,19 +123,19 @@ impl<'s> Access<'s> {
         }
         let (of, firsts) = partition.finish();
         self.of = of;
-        let relations = firsts.par_iter().map(|account| relation(&self.scales.rules, *account, false));
-        self.profiles = relations.map(|relation| Profile::of(relation, &self.scales)).collect();
+        self.profiles = firsts.par_iter().map(|account| Profile::of(&self.scales, *account, false)).collect();
     }
 
     /// Accounts that may activate a role which some policy names have a second profile.
     fn sort_admins(&mut self) {
         let mut known: HashMap<Box<[Holds]>, u32> = HashMap::new();
         for account in &self.people.eligible {
-            let relation = relation(&self.scales.rules, account, true);
+            let rules = &self.scales.rules;
+            let relation: Box<[Holds]> = rules.iter().map(|rule| rule.applies_to(account, true)).collect();
             let next = u32::try_from(self.profiles.len()).unwrap_or(u32::MAX);
-            let at = *known.entry(relation.clone()).or_insert(next);
+            let at = *known.entry(relation).or_insert(next);
             if at == next {
-                self.profiles.push(Profile::of(relation, &self.scales));
+                self.profiles.push(Profile::of(&self.scales, account, true));
             }
             self.as_admins.insert(account, at);
         }
@@ -129,6 +149,12 @@ fn unread(snapshot: &Snapshot, licences: &Licences) -> Option<Gap> {
         return None;
     }
     policies.gap().cloned()
+}
+
+fn judged(people: &People<'_>, break_glass: &[Uuid]) -> RoaringBitmap {
+    let users = people.users.iter().zip(0_u32..);
+    let judged = users.filter(|(user, _)| user.enabled != Some(false) && break_glass.binary_search(&user.id).is_err());
+    judged.map(|(_, place)| place).collect()
 }
 
 fn roles_of(policies: &[&Policy]) -> Vec<String> {
@@ -172,8 +198,4 @@ fn columns(policies: &[&Policy], names: Vec<String>) -> (Vec<String>, Vec<(Strin
 fn columns_of(resources: &[(String, usize)], names: &[&str]) -> Vec<usize> {
     let named = resources.iter().filter(|(name, _)| names.iter().any(|wanted| wanted.eq_ignore_ascii_case(name)));
     named.map(|(_, column)| *column).collect()
-}
-
-fn relation(rules: &[Rule<'_>], account: u32, as_admin: bool) -> Box<[Holds]> {
-    rules.iter().map(|rule| rule.applies_to(account, as_admin)).collect()
 }

@@ -90,6 +90,19 @@ impl<'s> People<'s> {
         found
     }
 
+    /// Whether an account is known to be in a group.
+    pub(super) fn is_in_group(&self, group: &str, account: u32) -> bool {
+        let members = group.parse().ok().and_then(|group: Uuid| self.groups.get(&group));
+        members.is_some_and(|members| members.contains(account))
+    }
+
+    /// Whether an account is known to hold a role.
+    pub(super) fn holds_role(&self, role: &str, account: u32, eligible: bool) -> bool {
+        self.roles.get(&role.to_ascii_lowercase()).is_some_and(|holders| {
+            holders.active.sure.contains(account) || (eligible && holders.eligible.sure.contains(account))
+        })
+    }
+
     /// Only built-in roles over the whole directory are caught by policies (Microsoft Entra, "Conditional Access: Users,
     /// groups, agents, and workload identities").
     fn hold(&mut self, snapshot: &Snapshot, roles: &Roles<'_>, named: &[String]) {

@@ -22,7 +22,9 @@ pub(super) struct Place {
 enum Kind {
     Open,
     /// Whether it counts among the trusted ones.
-    Network { trusted: Holds },
+    Network {
+        trusted: Holds,
+    },
     Doubtful,
 }
 
@@ -66,7 +68,8 @@ impl Place {
 
 /// Elsewhere, and each place that some policy names.
 pub(super) fn of<'p>(policies: impl Iterator<Item = &'p Policy>, known: &Part<Vec<NamedLocation>>) -> Vec<Place> {
-    let mut places = vec![Place { name: "an address of no named location".into(), kind: Kind::Open, key: String::new() }];
+    let mut places =
+        vec![Place { name: "an address of no named location".into(), kind: Kind::Open, key: String::new() }];
     let scopes = policies.filter_map(|policy| policy.conditions.locations.as_ref());
     for entry in scopes.flat_map(|scope| scope.include.iter().chain(&scope.exclude)) {
         let key = entry.to_ascii_lowercase();
@@ -99,7 +102,9 @@ fn named(key: String, known: &Part<Vec<NamedLocation>>) -> Option<Place> {
     };
     let name = super::demand::shown(Some(&found.name));
     match &found.kind {
-        LocationKind::Ip { trusted, .. } => place(format!("the network {name}"), Kind::Network { trusted: (*trusted).into() }),
+        LocationKind::Ip { trusted, .. } => {
+            place(format!("the network {name}"), Kind::Network { trusted: (*trusted).into() })
+        }
         LocationKind::Country { countries } => place(format!("the countries {name} ({})", few(countries)), Kind::Open),
         LocationKind::GpsCountry { .. } => place(format!("the countries {name}, told by the phone"), Kind::Doubtful),
         LocationKind::Unrecognised(kind) if kind.ends_with("compliantNetworkNamedLocation") => {

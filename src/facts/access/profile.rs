@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use super::cells::{DEVICE_CODE, TRANSFER};
 use super::class::{Class, Range};
+use super::door::Door;
 use super::holds::Holds;
 use super::risk::Risk;
 use super::rule::State;
@@ -16,7 +17,10 @@ pub(super) struct Profile {
     pub(super) access: Range,
     /// Whether legacy clients are shut out of Exchange.
     pub(super) legacy: Holds,
+    /// Whether roles are taken for active that may be activated.
+    pub(super) is_admin: bool,
     rare: OnceLock<Rare>,
+    pub(super) door: OnceLock<Option<Door>>,
 }
 
 /// What only some rules ask, worked out when they do.
@@ -35,10 +39,17 @@ pub(super) struct Rare {
 }
 
 impl Profile {
-    pub(super) fn of(relation: Box<[Holds]>, scales: &Scales<'_>) -> Self {
+    pub(super) fn of(scales: &Scales<'_>, first: u32, is_admin: bool) -> Self {
+        let relation: Box<[Holds]> = scales.rules.iter().map(|rule| rule.applies_to(first, is_admin)).collect();
         let columns: Vec<usize> = (0..scales.columns).collect();
-        let access = scales.weigh(&relation, NOW, &columns);
-        Self { access, legacy: legacy(&relation, scales), relation, rare: OnceLock::new() }
+        Self {
+            access: scales.weigh(&relation, NOW, &columns),
+            legacy: legacy(&relation, scales),
+            relation,
+            is_admin,
+            rare: OnceLock::new(),
+            door: OnceLock::new(),
+        }
     }
 
     pub(super) fn rare(&self, scales: &Scales<'_>, portals: &[usize]) -> &Rare {
@@ -67,7 +78,8 @@ impl Rare {
 /// Whether a way of signing in is blocked for all resources.
 fn shut(relation: &[Holds], scales: &Scales<'_>, flow: usize) -> Holds {
     let cells = scales.cells.by_flow(flow);
-    let classes = (0..scales.columns).map(|column| scales.weigh_within(relation, NOW, &cells, &move |rule| on(rule, column)));
+    let classes =
+        (0..scales.columns).map(|column| scales.weigh_within(relation, NOW, &cells, &move |rule| on(rule, column)));
     classes.map(|class| reaches(class, Class::Blocked)).min().unwrap_or(Holds::No)
 }
 

@@ -29,7 +29,8 @@ fn level(set: &[Box<str>], at: Option<&str>) -> Holds {
     if set.is_empty() || ALL.iter().all(|level| says(set, level)) || at.is_some_and(|at| says(set, at)) {
         return Holds::Yes;
     }
-    let is_known = |word: &str| word.eq_ignore_ascii_case("hidden") || ALL.iter().any(|one| one.eq_ignore_ascii_case(word));
+    let is_known =
+        |word: &str| word.eq_ignore_ascii_case("hidden") || ALL.iter().any(|one| one.eq_ignore_ascii_case(word));
     if set.iter().all(|word| is_known(word)) { Holds::No } else { Holds::Maybe }
 }
 

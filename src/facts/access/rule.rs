@@ -54,7 +54,8 @@ pub(super) fn relevant(policies: &[Policy]) -> impl Iterator<Item = &Policy> + C
 
 /// A policy that only shapes the session demands nothing, but may make others ask again.
 fn asks(policy: &Policy) -> bool {
-    policy.grant.as_ref().is_some_and(|grant| !grant.controls.is_empty() || grant.strength.is_some()) || is_every_time(policy)
+    policy.grant.as_ref().is_some_and(|grant| !grant.controls.is_empty() || grant.strength.is_some())
+        || is_every_time(policy)
 }
 
 impl<'s> Rule<'s> {
@@ -70,7 +71,11 @@ impl<'s> Rule<'s> {
             .or_else(|| open_conditions.then(|| "under which conditions it holds could not be determined".into()));
         Self {
             policy,
-            state: if is_state(policy, "enabledForReportingButNotEnforced") { State::ReportOnly } else { State::Enforced },
+            state: if is_state(policy, "enabledForReportingButNotEnforced") {
+                State::ReportOnly
+            } else {
+                State::Enforced
+            },
             is_certain: uncertain(policy).is_none(),
             whom: whom::applies(policy, people, false),
             as_admins: whom::names_roles(policy).then(|| whom::applies(policy, people, true)),
@@ -125,5 +130,7 @@ fn uncertain(policy: &Policy) -> Option<String> {
 
 fn is_every_time(policy: &Policy) -> bool {
     let frequency = policy.session.as_ref().and_then(|session| session.sign_in_frequency.as_ref());
-    frequency.and_then(|frequency| frequency.interval.as_deref()).is_some_and(|word| word.eq_ignore_ascii_case("everyTime"))
+    frequency
+        .and_then(|frequency| frequency.interval.as_deref())
+        .is_some_and(|word| word.eq_ignore_ascii_case("everyTime"))
 }

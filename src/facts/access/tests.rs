@@ -5,9 +5,7 @@ mod people;
 
 use crate::facts::access::{Access, Class, Verdict};
 use crate::facts::tests::{id, tenant, user, whole};
-use crate::model::{
-    Conditions, GrantControls, Policy, PolicyUsers, Settings, Snapshot, Stamp, User,
-};
+use crate::model::{Conditions, GrantControls, Policy, PolicyUsers, Settings, Snapshot, Stamp, User};
 
 /// An enforced policy for all accounts and resources; of several controls one is enough.
 pub(in crate::facts) fn policy(name: &str, controls: &[&str]) -> Policy {

@@ -144,6 +144,11 @@ impl<'s> Scales<'s> {
         there.map(|rule| rule.demand.least).max().unwrap_or(Class::PasswordOnly)
     }
 
+    /// Whether a policy holds for every sign-in that an attacker can choose.
+    pub(super) fn is_baseline(&self, rule: &Rule<'_>) -> bool {
+        rule.at(Risk::Unnoticed) == Holds::Yes && covers(&rule.masks.0, &self.open)
+    }
+
     pub(super) fn is_within_reach(&self, at: usize) -> bool {
         holds(&self.open, at)
     }

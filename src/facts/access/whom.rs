@@ -17,7 +17,8 @@ pub(super) fn names_roles(policy: &Policy) -> bool {
     !policy.users.include_roles.is_empty() || !policy.users.exclude_roles.is_empty()
 }
 
-fn included(users: &PolicyUsers, people: &People<'_>, eligible: bool) -> Members {
+/// Those whom it would apply to if it left nobody out.
+pub(super) fn included(users: &PolicyUsers, people: &People<'_>, eligible: bool) -> Members {
     let asked = Asked { people, eligible };
     asked.all(&users.include_users, &users.include_groups, &users.include_roles, users.include_guests.as_ref())
 }
@@ -28,9 +29,9 @@ fn excluded(users: &PolicyUsers, people: &People<'_>, eligible: bool) -> Members
 }
 
 /// Answers who is named by an entry of a policy.
-pub(super) struct Asked<'a, 's> {
-    pub(super) people: &'a People<'s>,
-    pub(super) eligible: bool,
+struct Asked<'a, 's> {
+    people: &'a People<'s>,
+    eligible: bool,
 }
 
 impl Asked<'_, '_> {
@@ -44,7 +45,7 @@ impl Asked<'_, '_> {
     }
 
     /// An account, or a word for many.
-    pub(super) fn user(&self, entry: &str, found: &mut Members) {
+    fn user(&self, entry: &str, found: &mut Members) {
         let people = self.people;
         match entry.parse::<Uuid>() {
             Ok(id) => {
@@ -61,11 +62,11 @@ impl Asked<'_, '_> {
         }
     }
 
-    pub(super) fn group(&self, entry: &str) -> Members {
+    fn group(&self, entry: &str) -> Members {
         entry.parse().map_or_else(|_| self.unknown(entry, "groups"), |id| self.people.of_group(id))
     }
 
-    pub(super) fn role(&self, entry: &str) -> Members {
+    fn role(&self, entry: &str) -> Members {
         match entry.parse::<Uuid>() {
             Ok(_) => self.people.of_role(entry, self.eligible),
             Err(_) => self.unknown(entry, "roles"),
@@ -73,7 +74,7 @@ impl Asked<'_, '_> {
     }
 
     /// A guest's home tenant is not on his account: where tenants are enumerated, it is open whether his is among them.
-    pub(super) fn guests(&self, guests: &Guests) -> Members {
+    fn guests(&self, guests: &Guests) -> Members {
         let mut found = Members::default();
         for kind in &guests.kinds {
             let known = self.people.guests.iter().find(|(word, _)| word.eq_ignore_ascii_case(kind));

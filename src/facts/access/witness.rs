@@ -1,18 +1,16 @@
-//! The weakest sign-in of an account, and why each policy that came near lets it through.
+//! The weakest sign-in of an account in words, and why each policy that came near lets it through.
 
 use std::fmt;
 
 use uuid::Uuid;
 
-use super::cells::Cell;
 use super::class::Class;
 use super::coverage::Coverage;
 use super::demand::shown;
-use super::nearness::{self, Door};
+use super::door::{Door, Gap};
+use super::holds::Holds;
 use super::profile::Profile;
-use super::resources;
-use super::weigh::NOW;
-use crate::facts::access::holds::View;
+use super::{exclusion, resources};
 
 /// A door, or the strongest lock on the weakest one.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -56,41 +54,47 @@ impl fmt::Display for Witness {
     }
 }
 
-/// How many policies are told.
-const TOLD: usize = 3;
-
 /// `None` where the policies could not be read.
 pub(super) fn of(coverage: &Coverage<'_>, profile: &Profile) -> Option<Witness> {
     let access = coverage.access;
     if access.unread.is_some() {
         return None;
     }
-    let by_policies = profile.access.least;
-    let weigh = |column: usize| access.scales.weigh(&profile.relation, NOW, &[column]).least;
-    let (resource, column) = access.resources.iter().find(|(_, column)| weigh(*column) == by_policies)?;
-    let rules = access.scales.applying(&profile.relation, View::Least, NOW);
-    let off_network = by_policies == Class::OffNetworkOnly;
-    let wanted = if off_network { Class::PasswordOnly } else { by_policies };
-    let is_door = |at: usize| {
-        access.scales.is_within_reach(at) != off_network && access.scales.in_cell(&rules, *column, at) == wanted
-    };
-    let (at, cell) = access.scales.cells.all().find(|(at, _)| is_door(*at))?;
-    let door = Door { coverage, profile, resource, column: *column, at, cell, needs: wanted };
-    let class = by_policies.max(access.beside.guarantee(coverage.id()).range.least);
-    let mut near = if wanted >= Class::Mfa { nearness::closing(&door, &rules) } else { nearness::missing(&door) };
-    near.truncate(TOLD);
-    Some(Witness { class, sign_in: sign_in(coverage, cell, resource), near })
+    let door = profile.door.get_or_init(|| Door::of(profile, access)).as_ref()?;
+    let class = profile.access.least.max(access.beside.guarantee(coverage.id()).range.least);
+    let near = door.near.iter().filter_map(|(number, gaps)| near(coverage, profile, *number, gaps));
+    Some(Witness { class, sign_in: sign_in(coverage, door), near: near.collect() })
 }
 
-fn sign_in(coverage: &Coverage<'_>, cell: Cell, resource: &str) -> String {
-    const ON: [&str; 7] = [" on Windows", " on Linux", " on macOS", " on iOS", " on Android", " on Windows Phone", " on a nameless platform"];
+fn near(coverage: &Coverage<'_>, profile: &Profile, number: usize, gaps: &[Gap]) -> Option<Near> {
+    let rule = coverage.access.scales.rules.get(number)?;
+    let apart = (profile.relation.get(number) != Some(&Holds::Yes))
+        .then(|| exclusion::of(rule, coverage.account, profile.is_admin, &coverage.access.people));
+    let gaps = || apart.iter().chain(gaps);
+    let why: Vec<&str> = gaps().map(|gap| gap.why.as_str()).collect();
+    let cause: Vec<&str> = gaps().map(|gap| gap.cause.as_str()).collect();
+    let (policy, name) = (rule.policy.id, rule.policy.name.clone());
+    Some(Near { policy, name, why: why.join(" and "), cause: cause.join(", ") })
+}
+
+fn sign_in(coverage: &Coverage<'_>, door: &Door) -> String {
+    const ON: [&str; 7] = [
+        " on Windows",
+        " on Linux",
+        " on macOS",
+        " on iOS",
+        " on Android",
+        " on Windows Phone",
+        " on a nameless platform",
+    ];
     let cells = &coverage.access.scales.cells;
-    let client = if cell.client == 0 { "a browser" } else { "an app" };
-    let platform = ON.get(cell.platform).filter(|_| cells.tells_platforms()).copied().unwrap_or_default();
-    let place = cells.places.get(cell.place).map(|place| place.name.as_str()).filter(|_| cells.places.len() > 1);
+    let client = if door.cell.client == 0 { "a browser" } else { "an app" };
+    let platform = ON.get(door.cell.platform).filter(|_| cells.tells_platforms()).copied().unwrap_or_default();
+    let place = cells.places.get(door.cell.place).map(|place| place.name.as_str()).filter(|_| cells.places.len() > 1);
     let place = place.map(|place| format!(" from {place}")).unwrap_or_default();
-    let flow = ["", " by device code", " by authentication transfer"].get(cell.flow).copied().unwrap_or_default();
-    format!("{client}{platform}{place}{flow}, to {},", resources::name(resource))
+    let flow = ["", " by device code", " by authentication transfer"].get(door.cell.flow).copied().unwrap_or_default();
+    let resource = coverage.access.resources.get(door.resource).map(|(name, _)| resources::name(name));
+    format!("{client}{platform}{place}{flow}, to {},", resource.unwrap_or_default())
 }
 
 fn needs(class: Class) -> &'static str {

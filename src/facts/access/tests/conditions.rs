@@ -48,7 +48,8 @@ fn a_platform_or_client_left_out_is_a_door() {
     assert_eq!(platforms(&all_named, &[]), proven(Class::PasswordOnly), "a client may name none of them");
     let browsers = narrowed(&["mfa"], |policy| policy.conditions.client_app_types = words(&["browser"]));
     assert_eq!(under(vec![browsers.clone()]), proven(Class::PasswordOnly));
-    let apps = narrowed(&["mfa"], |policy| policy.conditions.client_app_types = words(&["mobileAppsAndDesktopClients"]));
+    let apps =
+        narrowed(&["mfa"], |policy| policy.conditions.client_app_types = words(&["mobileAppsAndDesktopClients"]));
     assert_eq!(under(vec![browsers, apps]), proven(Class::Mfa));
 }
 

@@ -81,13 +81,15 @@ fn guests_are_told_apart_by_kind() {
     };
     let (no, yes, open) =
         ((Class::PasswordOnly, Class::PasswordOnly), (Class::Mfa, Class::Mfa), (Class::PasswordOnly, Class::Mfa));
-    let kinds = |kinds: &[&str], tenants: Option<&str>| {
-        Some(Guests { kinds: words(kinds), tenants: tenants.map(Into::into) })
-    };
+    let kinds =
+        |kinds: &[&str], tenants: Option<&str>| Some(Guests { kinds: words(kinds), tenants: tenants.map(Into::into) });
     assert_eq!(classes(&["GuestsOrExternalUsers"], None), [yes, yes, yes, no, open]);
     assert_eq!(classes(&["All"], None), [yes; 5]);
     assert_eq!(classes(&[], kinds(&["internalGuest"], None)), [yes, no, no, no, open]);
-    assert_eq!(classes(&[], kinds(&["b2bCollaborationGuest", "serviceProvider"], Some("all"))), [no, yes, no, no, open]);
+    assert_eq!(
+        classes(&[], kinds(&["b2bCollaborationGuest", "serviceProvider"], Some("all"))),
+        [no, yes, no, no, open]
+    );
     assert_eq!(classes(&[], kinds(&["b2bCollaborationMember"], Some("enumerated"))), [no, no, open, no, open]);
     assert_eq!(classes(&[], kinds(&["newKind"], None)), [open, open, open, no, open]);
 }
@@ -168,7 +170,8 @@ fn security_defaults_and_the_switch_of_an_account_count_beside_policies() {
     let mut snapshot = of(vec![user(1), user(2), user(3), user(4)], Vec::new());
     let row = |number, state: &str| PerUserMfa { user: id(number), state: state.into() };
     snapshot.per_user_mfa = whole(vec![row(1, "enforced"), row(2, "enabled"), row(3, "enabled"), row(4, "paused")]);
-    let registered = |number| Registration { user: id(number), mfa_registered: number == 2, mfa_capable: true, methods: 0 };
+    let registered =
+        |number| Registration { user: id(number), mfa_registered: number == 2, mfa_capable: true, methods: 0 };
     snapshot.registration = whole(Registrations { rows: (1..=3).map(registered).collect(), words: Vec::new() });
     let classes = |snapshot: &Snapshot| [1, 2, 3, 4].map(|account| range(&class(snapshot, account)));
     let (no, switch) = ((Class::PasswordOnly, Class::PasswordOnly), (Class::PerUserMfa, Class::PerUserMfa));
