@@ -1,5 +1,6 @@
 //! Facts of small tenants made by hand.
 
+mod access;
 mod completeness;
 mod grants;
 mod mail_leaving;

@@ -33,7 +33,7 @@ mod whom;
 mod witness;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 pub use class::{Class, Verdict};
 pub use coverage::Coverage;

@@ -1,5 +1,6 @@
 //! Small tenants made by hand, each with the class that the service's published rules give.
 
+mod aside;
 mod conditions;
 mod people;
 
