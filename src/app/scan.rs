@@ -61,11 +61,17 @@ pub(super) fn judge(snapshot: &Snapshot, judging: &Judging<'_>, history: &Histor
     let again = Again { rules, tenant: &facts, settings, checks: &checks, families: &families };
     let gone = judge::place(&mut judgement, history, &judged_by, |gone| again.answers(gone));
     let unread = rules.iter().map(|rule| (rule.id.clone(), judge::unread(rule, &facts, &families))).collect();
-    let report = report(snapshot, judging, judgement, gone);
+    let report = report(snapshot, judging, &facts, judgement, gone);
     Judged { report, judged_by, unread, role_holders: facts.role_holders() }
 }
 
-fn report(snapshot: &Snapshot, judging: &Judging<'_>, judgement: Judgement, gone: Gone) -> ScanReport {
+fn report(
+    snapshot: &Snapshot,
+    judging: &Judging<'_>,
+    facts: &Facts<'_>,
+    judgement: Judgement,
+    gone: Gone,
+) -> ScanReport {
     let tiers: BTreeMap<RuleId, u8> = judging.rulebook.rules.iter().map(|rule| (rule.id.clone(), rule.tier)).collect();
     plan::assemble(plan::Judged {
         run: Run {
@@ -80,6 +86,7 @@ fn report(snapshot: &Snapshot, judging: &Judging<'_>, judgement: Judgement, gone
         tenant: plan::tenant_summary(snapshot, judging.cloud),
         judgement,
         gone,
+        coverage: facts.coverage(),
         tiers: &tiers,
         families: plan::families(snapshot),
         requests: judging.requests.clone(),

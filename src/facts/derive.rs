@@ -11,7 +11,7 @@ use super::lists::Lists;
 use super::record::{Described, Schema, Subject, Subjects, Tenant, Vocabulary};
 use super::role_holders::role_holders;
 use super::tenant::TenantFacts;
-use crate::model::{Gap, HeldRole, History, Part, Settings, Snapshot};
+use crate::model::{Coverage, Gap, HeldRole, History, Part, Settings, Snapshot};
 
 /// What rules may speak of, with the words of these lists.
 pub fn vocabulary(lists: &Lists) -> Vocabulary {
@@ -58,6 +58,13 @@ impl<'s> Facts<'s> {
     /// Every directory role that is held, to be stored and compared with what was accepted.
     pub fn role_holders(&self) -> Part<Vec<HeldRole>> {
         role_holders(&self.ground)
+    }
+}
+
+impl Facts<'_> {
+    /// How many people are guarded by what; `None` where accounts or policies could not be read.
+    pub fn coverage(&self) -> Option<Coverage> {
+        super::coverage::of(&self.ground)
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use uuid::Uuid;
 
+use super::access::Access;
 use super::app_rights::AppRights;
 use super::break_glass;
 use super::legacy_sign_in::{self, LegacyUse};
@@ -35,6 +36,8 @@ pub(super) struct Ground<'s> {
     /// Why not every legacy client was asked for.
     pub(super) clients_gap: Option<Gap>,
     pub(super) rules: RulesOfMailboxes<'s>,
+    /// What guards the sign-in of every account.
+    pub(super) access: Access<'s>,
     /// Account id and place, sorted by account.
     mailboxes: Vec<(Uuid, u32)>,
     protocols: Vec<(Uuid, u32)>,
@@ -58,6 +61,7 @@ impl<'s> Ground<'s> {
             legacy: LegacyUse::all([&snapshot.legacy_sign_ins, &snapshot.legacy_renewals], lists),
             clients_gap: legacy_sign_in::unasked(&snapshot.clients, lists),
             rules: RulesOfMailboxes::of(snapshot, &mailboxes),
+            access: Access::of(snapshot, settings, lists),
             protocols: by_account(all(&snapshot.cas_mailboxes), |row| row.user),
             mailboxes,
         }

@@ -3,12 +3,14 @@
 //! `ground` holds what is worked out once; each subject borrows from it and works a fact out when it is asked. A family
 //! that was not completely read gives `Unknown` with the gap, never a default. `kinds` is the table of subjects.
 
+pub mod access;
 mod app;
 mod app_rights;
 mod audit_bypass;
 mod authorization;
 mod break_glass;
 mod consent;
+mod coverage;
 mod credential_holder;
 mod derive;
 mod domain;
@@ -47,6 +49,7 @@ mod rules_of_mailboxes;
 mod tenant;
 mod transport_rule;
 mod user;
+mod user_access;
 mod value;
 
 #[cfg(test)]

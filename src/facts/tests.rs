@@ -1,5 +1,6 @@
 //! Facts of small tenants made by hand.
 
+mod access;
 mod completeness;
 mod grants;
 mod mail_leaving;
@@ -41,32 +42,32 @@ impl Fact {
     }
 }
 
-fn id(number: u128) -> Uuid {
+pub(super) fn id(number: u128) -> Uuid {
     Uuid::from_u128(number)
 }
 
-fn denied() -> Gap {
+pub(super) fn denied() -> Gap {
     Gap::Denied("Something.Read.All".into())
 }
 
-fn whole<T>(found: T) -> Family<T> {
+pub(super) fn whole<T>(found: T) -> Family<T> {
     Arc::new(Part::Complete(found))
 }
 
-fn partial<T>(found: T) -> Family<T> {
+pub(super) fn partial<T>(found: T) -> Family<T> {
     Arc::new(Part::Partial(found, denied()))
 }
 
-fn missing<T>() -> Family<T> {
+pub(super) fn missing<T>() -> Family<T> {
     Arc::new(Part::Missing(denied()))
 }
 
-fn unlicensed<T>() -> Family<T> {
+pub(super) fn unlicensed<T>() -> Family<T> {
     Arc::new(Part::Missing(Gap::Unlicensed("Entra ID P2".into())))
 }
 
 /// A tenant of which nothing was read but its domains and plans: P2 and Exchange.
-fn tenant() -> Snapshot {
+pub(super) fn tenant() -> Snapshot {
     let mut snapshot = Snapshot::unread(id(0xC0), "2026-07-01T00:00:00Z".parse().expect("a time"));
     snapshot.accepted_domains = whole(vec![AcceptedDomain { name: "contoso.example".into(), match_subdomains: false }]);
     snapshot.domains = whole(vec![domain("contoso.example", "Managed"), domain("fed.example", "Federated")]);
@@ -90,7 +91,7 @@ fn domain(name: &str, authentication: &str) -> Domain {
     }
 }
 
-fn user(number: u128) -> User {
+pub(super) fn user(number: u128) -> User {
     User {
         id: id(number),
         upn: format!("u{number}@contoso.example").into(),

@@ -1,11 +1,12 @@
 //! Accounts. There may be a million: a subject borrows, and works a fact out when it is asked.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
-use super::ground::Ground;
-use super::listing::listed;
-use super::record::{Kind, Subject};
-use super::{Items, Value};
+use super::ground::{Ground, all};
+use super::listing::Listed;
+use super::record::{Described, Kind, Schema, Subject};
+use super::user_access::AccessFacts;
+use super::{Items, Value, per_user_mfa};
 use crate::model::{Exposure, Gap, Registration, Resource, ResourceType, User, UserType};
 use crate::record;
 
@@ -14,13 +15,30 @@ pub(super) struct UserFacts<'a> {
     ground: &'a Ground<'a>,
     /// Its row of the registration report, looked up once: several facts rest on it.
     registration: Result<&'a Registration, &'a Gap>,
+    /// Its place among the users.
+    place: usize,
+    access: OnceLock<AccessFacts<'a>>,
 }
 
-listed!(Users, UserFacts<'_>, users, |ground, user| UserFacts {
-    user,
-    ground,
-    registration: ground.registered.row(user.id)
-});
+pub(super) struct Users;
+
+impl Listed for Users {
+    const SCHEMA: &'static Schema = <UserFacts<'_> as Described>::SCHEMA;
+    const FROM: &'static [&'static str] = &["users"];
+
+    fn len(ground: &Ground<'_>) -> usize {
+        all(&ground.snapshot.users).len()
+    }
+    fn gap<'g>(ground: &'g Ground<'_>) -> Option<&'g Gap> {
+        ground.snapshot.users.gap()
+    }
+    fn visit(ground: &Ground<'_>, index: usize, visit: &mut dyn FnMut(&dyn Subject)) {
+        if let Some(user) = all(&ground.snapshot.users).get(index) {
+            let registration = ground.registered.row(user.id);
+            visit(&UserFacts { user, ground, registration, place: index, access: OnceLock::new() });
+        }
+    }
+}
 
 static NO_STATE: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("accountEnabled did not come for an account".into()));
 static STRANGE_TYPE: LazyLock<Gap> = LazyLock::new(|| Gap::Unrecognised("userType of an account".into()));
@@ -51,7 +69,7 @@ record! {
         "isBreakGlass": Kind::Bool, ["users"] => |it| it.ground.is_break_glass(it.user.id).into();
         /// An enabled member of the organisation that is no break-glass account and not of the directory
         /// synchronisation: whoever must be protected at sign-in.
-        "isMember": Kind::Bool, ["users", "role_assignments"] => |it| it.is_member().into();
+        "isMember": Kind::Bool, ["users", "role_assignments"] => |it| is_member(it.ground, it.user).into();
         /// Holds a privileged role right now, itself or through groups.
         "isActiveAdmin": Kind::Bool, ["role_assignments", "role_active", "role_groups", "role_definitions"]
             => |it| it.ground.roles.is_active(it.user.id).into();
@@ -72,6 +90,16 @@ record! {
         /// `isMfaRegistered` of the registration report, which lags up to a day.
         "mfaRegistered": Kind::Bool, ["registration"]
             => |it| it.registration.map(|row| row.mfa_registered).into();
+        /// Methods are registered that still count as a second factor (`isMfaCapable` of the registration report).
+        "mfaCapable": Kind::Bool, ["registration"] => |it| it.registration.map(|row| row.mfa_capable).into();
+        /// The old switch on the account. Not known where a policy covers the account for sure: then it is not asked for.
+        "perUserMfa": Kind::Word(&["disabled", "enabled", "enforced"]), ["per_user_mfa"]
+            => |it| per_user_mfa::of(it.ground, it.user.id);
+        /// What guards its sign-in.
+        "access": Kind::Record(<AccessFacts<'_> as Described>::SCHEMA),
+            ["users", "conditional_access", "policy_groups", "named_locations", "security_defaults", "per_user_mfa",
+                "registration", "role_assignments", "role_active", "role_eligible", "role_groups", "role_definitions"]
+            => |it| Value::Record(it.access.get_or_init(|| AccessFacts::of(it.ground, it.place)));
         /// Methods are registered, and each can be intercepted or talked out of somebody (list `methods_weak`).
         "onlyWeakMethods": Kind::Bool, ["registration"] => |it| it.registration.and_then(|row| it.ground.registered.only_weak(row)).into();
         /// A phishing-resistant method is registered (list `methods_strong`).
@@ -97,21 +125,6 @@ impl UserFacts<'_> {
         }
     }
 
-    fn is_member(&self) -> Result<bool, &Gap> {
-        let id = self.user.id;
-        if self.user.enabled == Some(false) || self.user.user_type == UserType::Guest || self.ground.is_break_glass(id)
-        {
-            return Ok(false);
-        }
-        match self.user.user_type {
-            UserType::Unrecognised => return Err(&STRANGE_TYPE),
-            UserType::Absent => return Err(&NO_TYPE),
-            UserType::Member | UserType::Unset | UserType::Guest => {}
-        }
-        self.user.enabled.ok_or(&*NO_STATE)?;
-        self.ground.roles.is_of_sync(id).map(|of_sync| !of_sync)
-    }
-
     fn roles(&self) -> Value<'_> {
         static NONE: Vec<Box<str>> = Vec::new();
         let roles = &self.ground.roles;
@@ -134,6 +147,20 @@ impl Subject for UserFacts<'_> {
             _ => Exposure::One,
         }
     }
+}
+
+/// Whether somebody is an enabled member who must be protected at sign-in.
+pub(super) fn is_member<'g>(ground: &'g Ground<'_>, user: &User) -> Result<bool, &'g Gap> {
+    if user.enabled == Some(false) || user.user_type == UserType::Guest || ground.is_break_glass(user.id) {
+        return Ok(false);
+    }
+    match user.user_type {
+        UserType::Unrecognised => return Err(&STRANGE_TYPE),
+        UserType::Absent => return Err(&NO_TYPE),
+        UserType::Member | UserType::Unset | UserType::Guest => {}
+    }
+    user.enabled.ok_or(&*NO_STATE)?;
+    ground.roles.is_of_sync(user.id).map(|of_sync| !of_sync)
 }
 
 /// The account in findings: by object id, shown by its sign-in name.

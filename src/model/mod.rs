@@ -6,6 +6,7 @@ mod access;
 mod app;
 mod call;
 mod conditional_access;
+mod coverage;
 mod doctor;
 mod exchange;
 mod finding;
@@ -37,6 +38,7 @@ pub use conditional_access::{
     CUSTOM_FACTOR, Conditions, Filter, GrantControls, Guests, Policy, PolicyUsers, Scope, Session, SignInFrequency,
     Strength, TERMS_OF_USE,
 };
+pub use coverage::{Coverage, Covered, Guaranteed, Population, Registered};
 pub use doctor::{
     ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, LicenceState, PermissionState,
     SignInState,

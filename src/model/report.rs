@@ -7,7 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Check, Completeness, Finding, Fingerprint, Gap, Requests, Safety, Severity, UndoClass, Unsettled};
+use super::{
+    Check, Completeness, Coverage, Finding, Fingerprint, Gap, Requests, Safety, Severity, UndoClass, Unsettled,
+};
 
 /// The report of one scan. The order of fields is the order in JSON.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
@@ -98,6 +100,9 @@ pub struct Summary {
     /// Findings by their place in time.
     #[serde(default)]
     pub lifecycle: Lifecycle,
+    /// How many people are guarded by what; null when accounts or policies could not be read.
+    #[serde(default)]
+    pub coverage: Option<Coverage>,
 }
 
 /// Findings of a run by their place in time. Waived ones are counted apart, in `waived`.

@@ -51,7 +51,7 @@ pub struct RoleAssignment {
     pub end: Stamp,
 }
 
-/// People in a group that holds a role, through nesting.
+/// People in a group that holds a role or that a policy names, through nesting.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupMembers {
     pub group: Uuid,

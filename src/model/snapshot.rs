@@ -34,6 +34,9 @@ pub struct Snapshot {
     pub registration: Family<Registrations>,
     pub security_defaults: Family<bool>,
     pub conditional_access: Family<Vec<Policy>>,
+    /// People in the groups that policies name, through nesting. A named group that is not here is deleted, if the family
+    /// is complete, and else perhaps only unread.
+    pub policy_groups: Family<Vec<GroupMembers>>,
     pub named_locations: Family<Vec<NamedLocation>>,
     pub methods_policy: Family<MethodsPolicy>,
     pub authorization_policy: Family<AuthorizationPolicy>,
@@ -98,6 +101,7 @@ impl Snapshot {
             registration: unread(),
             security_defaults: unread(),
             conditional_access: unread(),
+            policy_groups: unread(),
             named_locations: unread(),
             methods_policy: unread(),
             authorization_policy: unread(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{rank, summarize};
 use crate::judge::Gone;
-use crate::model::{FamilyRead, Judgement, Requests, RuleId, Run, ScanReport, TenantSummary};
+use crate::model::{Coverage, FamilyRead, Judgement, Requests, RuleId, Run, ScanReport, Summary, TenantSummary};
 
 /// What a scan ended with.
 #[derive(Clone, Debug)]
@@ -14,6 +14,8 @@ pub struct Judged<'r> {
     pub judgement: Judgement,
     /// What became of the findings of earlier runs that were not found again.
     pub gone: Gone,
+    /// How many people are guarded by what.
+    pub coverage: Option<Coverage>,
     /// Tiers of the rules that were judged, for ties in the ranking.
     pub tiers: &'r BTreeMap<RuleId, u8>,
     pub families: Vec<FamilyRead>,
@@ -22,10 +24,10 @@ pub struct Judged<'r> {
 
 /// The report of a scan.
 pub fn assemble(judged: Judged<'_>) -> ScanReport {
-    let Judged { run, tenant, judgement, gone, tiers, families, requests } = judged;
+    let Judged { run, tenant, judgement, gone, coverage, tiers, families, requests } = judged;
     ScanReport {
         schema: ScanReport::SCHEMA.into(),
-        summary: summarize(&judgement, &gone),
+        summary: Summary { coverage, ..summarize(&judgement, &gone) },
         fixes: rank(&judgement.findings, tiers, &tenant),
         run,
         tenant,

@@ -31,6 +31,7 @@ mod organization;
 mod outbound_policies;
 mod outbound_rules;
 mod per_user_mfa;
+mod policy_groups;
 mod recipients;
 mod registration;
 mod remote_domains;
@@ -56,6 +57,7 @@ pub static FAMILIES: &[Collector] = &[
     registration::FAMILY,
     security_defaults::FAMILY,
     conditional_access::FAMILY,
+    policy_groups::FAMILY,
     named_locations::FAMILY,
     methods_policy::FAMILY,
     authorization_policy::FAMILY,
