@@ -6,6 +6,7 @@ mod access;
 mod app;
 mod call;
 mod conditional_access;
+mod directory_audit;
 mod doctor;
 mod exchange;
 mod finding;
@@ -33,6 +34,7 @@ pub use conditional_access::{
     CUSTOM_FACTOR, Conditions, Filter, GrantControls, Guests, Policy, PolicyUsers, Scope, Session, SignInFrequency,
     Strength, TERMS_OF_USE,
 };
+pub use directory_audit::{AuditChange, AuditInitiator, AuditTarget, DirectoryAudit};
 pub use doctor::{
     ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, LicenceState, PermissionState,
     SignInState,

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     AcceptedDomain, AppRoles, Application, AuditBypass, AuditConfig, AuthPolicy, AuthorizationPolicy, CasMailbox,
-    ConsentWorkflow, Domain, ExchangeUser, ExternalTag, Federation, Gap, Grant, GroupMembers, HiddenRules, JournalRule,
+    ConsentWorkflow, DirectoryAudit, Domain, ExchangeUser, ExternalTag, Federation, Gap, Grant, GroupMembers, HiddenRules, JournalRule,
     Mailbox, MailboxPlan, MailboxRules, MethodsPolicy, NamedLocation, OrgConfig, Organization, OutboundPolicy,
     OutboundRule, Part, PerUserMfa, Policy, Recipient, Registrations, RemoteDomain, RiskyUser, RoleAssignment,
     RoleDefinition, ServicePlan, ServicePrincipal, SignIn, TransportConfig, TransportRule, User,
@@ -47,6 +47,7 @@ pub struct Snapshot {
     pub grants: Family<Vec<Grant>>,
     pub app_roles: Family<Vec<AppRoles>>,
     pub legacy_sign_ins: Family<Vec<SignIn>>,
+    pub directory_audits: Family<Vec<DirectoryAudit>>,
     pub risky_users: Family<Vec<RiskyUser>>,
     pub org_config: Family<OrgConfig>,
     pub transport_config: Family<TransportConfig>,
@@ -104,6 +105,7 @@ impl Snapshot {
             grants: unread(),
             app_roles: unread(),
             legacy_sign_ins: unread(),
+            directory_audits: unread(),
             risky_users: unread(),
             org_config: unread(),
             transport_config: unread(),

@@ -12,6 +12,7 @@ mod cas_plans;
 mod conditional_access;
 mod consent_workflow;
 mod credential;
+mod directory_audits;
 mod domains;
 mod exchange_users;
 mod external_tag;
@@ -70,6 +71,7 @@ pub static FAMILIES: &[Collector] = &[
     grants::FAMILY,
     app_roles::FAMILY,
     legacy_sign_ins::FAMILY,
+    directory_audits::FAMILY,
     risky_users::FAMILY,
     org_config::FAMILY,
     transport_config::FAMILY,
