@@ -270,7 +270,8 @@ fn has_exchange(snapshot: Option<&Snapshot>) -> Option<bool> {
 
 fn licensed(snapshot: &Snapshot, licence: &str) -> Option<bool> {
     let settings = crate::model::Settings::default();
-    let held = Facts::derive(snapshot, &settings, &History {}, collect::needs).licensed(licence).map_err(Gap::clone);
+    let held =
+        Facts::derive(snapshot, &settings, &History::default(), collect::needs).licensed(licence).map_err(Gap::clone);
     held.ok()
 }
 

@@ -42,7 +42,8 @@ pub(super) fn log_families(snapshot: &Snapshot) {
 
 /// Judges a snapshot. The same snapshot, rules and settings give the same findings, byte for byte.
 pub fn report(snapshot: &Snapshot, judging: Judging<'_>) -> ScanReport {
-    let facts = Facts::derive(snapshot, judging.settings, &History {}, collect::needs);
+    let history = History::default();
+    let facts = Facts::derive(snapshot, judging.settings, &history, collect::needs);
     let judgement = judge::judge(judging.rules, &facts, judging.settings);
     let tiers: BTreeMap<RuleId, u8> = judging.rules.iter().map(|rule| (rule.id.clone(), rule.tier)).collect();
     plan::assemble(plan::Judged {

@@ -10,7 +10,7 @@ use super::licences::LICENCES;
 use super::lists::WORD_LISTS;
 use super::record::{Described, Schema, Subject, Subjects, Tenant, Vocabulary};
 use super::tenant::TenantFacts;
-use crate::model::{Gap, History, Settings, Snapshot};
+use crate::model::{Gap, HeldRole, History, Part, Settings, Snapshot};
 
 /// What rules may speak of.
 pub static VOCABULARY: Vocabulary = Vocabulary {
@@ -43,10 +43,15 @@ pub struct Facts<'s> {
 pub type Needs = fn(&str) -> &'static [&'static str];
 
 impl<'s> Facts<'s> {
-    pub fn derive(snapshot: &'s Snapshot, settings: &'s Settings, _history: &'s History, needs: Needs) -> Self {
-        let ground = Arc::new(Ground::of(snapshot, settings));
+    pub fn derive(snapshot: &'s Snapshot, settings: &'s Settings, history: &'s History, needs: Needs) -> Self {
+        let ground = Arc::new(Ground::of(snapshot, settings, history));
         let subjects = KINDS.iter().map(|kind| (kind.schema.name, (kind.list)(Arc::clone(&ground)))).collect();
         Self { id: snapshot.tenant.to_string(), tenant: TenantFacts::of(&ground), ground, subjects, needs }
+    }
+
+    /// Every directory role that is held, to be stored and compared with what was accepted.
+    pub fn role_holders(&self) -> Part<Vec<HeldRole>> {
+        self.ground.held().clone()
     }
 }
 

@@ -6,6 +6,7 @@ use super::app::Apps;
 use super::audit_bypass::AuditBypasses;
 use super::consent::Consents;
 use super::credential_holder::CredentialHolders;
+use super::directory_event::DirectoryEvents;
 use super::domain::Domains;
 use super::exchange_user::ExchangeUsers;
 use super::grant::Grants;
@@ -24,6 +25,7 @@ use super::record::{Schema, Subjects};
 use super::remote_domain::RemoteDomains;
 use super::risky_user::RiskyUsers;
 use super::role_assignment::RoleAssignments;
+use super::role_holder::RoleHolders;
 use super::transport_rule::TransportRules;
 use super::user::Users;
 
@@ -37,11 +39,12 @@ const fn kind<L: Listed>() -> Kind {
     Kind { schema: L::SCHEMA, list: listing::<L> }
 }
 
-pub(super) const KINDS: [Kind; 21] = [
+pub(super) const KINDS: [Kind; 23] = [
     kind::<Apps>(),
     kind::<AuditBypasses>(),
     kind::<Consents>(),
     kind::<CredentialHolders>(),
+    kind::<DirectoryEvents>(),
     kind::<Domains>(),
     kind::<ExchangeUsers>(),
     kind::<Grants>(),
@@ -57,6 +60,7 @@ pub(super) const KINDS: [Kind; 21] = [
     kind::<RemoteDomains>(),
     kind::<RiskyUsers>(),
     kind::<RoleAssignments>(),
+    kind::<RoleHolders>(),
     kind::<TransportRules>(),
     kind::<Users>(),
 ];

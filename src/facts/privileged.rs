@@ -23,6 +23,8 @@ pub(super) struct Holding<'s> {
     pub(super) principal_name: Option<&'s str>,
     /// Template id; of a custom role its id.
     pub(super) role: &'s str,
+    /// The definition's id, as the assignment names it.
+    pub(super) definition: &'s str,
     pub(super) role_name: &'s str,
     pub(super) scope: &'s str,
     /// Standing or through PIM, permanent or for a time.
@@ -116,6 +118,12 @@ impl<'s> Roles<'s> {
         found.sort_unstable();
         found
     }
+}
+
+/// Whether a role is privileged by its template id.
+pub(super) fn is_privileged_role(template: &str, snapshot: &Snapshot, lists: &Lists) -> Result<bool, Gap> {
+    let definitions = Definitions { part: &snapshot.role_definitions, lists };
+    definitions.privileged(template, template, definitions.find(template))
 }
 
 struct Definitions<'s, 'l> {
@@ -222,6 +230,7 @@ fn holding<'s>(assignment: &'s RoleAssignment, definitions: &Definitions<'s, '_>
         principal_type: principal_type(assignment, snapshot),
         principal_name: assignment.principal_name.as_deref(),
         role,
+        definition: &assignment.role,
         role_name: definition.map_or(&*assignment.role, |found| &*found.name),
         scope: &assignment.scope,
         active: false,

@@ -4,6 +4,7 @@ mod completeness;
 mod grants;
 mod mail_leaving;
 mod protocols;
+mod role_holders;
 mod roles;
 mod rules;
 mod sign_in;

@@ -11,6 +11,7 @@ mod doctor;
 mod exchange;
 mod finding;
 mod fingerprint;
+mod history;
 mod inbox_rule;
 mod part;
 mod remedy;
@@ -46,6 +47,7 @@ pub use exchange::{
 };
 pub use finding::{Check, CheckStatus, Evidence, Exposure, Finding, FindingStatus, Judgement, Maps, RuleId, Severity};
 pub use fingerprint::Fingerprint;
+pub use history::{HeldKind, HeldRole, History, Past, PastState, PreviousRun, SignOff};
 pub use inbox_rule::{HiddenRule, HiddenRules, InboxRule, MailboxRules};
 pub use part::{Completeness, Gap, Known, Part};
 pub use remedy::{Effort, Reach, Safety, UndoClass};
@@ -53,7 +55,7 @@ pub use report::{Affects, BySeverity, ByStatus, FamilyRead, Mode, RankedFix, Run
 pub use requests::{Requests, Tally};
 pub use resource::{Resource, ResourceType};
 pub use role::{GroupMembers, PrincipalType, RoleAssignment, RoleDefinition};
-pub use settings::{Approval, Covers, History, HolderKind, RoleHolder, Settings, Waiver};
+pub use settings::{Approval, Covers, HolderKind, RoleHolder, Settings, Waiver};
 pub use snapshot::{Family, Snapshot};
 pub use stamp::Stamp;
 pub use tenant::{Domain, Federation, Organization, ServicePlan};

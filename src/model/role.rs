@@ -1,5 +1,7 @@
 //! Directory roles and who holds them.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Stamp;
@@ -18,7 +20,8 @@ pub struct RoleDefinition {
     pub actions: Vec<Box<str>>,
 }
 
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PrincipalType {
     User,
     Group,

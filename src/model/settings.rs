@@ -65,7 +65,3 @@ pub enum Covers {
     /// An area, on one resource or, broadly, on all.
     Area(String, Option<String>),
 }
-
-/// What earlier runs knew. Empty while nothing is stored.
-#[derive(Clone, Debug, Default)]
-pub struct History {}

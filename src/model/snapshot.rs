@@ -7,10 +7,11 @@ use uuid::Uuid;
 
 use super::{
     AcceptedDomain, AppRoles, Application, AuditBypass, AuditConfig, AuthPolicy, AuthorizationPolicy, CasMailbox,
-    ConsentWorkflow, DirectoryAudit, Domain, ExchangeUser, ExternalTag, Federation, Gap, Grant, GroupMembers, HiddenRules, JournalRule,
-    Mailbox, MailboxPlan, MailboxRules, MethodsPolicy, NamedLocation, OrgConfig, Organization, OutboundPolicy,
-    OutboundRule, Part, PerUserMfa, Policy, Recipient, Registrations, RemoteDomain, RiskyUser, RoleAssignment,
-    RoleDefinition, ServicePlan, ServicePrincipal, SignIn, TransportConfig, TransportRule, User,
+    ConsentWorkflow, DirectoryAudit, Domain, ExchangeUser, ExternalTag, Federation, Gap, Grant, GroupMembers,
+    HiddenRules, JournalRule, Mailbox, MailboxPlan, MailboxRules, MethodsPolicy, NamedLocation, OrgConfig,
+    Organization, OutboundPolicy, OutboundRule, Part, PerUserMfa, Policy, Recipient, Registrations, RemoteDomain,
+    RiskyUser, RoleAssignment, RoleDefinition, ServicePlan, ServicePrincipal, SignIn, TransportConfig, TransportRule,
+    User,
 };
 
 /// One family, shared: a changed copy of a snapshot costs only what changed.

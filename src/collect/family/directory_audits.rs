@@ -11,9 +11,7 @@ use crate::collect::grouped::{Answers, Group, Grouped};
 use crate::collect::licence;
 use crate::collect::listed::distinct;
 use crate::collect::wire::{Moment, Text, boxed, id};
-use crate::model::{
-    AuditChange, AuditInitiator, AuditTarget, Call, DirectoryAudit, Gap, PrincipalType, Snapshot,
-};
+use crate::model::{AuditChange, AuditInitiator, AuditTarget, Call, DirectoryAudit, Gap, PrincipalType, Snapshot};
 
 /// Microsoft Graph, "List directoryAudits", newest first. A target is a whole `$filter`: one for the tenant, one for the
 /// members of each group that holds a role, because all changes of all groups would be far too many.
@@ -265,7 +263,9 @@ mod tests {
         let options = Options::all(Uuid::nil(), taken);
         let asked = targets(&snapshot, &options);
         assert_eq!((asked.keys.len(), &asked.gap), (2, &None));
-        assert!(asked.keys[0].starts_with("activityDateTime ge 2026-03-01T12:00:00Z and (category eq 'RoleManagement'"));
+        assert!(
+            asked.keys[0].starts_with("activityDateTime ge 2026-03-01T12:00:00Z and (category eq 'RoleManagement'")
+        );
         assert!(asked.keys[1].ends_with("any(t: t/id eq '00000000-0000-0000-0000-000000000002')"));
         snapshot.licences = Part::Complete(Vec::new()).into();
         assert!(targets(&snapshot, &options).keys[0].contains("2026-03-24T12:00:00Z"), "a free tenant keeps a week");

@@ -7,7 +7,7 @@ use crate::model::{GroupMembers, HolderKind, PrincipalType, RoleAssignment, Role
 const EXCHANGE_ADMINISTRATOR: &str = "29232cdf-9323-42fd-ade2-1d097af3e4de";
 const DIRECTORY_READERS: &str = "88d8e3e3-8f55-4a1e-953a-9b9898b8876b";
 
-fn holds(principal: u128, role: &str) -> RoleAssignment {
+pub(super) fn holds(principal: u128, role: &str) -> RoleAssignment {
     RoleAssignment {
         id: "a".into(),
         principal: id(principal),
@@ -21,7 +21,7 @@ fn holds(principal: u128, role: &str) -> RoleAssignment {
     }
 }
 
-fn group_holds(principal: u128, role: &str) -> RoleAssignment {
+pub(super) fn group_holds(principal: u128, role: &str) -> RoleAssignment {
     RoleAssignment { principal_type: PrincipalType::Group, ..holds(principal, role) }
 }
 
@@ -37,7 +37,7 @@ fn definition(id: &str, privileged: Option<bool>, actions: &[&str]) -> RoleDefin
 }
 
 /// Users 1 to 9, no groups, nobody holds anything; all of it read.
-fn with_roles() -> Snapshot {
+pub(super) fn with_roles() -> Snapshot {
     let mut snapshot = tenant();
     snapshot.users = whole((1..10).map(user).collect());
     snapshot.role_definitions = whole(vec![
