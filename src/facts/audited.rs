@@ -155,6 +155,10 @@ fn role(row: &DirectoryAudit, snapshot: &Snapshot) -> (Option<Box<str>>, Option<
     let definitions = snapshot.role_definitions.known().map(Vec::as_slice).unwrap_or_default();
     let mut ids = ids.into_iter().flatten().filter(|id| !id.is_empty());
     let by_id = ids.next().map(|id| template(&id, definitions));
+    let name = name.or_else(|| {
+        let is = |known: &&RoleDefinition| Some(template(&known.id, definitions)) == by_id;
+        definitions.iter().find(is).map(|known| known.name.to_string())
+    });
     let by_name = || {
         let found = definitions.iter().find(|known| Some(&*known.name) == name.as_deref())?;
         Some(found.template.as_deref().unwrap_or(&found.id).to_ascii_lowercase())

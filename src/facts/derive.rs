@@ -49,9 +49,15 @@ impl<'s> Facts<'s> {
         Self { id: snapshot.tenant.to_string(), tenant: TenantFacts::of(&ground), ground, subjects, needs }
     }
 
-    /// Every directory role that is held, to be stored and compared with what was accepted.
+    /// Every role that is held, of the directory and of Exchange, to be stored and compared with what was accepted. What
+    /// was not read of Exchange is accepted by nobody, and no gap of the directory's.
     pub fn role_holders(&self) -> Part<Vec<HeldRole>> {
-        self.ground.held().clone()
+        let exchange = self.ground.exchange_held().known().cloned().unwrap_or_default();
+        match self.ground.held().clone() {
+            Part::Complete(held) => Part::Complete([held, exchange].concat()),
+            Part::Partial(held, gap) => Part::Partial([held, exchange].concat(), gap),
+            missing @ Part::Missing(_) => missing,
+        }
     }
 }
 

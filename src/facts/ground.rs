@@ -10,6 +10,7 @@ use super::audited;
 use super::audited::Act;
 use super::break_glass;
 use super::directory_event::Window;
+use super::exchange_admin;
 use super::legacy_sign_in::LegacyUse;
 use super::licences::Licences;
 use super::lists::{Lists, lists};
@@ -33,6 +34,7 @@ pub(super) struct Ground<'s> {
     /// Every act of the audit log, oldest first.
     pub(super) acts: Vec<Act<'s>>,
     held: OnceLock<Part<Vec<HeldRole>>>,
+    exchange_held: OnceLock<Part<Vec<HeldRole>>>,
     window: OnceLock<Window>,
     /// The break-glass accounts that exist; sorted.
     pub(super) break_glass: Vec<Uuid>,
@@ -60,6 +62,7 @@ impl<'s> Ground<'s> {
             accepted: Acceptance::of(settings, history),
             acts: audited::acts(snapshot),
             held: OnceLock::new(),
+            exchange_held: OnceLock::new(),
             window: OnceLock::new(),
             licences,
             break_glass: break_glass::named(snapshot, settings),
@@ -77,6 +80,11 @@ impl<'s> Ground<'s> {
     /// Every way in which somebody holds a directory role.
     pub(super) fn held(&self) -> &Part<Vec<HeldRole>> {
         self.held.get_or_init(|| role_holders(self))
+    }
+
+    /// Every way in which somebody holds one of Exchange's own roles that administer.
+    pub(super) fn exchange_held(&self) -> &Part<Vec<HeldRole>> {
+        self.exchange_held.get_or_init(|| exchange_admin::holdings(self))
     }
 
     /// The acts of the audit log that nobody signed off.

@@ -8,6 +8,7 @@ use super::consent::Consents;
 use super::credential_holder::CredentialHolders;
 use super::directory_event::DirectoryEvents;
 use super::domain::Domains;
+use super::exchange_admin::ExchangeAdmins;
 use super::exchange_user::ExchangeUsers;
 use super::grant::Grants;
 use super::ground::Ground;
@@ -39,13 +40,14 @@ const fn kind<L: Listed>() -> Kind {
     Kind { schema: L::SCHEMA, list: listing::<L> }
 }
 
-pub(super) const KINDS: [Kind; 23] = [
+pub(super) const KINDS: [Kind; 24] = [
     kind::<Apps>(),
     kind::<AuditBypasses>(),
     kind::<Consents>(),
     kind::<CredentialHolders>(),
     kind::<DirectoryEvents>(),
     kind::<Domains>(),
+    kind::<ExchangeAdmins>(),
     kind::<ExchangeUsers>(),
     kind::<Grants>(),
     kind::<HiddenRules>(),

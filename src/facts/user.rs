@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use super::break_glass_use::{NOT_READ, Uses};
 use super::ground::Ground;
 use super::listing::listed;
 use super::record::{Kind, Subject};
@@ -14,12 +15,15 @@ pub(super) struct UserFacts<'a> {
     ground: &'a Ground<'a>,
     /// Its row of the registration report, looked up once: several facts rest on it.
     registration: Result<&'a Registration, &'a Gap>,
+    /// Of break-glass accounts alone.
+    uses: Option<Uses>,
 }
 
 listed!(Users, UserFacts<'_>, users, |ground, user| UserFacts {
     user,
     ground,
-    registration: ground.registered.row(user.id)
+    registration: ground.registered.row(user.id),
+    uses: ground.is_break_glass(user.id).then(|| Uses::of(user.id, ground)),
 });
 
 static NO_STATE: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("accountEnabled did not come for an account".into()));
@@ -71,6 +75,11 @@ record! {
         "hasStrongMethod": Kind::Bool, ["registration"] => |it| it.registration.and_then(|row| it.ground.registered.has_strong(row)).into();
         /// When the password was last changed; null when never or not known to the service.
         "passwordChanged": Kind::Time, ["users"] => |it| it.user.last_password_change.timestamp().into();
+        /// Interactive sign-ins of a break-glass account that succeeded since the last sign-off, as far back as the log
+        /// goes. None is never known: the log that is read leaves out sign-ins without a person in front.
+        "signIns": Kind::Int, ["admin_sign_ins"] => |it| it.uses.as_ref().map(|uses| &uses.count).map_or(Value::Unknown(&NOT_READ), Into::into);
+        /// The last of them: when, from which address, to which app; null when there is none.
+        "lastSignIn": Kind::Str, ["admin_sign_ins"] => |it| it.uses.as_ref().and_then(|uses| uses.last.as_deref()).into();
         /// When it was created.
         "created": Kind::Time, ["users"] => |it| it.user.created.timestamp().into();
     }

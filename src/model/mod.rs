@@ -9,6 +9,7 @@ mod conditional_access;
 mod directory_audit;
 mod doctor;
 mod exchange;
+mod exchange_role;
 mod finding;
 mod fingerprint;
 mod history;
@@ -45,6 +46,7 @@ pub use exchange::{
     MailboxExtra, MailboxKind, MailboxPlan, OrgConfig, OutboundPolicy, OutboundRule, Recipient, RecipientFound,
     RemoteDomain, TransportConfig, TransportRule, Tri,
 };
+pub use exchange_role::{ExchangeRoleAssignment, ExchangeRoleGroup, ExchangeRoleMember};
 pub use finding::{Check, CheckStatus, Evidence, Exposure, Finding, FindingStatus, Judgement, Maps, RuleId, Severity};
 pub use fingerprint::Fingerprint;
 pub use history::{HeldKind, HeldRole, History, Past, PastState, PreviousRun, SignOff};
@@ -59,4 +61,4 @@ pub use settings::{Approval, Covers, HolderKind, RoleHolder, Settings, Waiver};
 pub use snapshot::{Family, Snapshot};
 pub use stamp::Stamp;
 pub use tenant::{Domain, Federation, Organization, ServicePlan};
-pub use user::{PerUserMfa, Registration, Registrations, RiskyUser, SignIn, User, UserType};
+pub use user::{AdminSignIn, AdminSignIns, PerUserMfa, Registration, Registrations, RiskyUser, SignIn, User, UserType};

@@ -6,12 +6,12 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    AcceptedDomain, AppRoles, Application, AuditBypass, AuditConfig, AuthPolicy, AuthorizationPolicy, CasMailbox,
-    ConsentWorkflow, DirectoryAudit, Domain, ExchangeUser, ExternalTag, Federation, Gap, Grant, GroupMembers,
-    HiddenRules, JournalRule, Mailbox, MailboxPlan, MailboxRules, MethodsPolicy, NamedLocation, OrgConfig,
-    Organization, OutboundPolicy, OutboundRule, Part, PerUserMfa, Policy, Recipient, Registrations, RemoteDomain,
-    RiskyUser, RoleAssignment, RoleDefinition, ServicePlan, ServicePrincipal, SignIn, TransportConfig, TransportRule,
-    User,
+    AcceptedDomain, AdminSignIns, AppRoles, Application, AuditBypass, AuditConfig, AuthPolicy, AuthorizationPolicy,
+    CasMailbox, ConsentWorkflow, DirectoryAudit, Domain, ExchangeRoleAssignment, ExchangeRoleGroup, ExchangeRoleMember,
+    ExchangeUser, ExternalTag, Federation, Gap, Grant, GroupMembers, HiddenRules, JournalRule, Mailbox, MailboxPlan,
+    MailboxRules, MethodsPolicy, NamedLocation, OrgConfig, Organization, OutboundPolicy, OutboundRule, Part,
+    PerUserMfa, Policy, Recipient, Registrations, RemoteDomain, RiskyUser, RoleAssignment, RoleDefinition, ServicePlan,
+    ServicePrincipal, SignIn, TransportConfig, TransportRule, User,
 };
 
 /// One family, shared: a changed copy of a snapshot costs only what changed.
@@ -48,6 +48,7 @@ pub struct Snapshot {
     pub grants: Family<Vec<Grant>>,
     pub app_roles: Family<Vec<AppRoles>>,
     pub legacy_sign_ins: Family<Vec<SignIn>>,
+    pub admin_sign_ins: Family<Vec<AdminSignIns>>,
     pub directory_audits: Family<Vec<DirectoryAudit>>,
     pub risky_users: Family<Vec<RiskyUser>>,
     pub org_config: Family<OrgConfig>,
@@ -58,6 +59,9 @@ pub struct Snapshot {
     pub cas_plans: Family<Vec<MailboxPlan>>,
     pub auth_policies: Family<Vec<AuthPolicy>>,
     pub exchange_users: Family<Vec<ExchangeUser>>,
+    pub exchange_role_groups: Family<Vec<ExchangeRoleGroup>>,
+    pub exchange_role_members: Family<Vec<ExchangeRoleMember>>,
+    pub exchange_role_assignments: Family<Vec<ExchangeRoleAssignment>>,
     pub audit_bypass: Family<Vec<AuditBypass>>,
     pub accepted_domains: Family<Vec<AcceptedDomain>>,
     pub remote_domains: Family<Vec<RemoteDomain>>,
@@ -106,6 +110,7 @@ impl Snapshot {
             grants: unread(),
             app_roles: unread(),
             legacy_sign_ins: unread(),
+            admin_sign_ins: unread(),
             directory_audits: unread(),
             risky_users: unread(),
             org_config: unread(),
@@ -116,6 +121,9 @@ impl Snapshot {
             cas_plans: unread(),
             auth_policies: unread(),
             exchange_users: unread(),
+            exchange_role_groups: unread(),
+            exchange_role_members: unread(),
+            exchange_role_assignments: unread(),
             audit_bypass: unread(),
             accepted_domains: unread(),
             remote_domains: unread(),

@@ -1,6 +1,7 @@
 //! The resource families, one file each. A new one is its file and its line in the table.
 
 mod accepted_domains;
+mod admin_sign_ins;
 mod app_roles;
 mod applications;
 mod audit_bypass;
@@ -14,6 +15,9 @@ mod consent_workflow;
 mod credential;
 mod directory_audits;
 mod domains;
+mod exchange_role_assignments;
+mod exchange_role_groups;
+mod exchange_role_members;
 mod exchange_users;
 mod external_tag;
 mod federation;
@@ -71,6 +75,7 @@ pub static FAMILIES: &[Collector] = &[
     grants::FAMILY,
     app_roles::FAMILY,
     legacy_sign_ins::FAMILY,
+    admin_sign_ins::FAMILY,
     directory_audits::FAMILY,
     risky_users::FAMILY,
     org_config::FAMILY,
@@ -81,6 +86,9 @@ pub static FAMILIES: &[Collector] = &[
     cas_plans::FAMILY,
     auth_policies::FAMILY,
     exchange_users::FAMILY,
+    exchange_role_groups::FAMILY,
+    exchange_role_members::FAMILY,
+    exchange_role_assignments::FAMILY,
     audit_bypass::FAMILY,
     accepted_domains::FAMILY,
     remote_domains::FAMILY,

@@ -5,6 +5,7 @@ mod mail_flow;
 mod mailboxes;
 mod organization;
 mod recipients;
+mod role_groups;
 mod rules;
 mod wire;
 
@@ -19,6 +20,7 @@ pub(super) fn cmdlets() -> impl Iterator<Item = &'static Cmdlet> {
         mailboxes::CMDLETS,
         organization::CMDLETS,
         recipients::CMDLETS,
+        role_groups::CMDLETS,
         rules::CMDLETS,
     ]
     .into_iter()

@@ -56,11 +56,20 @@ const CMDLETS: &[(&str, &str)] = &[
     ("Get-JournalRule", "journal_rules"),
     ("Get-ExternalInOutlook", "external_tag"),
     ("Get-Recipient", "recipients"),
+    ("Get-RoleGroup", "exchange_role_groups"),
+    ("Get-RoleGroupMember", "exchange_role_members"),
+    ("Get-ManagementRoleAssignment", "exchange_role_assignments"),
     ("Get-InboxRule", "hidden_rules"),
 ];
 
 /// Family and target of a path.
-pub(super) fn of_path(template: &str, keys: &[String]) -> Option<(&'static str, String)> {
+pub(super) fn of_path(template: &str, keys: &[String], filter: &str) -> Option<(&'static str, String)> {
+    // Of a log several families read, each with filters of its own.
+    match template {
+        "/auditLogs/directoryAudits" => return Some(("directory_audits", filter.to_owned())),
+        "/auditLogs/signIns" if filter.contains("userId eq ") => return Some(("admin_sign_ins", filter.to_owned())),
+        _ => {}
+    }
     let (_, family, target) = PATHS.iter().find(|(known, ..)| *known == template)?;
     Some((family, target(keys)))
 }
@@ -79,10 +88,14 @@ pub(super) fn of_cmdlet(name: &str, parameters: &Map<String, Value>) -> Option<(
     Some((family, target))
 }
 
-/// A target in the one form under which it is kept: letter case does not count, and of `<user> <address> hidden` the
+/// A target in the one form under which it is kept: letter case does not count, of a log's filter the time is left out, and of `<user> <address> hidden` the
 /// address is left out, because a request names only the user.
 pub(super) fn normal(family: &str, target: &str) -> String {
     let target = target.to_lowercase();
+    if matches!(family, "directory_audits" | "admin_sign_ins") {
+        // A later look asks from a later moment on.
+        return target.split_once(" and ").map_or(target.clone(), |(_, rest)| rest.to_owned());
+    }
     match (family, target.split_once(' '), target.rsplit_once(' ')) {
         ("hidden_rules", Some((user, _)), Some((_, listing))) => format!("{user} {listing}"),
         _ => target,

@@ -47,6 +47,7 @@ pub(in crate::sim) struct World {
     pub(in crate::sim) mail_flow: mail_flow::MailFlow,
     pub(in crate::sim) legacy_sign_ins: Vec<sign_ins::SignIn>,
     pub(in crate::sim) risky_users: Vec<sign_ins::RiskyUser>,
+    pub(in crate::sim) admin_sign_ins: Vec<sign_ins::SignIn>,
     pub(in crate::sim) audits: Vec<audits::AuditRow>,
     pub(super) role_groups: Vec<groups::RoleGroup>,
     pub(super) mail: HashMap<usize, mail::MailMarks>,
@@ -113,6 +114,7 @@ impl World {
             mail_flow: mail_flow::MailFlow::default(),
             legacy_sign_ins: Vec::new(),
             risky_users: Vec::new(),
+            admin_sign_ins: Vec::new(),
             audits: Vec::new(),
             role_groups: Vec::new(),
             mail: HashMap::new(),
@@ -153,6 +155,7 @@ impl World {
         settings::plant_people(&mut planter);
         (self.policies, self.locations) = access::plant(&mut planter, self.spec.now);
         self.audits = audits::plant(&mut planter, &self.assignments, &self.policies, &self.federated_domain);
+        self.admin_sign_ins = sign_ins::plant_break_glass(&mut planter);
         self.truth = planter.truth;
         self.broken = planter.broken;
         self.people = planter.people;
