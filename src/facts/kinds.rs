@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::app::Apps;
 use super::audit_bypass::AuditBypasses;
+use super::audit_change::AuditChanges;
 use super::consent::Consents;
 use super::credential_holder::CredentialHolders;
 use super::directory_event::DirectoryEvents;
@@ -40,9 +41,10 @@ const fn kind<L: Listed>() -> Kind {
     Kind { schema: L::SCHEMA, list: listing::<L> }
 }
 
-pub(super) const KINDS: [Kind; 24] = [
+pub(super) const KINDS: [Kind; 25] = [
     kind::<Apps>(),
     kind::<AuditBypasses>(),
+    kind::<AuditChanges>(),
     kind::<Consents>(),
     kind::<CredentialHolders>(),
     kind::<DirectoryEvents>(),

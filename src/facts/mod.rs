@@ -8,6 +8,7 @@ mod app;
 mod app_rights;
 mod audit_activity;
 mod audit_bypass;
+mod audit_change;
 mod audited;
 mod authorization;
 mod break_glass;

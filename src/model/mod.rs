@@ -4,6 +4,7 @@
 
 mod access;
 mod app;
+mod audit_record;
 mod call;
 mod conditional_access;
 mod directory_audit;
@@ -31,6 +32,7 @@ pub use access::{
     NamedLocation,
 };
 pub use app::{AppRoleHeld, AppRoles, Application, Credential, Grant, ServicePrincipal};
+pub use audit_record::AuditRecord;
 pub use call::{Anchor, Call, Method, Version};
 pub use conditional_access::{
     CUSTOM_FACTOR, Conditions, Filter, GrantControls, Guests, Policy, PolicyUsers, Scope, Session, SignInFrequency,

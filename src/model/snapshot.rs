@@ -6,12 +6,13 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    AcceptedDomain, AdminSignIns, AppRoles, Application, AuditBypass, AuditConfig, AuthPolicy, AuthorizationPolicy,
-    CasMailbox, ConsentWorkflow, DirectoryAudit, Domain, ExchangeRoleAssignment, ExchangeRoleGroup, ExchangeRoleMember,
-    ExchangeUser, ExternalTag, Federation, Gap, Grant, GroupMembers, HiddenRules, JournalRule, Mailbox, MailboxPlan,
-    MailboxRules, MethodsPolicy, NamedLocation, OrgConfig, Organization, OutboundPolicy, OutboundRule, Part,
-    PerUserMfa, Policy, Recipient, Registrations, RemoteDomain, RiskyUser, RoleAssignment, RoleDefinition, ServicePlan,
-    ServicePrincipal, SignIn, TransportConfig, TransportRule, User,
+    AcceptedDomain, AdminSignIns, AppRoles, Application, AuditBypass, AuditConfig, AuditRecord, AuthPolicy,
+    AuthorizationPolicy, CasMailbox, ConsentWorkflow, DirectoryAudit, Domain, ExchangeRoleAssignment,
+    ExchangeRoleGroup, ExchangeRoleMember, ExchangeUser, ExternalTag, Federation, Gap, Grant, GroupMembers,
+    HiddenRules, JournalRule, Mailbox, MailboxPlan, MailboxRules, MethodsPolicy, NamedLocation, OrgConfig,
+    Organization, OutboundPolicy, OutboundRule, Part, PerUserMfa, Policy, Recipient, Registrations, RemoteDomain,
+    RiskyUser, RoleAssignment, RoleDefinition, ServicePlan, ServicePrincipal, SignIn, Stamp, TransportConfig,
+    TransportRule, User,
 };
 
 /// One family, shared: a changed copy of a snapshot costs only what changed.
@@ -62,6 +63,9 @@ pub struct Snapshot {
     pub exchange_role_groups: Family<Vec<ExchangeRoleGroup>>,
     pub exchange_role_members: Family<Vec<ExchangeRoleMember>>,
     pub exchange_role_assignments: Family<Vec<ExchangeRoleAssignment>>,
+    pub audit_changes: Family<Vec<AuditRecord>>,
+    /// When the records of the last day were written.
+    pub audit_arrivals: Family<Vec<Stamp>>,
     pub audit_bypass: Family<Vec<AuditBypass>>,
     pub accepted_domains: Family<Vec<AcceptedDomain>>,
     pub remote_domains: Family<Vec<RemoteDomain>>,
@@ -124,6 +128,8 @@ impl Snapshot {
             exchange_role_groups: unread(),
             exchange_role_members: unread(),
             exchange_role_assignments: unread(),
+            audit_changes: unread(),
+            audit_arrivals: unread(),
             audit_bypass: unread(),
             accepted_domains: unread(),
             remote_domains: unread(),

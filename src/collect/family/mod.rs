@@ -5,6 +5,7 @@ mod admin_sign_ins;
 mod app_roles;
 mod applications;
 mod audit_bypass;
+mod audit_changes;
 mod audit_config;
 mod auth_policies;
 mod authorization_policy;
@@ -89,6 +90,8 @@ pub static FAMILIES: &[Collector] = &[
     exchange_role_groups::FAMILY,
     exchange_role_members::FAMILY,
     exchange_role_assignments::FAMILY,
+    audit_changes::CHANGES,
+    audit_changes::ARRIVALS,
     audit_bypass::FAMILY,
     accepted_domains::FAMILY,
     remote_domains::FAMILY,

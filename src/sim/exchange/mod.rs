@@ -1,5 +1,6 @@
 //! Cmdlets of the Exchange admin API, one file a group.
 
+mod audit_log;
 mod client_access;
 mod mail_flow;
 mod mailboxes;
@@ -15,6 +16,7 @@ use super::route::Cmdlet;
 /// Every cmdlet the simulated Exchange knows.
 pub(super) fn cmdlets() -> impl Iterator<Item = &'static Cmdlet> {
     [
+        audit_log::CMDLETS,
         client_access::CMDLETS,
         mail_flow::CMDLETS,
         mailboxes::CMDLETS,

@@ -76,6 +76,10 @@ pub(super) fn of_path(template: &str, keys: &[String], filter: &str) -> Option<(
 
 /// Family and target of a cmdlet.
 pub(super) fn of_cmdlet(name: &str, parameters: &Map<String, Value>) -> Option<(&'static str, String)> {
+    if name == "Search-UnifiedAuditLog" {
+        let by_operation = parameters.contains_key("Operations");
+        return Some((if by_operation { "audit_changes" } else { "audit_arrivals" }, String::new()));
+    }
     let (_, family) = CMDLETS.iter().find(|(known, _)| *known == name)?;
     let text = |name: &str| parameters.get(name).and_then(Value::as_str).unwrap_or_default();
     let target = match *family {

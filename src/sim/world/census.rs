@@ -4,7 +4,9 @@ use std::collections::{BTreeSet, HashSet};
 
 use uuid::Uuid;
 
+use super::ids::Kind;
 use super::mail::{Forwarding, Mailbox, Target};
+use super::role::GLOBAL_ADMINISTRATOR;
 use super::sign_ins::RiskyUser;
 use super::tenant::World;
 use crate::sim::exchange::SYSTEM_OBJECTS;
@@ -24,6 +26,10 @@ pub struct Census {
     pub delegated_grants: usize,
     pub role_groups: usize,
     pub legacy_sign_ins: usize,
+    /// Rows of the directory's audit log.
+    pub directory_audits: usize,
+    /// People and apps that are Global Administrators now.
+    pub global_administrators: usize,
     pub risky_users: usize,
     /// Mailboxes that forward to a recipient by its name.
     pub named_recipients: usize,
@@ -57,10 +63,20 @@ impl World {
             delegated_grants: self.grant_count(),
             role_groups: self.role_groups.len(),
             legacy_sign_ins: self.legacy_sign_ins.len(),
+            directory_audits: self.audits.len(),
+            global_administrators: self.global_administrators(),
             risky_users: self.risky_users.len(),
             named_recipients: names.len(),
             suspicious,
         }
+    }
+}
+
+impl World {
+    fn global_administrators(&self) -> usize {
+        let groups: Vec<Uuid> = (0..self.role_groups.len()).map(|index| self.id(Kind::Group, index)).collect();
+        let held = self.assignments.iter().filter(|held| held.active() && held.role == GLOBAL_ADMINISTRATOR);
+        held.filter(|held| !groups.contains(&held.principal)).count()
     }
 }
 
