@@ -16,12 +16,12 @@ pub use doctor::{Doctor, doctor};
 pub use error::Error;
 pub use scan::{Judging, live, report};
 pub use snapshot::{entries, info, replay, take};
-pub use workplace::{Catalog, chosen, rules};
+pub use workplace::{Catalog, Rulebook, chosen, rules};
 
 // What the command line needs to name while a use case runs.
 pub use crate::collect::Answer as SnapshotAnswer;
 pub use crate::collect::file::{Entry as SnapshotEntry, Summary as SnapshotSummary};
-pub use crate::facts::{Kind, Schema};
+pub use crate::facts::{Kind, Lists, Schema};
 pub use crate::judge::{Broken, FUNCTIONS, Rule, RuleProblems, RuleSet, SettingKind, Yields};
 pub use crate::plan::families;
 pub use crate::transport::setup::{Purpose, registration};

@@ -5,16 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Access, Error};
+use super::{Access, Error, Rulebook};
 use crate::collect::{self, Options};
-use crate::facts::Facts;
+use crate::facts::{Facts, Lists};
 use crate::judge::{self, RuleSet};
 use crate::model::{History, Mode, Requests, RuleId, Run, ScanReport, Settings, Snapshot};
 use crate::plan;
 
 /// What a snapshot is judged with.
 pub struct Judging<'j> {
-    pub rules: &'j RuleSet,
+    pub rulebook: &'j Rulebook,
     pub settings: &'j Settings,
     pub mode: Mode,
     /// The cloud's name as machines read it.
@@ -24,9 +24,9 @@ pub struct Judging<'j> {
 }
 
 /// Reads what the rules rest on, or everything when all of them are judged.
-pub async fn live(access: &Access, rules: &RuleSet, everything: bool, deep: bool) -> Result<Snapshot, Error> {
-    let mut options = options(access, deep);
-    options.only = (!everything).then(|| rested_on(rules));
+pub async fn live(access: &Access, rulebook: &Rulebook, everything: bool, deep: bool) -> Result<Snapshot, Error> {
+    let mut options = options(access, &rulebook.lists, deep);
+    options.only = (!everything).then(|| rested_on(&rulebook.rules));
     let snapshot = collect::take(&access.reader, &options, None).await?;
     log_families(&snapshot);
     Ok(snapshot)
@@ -42,10 +42,11 @@ pub(super) fn log_families(snapshot: &Snapshot) {
 
 /// Judges a snapshot. The same snapshot, rules and settings give the same findings, byte for byte.
 pub fn report(snapshot: &Snapshot, judging: Judging<'_>) -> ScanReport {
+    let Rulebook { rules, lists } = judging.rulebook;
     let history = History::default();
-    let facts = Facts::derive(snapshot, judging.settings, &history, collect::needs);
-    let judgement = judge::judge(judging.rules, &facts, judging.settings);
-    let tiers: BTreeMap<RuleId, u8> = judging.rules.iter().map(|rule| (rule.id.clone(), rule.tier)).collect();
+    let facts = Facts::derive(snapshot, judging.settings, &history, lists, collect::needs);
+    let judgement = judge::judge(rules, &facts, judging.settings);
+    let tiers: BTreeMap<RuleId, u8> = rules.iter().map(|rule| (rule.id.clone(), rule.tier)).collect();
     plan::assemble(plan::Judged {
         run: Run {
             id: Uuid::now_v7(),
@@ -65,10 +66,11 @@ pub fn report(snapshot: &Snapshot, judging: Judging<'_>) -> ScanReport {
     })
 }
 
-pub(super) fn options(access: &Access, deep: bool) -> Options {
+pub(super) fn options(access: &Access, lists: &Lists, deep: bool) -> Options {
     let mut options = Options::all(access.tenant, Timestamp::now());
     options.cloud = access.cloud.name.as_str().into();
     options.deep = deep;
+    options.clients = lists.legacy_clients.entries().map(str::to_owned).collect();
     options.permissions = access.claims.as_ref().map(|claims| claims.roles.clone()).unwrap_or_default();
     options
 }

@@ -384,7 +384,7 @@ pub(crate) struct SimulateArgs {
 
 fn speed(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
-        Ok(speed) if (0.1..=10_000.0).contains(&speed) => Ok(speed),
-        _ => Err("a number from 0.1 to 10000".into()),
+        Ok(speed) if (1.0..=10_000.0).contains(&speed) => Ok(speed),
+        _ => Err("a number from 1, the real pace, to 10000".into()),
     }
 }

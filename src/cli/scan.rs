@@ -13,7 +13,7 @@ use super::output::{Destination, to_file, to_stdout};
 use super::progress::{Counts, Line};
 use super::terminal::Terminal;
 use super::{snapshot, start};
-use crate::app::{self, Access, Environment, Judging, RuleSet};
+use crate::app::{self, Access, Environment, Judging, RuleSet, Rulebook};
 use crate::config::Tenant;
 use crate::model::{Mode, Requests, ScanReport, Settings, Snapshot};
 
@@ -21,15 +21,16 @@ pub(crate) fn run(common: &Common, args: &ScanArgs, terminal: &Terminal) -> Resu
     let started = Timestamp::now();
     let destinations = destinations(args)?;
     let known = app::rules(args.rules.as_deref())?;
-    let rules = app::chosen(&known, &args.only)?;
+    let judged = Rulebook { rules: app::chosen(&known.rules, &args.only)?, lists: known.lists };
+    let known = &known.rules;
     let scanned = match &args.snapshot {
-        Some(file) => from_file(common, args, file, &known)?,
-        None => start::runtime()?.block_on(from_tenant(common, args, &known, &rules, terminal))?,
+        Some(file) => from_file(common, args, file, known)?,
+        None => start::runtime()?.block_on(from_tenant(common, args, known, &judged, terminal))?,
     };
     let report = app::report(
         &scanned.snapshot,
         Judging {
-            rules: &rules,
+            rulebook: &judged,
             settings: &scanned.settings,
             mode: scanned.mode,
             cloud: &scanned.cloud,
@@ -65,12 +66,12 @@ fn from_file(common: &Common, args: &ScanArgs, file: &std::path::Path, rules: &R
     })
 }
 
-/// `known` are all rules, which the configuration may speak of; `rules` those that are judged.
+/// `known` are all rules, which the configuration may speak of; `judged` those of them that are judged.
 async fn from_tenant(
     common: &Common,
     args: &ScanArgs,
     known: &RuleSet,
-    rules: &RuleSet,
+    judged: &Rulebook,
     terminal: &Terminal,
 ) -> Result<Scanned, Stop> {
     let counts = Arc::new(Counts::default());
@@ -79,7 +80,7 @@ async fn from_tenant(
         terminal.say(&demo.notice());
         let tenant = demo.configuration.tenant(None, None).map_err(app::Error::from)?;
         let access = demo.connect(&tenant, counts.clone()).await?;
-        return read(access, args, rules, tenant, Mode::Demo, counts, terminal).await;
+        return read(access, args, judged, tenant, Mode::Demo, counts, terminal).await;
     }
     let environment = Environment::of_process();
     let loaded = start::configuration(common, &args.tenant, &environment, known)?;
@@ -90,20 +91,20 @@ async fn from_tenant(
     let observer = Some(counts.clone() as _);
     let connecting = start::connect(cloud, &args.tenant, &environment, &loaded.tenant, observer, terminal);
     let access = unless_interrupted(connecting).await??;
-    read(access, args, rules, loaded.tenant, Mode::Live, counts, terminal).await
+    read(access, args, judged, loaded.tenant, Mode::Live, counts, terminal).await
 }
 
 async fn read(
     access: Access,
     args: &ScanArgs,
-    rules: &RuleSet,
+    judged: &Rulebook,
     tenant: Tenant,
     mode: Mode,
     counts: Arc<Counts>,
     terminal: &Terminal,
 ) -> Result<Scanned, Stop> {
     let everything = args.only.is_empty();
-    let reading = app::live(&access, rules, everything, args.deep);
+    let reading = app::live(&access, judged, everything, args.deep);
     let snapshot = unless_interrupted(with_line(reading, &access, counts, terminal)).await??;
     Ok(Scanned {
         snapshot,

@@ -103,7 +103,7 @@ fn users_with_what_came_and_what_did_not() {
     let users = snapshot.users.whole().expect("complete");
     assert_eq!(users.len(), 2);
     assert_eq!(users[1].upn, "Adams@contoso.com".into());
-    assert_eq!((users[1].enabled, users[1].user_type), (None, UserType::Unset));
+    assert_eq!((users[1].enabled, users[1].user_type), (None, UserType::Absent));
     // Listed without ids: not kept, and not complete.
     let snapshot = decoded("users", &["users-startswith"]);
     assert!(matches!(&*snapshot.users, Part::Partial(users, Gap::Unrecognised(_)) if users.is_empty()));

@@ -7,18 +7,16 @@ use jiff::Timestamp;
 use super::ground::Ground;
 use super::kinds::KINDS;
 use super::licences::LICENCES;
-use super::lists::WORD_LISTS;
+use super::lists::Lists;
 use super::record::{Described, Schema, Subject, Subjects, Tenant, Vocabulary};
 use super::tenant::TenantFacts;
 use crate::model::{Gap, HeldRole, History, Part, Settings, Snapshot};
 
-/// What rules may speak of.
-pub static VOCABULARY: Vocabulary = Vocabulary {
-    tenant: <TenantFacts<'_> as Described>::SCHEMA,
-    subjects: &SCHEMAS,
-    licences: LICENCES,
-    lists: WORD_LISTS,
-};
+/// What rules may speak of, with the words of these lists.
+pub fn vocabulary(lists: &Lists) -> Vocabulary {
+    let tenant = <TenantFacts<'_> as Described>::SCHEMA;
+    Vocabulary { tenant, subjects: &SCHEMAS, licences: LICENCES, lists: lists.words() }
+}
 
 static SCHEMAS: [&Schema; KINDS.len()] = {
     let mut schemas = [KINDS[0].schema; KINDS.len()];
@@ -43,8 +41,15 @@ pub struct Facts<'s> {
 pub type Needs = fn(&str) -> &'static [&'static str];
 
 impl<'s> Facts<'s> {
-    pub fn derive(snapshot: &'s Snapshot, settings: &'s Settings, history: &'s History, needs: Needs) -> Self {
-        let ground = Arc::new(Ground::of(snapshot, settings, history));
+    /// `lists` are those that the rules were loaded with.
+    pub fn derive(
+        snapshot: &'s Snapshot,
+        settings: &'s Settings,
+        history: &'s History,
+        lists: &'s Lists,
+        needs: Needs,
+    ) -> Self {
+        let ground = Arc::new(Ground::of(snapshot, settings, history, lists));
         let subjects = KINDS.iter().map(|kind| (kind.schema.name, (kind.list)(Arc::clone(&ground)))).collect();
         Self { id: snapshot.tenant.to_string(), tenant: TenantFacts::of(&ground), ground, subjects, needs }
     }

@@ -61,7 +61,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-pub use derive::{Facts, Needs, VOCABULARY};
-pub use lists::{List, Lists, lists, replace_lists};
+pub use derive::{Facts, Needs, vocabulary};
+pub use lists::{List, Lists};
 pub use record::{Described, Field, Kind, Record, Schema, Subject, Subjects, Tenant, Vocabulary, WordList};
 pub use value::{Items, Value};

@@ -3,6 +3,7 @@
 mod completeness;
 mod grants;
 mod mail_leaving;
+mod outside;
 mod protocols;
 mod role_holders;
 mod roles;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use crate::facts::lists::lists;
 use crate::facts::{Facts, Tenant, Value};
 use crate::model::{
     AcceptedDomain, Domain, Family, Gap, History, Mailbox, MailboxKind, Part, ServicePlan, Settings, Snapshot, Stamp,
@@ -95,12 +97,12 @@ fn user(number: u128) -> User {
         name: format!("User {number}").into(),
         enabled: Some(true),
         user_type: UserType::Member,
-        is_external: false,
-        is_synced: false,
-        strong_password_off: false,
-        password_never_expires: false,
-        has_exchange_plan: false,
-        has_teams_plan: false,
+        is_external: Some(false),
+        is_synced: Some(false),
+        strong_password_off: Some(false),
+        password_never_expires: Some(false),
+        has_exchange_plan: Some(false),
+        has_teams_plan: Some(false),
         last_password_change: Stamp::NONE,
         created: Stamp::NONE,
     }
@@ -121,7 +123,7 @@ fn mailbox(account: u128) -> Mailbox {
 /// A fact of the subject with this resource id, or of the tenant: `a.b` reaches into records.
 fn ask(snapshot: &Snapshot, settings: &Settings, about: &str, resource: &str, fact: &str) -> Fact {
     let history = History::default();
-    let facts = Facts::derive(snapshot, settings, &history, |_| &["Some.Permission"]);
+    let facts = Facts::derive(snapshot, settings, &history, lists(), |_| &["Some.Permission"]);
     if about == "tenant" {
         return read(Value::Record(facts.whole()), fact);
     }
@@ -140,7 +142,7 @@ fn ask(snapshot: &Snapshot, settings: &Settings, about: &str, resource: &str, fa
 /// Why there may be more subjects of a kind than are known.
 fn gap_of(snapshot: &Snapshot, about: &str) -> Option<Gap> {
     let (settings, history) = (Settings::default(), History::default());
-    let facts = Facts::derive(snapshot, &settings, &history, |_| &["Some.Permission"]);
+    let facts = Facts::derive(snapshot, &settings, &history, lists(), |_| &["Some.Permission"]);
     facts.subjects(about).expect("a kind of subject").gap().cloned()
 }
 

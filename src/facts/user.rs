@@ -28,6 +28,13 @@ listed!(Users, UserFacts<'_>, users, |ground, user| UserFacts {
 
 static NO_STATE: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("accountEnabled did not come for an account".into()));
 static STRANGE_TYPE: LazyLock<Gap> = LazyLock::new(|| Gap::Unrecognised("userType of an account".into()));
+static NO_TYPE: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("userType did not come for an account".into()));
+static NO_ORIGIN: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("whence an account is did not come".into()));
+static NO_SYNC: LazyLock<Gap> =
+    LazyLock::new(|| Gap::Failed("onPremisesSyncEnabled did not come for an account".into()));
+static NO_POLICIES: LazyLock<Gap> =
+    LazyLock::new(|| Gap::Failed("passwordPolicies did not come for an account".into()));
+static NO_PLANS: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("an account's plans did not come whole".into()));
 
 record! {
     /// An account (Graph `user`): of a person, a guest, a shared or resource mailbox, a service.
@@ -41,7 +48,7 @@ record! {
         /// A guest (`userType`) or another organisation's identity (`creationType`, `externalUserState`, `identities`).
         "isGuest": Kind::Bool, ["users"] => |it| it.is_guest().into();
         /// Mastered on premises (`onPremisesSyncEnabled`).
-        "isSynced": Kind::Bool, ["users"] => |it| it.user.is_synced.into();
+        "isSynced": Kind::Bool, ["users"] => |it| it.user.is_synced.ok_or(&*NO_SYNC).into();
         /// Its name is of a federated domain: an outside identity provider decides on its sign-in.
         "isFederated": Kind::Bool, ["users", "domains"] => |it| it.ground.is_federated(it.domain()).into();
         /// Named as a break-glass account in the configuration.
@@ -61,11 +68,11 @@ record! {
             ["role_assignments", "role_active", "role_eligible", "role_groups", "role_definitions"]
             => |it| it.roles();
         /// `passwordPolicies` holds `DisableStrongPassword`.
-        "strongPasswordOff": Kind::Bool, ["users"] => |it| it.user.strong_password_off.into();
+        "strongPasswordOff": Kind::Bool, ["users"] => |it| it.user.strong_password_off.ok_or(&*NO_POLICIES).into();
         /// It has an enabled service plan of Exchange Online (`assignedPlans`).
-        "hasExchangePlan": Kind::Bool, ["users"] => |it| it.user.has_exchange_plan.into();
+        "hasExchangePlan": Kind::Bool, ["users"] => |it| it.user.has_exchange_plan.ok_or(&*NO_PLANS).into();
         /// It has an enabled service plan of Teams (`assignedPlans`).
-        "hasTeamsPlan": Kind::Bool, ["users"] => |it| it.user.has_teams_plan.into();
+        "hasTeamsPlan": Kind::Bool, ["users"] => |it| it.user.has_teams_plan.ok_or(&*NO_PLANS).into();
         /// `isMfaRegistered` of the registration report, which lags up to a day.
         "mfaRegistered": Kind::Bool, ["registration"]
             => |it| it.registration.map(|row| row.mfa_registered).into();
@@ -74,14 +81,14 @@ record! {
         /// A phishing-resistant method is registered (list `methods_strong`).
         "hasStrongMethod": Kind::Bool, ["registration"] => |it| it.registration.and_then(|row| it.ground.registered.has_strong(row)).into();
         /// When the password was last changed; null when never or not known to the service.
-        "passwordChanged": Kind::Time, ["users"] => |it| it.user.last_password_change.timestamp().into();
+        "passwordChanged": Kind::Time, ["users"] => |it| it.user.last_password_change.into();
         /// Interactive sign-ins of a break-glass account that succeeded since the last sign-off, as far back as the log
         /// goes. None is never known: the log that is read leaves out sign-ins without a person in front.
         "signIns": Kind::Int, ["admin_sign_ins"] => |it| it.uses.as_ref().map(|uses| &uses.count).map_or(Value::Unknown(&NOT_READ), Into::into);
         /// The last of them: when, from which address, to which app; null when there is none.
         "lastSignIn": Kind::Str, ["admin_sign_ins"] => |it| it.uses.as_ref().and_then(|uses| uses.last.as_deref()).into();
         /// When it was created.
-        "created": Kind::Time, ["users"] => |it| it.user.created.timestamp().into();
+        "created": Kind::Time, ["users"] => |it| it.user.created.into();
     }
 }
 
@@ -91,11 +98,11 @@ impl UserFacts<'_> {
     }
 
     fn is_guest(&self) -> Result<bool, &Gap> {
-        match self.user.user_type {
-            _ if self.user.is_external => Ok(true),
-            UserType::Guest => Ok(true),
-            UserType::Member | UserType::Unset => Ok(false),
-            UserType::Unrecognised => Err(&STRANGE_TYPE),
+        match (self.user.is_external, self.user.user_type) {
+            (Some(true), _) | (_, UserType::Guest) => Ok(true),
+            (_, UserType::Unrecognised) => Err(&STRANGE_TYPE),
+            (_, UserType::Absent) => Err(&NO_TYPE),
+            (external, UserType::Member | UserType::Unset) => external.ok_or(&*NO_ORIGIN),
         }
     }
 
@@ -105,8 +112,10 @@ impl UserFacts<'_> {
         {
             return Ok(false);
         }
-        if self.user.user_type == UserType::Unrecognised {
-            return Err(&STRANGE_TYPE);
+        match self.user.user_type {
+            UserType::Unrecognised => return Err(&STRANGE_TYPE),
+            UserType::Absent => return Err(&NO_TYPE),
+            UserType::Member | UserType::Unset | UserType::Guest => {}
         }
         self.user.enabled.ok_or(&*NO_STATE)?;
         self.ground.roles.is_of_sync(id).map(|of_sync| !of_sync)

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{RuleSet, judge};
-use crate::facts::{Facts, VOCABULARY};
+use crate::facts::{Facts, Lists, vocabulary};
 use crate::model::{
     AuditChange, AuditInitiator, AuditTarget, Check, CheckStatus, DirectoryAudit, ExchangeRoleAssignment,
     ExchangeRoleGroup, ExchangeRoleMember, Family, Gap, GroupMembers, History, HolderKind, Judgement, Part,
@@ -160,8 +160,8 @@ fn approved() -> Settings {
 
 /// What a sign-off of the first look accepts.
 fn signed_off(snapshot: &Snapshot) -> History {
-    let (settings, history) = (Settings::default(), History::default());
-    let held = Facts::derive(snapshot, &settings, &history, |_| &[]).role_holders();
+    let (settings, history, lists) = (Settings::default(), History::default(), Lists::builtin());
+    let held = Facts::derive(snapshot, &settings, &history, &lists, |_| &[]).role_holders();
     let sign_off = SignOff {
         id: id(0x51),
         at: at("2026-11-10T09:00:00Z"),
@@ -175,8 +175,9 @@ fn signed_off(snapshot: &Snapshot) -> History {
 }
 
 fn judged(snapshot: &Snapshot, settings: &Settings, history: &History) -> Judgement {
-    let rules = RuleSet::builtin(&VOCABULARY).unwrap_or_else(|problems| panic!("{problems}"));
-    judge(&rules, &Facts::derive(snapshot, settings, history, |_| &[]), settings)
+    let lists = Lists::builtin();
+    let rules = RuleSet::builtin(&vocabulary(&lists)).unwrap_or_else(|problems| panic!("{problems}"));
+    judge(&rules, &Facts::derive(snapshot, settings, history, &lists, |_| &[]), settings)
 }
 
 /// What a rule found: the resource's id with its severity.

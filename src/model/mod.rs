@@ -15,6 +15,7 @@ mod finding;
 mod fingerprint;
 mod history;
 mod inbox_rule;
+mod mail_target;
 mod part;
 mod remedy;
 mod report;
@@ -44,15 +45,16 @@ pub use doctor::{
     SignInState,
 };
 pub use exchange::{
-    AcceptedDomain, AuditBypass, AuditConfig, AuthPolicy, CasMailbox, ExchangeUser, ExternalTag, JournalRule, Mailbox,
-    MailboxExtra, MailboxKind, MailboxPlan, OrgConfig, OutboundPolicy, OutboundRule, Recipient, RecipientFound,
-    RemoteDomain, TransportConfig, TransportRule, Tri,
+    AcceptedDomain, AuditBypass, AuditConfig, AuthPolicy, CasMailbox, ExchangeUser, ExternalTag, JournalRule,
+    MailGroup, Mailbox, MailboxExtra, MailboxKind, MailboxPlan, OrgConfig, OutboundPolicy, OutboundRule, Recipient,
+    RecipientFound, RemoteDomain, TransportConfig, TransportRule, Tri,
 };
 pub use exchange_role::{ExchangeRoleAssignment, ExchangeRoleGroup, ExchangeRoleMember};
 pub use finding::{Check, CheckStatus, Evidence, Exposure, Finding, FindingStatus, Judgement, Maps, RuleId, Severity};
 pub use fingerprint::Fingerprint;
 pub use history::{HeldKind, HeldRole, History, Past, PastState, PreviousRun, SignOff};
 pub use inbox_rule::{HiddenRule, HiddenRules, InboxRule, MailboxRules};
+pub use mail_target::MailTarget;
 pub use part::{Completeness, Gap, Known, Part};
 pub use remedy::{Effort, Reach, Safety, UndoClass};
 pub use report::{Affects, BySeverity, ByStatus, FamilyRead, Mode, RankedFix, Run, ScanReport, Summary, TenantSummary};

@@ -36,7 +36,10 @@ pub struct RoleAssignment {
     pub id: Box<str>,
     pub principal: Uuid,
     pub principal_type: PrincipalType,
+    /// As people see it; whoever made the holder chose it, unless it is the next.
     pub principal_name: Option<Box<str>>,
+    /// A user's sign-in name.
+    pub principal_upn: Option<Box<str>>,
     /// Role definition id.
     pub role: Box<str>,
     /// `/` is the whole tenant.

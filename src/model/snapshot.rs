@@ -9,7 +9,7 @@ use super::{
     AcceptedDomain, AdminSignIns, AppRoles, Application, AuditBypass, AuditConfig, AuditRecord, AuthPolicy,
     AuthorizationPolicy, CasMailbox, ConsentWorkflow, DirectoryAudit, Domain, ExchangeRoleAssignment,
     ExchangeRoleGroup, ExchangeRoleMember, ExchangeUser, ExternalTag, Federation, Gap, Grant, GroupMembers,
-    HiddenRules, JournalRule, Mailbox, MailboxPlan, MailboxRules, MethodsPolicy, NamedLocation, OrgConfig,
+    HiddenRules, JournalRule, MailGroup, Mailbox, MailboxPlan, MailboxRules, MethodsPolicy, NamedLocation, OrgConfig,
     Organization, OutboundPolicy, OutboundRule, Part, PerUserMfa, Policy, Recipient, Registrations, RemoteDomain,
     RiskyUser, RoleAssignment, RoleDefinition, ServicePlan, ServicePrincipal, SignIn, Stamp, TransportConfig,
     TransportRule, User,
@@ -26,6 +26,8 @@ pub struct Snapshot {
     pub taken: Timestamp,
     /// When reading ended.
     pub ended: Timestamp,
+    /// The clients whose sign-ins were asked for; all when it is empty.
+    pub clients: Vec<String>,
     pub organization: Family<Organization>,
     pub licences: Family<Vec<ServicePlan>>,
     pub domains: Family<Vec<Domain>>,
@@ -48,9 +50,12 @@ pub struct Snapshot {
     pub applications: Family<Vec<Application>>,
     pub grants: Family<Vec<Grant>>,
     pub app_roles: Family<Vec<AppRoles>>,
+    /// With a person in front.
     pub legacy_sign_ins: Family<Vec<SignIn>>,
     pub admin_sign_ins: Family<Vec<AdminSignIns>>,
     pub directory_audits: Family<Vec<DirectoryAudit>>,
+    /// Of mail programs that renew a session by themselves.
+    pub legacy_renewals: Family<Vec<SignIn>>,
     pub risky_users: Family<Vec<RiskyUser>>,
     pub org_config: Family<OrgConfig>,
     pub transport_config: Family<TransportConfig>,
@@ -75,6 +80,9 @@ pub struct Snapshot {
     pub journal_rules: Family<Vec<JournalRule>>,
     pub external_tag: Family<ExternalTag>,
     pub recipients: Family<Vec<Recipient>>,
+    pub mail_groups: Family<Vec<MailGroup>>,
+    /// Groups within those.
+    pub nested_mail_groups: Family<Vec<MailGroup>>,
     /// By user id; each with its own completeness.
     pub inbox_rules: Family<Vec<MailboxRules>>,
     /// By user id; only the mailboxes that were asked for.
@@ -91,6 +99,7 @@ impl Snapshot {
             tenant,
             taken,
             ended: taken,
+            clients: Vec::new(),
             organization: unread(),
             licences: unread(),
             domains: unread(),
@@ -116,6 +125,7 @@ impl Snapshot {
             legacy_sign_ins: unread(),
             admin_sign_ins: unread(),
             directory_audits: unread(),
+            legacy_renewals: unread(),
             risky_users: unread(),
             org_config: unread(),
             transport_config: unread(),
@@ -139,6 +149,8 @@ impl Snapshot {
             journal_rules: unread(),
             external_tag: unread(),
             recipients: unread(),
+            mail_groups: unread(),
+            nested_mail_groups: unread(),
             inbox_rules: unread(),
             hidden_rules: unread(),
         }

@@ -68,7 +68,11 @@ impl Quotas {
     /// Sizes the directory's quota once the number of users is known.
     pub(super) fn resize(&self, class: TenantClass) {
         let lane = self.lane(Bucket::Identity);
-        *lane.terms.lock().expect("no holder panics") = Bucket::Identity.terms(class);
+        let terms = Bucket::Identity.terms(class);
+        let before = std::mem::replace(&mut *lane.terms.lock().expect("no holder panics"), terms);
+        if before.paces == Bucket::Identity.terms(class).paces {
+            return;
+        }
         let factor = lane.pacing.lock().expect("no holder panics").factor;
         lane.repace(factor, &self.clock);
     }

@@ -72,9 +72,11 @@ fn floor(there: &Census) -> BTreeMap<Bucket, usize> {
         // Authorization, authentication methods, consent requests, security defaults.
         4,
     ];
+    let [interactive, renewals] = there.legacy_sign_ins.map(|rows| pages(rows, 1_000));
     let reports = [
         directory(there.users),
-        pages(there.legacy_sign_ins, 1_000),
+        interactive,
+        renewals,
         // The audit log, and of it what concerns each group that holds a role.
         pages(there.directory_audits, 1_000) + there.role_groups,
         there.global_administrators,
@@ -85,6 +87,7 @@ fn floor(there: &Census) -> BTreeMap<Bucket, usize> {
         3 * pages(there.mailboxes, 1_000),
         pages(there.system_objects + there.mailboxes, 1_000),
         there.named_recipients,
+        there.mail_groups,
         2 * there.suspicious,
         // Organisation, transport, audit log, external tag, mailbox plans, authentication policies, accepted and remote
         // domains, transport and journal rules, outbound policies and their rules.

@@ -15,7 +15,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "named_locations",
     needs: Needs::Graph(&[&["Policy.Read.All"]]),
     licence: Some(Licence::P1Asked),
-    round: 1,
     asks: Asks::Once(|_| Call::get("/identity/conditionalAccess/namedLocations")),
     decoder: || Listed::<Wanted>::decoder(|snapshot, part| snapshot.named_locations = part),
 };

@@ -14,7 +14,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "per_user_mfa",
     needs: Needs::Graph(&[&["Policy.Read.All"]]),
     licence: None,
-    round: 2,
     asks: Asks::Each {
         after: &["security_defaults", "conditional_access", "users"],
         targets,

@@ -16,7 +16,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "role_groups",
     needs: Needs::Graph(&[&["GroupMember.Read.All"]]),
     licence: None,
-    round: 2,
     asks: Asks::Each {
         after: &["role_assignments", "role_active", "role_eligible"],
         targets,

@@ -9,7 +9,7 @@ const EXCHANGE_ADMINISTRATOR: &str = "29232cdf-9323-42fd-ade2-1d097af3e4de";
 
 fn held(snapshot: &Snapshot) -> Part<Vec<HeldRole>> {
     let (settings, history) = (Settings::default(), History::default());
-    Facts::derive(snapshot, &settings, &history, |_| &["Some.Permission"]).role_holders()
+    Facts::derive(snapshot, &settings, &history, lists(), |_| &["Some.Permission"]).role_holders()
 }
 
 fn until(number: u128, kind: &str, end: &str) -> RoleAssignment {

@@ -15,7 +15,7 @@ pub(in crate::sim) fn of_path<'r>(
     keys: &[String],
     filter: &str,
 ) -> Answer<'r> {
-    let place = places::of_path(route.template, keys, filter);
+    let place = places::of_path(route, keys, filter);
     let found = place.ok_or(Refused::Unread).and_then(|(family, target)| recording.find(family, &target));
     match found {
         Err(refused) => refusal(refused),

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::sim::route::Route;
+
 /// From the keys of a path to the target.
 type Target = fn(&[String]) -> String;
 
@@ -38,6 +40,9 @@ const PATHS: &[(&str, &str, Target)] = &[
     ("/users/{user-id}/mailFolders/{mailFolder-id}/messageRules", "inbox_rules", OF_FIRST),
 ];
 
+/// Of beta, where v1.0 gives something else under the same template.
+const BETA: &[(&str, &str, Target)] = &[("/auditLogs/signIns", "legacy_renewals", WHOLE)];
+
 const CMDLETS: &[(&str, &str)] = &[
     ("Get-OrganizationConfig", "org_config"),
     ("Get-TransportConfig", "transport_config"),
@@ -59,18 +64,25 @@ const CMDLETS: &[(&str, &str)] = &[
     ("Get-RoleGroup", "exchange_role_groups"),
     ("Get-RoleGroupMember", "exchange_role_members"),
     ("Get-ManagementRoleAssignment", "exchange_role_assignments"),
+    ("Get-DistributionGroupMember", "mail_groups"),
     ("Get-InboxRule", "hidden_rules"),
 ];
 
+/// The family under which the answers of another are kept with its own: both ask the same of different targets.
+pub(super) fn home(family: &str) -> &str {
+    if family == "nested_mail_groups" { "mail_groups" } else { family }
+}
+
 /// Family and target of a path.
-pub(super) fn of_path(template: &str, keys: &[String], filter: &str) -> Option<(&'static str, String)> {
+pub(super) fn of_path(route: &Route, keys: &[String], filter: &str) -> Option<(&'static str, String)> {
     // Of a log several families read, each with filters of its own.
-    match template {
+    match route.template {
         "/auditLogs/directoryAudits" => return Some(("directory_audits", filter.to_owned())),
         "/auditLogs/signIns" if filter.contains("userId eq ") => return Some(("admin_sign_ins", filter.to_owned())),
         _ => {}
     }
-    let (_, family, target) = PATHS.iter().find(|(known, ..)| *known == template)?;
+    let own = if route.version == "beta" { BETA } else { &[] };
+    let (_, family, target) = own.iter().chain(PATHS).find(|(known, ..)| *known == route.template)?;
     Some((family, target(keys)))
 }
 

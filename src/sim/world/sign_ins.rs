@@ -15,15 +15,17 @@ pub(in crate::sim) struct SignIn {
     /// 0: it worked.
     pub(in crate::sim) error: i32,
     pub(in crate::sim) hours_ago: i64,
+    /// A person sat in front; else a program renewed what he had begun.
+    pub(in crate::sim) interactive: bool,
 }
 
 /// Sign-ins of break-glass accounts in a browser: one that nobody announced, and a guess that failed.
 pub(super) fn plant_break_glass(planter: &mut Planter) -> Vec<SignIn> {
     let [first, second] = [0, 1];
-    let mut rows = vec![SignIn { user: second, client: BROWSER, error: WRONG_PASSWORD, hours_ago: 31 }];
+    let mut rows = vec![SignIn { user: second, client: BROWSER, error: WRONG_PASSWORD, hours_ago: 31, interactive: true }];
     planter.innocent("ca.break-glass-used", planter.user_id(second), "somebody guessed the password and failed");
     if planter.messy() && planter.has_p1() {
-        rows.push(SignIn { user: first, client: BROWSER, error: 0, hours_ago: 55 });
+        rows.push(SignIn { user: first, client: BROWSER, error: 0, hours_ago: 55, interactive: true });
         planter.must("ca.break-glass-used", "user", planter.user_id(first));
     }
     rows
@@ -51,7 +53,9 @@ pub(super) fn plant_legacy(planter: &mut Planter) -> Vec<SignIn> {
         let Some(user) = planter.member() else { break };
         for _ in 0..planter.rng.random_range(1..6) {
             let hours_ago = planter.rng.random_range(1..29 * 24);
-            rows.push(SignIn { user, client: CLIENTS[number % CLIENTS.len()], error: 0, hours_ago });
+            // Some programs are only ever seen renewing.
+            let (client, interactive) = (CLIENTS[number % CLIENTS.len()], number % 3 != 1);
+            rows.push(SignIn { user, client, error: 0, hours_ago, interactive });
         }
         let id = planter.user_id(user);
         if planter.has_p1() {
@@ -62,7 +66,8 @@ pub(super) fn plant_legacy(planter: &mut Planter) -> Vec<SignIn> {
         let Some(user) = planter.member() else { break };
         for _ in 0..planter.rng.random_range(1..9) {
             let hours_ago = planter.rng.random_range(1..29 * 24);
-            rows.push(SignIn { user, client: CLIENTS[number % 3], error: WRONG_PASSWORD, hours_ago });
+            let (client, interactive) = (CLIENTS[number % 3], number % 4 != 2);
+            rows.push(SignIn { user, client, error: WRONG_PASSWORD, hours_ago, interactive });
         }
         let id = planter.user_id(user);
         planter.innocent("legacy.in-use", id, "somebody guessed passwords and failed");
