@@ -267,8 +267,9 @@ fn checks(rules: &RuleSet, rests_on: impl Fn(&str) -> bool) -> Vec<RuleId> {
 
 fn licensed(snapshot: &Snapshot, licence: &str, lists: &Lists) -> Option<bool> {
     let settings = crate::model::Settings::default();
-    let held =
-        Facts::derive(snapshot, &settings, &History::default(), lists, collect::needs).licensed(licence).map_err(Gap::clone);
+    let held = Facts::derive(snapshot, &settings, &History::default(), lists, collect::needs)
+        .licensed(licence)
+        .map_err(Gap::clone);
     held.ok()
 }
 

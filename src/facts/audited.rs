@@ -7,7 +7,11 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::audit_activity::{Activity, is_by_pim, is_outside_pim};
-use crate::model::{AuditTarget, DirectoryAudit, RoleDefinition, Snapshot};
+use crate::model::{AuditInitiator, AuditTarget, DirectoryAudit, RoleDefinition, Snapshot};
+
+/// The app id of the service behind Privileged Identity Management (Microsoft Entra, "Verify first-party Microsoft
+/// applications in sign-in reports").
+const PIM_SERVICE: Uuid = uuid::uuid!("01fc33a7-78ba-4d2f-a4b7-768e336e890e");
 
 /// How far apart rows of one act may lie.
 const APART: SignedDuration = SignedDuration::from_mins(60);
@@ -26,6 +30,8 @@ pub(super) struct Act<'s> {
     pub(super) role: Option<Box<str>>,
     pub(super) role_name: Option<Box<str>>,
     pub(super) outside_pim: bool,
+    /// The service behind Privileged Identity Management did it. Its name would prove nothing: any app may bear it.
+    by_pim_service: bool,
     /// It was taken back afterwards.
     pub(super) undone: bool,
 }
@@ -53,8 +59,16 @@ fn act<'s>(row: &'s DirectoryAudit, snapshot: &Snapshot) -> Option<Act<'s>> {
         role,
         role_name,
         outside_pim: is_outside_pim(row),
+        by_pim_service: is_pim_service(&row.by, snapshot),
         undone: false,
     })
+}
+
+fn is_pim_service(by: &AuditInitiator, snapshot: &Snapshot) -> bool {
+    let apps = snapshot.service_principals.known().map(Vec::as_slice).unwrap_or_default();
+    let listed = by.id.and_then(|id| apps.binary_search_by_key(&id, |app| app.id).ok().and_then(|at| apps.get(at)));
+    let own = listed.is_some_and(|app| app.app_id.eq_ignore_ascii_case(&PIM_SERVICE.to_string()));
+    by.is_app && (own || by.app_id == Some(PIM_SERVICE))
 }
 
 /// Leaves out the acts that belong to another one; `belongs` says to which.
@@ -77,12 +91,11 @@ fn without<'s>(mut acts: Vec<Act<'s>>, belongs: fn(&[Act<'s>], usize) -> Option<
 fn paired_by_pim(acts: &[Act<'_>], at: usize) -> Option<usize> {
     let core = acts.get(at).filter(|act| act.activity.is_of_one_role() && !is_by_pim(act.row))?;
     let gives = |activity| matches!(activity, Activity::RoleGiven | Activity::Activated);
-    let by_service = core.row.by.is_app;
     acts.iter().position(|pim| {
         is_by_pim(pim.row)
             && pim.activity.is_of_one_role()
             && gives(pim.activity) == gives(core.activity)
-            && (by_service || pim.outside_pim)
+            && (core.by_pim_service || pim.outside_pim)
             && is_about_the_same(core, pim)
             && is_near(core, pim)
     })
@@ -90,7 +103,8 @@ fn paired_by_pim(acts: &[Act<'_>], at: usize) -> Option<usize> {
 
 /// The first row of a consent whose further rows these are.
 fn repeated_consent(acts: &[Act<'_>], at: usize) -> Option<usize> {
-    let is_consent = |act: &Act<'_>| matches!(act.activity, Activity::Consent | Activity::AppRight);
+    // Not permissions in the app's own name: they may take over the directory and are told by themselves.
+    let is_consent = |act: &Act<'_>| act.activity == Activity::Consent;
     let rank = |act: &Act<'_>| u8::from(!act.row.activity.to_lowercase().starts_with("consent to application"));
     let later = acts.get(at).filter(|act| is_consent(act) && rank(act) == 1)?;
     let same = |first: &Act<'_>| first.principal.is_some() && first.principal == later.principal;

@@ -42,8 +42,8 @@ impl Listed for ExchangeAdmins {
 
 record! {
     /// A member of an Exchange role group that administers (lists `exchange_admin_groups`, `exchange_admin_roles`), or a
-    /// user who holds a management role directly. Holders of directory roles, whom Exchange shows as groups of its own,
-    /// are left to `role_holder`.
+    /// user who holds a management role directly. Holders of directory roles are among them as groups that the service made
+    /// (`TenantAdmins_…`).
     ExchangeAdminFacts<'_> as "exchange_admin" {
         /// The member's name.
         "principal": Kind::Str, ["exchange_role_members", "exchange_role_assignments"] => |it| (&*it.held.principal_name).into();
@@ -73,7 +73,9 @@ pub(super) fn holdings(ground: &Ground<'_>) -> Part<Vec<HeldRole>> {
     let groups: Vec<&ExchangeRoleGroup> =
         all(&snapshot.exchange_role_groups).iter().filter(|group| administers(group, ground)).collect();
     let mut held = Vec::new();
-    for member in all(&snapshot.exchange_role_members).iter().filter(|member| !is_of_directory(&member.name)) {
+    // Exchange shows holders of directory roles as groups (`TenantAdmins_…`). Their names prove nothing, so that they are
+    // accepted once like anybody else.
+    for member in all(&snapshot.exchange_role_members) {
         if let Some(group) = groups.iter().find(|group| group.guid == member.group) {
             let is_group = member.kind.to_lowercase().contains("group");
             held.push(holding(member.id, is_group, &member.name, (&group.guid.to_string(), &group.name)));
@@ -96,22 +98,6 @@ fn administers(group: &ExchangeRoleGroup, ground: &Ground<'_>) -> bool {
     let lists = ground.lists;
     lists.exchange_admin_groups.holds(&group.name)
         || group.roles.iter().any(|role| lists.exchange_admin_roles.holds(role.rsplit('\\').next().unwrap_or(role)))
-}
-
-/// Groups by which Exchange shows holders of directory roles: `TenantAdmins_…`, `ExchangeServiceAdmins_…`. The mark that
-/// the service appends tells them from a group that somebody only named so.
-fn is_of_directory(name: &str) -> bool {
-    const NAMES: [&str; 6] = [
-        "TenantAdmins",
-        "ExchangeServiceAdmins",
-        "HelpdeskAdmins",
-        "SecurityAdmins",
-        "ComplianceAdmins",
-        "GlobalReaders",
-    ];
-    name.rsplit_once('_').is_some_and(|(name, mark)| {
-        NAMES.contains(&name) && (4..=12).contains(&mark.len()) && mark.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    })
 }
 
 fn holding(principal: Uuid, is_group: bool, name: &str, role: (&str, &str)) -> HeldRole {

@@ -53,12 +53,7 @@ pub(super) struct Ground<'s> {
 }
 
 impl<'s> Ground<'s> {
-    pub(super) fn of(
-        snapshot: &'s Snapshot,
-        settings: &'s Settings,
-        history: &'s History,
-        lists: &'s Lists,
-    ) -> Self {
+    pub(super) fn of(snapshot: &'s Snapshot, settings: &'s Settings, history: &'s History, lists: &'s Lists) -> Self {
         let licences = Licences::of(&snapshot.licences, lists);
         let mailboxes = by_account(all(&snapshot.mailboxes), |mailbox| mailbox.user);
         Self {

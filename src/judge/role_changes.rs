@@ -39,12 +39,12 @@ fn user(number: u128) -> User {
         name: "U".into(),
         enabled: Some(true),
         user_type: UserType::Member,
-        is_external: false,
-        is_synced: false,
-        strong_password_off: false,
-        password_never_expires: false,
-        has_exchange_plan: false,
-        has_teams_plan: false,
+        is_external: Some(false),
+        is_synced: Some(false),
+        strong_password_off: Some(false),
+        password_never_expires: Some(false),
+        has_exchange_plan: Some(false),
+        has_teams_plan: Some(false),
         last_password_change: Stamp::NONE,
         created: Stamp::NONE,
     }
@@ -56,6 +56,7 @@ fn holds(number: u128, role: &str) -> RoleAssignment {
         principal: id(number),
         principal_type: if number > 0x60 { PrincipalType::Group } else { PrincipalType::User },
         principal_name: None,
+        principal_upn: None,
         role: role.into(),
         scope: "/".into(),
         kind: None,
@@ -120,6 +121,7 @@ fn row(id: &str, when: &str, by: u128, activity: &str, targets: Vec<AuditTarget>
         name: format!("u{by}@contoso.example").into(),
         address: Some("203.0.113.7".into()),
         is_app: false,
+        app_id: None,
     };
     DirectoryAudit {
         id: id.into(),
@@ -228,6 +230,28 @@ fn a_holder_tells_who_gave_it_and_a_missing_record_is_said_loudly() {
 }
 
 #[test]
+fn only_the_service_itself_is_paired_with_what_pim_wrote() {
+    let pim = |id: &str, activity: &str, service: &str| DirectoryAudit {
+        activity: activity.into(),
+        service: service.into(),
+        ..gave(id, "2026-11-20T00:00:00Z", 3, 3, GLOBAL)
+    };
+    let by_app = |id: &str, app: &str| DirectoryAudit {
+        by: AuditInitiator { id: None, name: "MS-PIM".into(), address: None, is_app: true, app_id: app.parse().ok() },
+        ..pim(id, "Add member to role", "Core Directory")
+    };
+    let mut snapshot = after();
+    snapshot.directory_audits = whole(vec![
+        pim("a-activated", "Add member to role completed (PIM activation)", "PIM"),
+        by_app("b-service", "01fc33a7-78ba-4d2f-a4b7-768e336e890e"),
+        by_app("c-namesake", "00000000-0000-0000-0000-000000000bad"),
+    ]);
+    let judgement = judged(&snapshot, &approved(), &signed_off(&before()));
+    // The activation of what was accepted is no news; an app of the same name is.
+    assert_eq!(found(&judgement, EVENTS).into_keys().collect::<Vec<_>>(), ["c-namesake"]);
+}
+
+#[test]
 fn what_was_signed_off_is_right_the_next_day() {
     let history = signed_off(&after());
     let judgement = judged(&after(), &Settings::default(), &history);
@@ -280,7 +304,7 @@ fn who_came_into_an_exchange_role_group_since_the_sign_off_is_told() {
     let history = signed_off(&with_exchange(&[]));
     let same = judged(&with_exchange(&[]), &Settings::default(), &history);
     assert_eq!(check(&same, rule).status, CheckStatus::Passed);
-    let added = [(0x71, 5, "U"), (0x72, 6, "TenantAdmins"), (0x73, 7, "U")];
+    let added = [(0x71, 5, "U"), (0x72, 6, "TenantAdmins_9f3c1"), (0x73, 7, "U")];
     let mut later = with_exchange(&added);
     let direct = ExchangeRoleAssignment {
         guid: id(0x81),
@@ -292,7 +316,7 @@ fn who_came_into_an_exchange_role_group_since_the_sign_off_is_told() {
     let told = judged(&later, &Settings::default(), &history);
     let expected = [
         format!("{}/{}/exchange", id(5), id(0x71)),
-        format!("{}/{}/exchange", id(6), id(0x72)), // a name like the service's own, without its mark
+        format!("{}/{}/exchange", id(6), id(0x72)), // named like what the service makes
         format!("{}/mailbox import export/exchange", id(0x81)),
     ];
     assert_eq!(found(&told, rule).into_keys().collect::<Vec<_>>(), expected);

@@ -40,6 +40,8 @@ pub struct AuditInitiator {
     pub name: Box<str>,
     pub address: Option<Box<str>>,
     pub is_app: bool,
+    /// The app's own id, the same in every tenant. The log often leaves it out.
+    pub app_id: Option<Uuid>,
 }
 
 /// What it was done to.

@@ -17,7 +17,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "admin_sign_ins",
     needs: Needs::Graph(&[&["AuditLog.Read.All"]]),
     licence: Some(Licence::P1),
-    round: 2,
     asks: Asks::Each {
         after: &["role_assignments"],
         targets,

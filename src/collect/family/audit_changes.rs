@@ -15,7 +15,6 @@ pub(super) const CHANGES: Collector = Collector {
     name: "audit_changes",
     needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
-    round: 1,
     asks: Asks::Once(|options| {
         search(options, AuditRecord::DAYS_ASKED, MOST).with("Operations", OPERATIONS.map(str::to_owned).to_vec())
     }),

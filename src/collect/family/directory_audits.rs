@@ -20,9 +20,8 @@ pub(super) const FAMILY: Collector = Collector {
     needs: Needs::Graph(&[&["AuditLog.Read.All"]]),
     // The log itself is free; only how long it is kept depends on the plan.
     licence: None,
-    round: 2,
     asks: Asks::Each {
-        after: &["role_assignments", "role_active", "role_eligible"],
+        after: &["licences", "role_assignments", "role_active", "role_eligible"],
         targets,
         call: |filter| Call::get(format!("/auditLogs/directoryAudits?$filter={}&$top=1000", encoded(filter))),
         batched: false,
@@ -131,6 +130,8 @@ struct User<'a> {
 #[serde(rename_all = "camelCase")]
 struct App<'a> {
     #[serde(borrow)]
+    app_id: Option<Text<'a>>,
+    #[serde(borrow)]
     service_principal_id: Option<Text<'a>>,
     #[serde(borrow)]
     display_name: Option<Text<'a>>,
@@ -206,12 +207,14 @@ fn initiator(by: Initiator<'_>) -> AuditInitiator {
             name: boxed(user.user_principal_name.filter(|name| !name.is_empty()).or(user.display_name)),
             address: user.ip_address.filter(|address| !address.is_empty()).map(Text::boxed),
             is_app: false,
+            app_id: None,
         },
         Initiator { app: Some(app), .. } => AuditInitiator {
             id: app.service_principal_id.and_then(|text| id(&text)),
             name: boxed(app.display_name),
             address: None,
             is_app: true,
+            app_id: app.app_id.and_then(|text| id(&text)),
         },
         Initiator { .. } => AuditInitiator::default(),
     }
@@ -244,6 +247,7 @@ mod tests {
             principal: Uuid::from_u128(principal),
             principal_type,
             principal_name: None,
+            principal_upn: None,
             role: "r".into(),
             scope: "/".into(),
             kind: None,

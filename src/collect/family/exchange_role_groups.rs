@@ -12,7 +12,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "exchange_role_groups",
     needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
-    round: 1,
     asks: Asks::Once(|_| {
         Call::cmdlet("Get-RoleGroup").with("ResultSize", "Unlimited").selecting(&["Guid", "Name", "Roles"])
     }),

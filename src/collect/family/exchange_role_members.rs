@@ -11,7 +11,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "exchange_role_members",
     needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
-    round: 2,
     asks: Asks::Each {
         after: &["exchange_role_groups"],
         targets,

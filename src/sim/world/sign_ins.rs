@@ -22,7 +22,8 @@ pub(in crate::sim) struct SignIn {
 /// Sign-ins of break-glass accounts in a browser: one that nobody announced, and a guess that failed.
 pub(super) fn plant_break_glass(planter: &mut Planter) -> Vec<SignIn> {
     let [first, second] = [0, 1];
-    let mut rows = vec![SignIn { user: second, client: BROWSER, error: WRONG_PASSWORD, hours_ago: 31, interactive: true }];
+    let mut rows =
+        vec![SignIn { user: second, client: BROWSER, error: WRONG_PASSWORD, hours_ago: 31, interactive: true }];
     planter.innocent("ca.break-glass-used", planter.user_id(second), "somebody guessed the password and failed");
     if planter.messy() && planter.has_p1() {
         rows.push(SignIn { user: first, client: BROWSER, error: 0, hours_ago: 55, interactive: true });
