@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::{Access, Error, Rulebook};
 use crate::collect::{self, Options};
 use crate::facts::{Facts, Lists};
-use crate::judge::{self, RuleSet};
-use crate::model::{History, Mode, Requests, RuleId, Run, ScanReport, Settings, Snapshot};
+use crate::judge::{self, Again, Gone, RuleSet};
+use crate::model::{HeldRole, History, Judgement, Mode, Part, Requests, RuleId, Run, ScanReport, Settings, Snapshot};
 use crate::plan;
 
 /// What a snapshot is judged with.
@@ -40,18 +40,38 @@ pub(super) fn log_families(snapshot: &Snapshot) {
     }
 }
 
-/// Judges a snapshot. The same snapshot, rules and settings give the same findings, byte for byte.
-pub fn report(snapshot: &Snapshot, judging: Judging<'_>) -> ScanReport {
-    let Rulebook { rules, lists } = judging.rulebook;
-    let history = History::default();
-    let facts = Facts::derive(snapshot, judging.settings, &history, lists, collect::needs);
-    let judgement = judge::judge(rules, &facts, judging.settings);
-    let tiers: BTreeMap<RuleId, u8> = rules.iter().map(|rule| (rule.id.clone(), rule.tier)).collect();
+/// A judged snapshot, with what is kept of it besides the report.
+pub(super) struct Judged {
+    pub(super) report: ScanReport,
+    /// The digest of each rule that judged.
+    pub(super) judged_by: BTreeMap<RuleId, String>,
+    /// By rule: families it rests on of which nothing was read.
+    pub(super) unread: BTreeMap<RuleId, Vec<String>>,
+    pub(super) role_holders: Part<Vec<HeldRole>>,
+}
+
+/// Judges a snapshot. The same snapshot, rules, settings and history give the same findings, byte for byte.
+pub(super) fn judge(snapshot: &Snapshot, judging: &Judging<'_>, history: &History) -> Judged {
+    let Judging { rulebook: Rulebook { rules, lists }, settings, .. } = *judging;
+    let facts = Facts::derive(snapshot, settings, history, lists, collect::needs);
+    let mut judgement = judge::judge(rules, &facts, settings);
+    let families = plan::families(snapshot);
+    let judged_by: BTreeMap<RuleId, String> = rules.iter().map(|rule| (rule.id.clone(), rule.digest())).collect();
+    let checks = judgement.checks.clone();
+    let again = Again { rules, tenant: &facts, settings, checks: &checks, families: &families };
+    let gone = judge::place(&mut judgement, history, &judged_by, |gone| again.answers(gone));
+    let unread = rules.iter().map(|rule| (rule.id.clone(), judge::unread(rule, &facts, &families))).collect();
+    let report = report(snapshot, judging, judgement, gone);
+    Judged { report, judged_by, unread, role_holders: facts.role_holders() }
+}
+
+fn report(snapshot: &Snapshot, judging: &Judging<'_>, judgement: Judgement, gone: Gone) -> ScanReport {
+    let tiers: BTreeMap<RuleId, u8> = judging.rulebook.rules.iter().map(|rule| (rule.id.clone(), rule.tier)).collect();
     plan::assemble(plan::Judged {
         run: Run {
             id: Uuid::now_v7(),
             started_at: judging.started,
-            finished_at: Timestamp::now(),
+            finished_at: now(),
             version: env!("CARGO_PKG_VERSION").into(),
             mode: judging.mode,
             snapshot_taken_at: snapshot.taken,
@@ -59,20 +79,26 @@ pub fn report(snapshot: &Snapshot, judging: Judging<'_>) -> ScanReport {
         },
         tenant: plan::tenant_summary(snapshot, judging.cloud),
         judgement,
-        resolved: Vec::new(),
+        gone,
         tiers: &tiers,
         families: plan::families(snapshot),
-        requests: judging.requests,
+        requests: judging.requests.clone(),
     })
 }
 
 pub(super) fn options(access: &Access, lists: &Lists, deep: bool) -> Options {
-    let mut options = Options::all(access.tenant, Timestamp::now());
+    let mut options = Options::all(access.tenant, now());
     options.cloud = access.cloud.name.as_str().into();
     options.deep = deep;
     options.clients = lists.legacy_clients.entries().map(str::to_owned).collect();
     options.permissions = access.claims.as_ref().map(|claims| claims.roles.clone()).unwrap_or_default();
     options
+}
+
+/// To the millisecond, as the store keeps it: a moment is written the same in every run that speaks of it.
+fn now() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }
 
 fn rested_on(rules: &RuleSet) -> BTreeSet<String> {

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use uuid::Uuid;
 
 use super::ground::Ground;
-use super::licences::cannot_exist;
 use super::privileged::Holding;
 use crate::model::{Gap, HeldKind, HeldRole, Known, Part, PrincipalType};
 
@@ -31,11 +30,7 @@ pub(super) fn role_holders(ground: &Ground<'_>) -> Part<Vec<HeldRole>> {
 
 /// Why there may be holders that are not listed.
 fn gap(ground: &Ground<'_>) -> Option<Gap> {
-    let snapshot = ground.snapshot;
-    let pim = [&snapshot.role_active, &snapshot.role_eligible];
-    let pim = pim.into_iter().filter(|family| !cannot_exist(family, &ground.licences.p2));
-    let listed = [&snapshot.role_assignments].into_iter().chain(pim).find_map(|family| family.gap());
-    listed.or(ground.roles.active_gap.as_ref()).or(ground.roles.eligible_gap.as_ref()).cloned()
+    ground.roles.active_gap.as_ref().or(ground.roles.eligible_gap.as_ref()).cloned()
 }
 
 /// Holdings of Privileged Identity Management that end at a date, and are not activations.

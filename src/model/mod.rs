@@ -17,6 +17,7 @@ mod history;
 mod inbox_rule;
 mod mail_target;
 mod part;
+mod past_runs;
 mod remedy;
 mod report;
 mod requests;
@@ -26,6 +27,7 @@ mod settings;
 mod snapshot;
 mod stamp;
 mod tenant;
+mod unsettled;
 mod user;
 
 pub use access::{
@@ -56,8 +58,11 @@ pub use history::{HeldKind, HeldRole, History, Past, PastState, PreviousRun, Sig
 pub use inbox_rule::{HiddenRule, HiddenRules, InboxRule, MailboxRules};
 pub use mail_target::MailTarget;
 pub use part::{Completeness, Gap, Known, Part};
+pub use past_runs::{Changes, CheckChange, HistoryReport, RoleChanges, StoredRun, StoredSignOff, StoredTenant};
 pub use remedy::{Effort, Reach, Safety, UndoClass};
-pub use report::{Affects, BySeverity, ByStatus, FamilyRead, Mode, RankedFix, Run, ScanReport, Summary, TenantSummary};
+pub use report::{
+    Affects, BySeverity, ByStatus, FamilyRead, Lifecycle, Mode, RankedFix, Run, ScanReport, Summary, TenantSummary,
+};
 pub use requests::{Requests, Tally};
 pub use resource::{Resource, ResourceType};
 pub use role::{GroupMembers, PrincipalType, RoleAssignment, RoleDefinition};
@@ -65,4 +70,5 @@ pub use settings::{Approval, Covers, HolderKind, RoleHolder, Settings, Waiver};
 pub use snapshot::{Family, Snapshot};
 pub use stamp::Stamp;
 pub use tenant::{Domain, Federation, Organization, ServicePlan};
+pub use unsettled::{Unsettled, Why};
 pub use user::{AdminSignIn, AdminSignIns, PerUserMfa, Registration, Registrations, RiskyUser, SignIn, User, UserType};

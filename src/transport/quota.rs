@@ -310,6 +310,18 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn counting_as_many_users_again_does_not_keep_a_slowed_pace_slow() {
+        let (quotas, clock) = quotas();
+        let usual = quotas.rate(Bucket::Identity).1;
+        quotas.warned(Bucket::Identity, 0.85);
+        clock.sleep(QUIET / 2).await;
+        quotas.resize(TenantClass::Small);
+        clock.sleep(QUIET / 2).await;
+        pass(&quotas, Bucket::Identity).await.unwrap();
+        assert!((quotas.rate(Bucket::Identity).1 - usual).abs() < 1e-9);
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn sign_in_activity_climbs_while_quiet_and_falls_back_for_good() {
         let (quotas, clock) = quotas();
         for _ in 0..200 {

@@ -7,6 +7,7 @@ mod cli_scan;
 mod cli_secrets;
 mod contract;
 mod faults;
+mod history;
 mod house;
 mod own_rules;
 mod pace;

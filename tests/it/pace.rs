@@ -1,6 +1,6 @@
 //! Politeness at the service's own pace: nothing refused, nobody called early, hardly a request more than it takes.
 //!
-//! The same tenant at the real service's pace, which takes minutes:
+//! The same tenant at the real service's pace, which takes a minute:
 //! `cargo test --test it at_the_pace_of_the_real_service -- --ignored --nocapture`.
 
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ fn a_scan_is_never_refused_and_asks_hardly_more_than_it_must() {
 }
 
 #[test]
-#[ignore = "takes minutes: time runs as in the real service"]
+#[ignore = "takes a minute: time runs as in the real service"]
 fn at_the_pace_of_the_real_service() {
     paced(1.0);
 }

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use crate::model::{
     Affects, BySeverity, ByStatus, Check, CheckStatus, Completeness, Evidence, Exposure, FamilyRead, Finding,
-    FindingStatus, Fingerprint, Gap, Maps, Mode, RankedFix, Requests, Resource, ResourceType, RuleId, Run, Safety,
-    ScanReport, Severity, Summary, Tally, TenantSummary, UndoClass,
+    FindingStatus, Fingerprint, Gap, Lifecycle, Maps, Mode, RankedFix, Requests, Resource, ResourceType, RuleId, Run,
+    Safety, ScanReport, Severity, Summary, Tally, TenantSummary, UndoClass,
 };
 
 pub(super) fn report(
@@ -44,6 +44,7 @@ pub(super) fn report(
         fixes: Vec::new(),
         findings,
         resolved: Vec::new(),
+        unsettled: Vec::new(),
         checks,
         families,
         requests: Requests { total, by_family: BTreeMap::from([("users".to_owned(), total)]) },
@@ -72,6 +73,10 @@ pub(super) fn summary(findings: &[Finding], checks: &[Check]) -> Summary {
             waived: with(CheckStatus::Waived),
             passed,
             not_applicable: with(CheckStatus::NotApplicable),
+        },
+        lifecycle: Lifecycle {
+            new: count(findings.iter().filter(|one| one.status == FindingStatus::New).count()),
+            ..Lifecycle::default()
         },
         posture: (passed * 100).checked_div(judged).and_then(|share| u8::try_from(share).ok()),
     }

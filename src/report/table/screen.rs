@@ -9,7 +9,7 @@ use super::super::look::{BOLD, DIM, of_severity};
 use super::super::page::{Page, Span, number, plural, wrapped};
 use super::super::shown;
 use super::gaps::grants;
-use crate::model::{Completeness, Mode, RankedFix, Resource, ResourceType, ScanReport, Severity};
+use crate::model::{Completeness, Lifecycle, Mode, RankedFix, Resource, ResourceType, ScanReport, Severity};
 
 /// How many fixes the first screen names.
 const FIRST: usize = 3;
@@ -77,7 +77,26 @@ fn state(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
         .filter(|(count, _)| *count > 0)
         .map(|(count, word)| format!("{} {word}", number(*count)))
         .collect();
-    page.paragraph("", &format!("{}: {}", plural(checks.total(), "check"), by_status.join(", ")))
+    page.paragraph("", &format!("{}: {}", plural(checks.total(), "check"), by_status.join(", ")))?;
+    match since_the_last_run(&summary.lifecycle) {
+        Some(text) => page.paragraph("", &text),
+        None => Ok(()),
+    }
+}
+
+/// What changed, once something is known of earlier runs.
+pub(super) fn since_the_last_run(counts: &Lifecycle) -> Option<String> {
+    if counts.open + counts.regressed + counts.resolved + counts.unsettled == 0 {
+        return None;
+    }
+    let mut parts = vec![format!("{} new", number(counts.new)), format!("{} resolved", number(counts.resolved))];
+    if counts.regressed > 0 {
+        parts.push(format!("{} back", number(counts.regressed)));
+    }
+    if counts.unsettled > 0 {
+        parts.push(format!("{} not found again and not seen to be right", number(counts.unsettled)));
+    }
+    Some(format!("since the last run: {}", parts.join(", ")))
 }
 
 fn first_fixes(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
