@@ -9,7 +9,6 @@ use super::kinds::KINDS;
 use super::licences::LICENCES;
 use super::lists::Lists;
 use super::record::{Described, Schema, Subject, Subjects, Tenant, Vocabulary};
-use super::role_holders::role_holders;
 use super::tenant::TenantFacts;
 use crate::model::{Gap, HeldRole, History, Part, Settings, Snapshot};
 
