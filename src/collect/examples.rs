@@ -30,7 +30,7 @@ fn add(snapshot: &mut Snapshot, family: &str, files: &[&str]) {
 }
 
 /// Family and printed answer; the target a family asked about stands before a blank.
-const READ: [(&str, &str); 29] = [
+const READ: [(&str, &str); 31] = [
     ("organization", "organization"),
     ("licences", "subscribedskus"),
     ("domains", "domains"),
@@ -59,6 +59,8 @@ const READ: [(&str, &str); 29] = [
     ("grants", "oauth2permissiongrants"),
     ("app_roles", "fea94d6d-b5bf-44d2-a887-4f72a8d74f44/held serviceprincipal-approleassignments"),
     ("legacy_sign_ins", "auditlogs-signins"),
+    ("directory_audits", "directoryaudits"),
+    ("directory_audits", "directoryaudits-by-initiator"),
     ("inbox_rules", "4782e723-f4f4-4af3-a76e-25e3bab0d896 messagerules"),
 ];
 
@@ -159,6 +161,16 @@ fn roles_and_who_holds_them() {
     assert_eq!(eligible.end.timestamp().map(|end| end.to_string()).as_deref(), Some("2024-04-10T00:00:00Z"));
     let active = &snapshot.role_active.whole().expect("complete")[0];
     assert_eq!((active.kind.as_deref(), active.end.timestamp()), (Some("Assigned"), None));
+}
+
+#[test]
+fn the_audit_log_with_its_actors_and_targets() {
+    let snapshot = decoded("directory_audits", &["directoryaudits"]);
+    let row = &snapshot.directory_audits.whole().expect("complete")[0];
+    assert_eq!((&*row.activity, &*row.result, &*row.service), ("Add member to group", "success", "Core Directory"));
+    assert_eq!((&*row.by.name, row.by.address.as_deref()), ("bob@wingtiptoysonline.com", Some("127.0.0.1")));
+    assert_eq!((&*row.targets[0].kind, &*row.targets[1].name), ("Group", "bob@contoso.com"));
+    assert_eq!(&*row.targets[0].changes[0].new, "DirectorySync");
 }
 
 #[test]

@@ -37,13 +37,18 @@ impl Order {
     }
 }
 
+/// Families that name further targets where they are read at all: waited for, and never asked for only for that.
+const BESIDE: [(&str, &[&str]); 1] =
+    [("recipients", &["inbox_rules", "hidden_rules", "transport_rules", "journal_rules"])];
+
 /// What must be read first: where the targets come from, and whether the plan is there.
 fn awaited(family: &Collector) -> impl Iterator<Item = &'static str> {
     let targets = match family.asks {
         Asks::Each { after, .. } => after,
         Asks::Once(_) | Asks::Either(..) => &[],
     };
-    targets.iter().copied().chain(family.licence.map(|_| PLANS))
+    let beside = BESIDE.iter().filter(|(name, _)| *name == family.name).flat_map(|(_, beside)| *beside);
+    targets.iter().chain(beside).copied().chain(family.licence.map(|_| PLANS))
 }
 
 #[cfg(test)]
@@ -52,6 +57,19 @@ mod tests {
 
     fn names(families: &[&Collector]) -> Vec<&'static str> {
         families.iter().map(|family| family.name).collect()
+    }
+
+    #[test]
+    fn who_mail_is_sent_on_to_is_asked_once_the_rules_that_were_wanted_are_read() {
+        let chosen = [PLANS, "mailboxes", "accepted_domains", "inbox_rules", "recipients"];
+        let mut order = Order::of(&BTreeSet::from(chosen));
+        for step in [&[PLANS][..], &["mailboxes", "accepted_domains"]] {
+            order.ready();
+            FAMILIES.iter().filter(|family| step.contains(&family.name)).for_each(|family| order.done(family));
+        }
+        assert_eq!(names(&order.ready()), ["inbox_rules"]);
+        order.done(FAMILIES.iter().find(|family| family.name == "inbox_rules").expect("a family"));
+        assert_eq!(names(&order.ready()), ["recipients"]);
     }
 
     #[test]

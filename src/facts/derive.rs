@@ -9,7 +9,6 @@ use super::kinds::KINDS;
 use super::licences::LICENCES;
 use super::lists::Lists;
 use super::record::{Described, Schema, Subject, Subjects, Tenant, Vocabulary};
-use super::role_holders::role_holders;
 use super::tenant::TenantFacts;
 use crate::model::{Coverage, Gap, HeldRole, History, Part, Settings, Snapshot};
 
@@ -46,18 +45,24 @@ impl<'s> Facts<'s> {
     pub fn derive(
         snapshot: &'s Snapshot,
         settings: &'s Settings,
-        _history: &'s History,
+        history: &'s History,
         lists: &'s Lists,
         needs: Needs,
     ) -> Self {
-        let ground = Arc::new(Ground::of(snapshot, settings, lists));
+        let ground = Arc::new(Ground::of(snapshot, settings, history, lists));
         let subjects = KINDS.iter().map(|kind| (kind.schema.name, (kind.list)(Arc::clone(&ground)))).collect();
         Self { id: snapshot.tenant.to_string(), tenant: TenantFacts::of(&ground), ground, subjects, needs }
     }
 
-    /// Every directory role that is held, to be stored and compared with what was accepted.
+    /// Every role that is held, of the directory and of Exchange, to be stored and compared with what was accepted. What
+    /// was not read of Exchange is accepted by nobody, and no gap of the directory's.
     pub fn role_holders(&self) -> Part<Vec<HeldRole>> {
-        role_holders(&self.ground)
+        let exchange = self.ground.exchange_held().known().cloned().unwrap_or_default();
+        match self.ground.held().clone() {
+            Part::Complete(held) => Part::Complete([held, exchange].concat()),
+            Part::Partial(held, gap) => Part::Partial([held, exchange].concat(), gap),
+            missing @ Part::Missing(_) => missing,
+        }
     }
 }
 

@@ -47,12 +47,24 @@ record! {
         /// `UnifiedAuditLogIngestionEnabled`; the compliance endpoint always says no).
         "unifiedAuditLog": Kind::Bool, ["audit_config"]
             => |it| switch(it.snapshot.audit_config.whole().map(|config| config.unified_log_on));
+        /// When the newest record of the last day was written, among those the audit log showed; null when it showed none
+        /// (`Search-UnifiedAuditLog`): evidence that none arrive, not proof.
+        "newestAuditRecord": Kind::Time, ["audit_arrivals"] => |it| it.newest_record();
     }
 }
 
 impl<'s> ExchangeFacts<'s> {
     pub(super) fn of(snapshot: &'s Snapshot) -> Self {
         Self { snapshot, basic_by_default: basic_by_default(snapshot).into() }
+    }
+
+    fn newest_record(&self) -> Value<'_> {
+        let newest = all(&self.snapshot.audit_arrivals).iter().filter_map(|at| at.timestamp()).max();
+        match (newest, self.snapshot.audit_arrivals.gap()) {
+            (Some(newest), _) => newest.into(),
+            (None, Some(gap)) => gap.into(),
+            (None, None) => Value::Null,
+        }
     }
 
     fn org(&self, setting: impl Fn(&OrgConfig) -> Tri) -> Value<'_> {

@@ -1,12 +1,17 @@
 //! What all subjects of a tenant share: the snapshot, the settings, and what was worked out of them once.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use uuid::Uuid;
 
+use super::acceptance::Acceptance;
 use super::access::Access;
 use super::app_rights::AppRights;
+use super::audited;
+use super::audited::Act;
 use super::break_glass;
+use super::directory_event::Window;
+use super::exchange_admin;
 use super::legacy_sign_in::{self, LegacyUse};
 use super::licences::Licences;
 use super::lists::Lists;
@@ -14,8 +19,9 @@ use super::mail_leaving::MailLeaving;
 use super::outside::Outside;
 use super::privileged::Roles;
 use super::registered::Registered;
+use super::role_holders::role_holders;
 use super::rules_of_mailboxes::RulesOfMailboxes;
-use crate::model::{CasMailbox, Gap, Mailbox, ServicePrincipal, Settings, Snapshot, User};
+use crate::model::{CasMailbox, Gap, HeldRole, History, Mailbox, Part, ServicePrincipal, Settings, Snapshot, User};
 
 static NO_DOMAIN: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("an account came without its sign-in name".into()));
 static STRANGE_DOMAIN: LazyLock<Gap> = LazyLock::new(|| Gap::Unrecognised("authenticationType of a domain".into()));
@@ -26,6 +32,12 @@ pub(super) struct Ground<'s> {
     pub(super) lists: &'s Lists,
     pub(super) licences: Licences,
     pub(super) roles: Roles<'s>,
+    pub(super) accepted: Acceptance<'s>,
+    /// Every act of the audit log, oldest first.
+    pub(super) acts: Vec<Act<'s>>,
+    held: OnceLock<Part<Vec<HeldRole>>>,
+    exchange_held: OnceLock<Part<Vec<HeldRole>>>,
+    window: OnceLock<Window>,
     /// The break-glass accounts that exist; sorted.
     pub(super) break_glass: Vec<Uuid>,
     pub(super) outside: Outside<'s>,
@@ -44,7 +56,7 @@ pub(super) struct Ground<'s> {
 }
 
 impl<'s> Ground<'s> {
-    pub(super) fn of(snapshot: &'s Snapshot, settings: &'s Settings, lists: &'s Lists) -> Self {
+    pub(super) fn of(snapshot: &'s Snapshot, settings: &'s Settings, history: &'s History, lists: &'s Lists) -> Self {
         let licences = Licences::of(&snapshot.licences, lists);
         let mailboxes = by_account(all(&snapshot.mailboxes), |mailbox| mailbox.user);
         Self {
@@ -52,6 +64,11 @@ impl<'s> Ground<'s> {
             settings,
             lists,
             roles: Roles::of(snapshot, &licences, lists),
+            accepted: Acceptance::of(settings, history),
+            acts: audited::acts(snapshot),
+            held: OnceLock::new(),
+            exchange_held: OnceLock::new(),
+            window: OnceLock::new(),
             licences,
             break_glass: break_glass::named(snapshot, settings),
             outside: Outside::of(snapshot),
@@ -65,6 +82,21 @@ impl<'s> Ground<'s> {
             protocols: by_account(all(&snapshot.cas_mailboxes), |row| row.user),
             mailboxes,
         }
+    }
+
+    /// Every way in which somebody holds a directory role.
+    pub(super) fn held(&self) -> &Part<Vec<HeldRole>> {
+        self.held.get_or_init(|| role_holders(self))
+    }
+
+    /// Every way in which somebody holds one of Exchange's own roles that administer.
+    pub(super) fn exchange_held(&self) -> &Part<Vec<HeldRole>> {
+        self.exchange_held.get_or_init(|| exchange_admin::holdings(self))
+    }
+
+    /// The acts of the audit log that nobody signed off.
+    pub(super) fn window(&self) -> &Window {
+        self.window.get_or_init(|| Window::of(self))
     }
 
     pub(super) fn user(&self, id: Uuid) -> Option<&'s User> {

@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use super::app::Apps;
 use super::audit_bypass::AuditBypasses;
+use super::audit_change::AuditChanges;
 use super::consent::Consents;
 use super::credential_holder::CredentialHolders;
+use super::directory_event::DirectoryEvents;
 use super::domain::Domains;
+use super::exchange_admin::ExchangeAdmins;
 use super::exchange_user::ExchangeUsers;
 use super::grant::Grants;
 use super::ground::Ground;
@@ -24,6 +27,7 @@ use super::record::{Schema, Subjects};
 use super::remote_domain::RemoteDomains;
 use super::risky_user::RiskyUsers;
 use super::role_assignment::RoleAssignments;
+use super::role_holder::RoleHolders;
 use super::transport_rule::TransportRules;
 use super::user::Users;
 
@@ -37,12 +41,15 @@ const fn kind<L: Listed>() -> Kind {
     Kind { schema: L::SCHEMA, list: listing::<L> }
 }
 
-pub(super) const KINDS: [Kind; 21] = [
+pub(super) const KINDS: [Kind; 25] = [
     kind::<Apps>(),
     kind::<AuditBypasses>(),
+    kind::<AuditChanges>(),
     kind::<Consents>(),
     kind::<CredentialHolders>(),
+    kind::<DirectoryEvents>(),
     kind::<Domains>(),
+    kind::<ExchangeAdmins>(),
     kind::<ExchangeUsers>(),
     kind::<Grants>(),
     kind::<HiddenRules>(),
@@ -57,6 +64,7 @@ pub(super) const KINDS: [Kind; 21] = [
     kind::<RemoteDomains>(),
     kind::<RiskyUsers>(),
     kind::<RoleAssignments>(),
+    kind::<RoleHolders>(),
     kind::<TransportRules>(),
     kind::<Users>(),
 ];

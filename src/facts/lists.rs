@@ -97,6 +97,10 @@ lists! {
     audit_actions_delegate
     /// Mailbox actions logged by default when the owner does them.
     audit_actions_owner
+    /// Exchange role groups whose members reach mailboxes, rules or the log of others.
+    exchange_admin_groups
+    /// Exchange management roles that make a role group carrying them one of administrators.
+    exchange_admin_roles
     /// Folders where attackers hide mail.
     hiding_folders
     /// Clients of the sign-in log that know only a password.

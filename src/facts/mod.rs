@@ -3,18 +3,25 @@
 //! `ground` holds what is worked out once; each subject borrows from it and works a fact out when it is asked. A family
 //! that was not completely read gives `Unknown` with the gap, never a default. `kinds` is the table of subjects.
 
+mod acceptance;
 pub mod access;
 mod app;
 mod app_rights;
+mod audit_activity;
 mod audit_bypass;
+mod audit_change;
+mod audited;
 mod authorization;
 mod break_glass;
+mod break_glass_use;
 mod consent;
 mod coverage;
 mod credential_holder;
 mod derive;
+mod directory_event;
 mod domain;
 mod exchange;
+mod exchange_admin;
 mod exchange_user;
 mod global_admins;
 mod grant;
@@ -38,12 +45,14 @@ mod outbound_policy;
 mod outside;
 mod per_user_mfa;
 mod policy;
+mod policy_change;
 mod privileged;
 mod record;
 mod registered;
 mod remote_domain;
 mod risky_user;
 mod role_assignment;
+mod role_holder;
 mod role_holders;
 mod rules_of_mailboxes;
 mod tenant;

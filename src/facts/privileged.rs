@@ -121,6 +121,12 @@ impl<'s> Roles<'s> {
     }
 }
 
+/// Whether a role is privileged by its template id.
+pub(super) fn is_privileged_role(template: &str, snapshot: &Snapshot, lists: &Lists) -> Result<bool, Gap> {
+    let definitions = Definitions { part: &snapshot.role_definitions, lists };
+    definitions.privileged(template, template, definitions.find(template))
+}
+
 struct Definitions<'s, 'l> {
     part: &'s Part<Vec<RoleDefinition>>,
     lists: &'l Lists,

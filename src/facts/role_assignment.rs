@@ -5,7 +5,9 @@ use super::known::any;
 use super::listing::Listed;
 use super::privileged::Holding;
 use super::record::{Described, Kind, Schema, Subject};
-use crate::model::{Exposure, Gap, HolderKind, Known, PrincipalType, Resource, ResourceType, RoleHolder};
+use crate::model::{
+    Exposure, Gap, HolderKind, Known, PrincipalType, Resource, ResourceType, RoleAssignment, RoleHolder, Stamp,
+};
 use crate::record;
 
 pub(super) struct RoleAssignmentFacts<'a> {
@@ -13,6 +15,7 @@ pub(super) struct RoleAssignmentFacts<'a> {
     ground: &'a Ground<'a>,
     principal_type: Known<&'static str>,
     has_secret: Known<bool>,
+    outside_pim: Known<bool>,
 }
 
 pub(super) struct RoleAssignments;
@@ -40,6 +43,7 @@ impl Listed for RoleAssignments {
                 ground,
                 principal_type,
                 has_secret: has_secret(holding, ground).into(),
+                outside_pim: outside_pim(holding, ground).into(),
             });
         }
     }
@@ -71,6 +75,8 @@ record! {
         "eligible": Kind::Bool, ["role_eligible"] => |it| it.holding.eligible.into();
         /// Held right now, without an end and not by activation.
         "permanent": Kind::Bool, ["role_assignments", "role_active"] => |it| (&it.holding.permanent).into();
+        /// Given past Privileged Identity Management: it lists the assignment without a start, or its log says so.
+        "outsidePim": Kind::Bool, ["role_active", "directory_audits"] => |it| (&it.outside_pim).into();
         /// The holder is named as a break-glass account in the configuration.
         "isBreakGlass": Kind::Bool, ["users"] => |it| it.is_break_glass().into();
         /// The configuration approves this holder for this role, for as long as it is held (`[[role_holder]]`).
@@ -158,6 +164,35 @@ fn principal_type(holding: &Holding<'_>) -> Result<&'static str, Gap> {
         PrincipalType::ServicePrincipal => Ok("app"),
         PrincipalType::Unknown => Err(Gap::Failed("what holds the role was not said".into())),
     }
+}
+
+/// A row of Privileged Identity Management that it made itself has a start (Graph
+/// `unifiedRoleAssignmentScheduleInstance`).
+fn outside_pim(holding: &Holding<'_>, ground: &Ground<'_>) -> Result<bool, Gap> {
+    if !holding.active {
+        return Ok(false);
+    }
+    let by_log = ground.acts.iter().any(|act| {
+        act.outside_pim
+            && !act.undone
+            && act.principal == Some(holding.principal)
+            && act.role.as_deref().is_some_and(|role| role.eq_ignore_ascii_case(holding.role))
+    });
+    let active = &ground.snapshot.role_active;
+    let is_his = |row: &&RoleAssignment| {
+        row.principal == holding.principal
+            && row.role.eq_ignore_ascii_case(holding.definition)
+            && *row.scope == *holding.scope
+    };
+    let mut rows = super::ground::all(active).iter().filter(is_his).peekable();
+    let unlisted = rows.peek().is_none().then(|| active.gap().cloned()).flatten();
+    let by_row = rows.map(|row| match row.start {
+        start if start.is_unreadable() => Err(Gap::Unrecognised("the start of a role assignment is no date".into())),
+        start => {
+            Ok(start == Stamp::NONE && row.kind.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case("Assigned")))
+        }
+    });
+    any([Ok(by_log)].into_iter().chain(by_row).chain(unlisted.map(Err)))
 }
 
 fn has_secret(holding: &Holding<'_>, ground: &Ground<'_>) -> Result<bool, Gap> {

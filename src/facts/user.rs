@@ -2,6 +2,7 @@
 
 use std::sync::{LazyLock, OnceLock};
 
+use super::break_glass_use::{NOT_READ, Uses};
 use super::ground::{Ground, all};
 use super::listing::Listed;
 use super::record::{Described, Kind, Schema, Subject};
@@ -18,6 +19,8 @@ pub(super) struct UserFacts<'a> {
     /// Its place among the users.
     place: usize,
     access: OnceLock<AccessFacts<'a>>,
+    /// Of break-glass accounts alone.
+    uses: Option<Uses>,
 }
 
 pub(super) struct Users;
@@ -34,8 +37,14 @@ impl Listed for Users {
     }
     fn visit(ground: &Ground<'_>, index: usize, visit: &mut dyn FnMut(&dyn Subject)) {
         if let Some(user) = all(&ground.snapshot.users).get(index) {
-            let registration = ground.registered.row(user.id);
-            visit(&UserFacts { user, ground, registration, place: index, access: OnceLock::new() });
+            visit(&UserFacts {
+                user,
+                ground,
+                registration: ground.registered.row(user.id),
+                place: index,
+                access: OnceLock::new(),
+                uses: ground.is_break_glass(user.id).then(|| Uses::of(user.id, ground)),
+            });
         }
     }
 }
@@ -106,6 +115,11 @@ record! {
         "hasStrongMethod": Kind::Bool, ["registration"] => |it| it.registration.and_then(|row| it.ground.registered.has_strong(row)).into();
         /// When the password was last changed; null when never or not known to the service.
         "passwordChanged": Kind::Time, ["users"] => |it| it.user.last_password_change.into();
+        /// Interactive sign-ins of a break-glass account that succeeded since the last sign-off, as far back as the log
+        /// goes. None is never known: the log that is read leaves out sign-ins without a person in front.
+        "signIns": Kind::Int, ["admin_sign_ins"] => |it| it.uses.as_ref().map(|uses| &uses.count).map_or(Value::Unknown(&NOT_READ), Into::into);
+        /// The last of them: when, from which address, to which app; null when there is none.
+        "lastSignIn": Kind::Str, ["admin_sign_ins"] => |it| it.uses.as_ref().and_then(|uses| uses.last.as_deref()).into();
         /// When it was created.
         "created": Kind::Time, ["users"] => |it| it.user.created.into();
     }

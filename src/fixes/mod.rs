@@ -27,6 +27,7 @@ mod finish_methods_migration;
 mod fit_global_admins;
 mod fix;
 mod limit_outbound_mail;
+mod look_into_changes;
 mod make_roles_eligible;
 mod mark_external_mail;
 mod move_admins_to_cloud;
@@ -42,6 +43,7 @@ mod reject_direct_send;
 mod remove_audit_bypass;
 mod remove_foreign_credentials;
 mod remove_guest_admins;
+mod remove_unknown_admins;
 mod replace_retired_grant;
 mod require_mfa_for_admins;
 mod require_mfa_for_all;
@@ -97,6 +99,7 @@ pub const FIXES: &[Fix] = &[
     finish_methods_migration::FIX,
     fit_global_admins::FIX,
     limit_outbound_mail::FIX,
+    look_into_changes::FIX,
     make_roles_eligible::FIX,
     mark_external_mail::FIX,
     move_admins_to_cloud::FIX,
@@ -112,6 +115,7 @@ pub const FIXES: &[Fix] = &[
     remove_audit_bypass::FIX,
     remove_foreign_credentials::FIX,
     remove_guest_admins::FIX,
+    remove_unknown_admins::FIX,
     replace_retired_grant::FIX,
     require_mfa_for_admins::FIX,
     require_mfa_for_all::FIX,

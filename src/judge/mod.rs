@@ -38,4 +38,6 @@ pub use selftest::Broken;
 #[cfg(test)]
 mod builtin;
 #[cfg(test)]
+mod role_changes;
+#[cfg(test)]
 mod tests;

@@ -4,11 +4,14 @@
 
 mod access;
 mod app;
+mod audit_record;
 mod call;
 mod conditional_access;
 mod coverage;
+mod directory_audit;
 mod doctor;
 mod exchange;
+mod exchange_role;
 mod finding;
 mod fingerprint;
 mod history;
@@ -33,12 +36,14 @@ pub use access::{
     NamedLocation,
 };
 pub use app::{AppRoleHeld, AppRoles, Application, Credential, Grant, ServicePrincipal};
+pub use audit_record::AuditRecord;
 pub use call::{Anchor, Call, Method, Version};
 pub use conditional_access::{
     CUSTOM_FACTOR, Conditions, Filter, GrantControls, Guests, Policy, PolicyUsers, Scope, Session, SignInFrequency,
     Strength, TERMS_OF_USE,
 };
 pub use coverage::{Coverage, Covered, Guaranteed, Population, Registered};
+pub use directory_audit::{AuditChange, AuditInitiator, AuditTarget, DirectoryAudit};
 pub use doctor::{
     ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, LicenceState, PermissionState,
     SignInState,
@@ -48,6 +53,7 @@ pub use exchange::{
     MailGroup, Mailbox, MailboxExtra, MailboxKind, MailboxPlan, OrgConfig, OutboundPolicy, OutboundRule, Recipient,
     RecipientFound, RemoteDomain, TransportConfig, TransportRule, Tri,
 };
+pub use exchange_role::{ExchangeRoleAssignment, ExchangeRoleGroup, ExchangeRoleMember};
 pub use finding::{Check, CheckStatus, Evidence, Exposure, Finding, FindingStatus, Judgement, Maps, RuleId, Severity};
 pub use fingerprint::Fingerprint;
 pub use history::{HeldKind, HeldRole, History, Past, PastState, PreviousRun, SignOff};
@@ -67,4 +73,4 @@ pub use snapshot::{Family, Snapshot};
 pub use stamp::Stamp;
 pub use tenant::{Domain, Federation, Organization, ServicePlan};
 pub use unsettled::{Unsettled, Why};
-pub use user::{PerUserMfa, Registration, Registrations, RiskyUser, SignIn, User, UserType};
+pub use user::{AdminSignIn, AdminSignIns, PerUserMfa, Registration, Registrations, RiskyUser, SignIn, User, UserType};

@@ -28,6 +28,7 @@ pub enum ResourceType {
     TransportRule,
     JournalRule,
     AuditBypass,
+    AuditEvent,
 }
 
 impl ResourceType {
@@ -56,6 +57,7 @@ impl ResourceType {
             Self::TransportRule => "transport_rule",
             Self::JournalRule => "journal_rule",
             Self::AuditBypass => "audit_bypass",
+            Self::AuditEvent => "audit_event",
         }
     }
 }

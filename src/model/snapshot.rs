@@ -6,11 +6,13 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    AcceptedDomain, AppRoles, Application, AuditBypass, AuditConfig, AuthPolicy, AuthorizationPolicy, CasMailbox,
-    ConsentWorkflow, Domain, ExchangeUser, ExternalTag, Federation, Gap, Grant, GroupMembers, HiddenRules, JournalRule,
-    MailGroup, Mailbox, MailboxPlan, MailboxRules, MethodsPolicy, NamedLocation, OrgConfig, Organization,
-    OutboundPolicy, OutboundRule, Part, PerUserMfa, Policy, Recipient, Registrations, RemoteDomain, RiskyUser,
-    RoleAssignment, RoleDefinition, ServicePlan, ServicePrincipal, SignIn, TransportConfig, TransportRule, User,
+    AcceptedDomain, AdminSignIns, AppRoles, Application, AuditBypass, AuditConfig, AuditRecord, AuthPolicy,
+    AuthorizationPolicy, CasMailbox, ConsentWorkflow, DirectoryAudit, Domain, ExchangeRoleAssignment,
+    ExchangeRoleGroup, ExchangeRoleMember, ExchangeUser, ExternalTag, Federation, Gap, Grant, GroupMembers,
+    HiddenRules, JournalRule, MailGroup, Mailbox, MailboxPlan, MailboxRules, MethodsPolicy, NamedLocation, OrgConfig,
+    Organization, OutboundPolicy, OutboundRule, Part, PerUserMfa, Policy, Recipient, Registrations, RemoteDomain,
+    RiskyUser, RoleAssignment, RoleDefinition, ServicePlan, ServicePrincipal, SignIn, Stamp, TransportConfig,
+    TransportRule, User,
 };
 
 /// One family, shared: a changed copy of a snapshot costs only what changed.
@@ -53,6 +55,8 @@ pub struct Snapshot {
     pub app_roles: Family<Vec<AppRoles>>,
     /// With a person in front.
     pub legacy_sign_ins: Family<Vec<SignIn>>,
+    pub admin_sign_ins: Family<Vec<AdminSignIns>>,
+    pub directory_audits: Family<Vec<DirectoryAudit>>,
     /// Of mail programs that renew a session by themselves.
     pub legacy_renewals: Family<Vec<SignIn>>,
     pub risky_users: Family<Vec<RiskyUser>>,
@@ -64,6 +68,12 @@ pub struct Snapshot {
     pub cas_plans: Family<Vec<MailboxPlan>>,
     pub auth_policies: Family<Vec<AuthPolicy>>,
     pub exchange_users: Family<Vec<ExchangeUser>>,
+    pub exchange_role_groups: Family<Vec<ExchangeRoleGroup>>,
+    pub exchange_role_members: Family<Vec<ExchangeRoleMember>>,
+    pub exchange_role_assignments: Family<Vec<ExchangeRoleAssignment>>,
+    pub audit_changes: Family<Vec<AuditRecord>>,
+    /// When the records of the last day were written.
+    pub audit_arrivals: Family<Vec<Stamp>>,
     pub audit_bypass: Family<Vec<AuditBypass>>,
     pub accepted_domains: Family<Vec<AcceptedDomain>>,
     pub remote_domains: Family<Vec<RemoteDomain>>,
@@ -117,6 +127,8 @@ impl Snapshot {
             grants: unread(),
             app_roles: unread(),
             legacy_sign_ins: unread(),
+            admin_sign_ins: unread(),
+            directory_audits: unread(),
             legacy_renewals: unread(),
             risky_users: unread(),
             org_config: unread(),
@@ -127,6 +139,11 @@ impl Snapshot {
             cas_plans: unread(),
             auth_policies: unread(),
             exchange_users: unread(),
+            exchange_role_groups: unread(),
+            exchange_role_members: unread(),
+            exchange_role_assignments: unread(),
+            audit_changes: unread(),
+            audit_arrivals: unread(),
             audit_bypass: unread(),
             accepted_domains: unread(),
             remote_domains: unread(),

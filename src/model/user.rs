@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::Stamp;
+use super::{Part, Stamp};
 
 /// Graph `userType`. Old accounts have none; they count as members.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -91,4 +91,20 @@ pub struct SignIn {
     pub error: Option<i64>,
     pub at: Stamp,
     pub address: Option<Box<str>>,
+}
+
+/// Interactive sign-ins of one administrator that succeeded (Graph `signIn`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct AdminSignIns {
+    pub user: Uuid,
+    pub rows: Part<Vec<AdminSignIn>>,
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AdminSignIn {
+    pub at: Stamp,
+    pub address: Option<Box<str>>,
+    /// The app signed in to, by name.
+    pub app: Option<Box<str>>,
 }

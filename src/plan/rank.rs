@@ -167,7 +167,8 @@ fn affects(fix: &Fix, group: &[&Finding], tenant: &TenantSummary) -> Affects {
             | ResourceType::AuthenticationPolicy
             | ResourceType::MailboxPlan
             | ResourceType::TransportRule
-            | ResourceType::JournalRule => false,
+            | ResourceType::JournalRule
+            | ResourceType::AuditEvent => false,
         };
     }
     let count = |set: &BTreeSet<&str>| u64::try_from(set.len()).unwrap_or(u64::MAX);

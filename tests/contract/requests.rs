@@ -87,7 +87,13 @@ fn named(expression: &str) -> impl Iterator<Item = &str> {
     ];
     let outside_strings = expression.split('\'').step_by(2);
     let tokens = outside_strings.flat_map(|part| part.split([' ', '(', ')', ',']));
-    tokens.filter(|token| {
+    // `targetResources/any(t: t/id eq …)` gives each target a name of its own.
+    let own: Vec<&str> = tokens.clone().filter_map(|token| token.strip_suffix(':')).collect();
+    let is_own = move |token: &str| own.iter().any(|own| token.split(['/', ':']).next() == Some(own));
+    tokens.filter(move |token| {
+        if is_own(token) {
+            return false;
+        }
         let is_name = token.starts_with(|letter: char| letter.is_ascii_alphabetic());
         // `t:t` of `any(t:t eq 'x')` is a variable.
         is_name && !token.contains(':') && !WORDS.iter().any(|word| word.eq_ignore_ascii_case(token))

@@ -1,9 +1,11 @@
 //! The resource families, one file each. A new one is its file and its line in the table.
 
 mod accepted_domains;
+mod admin_sign_ins;
 mod app_roles;
 mod applications;
 mod audit_bypass;
+mod audit_changes;
 mod audit_config;
 mod auth_policies;
 mod authorization_policy;
@@ -12,7 +14,11 @@ mod cas_plans;
 mod conditional_access;
 mod consent_workflow;
 mod credential;
+mod directory_audits;
 mod domains;
+mod exchange_role_assignments;
+mod exchange_role_groups;
+mod exchange_role_members;
 mod exchange_users;
 mod external_tag;
 mod federation;
@@ -74,6 +80,8 @@ pub static FAMILIES: &[Collector] = &[
     app_roles::FAMILY,
     legacy_sign_ins::INTERACTIVE,
     legacy_sign_ins::RENEWALS,
+    admin_sign_ins::FAMILY,
+    directory_audits::FAMILY,
     risky_users::FAMILY,
     org_config::FAMILY,
     transport_config::FAMILY,
@@ -83,6 +91,11 @@ pub static FAMILIES: &[Collector] = &[
     cas_plans::FAMILY,
     auth_policies::FAMILY,
     exchange_users::FAMILY,
+    exchange_role_groups::FAMILY,
+    exchange_role_members::FAMILY,
+    exchange_role_assignments::FAMILY,
+    audit_changes::CHANGES,
+    audit_changes::ARRIVALS,
     audit_bypass::FAMILY,
     accepted_domains::FAMILY,
     remote_domains::FAMILY,

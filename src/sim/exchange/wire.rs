@@ -152,6 +152,8 @@ mod tests {
         for cmdlet in crate::sim::exchange::cmdlets() {
             let parameters = match cmdlet.name {
                 "Get-InboxRule" => object(owner.clone()),
+                "Search-UnifiedAuditLog" => object(json!({"StartDate": world.ago(30, 0), "EndDate": world.ago(0, 0)})),
+                "Get-RoleGroupMember" => object(json!({"Identity": "Organization Management"})),
                 "Get-DistributionGroupMember" => object(json!({"Identity": "List 1"})),
                 _ => Map::new(),
             };

@@ -6,6 +6,7 @@ mod authorization;
 mod conditional_access;
 #[cfg(test)]
 mod contract;
+mod directory_audits;
 mod directory_objects;
 mod domains;
 mod grants;
@@ -29,6 +30,7 @@ pub(super) fn routes() -> impl Iterator<Item = &'static Route> {
         authentication::ROUTES,
         authorization::ROUTES,
         conditional_access::ROUTES,
+        directory_audits::ROUTES,
         directory_objects::ROUTES,
         domains::ROUTES,
         grants::ROUTES,

@@ -49,20 +49,19 @@ fn list<'w>(world: &'w World, ask: &Ask<'_>, beta: bool) -> Answer<'w> {
     let Some(filter) = filter else {
         return unsupported("Unsupported filter clause.");
     };
-    let matching = world.legacy_sign_ins.iter().enumerate().filter(|(_, row)| filter.matches(world, row));
-    let places: Vec<usize> = matching.map(|(place, _)| place).collect();
-    let count = places.len();
-    let row = move |number: usize| {
-        let place = *places.get(number)?;
-        Some(record(world, place, world.legacy_sign_ins.get(place)?, beta))
-    };
+    let all = world.legacy_sign_ins.iter().chain(&world.admin_sign_ins).enumerate();
+    let found: Vec<(usize, &SignIn)> = all.filter(|(_, row)| filter.matches(world, row)).collect();
+    let count = found.len();
+    let row = move |number: usize| found.get(number).map(|(place, row)| record(world, *place, row, beta));
     Answer::Many(rows(count, row))
 }
 
-/// `createdDateTime ge T [and (clientAppUsed eq 'A' or …)] [and signInEventTypes/any(t:t eq 'nonInteractiveUser')]`; without
-/// the last those with a person in front are meant.
+/// `createdDateTime ge T [and userId eq 'A'] [and status/errorCode eq 0] [and (clientAppUsed eq 'A' or …)] [and
+/// signInEventTypes/any(t:t eq 'nonInteractiveUser')]`; without the last those with a person in front are meant.
 struct Filter {
     since: Option<Timestamp>,
+    user: Option<String>,
+    error: Option<i32>,
     clients: Vec<String>,
     interactive: bool,
 }
@@ -71,15 +70,18 @@ const RENEWALS: &str = "signInEventTypes/any(t:t eq 'nonInteractiveUser')";
 
 impl Filter {
     fn read(text: &str) -> Option<Self> {
-        let mut filter = Self { since: None, clients: Vec::new(), interactive: true };
+        let mut filter = Self { since: None, user: None, error: None, clients: Vec::new(), interactive: true };
         for part in text.split(" and ").map(str::trim).filter(|part| !part.is_empty()) {
             if part == RENEWALS {
                 filter.interactive = false;
-                continue;
-            }
-            match part.strip_prefix("createdDateTime ge ") {
-                Some(since) => filter.since = Some(since.parse().ok()?),
-                None => filter.clients = clients(part)?,
+            } else if let Some(since) = part.strip_prefix("createdDateTime ge ") {
+                filter.since = Some(since.parse().ok()?);
+            } else if let Some(user) = part.strip_prefix("userId eq '") {
+                filter.user = Some(user.strip_suffix('\'')?.to_owned());
+            } else if let Some(error) = part.strip_prefix("status/errorCode eq ") {
+                filter.error = Some(error.parse().ok()?);
+            } else {
+                filter.clients = clients(part)?;
             }
         }
         Some(filter)
@@ -88,8 +90,11 @@ impl Filter {
     fn matches(&self, world: &World, row: &SignIn) -> bool {
         let moment = world.spec.now.as_second() - row.hours_ago * 3_600;
         let named = |client: &String| client.eq_ignore_ascii_case(row.client);
+        let user = |id: &String| world.id(Kind::User, row.user).to_string() == *id;
         self.interactive == row.interactive
             && self.since.is_none_or(|since| moment >= since.as_second())
+            && self.user.as_ref().is_none_or(user)
+            && self.error.is_none_or(|error| error == row.error)
             && (self.clients.is_empty() || self.clients.iter().any(named))
     }
 }
@@ -162,7 +167,7 @@ mod tests {
 
     #[test]
     fn another_filter_is_refused() {
-        assert!(Filter::read("userId eq '1'").is_none());
+        assert!(Filter::read("riskState eq 'atRisk'").is_none());
         assert!(Filter::read("createdDateTime ge yesterday").is_none());
     }
 }

@@ -9,8 +9,13 @@ use crate::sim::route::{Answer, Cmdlet, Route, Rows};
 
 /// What a path of Graph answered. What was not kept is a 501 (microsoft-graph-docs-contrib `concepts/errors.md`): it is
 /// neither forbidden nor absent.
-pub(in crate::sim) fn of_path<'r>(recording: &'r Recording, route: &Route, keys: &[String]) -> Answer<'r> {
-    let place = places::of_path(route.version, route.template, keys);
+pub(in crate::sim) fn of_path<'r>(
+    recording: &'r Recording,
+    route: &Route,
+    keys: &[String],
+    filter: &str,
+) -> Answer<'r> {
+    let place = places::of_path(route, keys, filter);
     let found = place.ok_or(Refused::Unread).and_then(|(family, target)| find(recording, family, &target));
     match found {
         Err(refused) => refusal(refused),

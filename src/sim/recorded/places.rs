@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::sim::route::Route;
+
 /// From the keys of a path to the target.
 type Target = fn(&[String]) -> String;
 
@@ -59,6 +61,9 @@ const CMDLETS: &[(&str, &str)] = &[
     ("Get-JournalRule", "journal_rules"),
     ("Get-ExternalInOutlook", "external_tag"),
     ("Get-Recipient", "recipients"),
+    ("Get-RoleGroup", "exchange_role_groups"),
+    ("Get-RoleGroupMember", "exchange_role_members"),
+    ("Get-ManagementRoleAssignment", "exchange_role_assignments"),
     ("Get-DistributionGroupMember", "mail_groups"),
     ("Get-InboxRule", "hidden_rules"),
 ];
@@ -69,14 +74,24 @@ pub(super) fn home(family: &str) -> &str {
 }
 
 /// Family and target of a path.
-pub(super) fn of_path(version: &str, template: &str, keys: &[String]) -> Option<(&'static str, String)> {
-    let own = if version == "beta" { BETA } else { &[] };
-    let (_, family, target) = own.iter().chain(PATHS).find(|(known, ..)| *known == template)?;
+pub(super) fn of_path(route: &Route, keys: &[String], filter: &str) -> Option<(&'static str, String)> {
+    // Of a log several families read, each with filters of its own.
+    match route.template {
+        "/auditLogs/directoryAudits" => return Some(("directory_audits", filter.to_owned())),
+        "/auditLogs/signIns" if filter.contains("userId eq ") => return Some(("admin_sign_ins", filter.to_owned())),
+        _ => {}
+    }
+    let own = if route.version == "beta" { BETA } else { &[] };
+    let (_, family, target) = own.iter().chain(PATHS).find(|(known, ..)| *known == route.template)?;
     Some((family, target(keys)))
 }
 
 /// Family and target of a cmdlet.
 pub(super) fn of_cmdlet(name: &str, parameters: &Map<String, Value>) -> Option<(&'static str, String)> {
+    if name == "Search-UnifiedAuditLog" {
+        let by_operation = parameters.contains_key("Operations");
+        return Some((if by_operation { "audit_changes" } else { "audit_arrivals" }, String::new()));
+    }
     let (_, family) = CMDLETS.iter().find(|(known, _)| *known == name)?;
     let text = |name: &str| parameters.get(name).and_then(Value::as_str).unwrap_or_default();
     let target = match *family {
@@ -89,10 +104,14 @@ pub(super) fn of_cmdlet(name: &str, parameters: &Map<String, Value>) -> Option<(
     Some((family, target))
 }
 
-/// A target in the one form under which it is kept: letter case does not count, and of `<user> <address> hidden` the
+/// A target in the one form under which it is kept: letter case does not count, of a log's filter the time is left out, and of `<user> <address> hidden` the
 /// address is left out, because a request names only the user.
 pub(super) fn normal(family: &str, target: &str) -> String {
     let target = target.to_lowercase();
+    if matches!(family, "directory_audits" | "admin_sign_ins") {
+        // A later look asks from a later moment on.
+        return target.split_once(" and ").map_or(target.clone(), |(_, rest)| rest.to_owned());
+    }
     match (family, target.split_once(' '), target.rsplit_once(' ')) {
         ("hidden_rules", Some((user, _)), Some((_, listing))) => format!("{user} {listing}"),
         _ => target,

@@ -75,6 +75,7 @@ fn break_glass(planter: &mut Planter, held: &mut Vec<Assignment>) {
         held.push(Assignment { principal, role: GLOBAL_ADMINISTRATOR, hold: Hold::Permanent });
         planter.people.entry(index).or_default();
         planter.innocent("role.permanent", held[index].key(), "a break-glass account holds its role for ever");
+        planter.innocent("role.outside-pim", held[index].key(), "a break-glass account needs no activation");
     }
     if planter.has_p1() && planter.breaks("ca.too-few-break-glass", 60) {
         planter.people.entry(1).or_default().disabled = true;
@@ -92,6 +93,7 @@ fn dedicated(planter: &mut Planter, held: &mut Vec<Assignment>) {
             2 if planter.messy() && planter.has_p2() => {
                 assignment.hold = Hold::Permanent;
                 planter.must("role.permanent", "role_assignment", assignment.key());
+                planter.must("role.outside-pim", "role_assignment", assignment.key());
             }
             3 if planter.messy() && planter.has_p1() => {
                 planter.people.entry(index).or_default().methods = Some(PUSH);

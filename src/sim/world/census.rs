@@ -4,7 +4,9 @@ use std::collections::{BTreeSet, HashSet};
 
 use uuid::Uuid;
 
+use super::ids::Kind;
 use super::mail::{Forwarding, Mailbox, Target};
+use super::role::GLOBAL_ADMINISTRATOR;
 use super::sign_ins::RiskyUser;
 use super::tenant::World;
 use crate::sim::exchange::SYSTEM_OBJECTS;
@@ -25,6 +27,10 @@ pub struct Census {
     pub role_groups: usize,
     /// With a person in front, and without.
     pub legacy_sign_ins: [usize; 2],
+    /// Rows of the directory's audit log.
+    pub directory_audits: usize,
+    /// People and apps that are Global Administrators now.
+    pub global_administrators: usize,
     pub risky_users: usize,
     /// Names, and addresses of the tenant's own that are no mailbox's, that mailboxes and rules send mail on to.
     pub named_recipients: usize,
@@ -59,6 +65,8 @@ impl World {
             role_groups: self.role_groups.len(),
             legacy_sign_ins: [true, false]
                 .map(|kind| self.legacy_sign_ins.iter().filter(|row| row.interactive == kind).count()),
+            directory_audits: self.audits.len(),
+            global_administrators: self.global_administrators(),
             risky_users: self.risky_users.len(),
             named_recipients: names.len() + self.sent_on_by_flow().len(),
             mail_groups: self.mail_flow.recipients.groups.len(),
@@ -68,6 +76,12 @@ impl World {
 }
 
 impl World {
+    fn global_administrators(&self) -> usize {
+        let groups: Vec<Uuid> = (0..self.role_groups.len()).map(|index| self.id(Kind::Group, index)).collect();
+        let held = self.assignments.iter().filter(|held| held.active() && held.role == GLOBAL_ADMINISTRATOR);
+        held.filter(|held| !groups.contains(&held.principal)).count()
+    }
+
     /// Names and addresses of our own, mailboxes' apart, that a mailbox forwards to or its rules send to.
     fn sent_on_to(&self, mailbox: &Mailbox) -> Vec<String> {
         let mut found = match &mailbox.forwarding {

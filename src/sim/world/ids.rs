@@ -31,6 +31,7 @@ pub(in crate::sim) enum Kind {
     Rule,
     Planting,
     Folder,
+    AuditRow,
 }
 
 const HALF: u64 = (1 << 30) - 1;

@@ -19,6 +19,19 @@ pub(in crate::sim) struct SignIn {
     pub(in crate::sim) interactive: bool,
 }
 
+/// Sign-ins of break-glass accounts in a browser: one that nobody announced, and a guess that failed.
+pub(super) fn plant_break_glass(planter: &mut Planter) -> Vec<SignIn> {
+    let [first, second] = [0, 1];
+    let mut rows =
+        vec![SignIn { user: second, client: BROWSER, error: WRONG_PASSWORD, hours_ago: 31, interactive: true }];
+    planter.innocent("ca.break-glass-used", planter.user_id(second), "somebody guessed the password and failed");
+    if planter.messy() && planter.has_p1() {
+        rows.push(SignIn { user: first, client: BROWSER, error: 0, hours_ago: 55, interactive: true });
+        planter.must("ca.break-glass-used", "user", planter.user_id(first));
+    }
+    rows
+}
+
 /// A row of the risky users.
 #[derive(Clone, Debug)]
 pub(in crate::sim) struct RiskyUser {
@@ -29,6 +42,7 @@ pub(in crate::sim) struct RiskyUser {
     pub(in crate::sim) days_ago: i64,
 }
 
+const BROWSER: &str = "Browser";
 const CLIENTS: [&str; 4] = ["IMAP4", "Authenticated SMTP", "POP3", "Exchange ActiveSync"];
 /// AADSTS50126: invalid user name or password.
 const WRONG_PASSWORD: i32 = 50_126;

@@ -11,7 +11,7 @@ use super::planter::Planter;
 use super::population::{BREAK_GLASS, Population};
 use super::spec::{Preset, Spec};
 use super::truth::Truth;
-use super::{access, admins, apps, groups, mail, mail_flow, names, settings, sign_ins};
+use super::{access, admins, apps, audits, commands, groups, mail, mail_flow, names, settings, sign_ins};
 use crate::sim::recorded::Recording;
 use crate::sim::route::{ExchangeRole, Plan, Record};
 
@@ -47,6 +47,9 @@ pub(in crate::sim) struct World {
     pub(in crate::sim) mail_flow: mail_flow::MailFlow,
     pub(in crate::sim) legacy_sign_ins: Vec<sign_ins::SignIn>,
     pub(in crate::sim) risky_users: Vec<sign_ins::RiskyUser>,
+    pub(in crate::sim) commands: Vec<commands::CommandRun>,
+    pub(in crate::sim) admin_sign_ins: Vec<sign_ins::SignIn>,
+    pub(in crate::sim) audits: Vec<audits::AuditRow>,
     pub(super) role_groups: Vec<groups::RoleGroup>,
     pub(super) mail: HashMap<usize, mail::MailMarks>,
     pub(super) broken: BTreeSet<&'static str>,
@@ -112,6 +115,9 @@ impl World {
             mail_flow: mail_flow::MailFlow::default(),
             legacy_sign_ins: Vec::new(),
             risky_users: Vec::new(),
+            commands: Vec::new(),
+            admin_sign_ins: Vec::new(),
+            audits: Vec::new(),
             role_groups: Vec::new(),
             mail: HashMap::new(),
             broken: BTreeSet::new(),
@@ -150,6 +156,9 @@ impl World {
         self.legacy_sign_ins = sign_ins::plant_legacy(&mut planter);
         settings::plant_people(&mut planter);
         (self.policies, self.locations) = access::plant(&mut planter, self.spec.now);
+        self.audits = audits::plant(&mut planter, &self.assignments, &self.policies, &self.federated_domain);
+        self.commands = commands::plant(&mut planter);
+        self.admin_sign_ins = sign_ins::plant_break_glass(&mut planter);
         self.truth = planter.truth;
         self.broken = planter.broken;
         self.people = planter.people;

@@ -53,7 +53,9 @@ mod tests {
         mailbox.forwards-outside mailbox.rule-forwards-outside mailbox.rule-hides-mail mailbox.hidden-rule \
         mailbox.auto-forward-allowed mailbox.remote-domain-open mailbox.transport-rule-copies mailbox.journal-outside \
         mailbox.shared-sign-in mail.outbound-limits mail.direct-send mail.external-unmarked guest.sees-directory \
-        guest.anyone-invites guest.tenant-creation guest.self-sign-up";
+        guest.anyone-invites guest.tenant-creation guest.self-sign-up \
+        role.event-not-accepted role.pim-tampered role.azure-elevation app.consent-not-accepted ca.changed \
+        identity.domain-changed ca.break-glass-used role.outside-pim audit.switched-off";
 
     fn world(users: usize, seed: u64, preset: Preset) -> World {
         let now = "2026-11-25T22:00:00Z".parse().expect("a moment");

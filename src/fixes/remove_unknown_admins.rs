@@ -1,0 +1,22 @@
+//! Review: whoever loses the role loses its powers; never the last one who can sign in.
+
+use super::{Fix, Undo};
+use crate::model::{Effort, Reach, Safety};
+
+pub(super) const FIX: Fix = Fix {
+    id: "remove-unknown-admins",
+    title: "Accept or remove the administrators whom nobody signed off",
+    safety: Safety::Review,
+    undo: Undo::Partial("a removed assignment is made anew, with another id"),
+    effort: Effort::Hours,
+    reach: Reach::Named,
+    used_when: &["role.event-not-accepted", "audit.risky-user"],
+    how: &[
+        "Know that two break-glass accounts can sign in before anything else.",
+        "Ask, by telephone, the one who gave the role and the one who holds it. Right: add the holder to palisade.toml \
+         ([[role_holder]]) or sign the run off.",
+        "Wrong: entra.microsoft.com > Entra ID > Roles & admins > the role > the holder > Remove assignment; of a group, \
+         remove the member.",
+        "Then Revoke sessions of the holder and review what he did since the day the role was given.",
+    ],
+};

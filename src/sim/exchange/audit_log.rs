@@ -1,0 +1,83 @@
+//! Searching the unified audit log.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::wire::{Wire, missing, parameter, records};
+use crate::sim::route::{Cmdlet, CmdletError, ExchangeRole, Rows};
+use crate::sim::world::{CommandRun, Kind, OTHERS, World};
+
+pub(super) static CMDLETS: &[Cmdlet] = &[Cmdlet {
+    name: "Search-UnifiedAuditLog",
+    parameters: &[
+        "EndDate",
+        "Formatted",
+        "FreeText",
+        "HighCompleteness",
+        "IPAddresses",
+        "ObjectIds",
+        "Operations",
+        "RecordType",
+        "ResultSize",
+        "SessionCommand",
+        "SessionId",
+        "StartDate",
+        "UserIds",
+    ],
+    role: ExchangeRole::GlobalReader,
+    result_size: false,
+    source: "MicrosoftDocs/office-docs-powershell:exchange/exchange-ps/ExchangePowerShell/Search-UnifiedAuditLog.md",
+    handler: search,
+}];
+
+const FIRST: usize = OTHERS + 2_000;
+
+/// Newest first; a hundred unless told otherwise. Both dates are mandatory.
+fn search<'w>(world: &'w World, parameters: &Map<String, Value>) -> Result<Rows<'w>, CmdletError> {
+    let date = |name: &str| parameter(parameters, name).and_then(|text| text.parse::<Timestamp>().ok());
+    let (Some(start), Some(end)) = (date("StartDate"), date("EndDate")) else {
+        return Err(missing("StartDate EndDate"));
+    };
+    let operations = parameters.get("Operations").and_then(Value::as_array);
+    let wanted = |run: &CommandRun| {
+        let at = world.spec.now.as_second() - run.minutes_ago * 60;
+        let named = operations.is_none_or(|list| list.iter().any(|name| name == run.command));
+        named && (start.as_second()..=end.as_second()).contains(&at)
+    };
+    let found: Vec<(usize, &CommandRun)> = world.commands.iter().enumerate().filter(|(_, run)| wanted(run)).collect();
+    let most = parameters.get("ResultSize").and_then(Value::as_u64).unwrap_or(100);
+    let count = found.len();
+    let rows = found.into_iter().take(usize::try_from(most).unwrap_or(5_000));
+    records(rows.enumerate().map(|(place, (at, run))| record(world, (place + 1, count), at, run)).collect())
+}
+
+fn record(world: &World, (place, count): (usize, usize), at: usize, run: &CommandRun) -> Map<String, Value> {
+    let by = world.person(run.by).upn;
+    let created = world.ago(0, run.minutes_ago * 60);
+    let set = run.parameters.iter().map(|(name, value)| json!({"Name": name, "Value": value}));
+    let data = json!({
+        "CreationTime": created.trim_end_matches('Z'),
+        "Operation": run.command,
+        "RecordType": 1,
+        "UserId": by,
+        "ObjectId": run.object,
+        "ClientIP": "203.0.113.77:50122",
+        "ResultStatus": "True",
+        "Parameters": set.collect::<Vec<_>>(),
+    });
+    let identity = world.id(Kind::Exchange, FIRST + at).to_string();
+    let number = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
+    Wire::of(json!({
+        "RecordType": "ExchangeAdmin",
+        "UserIds": by,
+        "Operations": run.command,
+        "AuditData": data.to_string(),
+        "Identity": identity,
+        "IsValid": true,
+        "ObjectState": "Unchanged",
+    }))
+    .date("CreationDate", &created)
+    .int("ResultIndex", number(place))
+    .int("ResultCount", number(count))
+    .bare()
+}
