@@ -13,7 +13,8 @@ use super::file::{Error, Span, Writer};
 use super::source::{Refusal, Source};
 use super::targets::Asked;
 use super::tee::Tee;
-use super::{gap, licence, scope};
+use super::gap::{self, Asker};
+use super::{licence, scope};
 use crate::model::{Call, Gap, Snapshot};
 
 /// Reads the families of `options` from `source`; with a file, every page goes there as received. An error is the
@@ -46,7 +47,7 @@ pub(super) fn rounds() -> BTreeSet<u8> {
 /// One round: everything its families share.
 pub(super) struct Run<'r, 'w, S> {
     pub(super) source: &'r S,
-    options: &'r Options,
+    pub(super) options: &'r Options,
     pub(super) tee: &'r Tee<'w>,
     /// What earlier rounds read.
     snapshot: &'r Snapshot,
@@ -76,7 +77,7 @@ impl<S: Source> Run<'_, '_, S> {
                 let Targets { keys, gap } = targets(self.snapshot, self.options);
                 let mut asked = Asked { run: self, family, held, call, decoder };
                 let given_up = if batched { asked.batch(&keys).await } else { asked.listings(&keys).await };
-                Ending { gap: gap.or(given_up), count: None }
+                Ending { gap: gap::of_targets(gap, given_up, family, self.asker(held)), count: None }
             }
         }
     }
@@ -101,10 +102,14 @@ impl<S: Source> Run<'_, '_, S> {
                         return Ending { gap: Some(Gap::Failed(why)), count: None };
                     }
                 }
-                Err(refusal) => return Ending { gap: Some(gap::of(refusal, family, held)), count: None },
+                Err(refusal) => return Ending { gap: Some(gap::of(refusal, family, self.asker(held))), count: None },
             }
         }
         Ending::default()
+    }
+
+    pub(super) fn asker(&self, held: Option<bool>) -> Asker<'_> {
+        Asker { held, permissions: &self.options.permissions }
     }
 
     /// A page to the decoder, and if that can read it, to the file.
@@ -148,8 +153,7 @@ mod tests {
         let tenant = Tenant::licensed().refuses("grants", Refusal::Denied("403".into()));
         let snapshot = scan(&tenant.refuses("org_config", Refusal::Denied("403".into())));
         assert_eq!(snapshot.grants.gap(), Some(&Gap::Denied("Directory.Read.All".into())));
-        let role = "the role Global Reader together with Exchange.ManageAsApp";
-        assert_eq!(snapshot.org_config.gap(), Some(&Gap::Denied(role.into())));
+        assert_eq!(snapshot.org_config.gap(), Some(&Gap::Denied("Global Reader".into())));
         assert_eq!(snapshot.users.completeness(), Completeness::Complete);
     }
 

@@ -161,7 +161,7 @@ impl Bench<'_> {
                 tally.assessed += 1;
                 self.wrong(index, asked, severity, subject, env, tally);
             }
-            Outcome::Unknown(gap) => tally.unknown(gap, || leaves(rule, settings, self.steps, env), self.tenant),
+            Outcome::Unknown(gap) => tally.unknown(gap, || leaves(rule, settings, self.steps, env)),
             Outcome::Exhausted => {
                 tally.broken.get_or_insert_with(|| "its condition takes too many steps".into());
             }

@@ -10,7 +10,7 @@ use crate::model::{Call, FeatureState, MethodConfiguration, MethodTarget, Method
 /// Microsoft Graph, "Get authenticationMethodsPolicy"; the configurations come inline.
 pub(super) const FAMILY: Collector = Collector {
     name: "methods_policy",
-    needs: Needs::Graph(&[&["Policy.Read.AuthenticationMethod"], &["Policy.Read.All"]]),
+    needs: Needs::Graph(&[&["Policy.Read.All"], &["Policy.Read.AuthenticationMethod"]]),
     licence: None,
     round: 1,
     asks: Asks::Once(|_| Call::get("/policies/authenticationMethodsPolicy")),
