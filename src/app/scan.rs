@@ -43,7 +43,9 @@ pub(super) fn log_families(snapshot: &Snapshot) {
 /// Judges a snapshot. The same snapshot, rules and settings give the same findings, byte for byte.
 pub fn report(snapshot: &Snapshot, judging: Judging<'_>) -> ScanReport {
     let facts = Facts::derive(snapshot, judging.settings, &History {}, collect::needs);
-    let judgement = judge::judge(judging.rules, &facts, judging.settings);
+    let mut judgement = judge::judge(judging.rules, &facts, judging.settings);
+    let families = plan::families(snapshot);
+    plan::complete(&mut judgement.checks, &families, |rule| of_subjects(judging.rules, rule));
     let tiers: BTreeMap<RuleId, u8> = judging.rules.iter().map(|rule| (rule.id.clone(), rule.tier)).collect();
     plan::assemble(plan::Judged {
         run: Run {
@@ -59,7 +61,7 @@ pub fn report(snapshot: &Snapshot, judging: Judging<'_>) -> ScanReport {
         judgement,
         resolved: Vec::new(),
         tiers: &tiers,
-        families: plan::families(snapshot),
+        families,
         requests: judging.requests,
     })
 }
@@ -70,6 +72,12 @@ pub(super) fn options(access: &Access, deep: bool) -> Options {
     options.deep = deep;
     options.permissions = access.claims.as_ref().map(|claims| claims.roles.clone()).unwrap_or_default();
     options
+}
+
+/// The families that a rule about subjects rests on; of one about the tenant each fact is asked.
+fn of_subjects<'r>(rules: &'r RuleSet, rule: &RuleId) -> BTreeSet<&'r str> {
+    let about_subjects = rules.get(rule.as_str()).filter(|rule| rule.about.name != "tenant");
+    about_subjects.into_iter().flat_map(|rule| rule.families()).collect()
 }
 
 fn rested_on(rules: &RuleSet) -> BTreeSet<String> {
