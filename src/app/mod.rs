@@ -6,6 +6,7 @@ mod configuration;
 mod doctor;
 mod error;
 mod grants;
+mod probe;
 mod scan;
 mod snapshot;
 mod workplace;

@@ -353,6 +353,8 @@ pub(crate) struct ReportArgs {
 pub(crate) enum SchemaKind {
     Scan,
     Doctor,
+    /// Of doctor --setup
+    Setup,
 }
 
 #[derive(Args, Debug)]

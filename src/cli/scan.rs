@@ -16,6 +16,7 @@ use super::{snapshot, start};
 use crate::app::{self, Access, Environment, Judging, RuleSet};
 use crate::config::Tenant;
 use crate::model::{Mode, Requests, ScanReport, Settings, Snapshot};
+use crate::report;
 
 pub(crate) fn run(common: &Common, args: &ScanArgs, terminal: &Terminal) -> Result<u8, Stop> {
     let started = Timestamp::now();
@@ -105,13 +106,11 @@ async fn read(
     let everything = args.only.is_empty();
     let reading = app::live(&access, rules, everything, args.deep);
     let snapshot = unless_interrupted(with_line(reading, &access, counts, terminal)).await??;
-    Ok(Scanned {
-        snapshot,
-        settings: tenant.settings,
-        mode,
-        cloud: access.cloud.name.as_str().into(),
-        requests: access.reader.requests(),
-    })
+    let requests = access.requests();
+    if let Some(ahead) = requests.clock_ahead_seconds {
+        terminal.say(&format!("palisade: {}", report::wrong_clock(ahead)));
+    }
+    Ok(Scanned { snapshot, settings: tenant.settings, mode, cloud: access.cloud.name.as_str().into(), requests })
 }
 
 /// Shows progress while `reading` goes on.

@@ -18,6 +18,7 @@ mod requests;
 mod resource;
 mod role;
 mod settings;
+mod setup;
 mod snapshot;
 mod stamp;
 mod tenant;
@@ -34,7 +35,7 @@ pub use conditional_access::{
     Strength, TERMS_OF_USE,
 };
 pub use doctor::{
-    ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, LicenceState, PermissionState,
+    ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, GraphAnswer, GraphProbe, LicenceState, PermissionState,
     SignInState,
 };
 pub use exchange::{
@@ -52,6 +53,7 @@ pub use requests::{Requests, Tally};
 pub use resource::{Resource, ResourceType};
 pub use role::{GroupMembers, PrincipalType, RoleAssignment, RoleDefinition};
 pub use settings::{Approval, Covers, History, HolderKind, RoleHolder, Settings, Waiver};
+pub use setup::{SetupPermission, SetupReport, SetupRole};
 pub use snapshot::{Family, Snapshot};
 pub use stamp::Stamp;
 pub use tenant::{Domain, Federation, Organization, ServicePlan};

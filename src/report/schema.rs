@@ -2,16 +2,17 @@
 
 use schemars::{Schema, schema_for};
 
-use crate::model::{DoctorReport, ScanReport};
+use crate::model::{DoctorReport, ScanReport, SetupReport};
 
 /// The kinds of report that have a schema, by the word in `"schema": "palisade.<kind>/<major>"`.
-pub const KINDS: &[&str] = &["scan", "doctor"];
+pub const KINDS: &[&str] = &["scan", "doctor", "setup"];
 
 /// The schema (draft 2020-12) of one kind; `None` for a kind that is not in [`KINDS`].
 pub fn schema(kind: &str) -> Option<Schema> {
     let (mut schema, id) = match kind {
         "scan" => (schema_for!(ScanReport), ScanReport::SCHEMA),
         "doctor" => (schema_for!(DoctorReport), DoctorReport::SCHEMA),
+        "setup" => (schema_for!(SetupReport), SetupReport::SCHEMA),
         _ => return None,
     };
     schema.insert("title".into(), id.into());

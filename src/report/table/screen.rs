@@ -5,6 +5,7 @@ use std::io;
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
+use super::super::clock::wrong_clock;
 use super::super::look::{BOLD, DIM, of_severity};
 use super::super::page::{Page, Span, number, plural, wrapped};
 use super::super::shown;
@@ -172,6 +173,9 @@ pub(super) fn last_lines(report: &ScanReport, page: &mut Page<'_>) -> io::Result
             total.seconds_waited,
         );
         page.paragraph("  ", &text)?;
+    }
+    if let Some(ahead) = report.requests.clock_ahead_seconds {
+        page.paragraph("  ", &format!("{}.", wrong_clock(ahead)))?;
     }
     page.paragraph("  ", &format!("palisade {}, run {}", shown(&report.run.version, 20), report.run.id))?;
     page.paragraph("  ", &format!("tenant {}, {} cloud", report.tenant.id, shown(&report.tenant.cloud, 20)))?;
