@@ -13,8 +13,8 @@ use crate::collect::{self, EXCHANGE, FAMILIES, Needs};
 use crate::facts::{Facts, Tenant, VOCABULARY};
 use crate::judge::RuleSet;
 use crate::model::{
-    ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, Gap, GraphAnswer, GraphProbe, History, LicenceState,
-    PermissionState, RuleId, SignInState, Snapshot,
+    ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, Gap, GraphAnswer, GraphProbe,
+    History, LicenceState, PermissionState, RuleId, SignInState, Snapshot,
 };
 use crate::plan;
 use crate::transport::token::{Credentials, clock_skew, decode};

@@ -33,8 +33,7 @@ pub(super) async fn graph(access: &Access, patience: Duration) -> (Option<Snapsh
 
 /// A refusal for want of a permission or a plan is an answer: what it costs is told elsewhere.
 fn graph_probe(families: &[FamilyRead]) -> GraphProbe {
-    let asked: Vec<&FamilyRead> =
-        families.iter().filter(|family| FIRST.contains(&family.family.as_str())).collect();
+    let asked: Vec<&FamilyRead> = families.iter().filter(|family| FIRST.contains(&family.family.as_str())).collect();
     let failed = |family: &&&FamilyRead| {
         family.completeness != Completeness::Complete
             && !matches!(family.gap, Some(Gap::Denied(_) | Gap::Unlicensed(_)))
@@ -53,7 +52,8 @@ fn graph_probe(families: &[FamilyRead]) -> GraphProbe {
 }
 
 fn graph_failed(detail: String) -> GraphProbe {
-    let hint = "look at the network between this machine and Graph (a proxy that wants a sign-in?), then run this again";
+    let hint =
+        "look at the network between this machine and Graph (a proxy that wants a sign-in?), then run this again";
     GraphProbe { answer: GraphAnswer::Failed, detail: Some(detail), hint: Some(hint.into()) }
 }
 

@@ -10,10 +10,10 @@ use super::FAMILIES;
 use super::collector::{Asks, Collector, Options, Targets};
 use super::decode::{Decoder, Ending, Piece};
 use super::file::{Error, Span, Writer};
+use super::gap::{self, Asker};
 use super::source::{Refusal, Source};
 use super::targets::Asked;
 use super::tee::Tee;
-use super::gap::{self, Asker};
 use super::{licence, scope};
 use crate::model::{Call, Gap, Snapshot};
 

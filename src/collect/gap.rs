@@ -34,7 +34,12 @@ pub(super) fn of(refusal: Refusal, collector: &Collector, asker: Asker<'_>) -> G
 }
 
 /// The gap of a family whose targets are not all known and that was itself not granted: granting the one is not enough.
-pub(super) fn of_targets(inherited: Option<Gap>, own: Option<Gap>, collector: &Collector, asker: Asker<'_>) -> Option<Gap> {
+pub(super) fn of_targets(
+    inherited: Option<Gap>,
+    own: Option<Gap>,
+    collector: &Collector,
+    asker: Asker<'_>,
+) -> Option<Gap> {
     let Some(inherited @ Gap::Denied(_)) = &inherited else { return inherited.or(own) };
     let lacking = ungranted(collector.needs, asker.permissions).unwrap_or_default();
     let own = own.iter().flat_map(Gap::to_grant);

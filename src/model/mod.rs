@@ -35,8 +35,8 @@ pub use conditional_access::{
     Strength, TERMS_OF_USE,
 };
 pub use doctor::{
-    ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, GraphAnswer, GraphProbe, LicenceState, PermissionState,
-    SignInState,
+    ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, GraphAnswer, GraphProbe,
+    LicenceState, PermissionState, SignInState,
 };
 pub use exchange::{
     AcceptedDomain, AuditBypass, AuditConfig, AuthPolicy, CasMailbox, ExchangeUser, ExternalTag, JournalRule, Mailbox,

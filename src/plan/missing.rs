@@ -6,16 +6,12 @@ use crate::model::{Check, CheckStatus, Completeness, FamilyRead, RuleId};
 
 /// Of a check whose subjects could not be listed no fact was asked. What it would have asked of and was not granted is
 /// missing as well: granting the list alone would not show it. `rests_on`: the families that a rule about subjects reads.
-pub fn complete<'f>(
-    checks: &mut [Check],
-    families: &[FamilyRead],
-    rests_on: impl Fn(&RuleId) -> BTreeSet<&'f str>,
-) {
+pub fn complete<'f>(checks: &mut [Check], families: &[FamilyRead], rests_on: impl Fn(&RuleId) -> BTreeSet<&'f str>) {
     for check in checks.iter_mut().filter(|check| never_began(check)) {
         let read = rests_on(&check.rule);
-        let shut = families.iter().filter(|family| {
-            family.completeness == Completeness::Missing && read.contains(family.family.as_str())
-        });
+        let shut = families
+            .iter()
+            .filter(|family| family.completeness == Completeness::Missing && read.contains(family.family.as_str()));
         let lacking = shut.filter_map(|family| family.gap.as_ref()).flat_map(|gap| gap.to_grant().map(str::to_owned));
         check.missing_permissions.extend(lacking);
         check.missing_permissions.sort();

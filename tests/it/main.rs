@@ -8,6 +8,7 @@ mod cli_secrets;
 mod contract;
 mod faults;
 mod house;
+mod lacking;
 mod own_rules;
 mod pace;
 mod recorded;

@@ -3,8 +3,8 @@
 use super::all_passed;
 use super::parts::{moment, rule_id};
 use crate::model::{
-    ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, GraphAnswer, GraphProbe, LicenceState, PermissionState,
-    SignInState,
+    ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, GraphAnswer, GraphProbe,
+    LicenceState, PermissionState, SignInState,
 };
 
 /// Half the permissions, a clock that is off, Exchange refused.

@@ -46,7 +46,11 @@ pub(super) fn report(
         resolved: Vec::new(),
         checks,
         families,
-        requests: Requests { total, clock_ahead_seconds: None, by_family: BTreeMap::from([("users".to_owned(), total)]) },
+        requests: Requests {
+            total,
+            clock_ahead_seconds: None,
+            by_family: BTreeMap::from([("users".to_owned(), total)]),
+        },
     }
 }
 
