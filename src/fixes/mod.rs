@@ -15,6 +15,7 @@ mod distrust_federated_mfa;
 mod enable_consent_workflow;
 mod enable_mailbox_auditing;
 mod enable_modern_auth;
+mod enable_suspicious_reports;
 mod enable_unified_audit_log;
 mod enforce_parked_policies;
 mod finish_methods_migration;
@@ -28,6 +29,7 @@ mod move_legacy_clients;
 mod name_break_glass_accounts;
 mod narrow_app_rights;
 mod narrow_trusted_networks;
+mod prefer_strong_methods;
 mod refuse_legacy_tls;
 mod register_strong_methods;
 mod reject_direct_send;
@@ -53,6 +55,7 @@ mod stop_password_expiry;
 mod stop_self_sign_up;
 mod stop_tenant_creation;
 mod tighten_access_pass;
+mod tighten_passkey_policy;
 
 pub use fix::{Fix, Undo};
 
@@ -73,6 +76,7 @@ pub const FIXES: &[Fix] = &[
     enable_consent_workflow::FIX,
     enable_mailbox_auditing::FIX,
     enable_modern_auth::FIX,
+    enable_suspicious_reports::FIX,
     enable_unified_audit_log::FIX,
     enforce_parked_policies::FIX,
     finish_methods_migration::FIX,
@@ -85,6 +89,7 @@ pub const FIXES: &[Fix] = &[
     name_break_glass_accounts::FIX,
     narrow_app_rights::FIX,
     narrow_trusted_networks::FIX,
+    prefer_strong_methods::FIX,
     refuse_legacy_tls::FIX,
     register_strong_methods::FIX,
     reject_direct_send::FIX,
@@ -110,6 +115,7 @@ pub const FIXES: &[Fix] = &[
     stop_self_sign_up::FIX,
     stop_tenant_creation::FIX,
     tighten_access_pass::FIX,
+    tighten_passkey_policy::FIX,
 ];
 
 /// The fix of this id.

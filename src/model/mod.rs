@@ -25,8 +25,8 @@ mod tenant;
 mod user;
 
 pub use access::{
-    AuthorizationPolicy, ConsentWorkflow, FeatureState, LocationKind, MethodConfiguration, MethodTarget, MethodsPolicy,
-    NamedLocation,
+    AuthorizationPolicy, ConsentWorkflow, FeatureState, KeyRestrictions, LocationKind, MethodConfiguration,
+    MethodTarget, MethodsPolicy, NamedLocation,
 };
 pub use app::{AppRoleHeld, AppRoles, Application, Credential, Grant, ServicePrincipal};
 pub use call::{Anchor, Call, Method, Version};
