@@ -1,7 +1,7 @@
 //! What was not assessed: why, what to grant, and which families were read in part.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use super::super::page::{Page, number, plural};
@@ -55,8 +55,9 @@ pub(super) fn gaps(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
         page.paragraph("    ", &checks.join(", "))?;
     }
     let other: Vec<&Check> = unassessed.into_iter().filter(|check| !is_shown_by_granting(check)).collect();
-    for (reason, rules) in by_reason(&other) {
-        page.paragraph("  ", &format!("{reason}: {}:", extent(&reason, count(&rules), report)))?;
+    let reasons = by_reason(&other);
+    for (reason, rules) in &reasons {
+        page.paragraph("  ", &format!("{reason}: {}:", extent(reason, count(rules), report)))?;
         page.paragraph("    ", &rules.join(", "))?;
     }
     if !partly.is_empty() {
@@ -64,7 +65,8 @@ pub(super) fn gaps(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
         page.paragraph("  ", "judged on what could be read, and there may be more:")?;
         page.paragraph("    ", &rules.join(", "))?;
     }
-    cut_families(report, page)
+    let told: BTreeSet<&str> = reasons.iter().map(|(reason, _)| reason.as_str()).collect();
+    cut_families(report, &told, page)
 }
 
 /// `42 families, 51 checks`: how far one cause reaches.
@@ -95,8 +97,8 @@ fn by_reason<'r>(checks: &[&'r Check]) -> Vec<(String, Vec<&'r str>)> {
     reasons.into_iter().map(|((_, reason), rules)| (reason, rules)).collect()
 }
 
-/// Families that came in part, those of one cause together.
-fn cut_families(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
+/// Families that came in part, those of one cause together; a cause that was told is not told again.
+fn cut_families(report: &ScanReport, told: &BTreeSet<&str>, page: &mut Page<'_>) -> io::Result<()> {
     let mut causes: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for family in report.families.iter().filter(|family| family.completeness == Completeness::Partial) {
         let read = family.records.map_or_else(|| "part".into(), |records| format!("{} records", number(records)));
@@ -104,7 +106,10 @@ fn cut_families(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
         let came = format!("of {} only {read} came", shown(&family.family, 40));
         causes.entry(shown(&why, LONGEST)).or_default().push(came);
     }
-    causes.into_iter().try_for_each(|(why, came)| page.paragraph("  ", &format!("{}: {why}", came.join(", "))))
+    causes.into_iter().try_for_each(|(why, came)| {
+        let why = if told.contains(why.as_str()) { "the cause is named above" } else { &why };
+        page.paragraph("  ", &format!("{}: {why}", came.join(", ")))
+    })
 }
 
 fn count<T>(list: &[T]) -> u64 {

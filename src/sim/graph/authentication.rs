@@ -135,10 +135,7 @@ fn configurations(world: &World) -> Value {
     });
     // Guests may use a code sent by mail although members may not.
     let email = json!({"allowExternalIdToUseEmailOtp": "enabled"});
-    let certificate = json!({
-        "certificateUserBindings": [],
-        "crlValidationConfiguration": {"state": "disabled", "exemptedCertificateAuthoritiesSubjectKeyIdentifiers": []},
-    });
+    let certificate = json!({"certificateUserBindings": []});
     json!([
         method("Fido2", true, fido2, json!({})),
         authenticator(world),
