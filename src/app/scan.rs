@@ -70,7 +70,8 @@ pub(super) fn options(access: &Access, deep: bool) -> Options {
     let mut options = Options::all(access.tenant, Timestamp::now());
     options.cloud = access.cloud.name.as_str().into();
     options.deep = deep;
-    options.permissions = access.claims.as_ref().map(|claims| claims.roles.clone()).unwrap_or_default();
+    options.permissions =
+        access.claims.iter().flat_map(|claims| claims.roles.iter().chain(&claims.scopes)).cloned().collect();
     options
 }
 

@@ -41,7 +41,11 @@ pub(super) fn of_targets(
     asker: Asker<'_>,
 ) -> Option<Gap> {
     let Some(inherited @ Gap::Denied(_)) = &inherited else { return inherited.or(own) };
-    let lacking = ungranted(collector.needs, asker.permissions).unwrap_or_default();
+    // A token that shows no permission at all mostly has none.
+    let lacking = match (collector.needs, asker.permissions) {
+        (Needs::Graph(_), []) => first(collector.needs),
+        (needs, permissions) => ungranted(needs, permissions).unwrap_or_default(),
+    };
     let own = own.iter().flat_map(Gap::to_grant);
     Some(Gap::denied(inherited.to_grant().chain(own).chain(lacking.iter().copied())))
 }

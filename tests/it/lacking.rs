@@ -88,6 +88,8 @@ fn a_missing_role_is_told_from_a_missing_permission() {
     assert_eq!(missing(Preset::HalfPermissions, "audit.bypass").0, set(&["Global Reader"]));
     let both = set(&["Global Reader", "MailboxSettings.Read"]);
     assert_eq!(missing(Preset::HalfPermissions, "mailbox.rule-forwards-outside").0, both);
+    let (names, _) = missing(Preset::NoPermissions, "mailbox.rule-forwards-outside");
+    assert!(names.is_superset(&both), "{names:?}");
     let (names, gaps) = missing(Preset::NoPermissions, "audit.bypass");
     assert!(names.is_superset(&set(&["Exchange.ManageAsApp", "Global Reader"])), "{names:?}");
     assert!(gaps.as_array().expect("gaps").iter().all(|gap| gap["gap"] == "denied"), "{gaps}");
