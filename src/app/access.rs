@@ -8,10 +8,14 @@ use uuid::Uuid;
 
 use super::Error;
 use crate::config::{AuthWay, CredentialReference, Tenant};
+use crate::model::Requests;
 use crate::transport::token::{
     Auth, Choices, Configured, Credentials, Environment, Prompt, TokenClaims, choose, decode,
 };
 use crate::transport::{Audience, Cloud, Limits, Observer, Reader, Settings, SignInError, TenantClass, TokenSource};
+
+/// Seconds by which a clock may differ: Entra accepts a client assertion whose `nbf` lies five minutes ahead.
+pub(super) const TOLERABLE: i64 = 300;
 
 /// How long a scan waits in all for penalties and repeats before it reports what is missing instead.
 const BUDGET: Duration = Duration::from_secs(30 * 60);
@@ -84,6 +88,14 @@ impl Request<'_> {
 /// Who signed in, where that was not an app. Nothing but routing is decided by it.
 fn person(claims: &TokenClaims) -> Option<String> {
     claims.user.clone().filter(|_| claims.kind.as_deref() != Some("app") && !claims.scopes.is_empty())
+}
+
+impl Access {
+    /// What was asked until now, and whether this machine's clock was too far from the service's.
+    pub fn requests(&self) -> Requests {
+        let ahead = self.reader.clock_skew().map(i64::wrapping_neg);
+        Requests { clock_ahead_seconds: ahead.filter(|ahead| ahead.abs() >= TOLERABLE), ..self.reader.requests() }
+    }
 }
 
 /// The tenant's id: as configured, else as the token has it.

@@ -2,26 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::time::timeout;
 
-use super::access::credential_file;
-use super::scan::options;
-use super::{Access, AccessRequest, Error, Loaded, Rulebook, broader, grants};
+use super::access::{TOLERABLE, credential_file};
+use super::{Access, AccessRequest, Error, Loaded, Rulebook, broader, grants, probe};
 use crate::collect::{self, EXCHANGE, FAMILIES, Needs};
 use crate::facts::{Facts, Lists, Tenant, vocabulary};
 use crate::judge::RuleSet;
 use crate::model::{
-    Call, ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, Gap, History, LicenceState,
-    PermissionState, RuleId, SignInState, Snapshot,
+    ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, Gap, GraphAnswer, GraphProbe,
+    History, LicenceState, PermissionState, RuleId, SignInState, Snapshot,
 };
 use crate::plan;
 use crate::transport::token::{Credentials, clock_skew, decode};
-use crate::transport::{self, Audience, Cloud};
+use crate::transport::{Audience, Cloud};
 
-/// Seconds by which a clock may differ: Entra accepts a client assertion whose `nbf` lies five minutes ahead.
-const TOLERABLE: f64 = 300.0;
-const FAMILY: &str = "doctor";
 const MANAGE_AS_APP: &str = "Exchange.ManageAsApp";
 
 /// What to examine.
@@ -30,11 +28,13 @@ pub struct Doctor<'d> {
     pub rulebook: &'d Rulebook,
     pub rules_folder: Option<&'d Path>,
     pub configuration: &'d Loaded,
+    /// The longest that one question to a service is waited for.
+    pub patience: Duration,
 }
 
 /// Examines as far as it gets: what stops one look does not stop the others.
 pub async fn doctor(request: Doctor<'_>) -> DoctorReport {
-    let Doctor { access, rulebook, rules_folder, configuration } = request;
+    let Doctor { access, rulebook, rules_folder, configuration, patience } = request;
     let rules = &rulebook.rules;
     let cloud = access.cloud.clone();
     let files = files(&access, rules_folder, configuration);
@@ -43,13 +43,13 @@ pub async fn doctor(request: Doctor<'_>) -> DoctorReport {
     let ends = credentials.as_ref().ok().and_then(Credentials::ends);
     let client_id = credentials.as_ref().ok().and_then(|credentials| credentials.client_id.clone());
     let tenant = credentials.as_ref().ok().and_then(|credentials| credentials.tenant.clone());
-    let mut clocks = authority_clock(&cloud, tenant.as_deref()).await;
+    let mut clocks = timeout(patience, authority_clock(&cloud, tenant.as_deref())).await.unwrap_or_default();
     let connected = match credentials {
         Ok(_) => access.connect().await,
         Err(error) => Err(error),
     };
     let found = match connected {
-        Ok(access) => Found::of(&access, &rulebook.lists, &mut clocks).await,
+        Ok(access) => Found::of(&access, &rulebook.lists, patience, &mut clocks).await,
         Err(error) => Found::nothing(&error),
     };
     let permissions = permissions(rules, &found);
@@ -72,6 +72,7 @@ pub async fn doctor(request: Doctor<'_>) -> DoctorReport {
             problem: found.problem,
             hint: found.hint,
         },
+        graph: found.graph_probe,
         exchange: found.probe,
         clocks,
     }
@@ -84,6 +85,7 @@ struct Found {
     /// Permissions in force on Graph; `None` when that could not be found out.
     graph: Option<Vec<String>>,
     exchange: Option<Vec<String>>,
+    graph_probe: GraphProbe,
     probe: ExchangeProbe,
     snapshot: Option<Snapshot>,
 }
@@ -96,28 +98,43 @@ impl Found {
             hint: error.hint(),
             graph: None,
             exchange: None,
+            graph_probe: GraphProbe { answer: GraphAnswer::NotTried, detail: None, hint: None },
             probe,
             snapshot: None,
         }
     }
 
-    async fn of(access: &Access, lists: &Lists, clocks: &mut Vec<ClockReading>) -> Self {
-        let mut options = options(access, lists, false);
-        options.only = Some(BTreeSet::from(["organization".to_owned(), "licences".to_owned()]));
-        let snapshot = collect::take(&access.reader, &options, None).await.ok();
-        let graph = match &access.claims {
-            Some(claims) => Some(claims.roles.iter().chain(&claims.scopes).cloned().collect()),
-            None => own_grants(access).await,
-        };
-        let exchange = exchange_roles(access).await;
+    /// Asks everything at once, so that what never answers is waited for once.
+    async fn of(access: &Access, lists: &Lists, patience: Duration, clocks: &mut Vec<ClockReading>) -> Self {
+        let ((snapshot, graph_probe), graph, exchange, probe) = tokio::join!(
+            probe::graph(access, lists, patience),
+            timeout(patience, granted_on_graph(access)),
+            timeout(patience, exchange_roles(access)),
+            probe::exchange(access, patience),
+        );
         let probe = match snapshot.as_ref().and_then(|snapshot| licensed(snapshot, "exchange", lists)) {
             Some(false) => ExchangeProbe { answer: ExchangeAnswer::NoExchange, detail: None, hint: None },
-            Some(true) | None => probe(access).await,
+            Some(true) | None => probe,
         };
         if let Some(ahead) = access.reader.clock_skew() {
             clocks.push(reading(access.cloud.graph.as_str(), -(ahead as f64)));
         }
-        Self { problem: None, hint: None, graph, exchange, probe, snapshot }
+        Self {
+            problem: None,
+            hint: None,
+            graph: graph.ok().flatten(),
+            exchange: exchange.ok().flatten(),
+            graph_probe,
+            probe,
+            snapshot,
+        }
+    }
+}
+
+async fn granted_on_graph(access: &Access) -> Option<Vec<String>> {
+    match &access.claims {
+        Some(claims) => Some(claims.roles.iter().chain(&claims.scopes).cloned().collect()),
+        None => own_grants(access).await,
     }
 }
 
@@ -130,29 +147,6 @@ async fn exchange_roles(access: &Access) -> Option<Vec<String>> {
     let token = access.tokens.token(Audience::Exchange, None).await.ok()?;
     let claims = decode(&token.secret)?;
     Some(claims.roles.into_iter().chain(claims.scopes).collect())
-}
-
-/// One harmless cmdlet: only an answer proves that the role behind the permission is there.
-async fn probe(access: &Access) -> ExchangeProbe {
-    let call = Call::cmdlet("Get-OrganizationConfig").selecting(&["Name"]);
-    let probe = |answer, detail: Option<String>, hint: Option<&str>| ExchangeProbe {
-        answer,
-        detail,
-        hint: hint.map(str::to_owned),
-    };
-    match access.reader.read(FAMILY, &call).await {
-        Ok(_) => probe(ExchangeAnswer::Works, None, None),
-        Err(error @ (transport::Error::Denied { .. } | transport::Error::Unauthorized { .. })) => probe(
-            ExchangeAnswer::Denied,
-            Some(error.to_string()),
-            Some("grant Exchange.ManageAsApp and assign the app the directory role Global Reader; new tokens carry it"),
-        ),
-        Err(error @ transport::Error::Unlicensed { .. }) => {
-            probe(ExchangeAnswer::NoExchange, Some(error.to_string()), None)
-        }
-        Err(error @ transport::Error::SignIn(_)) => probe(ExchangeAnswer::NotTried, Some(error.to_string()), None),
-        Err(error) => probe(ExchangeAnswer::Unreachable, Some(error.to_string()), None),
-    }
 }
 
 fn files(access: &AccessRequest<'_>, rules_folder: Option<&Path>, configuration: &Loaded) -> FilesInUse {
@@ -182,7 +176,7 @@ async fn authority_clock(cloud: &Cloud, tenant: Option<&str>) -> Vec<ClockReadin
 }
 
 fn reading(host: &str, ahead_seconds: f64) -> ClockReading {
-    ClockReading { host: host.into(), ahead_seconds, tolerable: ahead_seconds.abs() < TOLERABLE }
+    ClockReading { host: host.into(), ahead_seconds, tolerable: ahead_seconds.abs() < TOLERABLE as f64 }
 }
 
 /// Every permission that reading takes, with the families it opens and the checks that rest on them.

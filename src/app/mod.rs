@@ -8,6 +8,7 @@ mod configuration;
 mod doctor;
 mod error;
 mod grants;
+mod probe;
 mod scan;
 mod snapshot;
 mod stored;

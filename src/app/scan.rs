@@ -56,6 +56,7 @@ pub(super) fn judge(snapshot: &Snapshot, judging: &Judging<'_>, history: &Histor
     let facts = Facts::derive(snapshot, settings, history, lists, collect::needs);
     let mut judgement = judge::judge(rules, &facts, settings);
     let families = plan::families(snapshot);
+    plan::complete(&mut judgement.checks, &families, |rule| of_subjects(rules, rule));
     let judged_by: BTreeMap<RuleId, String> = rules.iter().map(|rule| (rule.id.clone(), rule.digest())).collect();
     let checks = judgement.checks.clone();
     let again = Again { rules, tenant: &facts, settings, checks: &checks, families: &families };
@@ -98,8 +99,15 @@ pub(super) fn options(access: &Access, lists: &Lists, deep: bool) -> Options {
     options.cloud = access.cloud.name.as_str().into();
     options.deep = deep;
     options.clients = lists.legacy_clients.entries().map(str::to_owned).collect();
-    options.permissions = access.claims.as_ref().map(|claims| claims.roles.clone()).unwrap_or_default();
+    options.permissions =
+        access.claims.iter().flat_map(|claims| claims.roles.iter().chain(&claims.scopes)).cloned().collect();
     options
+}
+
+/// The families that a rule about subjects rests on; of one about the tenant each fact is asked.
+fn of_subjects<'r>(rules: &'r RuleSet, rule: &RuleId) -> BTreeSet<&'r str> {
+    let about_subjects = rules.get(rule.as_str()).filter(|rule| rule.about.name != "tenant");
+    about_subjects.into_iter().flat_map(|rule| rule.families()).collect()
 }
 
 /// To the millisecond, as the store keeps it: a moment is written the same in every run that speaks of it.

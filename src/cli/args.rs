@@ -360,6 +360,8 @@ pub(crate) enum SchemaKind {
     Scan,
     Doctor,
     History,
+    /// Of doctor --setup
+    Setup,
 }
 
 #[derive(Args, Debug)]

@@ -1,6 +1,8 @@
 //! `palisade doctor`.
 
-use super::args::{Common, DoctorArgs, Setup};
+use std::time::Duration;
+
+use super::args::{Common, DoctorArgs, Format, Setup};
 use super::exit::doctor_code;
 use super::interrupt::unless_interrupted;
 use super::message::Stop;
@@ -9,6 +11,9 @@ use super::start;
 use super::terminal::Terminal;
 use crate::app::{self, Doctor, Environment, Purpose};
 use crate::report::find;
+
+/// How long one question to a service may take: who runs a doctor waits in front of it.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(crate) fn run(common: &Common, args: &DoctorArgs, terminal: &Terminal) -> Result<u8, Stop> {
     match args.setup {
@@ -27,7 +32,10 @@ fn set_up(args: &DoctorArgs, setup: Setup) -> Result<u8, Stop> {
     let environment = Environment::of_process();
     let tenant = args.tenant.tenant.as_deref().or(environment.tenant());
     let registration = app::registration(purpose, &start::cloud(&args.tenant)?, tenant, environment.client());
-    to_stdout(|out| write!(out, "{registration}"))?;
+    match args.format {
+        Format::Table => to_stdout(|out| write!(out, "{registration}"))?,
+        Format::Json => to_stdout(|out| crate::report::json(&registration.report(), out))?,
+    }
     Ok(0)
 }
 
@@ -42,6 +50,7 @@ async fn examine(common: &Common, args: &DoctorArgs, terminal: &Terminal) -> Res
         rulebook: &rulebook,
         rules_folder: args.rules.as_deref(),
         configuration: &loaded,
+        patience: PATIENCE,
     });
     let report = unless_interrupted(examination).await?;
     let format = find(args.format.name()).expect("every format that can be asked for is in the table");

@@ -12,7 +12,7 @@
 use clap::ValueEnum;
 
 use crate::model::{
-    Check, CheckStatus, Completeness, DoctorReport, FamilyRead, FindingStatus, Gap, ScanReport, Severity,
+    Check, CheckStatus, Completeness, DoctorReport, FamilyRead, FindingStatus, Gap, GraphAnswer, ScanReport, Severity,
 };
 
 /// From which severity on findings end a run with 1.
@@ -56,12 +56,15 @@ pub fn exit_code(report: &ScanReport, fail_on: FailOn) -> u8 {
     }
 }
 
-/// The code with which `palisade doctor` ends: 3 when it could not sign in, 4 when something is missing, else 0.
+/// The code with which `palisade doctor` ends: 3 when it could not sign in or Graph gives no answer, 4 when something is
+/// missing, else 0.
 pub fn doctor_code(report: &DoctorReport) -> u8 {
-    match (&report.sign_in.problem, report.is_complete()) {
-        (Some(_), _) => 3,
-        (None, false) => 4,
-        (None, true) => 0,
+    if report.sign_in.problem.is_some() || report.graph.answer == GraphAnswer::Failed {
+        3
+    } else if report.is_complete() {
+        0
+    } else {
+        4
     }
 }
 
@@ -141,6 +144,9 @@ mod tests {
     fn the_doctor_tells_a_gap_from_a_failure() {
         let mut report = samples::doctor();
         assert_eq!(doctor_code(&report), 4);
+        report.graph.answer = GraphAnswer::Failed;
+        assert_eq!(doctor_code(&report), 3);
+        report.graph.answer = GraphAnswer::Works;
         report.sign_in.problem = Some("the client secret is wrong".into());
         assert_eq!(doctor_code(&report), 3);
     }

@@ -83,6 +83,7 @@ fn schema(args: &ReportArgs) -> Result<u8, Stop> {
         SchemaKind::Scan => "scan",
         SchemaKind::Doctor => "doctor",
         SchemaKind::History => "history",
+        SchemaKind::Setup => "setup",
     };
     let schema = crate::report::schema(kind).expect("every kind that can be asked for has a schema");
     to_stdout(|out| crate::report::json(&schema, out))?;

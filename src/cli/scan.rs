@@ -18,6 +18,7 @@ use super::{snapshot, start};
 use crate::app::{self, Access, Concluded, Environment, Judging, RuleSet, Rulebook, Store};
 use crate::config::Tenant;
 use crate::model::{History, Mode, Requests, ScanReport, Settings, Snapshot};
+use crate::report;
 
 pub(crate) fn run(common: &Common, args: &ScanArgs, terminal: &Terminal) -> Result<u8, Stop> {
     let started = Timestamp::now();
@@ -110,7 +111,7 @@ async fn from_tenant(
         let access = demo.connect(&tenant, counts.clone()).await?;
         let past = Past::of(store, access.tenant, None).await?;
         let read = read(&access, args, judged, counts, terminal).await?;
-        return Ok(scanned(read, &access, tenant, Mode::Demo, past));
+        return Ok(scanned(read, &access, tenant, Mode::Demo, past, terminal));
     }
     let environment = Environment::of_process();
     let loaded = start::configuration(common, &args.tenant, &environment, known)?;
@@ -129,7 +130,7 @@ async fn from_tenant(
     }
     let past = Past::of(store, access.tenant, None).await?;
     let read = read(&access, args, judged, counts, terminal).await?;
-    Ok(scanned(read, &access, loaded.tenant, Mode::Live, past))
+    Ok(scanned(read, &access, loaded.tenant, Mode::Live, past, terminal))
 }
 
 async fn read(
@@ -144,15 +145,19 @@ async fn read(
     Ok(unless_interrupted(with_line(reading, access, counts, terminal)).await??)
 }
 
-fn scanned(snapshot: Snapshot, access: &Access, tenant: Tenant, mode: Mode, past: Past) -> Scanned {
-    Scanned {
-        snapshot,
-        settings: tenant.settings,
-        mode,
-        cloud: access.cloud.name.as_str().into(),
-        requests: access.reader.requests(),
-        past,
+fn scanned(
+    snapshot: Snapshot,
+    access: &Access,
+    tenant: Tenant,
+    mode: Mode,
+    past: Past,
+    terminal: &Terminal,
+) -> Scanned {
+    let requests = access.requests();
+    if let Some(ahead) = requests.clock_ahead_seconds {
+        terminal.say(&format!("palisade: {}", report::wrong_clock(ahead)));
     }
+    Scanned { snapshot, settings: tenant.settings, mode, cloud: access.cloud.name.as_str().into(), requests, past }
 }
 
 /// Shows progress while `reading` goes on.

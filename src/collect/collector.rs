@@ -23,7 +23,8 @@ pub struct Collector {
 /// What must be granted to the app for a family to be read.
 #[derive(Clone, Copy, Debug)]
 pub enum Needs {
-    /// Application permissions of Microsoft Graph: any one of the lists, that list whole.
+    /// Application permissions of Microsoft Graph: any one of the lists, that list whole. The first is the one that is
+    /// asked for, and so the one that is named where none is granted.
     Graph(&'static [&'static [&'static str]]),
     /// `Exchange.ManageAsApp` and the directory role Global Reader.
     Exchange,
@@ -32,7 +33,7 @@ pub enum Needs {
 }
 
 impl Needs {
-    /// What to grant, as words: `Policy.Read.All`.
+    /// What to grant, as words for the head of a family in a snapshot file: `Policy.Read.All`.
     pub fn words(self) -> String {
         match self {
             Self::Graph(lists) => lists.iter().map(|list| list.join(" and ")).collect::<Vec<_>>().join(" or "),

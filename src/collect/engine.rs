@@ -7,11 +7,12 @@ use jiff::Timestamp;
 use super::collector::{Asks, Collector, Options, Targets};
 use super::decode::{Decoder, Ending, Piece};
 use super::file::{Error, Span, Writer};
+use super::gap::{self, Asker};
 use super::order::Order;
 use super::source::{Refusal, Source};
 use super::targets::Asked;
 use super::tee::Tee;
-use super::{gap, licence, scope};
+use super::{licence, scope};
 use crate::model::{Call, Gap, Snapshot};
 
 /// Reads the families of `options` from `source`; with a file, every page goes there as received. An error is the
@@ -40,7 +41,7 @@ pub async fn take<S: Source>(source: &S, options: &Options, file: Option<&mut Wr
 /// What the families of one collection share.
 pub(super) struct Run<'r, 'w, S> {
     pub(super) source: &'r S,
-    options: &'r Options,
+    pub(super) options: &'r Options,
     pub(super) tee: &'r Tee<'w>,
 }
 
@@ -88,7 +89,7 @@ impl<S: Source> Run<'_, '_, S> {
                 let Targets { keys, gap } = targets;
                 let mut asked = Asked { run: self, family, held, call, decoder };
                 let given_up = if batched { asked.batch(&keys).await } else { asked.listings(&keys).await };
-                Ending { gap: gap.or(given_up), count: None }
+                Ending { gap: gap::of_targets(gap, given_up, family, self.asker(held)), count: None }
             }
         }
     }
@@ -113,10 +114,14 @@ impl<S: Source> Run<'_, '_, S> {
                         return Ending { gap: Some(Gap::Failed(why)), count: None };
                     }
                 }
-                Err(refusal) => return Ending { gap: Some(gap::of(refusal, family, held)), count: None },
+                Err(refusal) => return Ending { gap: Some(gap::of(refusal, family, self.asker(held))), count: None },
             }
         }
         Ending::default()
+    }
+
+    pub(super) fn asker(&self, held: Option<bool>) -> Asker<'_> {
+        Asker { held, permissions: &self.options.permissions }
     }
 
     /// A page to the decoder, and if that can read it, to the file.
@@ -161,8 +166,7 @@ mod tests {
         let tenant = Tenant::licensed().refuses("grants", Refusal::Denied("403".into()));
         let snapshot = scan(&tenant.refuses("org_config", Refusal::Denied("403".into())));
         assert_eq!(snapshot.grants.gap(), Some(&Gap::Denied("Directory.Read.All".into())));
-        let role = "the role Global Reader together with Exchange.ManageAsApp";
-        assert_eq!(snapshot.org_config.gap(), Some(&Gap::Denied(role.into())));
+        assert_eq!(snapshot.org_config.gap(), Some(&Gap::Denied("Global Reader".into())));
         assert_eq!(snapshot.users.completeness(), Completeness::Complete);
     }
 

@@ -26,7 +26,8 @@ impl Unreadable {
 
     pub(super) fn gap(self) -> Option<Gap> {
         let why = self.why?;
-        Some(Gap::Unrecognised(format!("in {} of the records: {why}", self.records)))
+        let are = if self.records == 1 { "record is" } else { "records are" };
+        Some(Gap::Failed(format!("{} {are} not as Microsoft documents them: {why}", self.records)))
     }
 
     /// A record that lacks what makes it one.
@@ -39,7 +40,12 @@ impl Unreadable {
 
     fn note(&mut self, error: &serde_json::Error) {
         self.records += 1;
-        self.why.get_or_insert_with(|| error.to_string().escape_debug().take(120).collect());
+        self.why.get_or_insert_with(|| {
+            let said = error.to_string();
+            // Where in the record: of use to nobody who does not have it in front of him.
+            let what = said.split(" at line ").next().unwrap_or(&said);
+            what.escape_debug().take(120).collect()
+        });
     }
 }
 

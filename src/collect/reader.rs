@@ -36,9 +36,10 @@ impl Source for Reader {
 }
 
 fn refusal(error: Error) -> Refusal {
-    let says = error.to_string();
+    let says = error.cause();
     match error {
         Error::Denied { .. } => Refusal::Denied(says),
+        Error::Unauthorized { .. } => Refusal::Unauthorized(says),
         Error::Unlicensed { .. } => Refusal::Unlicensed(says),
         Error::NotFound { .. } => Refusal::NotFound(says),
         Error::Refused { status: 400, .. } => Refusal::Unknown(says),
@@ -47,7 +48,6 @@ fn refusal(error: Error) -> Refusal {
         Error::Broken { .. } => Refusal::Cut(says),
         Error::Unreadable { .. }
         | Error::Refused { .. }
-        | Error::Unauthorized { .. }
         | Error::SignIn(_)
         | Error::Unreachable { .. }
         | Error::TooLong { .. }

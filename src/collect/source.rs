@@ -49,6 +49,8 @@ pub struct Listing {
 pub enum Refusal {
     /// A permission or role is missing.
     Denied(String),
+    /// The service takes no token of the app, a renewed one neither.
+    Unauthorized(String),
     /// The tenant lacks a plan.
     Unlicensed(String),
     /// The service does not know the thing asked about.

@@ -50,13 +50,16 @@ impl<S: Source> Asked<'_, '_, '_, S> {
         let enough = AtomicBool::new(false);
         let calls = Calls { keys: keys.iter(), call: self.call, tee, enough: &enough };
         let mut answered = vec![false; keys.len()];
-        let (mut denied, mut other) = (0_usize, false);
+        let (mut denied, mut other, mut why) = (0_usize, false, String::new());
         source
             .batch(self.family.name, calls, &mut |number, answer| {
                 let Some(key) = keys.get(number) else { return };
                 answered[number] = true;
                 match &answer {
-                    Err(Refusal::Denied(_)) => denied += 1,
+                    Err(Refusal::Denied(says)) => {
+                        denied += 1;
+                        why.clone_from(says);
+                    }
                     _ => other = true,
                 }
                 enough.store(denied >= IN_VAIN && !other, Ordering::Relaxed);
@@ -64,7 +67,7 @@ impl<S: Source> Asked<'_, '_, '_, S> {
             })
             .await;
         if denied >= IN_VAIN && !other && answered.contains(&false) {
-            return Some(gap::of(Refusal::Denied(String::new()), self.family, self.held));
+            return Some(gap::of(Refusal::Denied(why), self.family, self.run.asker(self.held)));
         }
         for (key, _) in keys.iter().zip(answered).filter(|(_, answered)| !answered) {
             self.answered(key, Answer::Short(Gap::Failed("the batch came back without an answer".into())));
@@ -86,7 +89,7 @@ impl<S: Source> Asked<'_, '_, '_, S> {
     fn refused(&mut self, key: &str, refusal: Refusal) {
         let answer = match refusal {
             Refusal::NotFound(_) | Refusal::NoMailbox => Answer::Absent,
-            other => Answer::Short(gap::of(other, self.family, self.held)),
+            other => Answer::Short(gap::of(other, self.family, self.run.asker(self.held))),
         };
         self.answered(key, answer);
     }

@@ -18,6 +18,12 @@ pub(super) struct MethodsFacts {
     pass_reusable: Known<bool>,
     pass_minutes: Known<i64>,
     migration: Known<Option<&'static str>>,
+    passkeys: Known<bool>,
+    passkeys_for_admins: Known<bool>,
+    passkey_attestation: Known<bool>,
+    passkeys_unrestricted: Known<bool>,
+    suspicious_reports: Known<&'static str>,
+    system_preferred: Known<&'static str>,
 }
 
 record! {
@@ -52,6 +58,21 @@ record! {
             Known::Yes(word) => (*word).into(),
             Known::No(gap) => Value::Unknown(gap),
         };
+        /// Passkeys are a method for somebody.
+        "passkeys": Kind::Bool, ["methods_policy"] => |it| (&it.passkeys).into();
+        /// They are one for everybody, administrators among them. Not known where they are for single groups, whose
+        /// members are not read, or where groups are left out.
+        "passkeysForAdmins": Kind::Bool, ["methods_policy"] => |it| (&it.passkeys_for_admins).into();
+        /// A key must prove its make (`isAttestationEnforced`). Not known where passkey profiles decide instead.
+        "passkeyAttestation": Kind::Bool, ["methods_policy"] => |it| (&it.passkey_attestation).into();
+        /// Keys are restricted by a list of makes to block that is empty (`keyRestrictions`).
+        "passkeysBlockNothing": Kind::Bool, ["methods_policy"] => |it| (&it.passkeys_unrestricted).into();
+        /// Whether people can report a prompt they did not cause (`reportSuspiciousActivitySettings` of beta).
+        "suspiciousReports": Kind::Word(&["on", "off", "microsoft_decides"]), ["methods_policy"]
+            => |it| (&it.suspicious_reports).into();
+        /// Whether the strongest registered method is asked for first (`systemCredentialPreferences` of beta).
+        "systemPreferred": Kind::Word(&["on", "off", "microsoft_decides"]), ["methods_policy"]
+            => |it| (&it.system_preferred).into();
     }
 }
 
@@ -75,6 +96,18 @@ impl MethodsFacts {
             pass_reusable: pass.clone().and_then(|pass| said(pass.usable_once)).map(|once| !once).into(),
             pass_minutes: pass.and_then(|pass| said(pass.maximum_lifetime_minutes)).into(),
             migration: asked.migration().into(),
+            passkeys: asked.is_on("Fido2").into(),
+            passkeys_for_admins: all([asked.is_on("Fido2"), asked.one("Fido2").and_then(is_for_everybody)]).into(),
+            passkey_attestation: asked
+                .one("Fido2")
+                .and_then(by_settings)
+                .and_then(|keys| said(keys.attestation))
+                .into(),
+            passkeys_unrestricted: asked.one("Fido2").and_then(by_settings).and_then(blocks_nothing).into(),
+            suspicious_reports: asked
+                .switch(|policy| &policy.suspicious_reports, "reportSuspiciousActivitySettings")
+                .into(),
+            system_preferred: asked.switch(|policy| &policy.system_preferred, "systemCredentialPreferences").into(),
         }
     }
 }
@@ -104,12 +137,48 @@ impl<'p> Asked<'p> {
         Ok(on && !said(method.targets.as_ref())?.is_empty())
     }
 
+    /// A setting that only beta holds.
+    fn switch(&self, setting: fn(&MethodsPolicy) -> &Option<Box<str>>, name: &str) -> Result<&'static str, Gap> {
+        const WORDS: [(&str, &str); 3] = [("enabled", "on"), ("disabled", "off"), ("default", "microsoft_decides")];
+        let policy = self.policy.whole().map_err(Gap::clone)?;
+        let unsent = || Gap::Failed(format!("{name} did not come: Microsoft holds it in beta alone"));
+        word(setting(policy).as_deref().ok_or_else(unsent)?, &WORDS, name)
+    }
+
     fn migration(&self) -> Result<Option<&'static str>, Gap> {
         const WORDS: [(&str, &str); 3] =
             [("preMigration", "not_begun"), ("migrationInProgress", "under_way"), ("migrationComplete", "complete")];
         let policy = self.policy.whole().map_err(Gap::clone)?;
         policy.migration.as_deref().map(|said| word(said, &WORDS, "policyMigrationState")).transpose()
     }
+}
+
+/// Whether a method is for all users, whoever they are.
+fn is_for_everybody(method: &MethodConfiguration) -> Result<bool, Gap> {
+    let targets = said(method.targets.as_ref())?;
+    let to_all = targets.iter().any(|target| target.id.eq_ignore_ascii_case("all_users"));
+    match (targets.is_empty(), to_all && !said(method.leaves_out)?) {
+        (true, _) => Ok(false),
+        (false, true) => Ok(true),
+        (false, false) => Err(Gap::Failed("which users are in the groups a method is for is not read".into())),
+    }
+}
+
+/// The passkey settings, where they decide.
+fn by_settings(passkeys: &MethodConfiguration) -> Result<&MethodConfiguration, Gap> {
+    match passkeys.has_profiles {
+        false => Ok(passkeys),
+        true => Err(Gap::Failed("passkey profiles decide, and this version does not read them".into())),
+    }
+}
+
+fn blocks_nothing(passkeys: &MethodConfiguration) -> Result<bool, Gap> {
+    let keys = said(passkeys.key_restrictions.as_ref())?;
+    if !said(keys.enforced)? {
+        return Ok(false);
+    }
+    let kind = word(said(keys.kind.as_deref())?, &[("allow", "allow"), ("block", "block")], "keyRestrictions")?;
+    Ok(kind == "block" && said(keys.listed)? == 0)
 }
 
 fn said<T>(value: Option<T>) -> Result<T, Gap> {
@@ -138,7 +207,7 @@ fn is_shown(feature: Option<&FeatureState>) -> Result<&'static str, Gap> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::MethodTarget;
+    use crate::model::{KeyRestrictions, MethodTarget};
 
     fn method(id: &str, state: &str, targets: usize) -> MethodConfiguration {
         let target = MethodTarget { id: "all_users".into(), usable_for_sign_in: Some(false) };
@@ -151,7 +220,7 @@ mod tests {
     }
 
     fn facts(method: MethodConfiguration) -> MethodsFacts {
-        MethodsFacts::of(&Part::Complete(MethodsPolicy { migration: None, methods: vec![method] }))
+        MethodsFacts::of(&Part::Complete(MethodsPolicy { methods: vec![method], ..MethodsPolicy::default() }))
     }
 
     #[test]
@@ -163,6 +232,38 @@ mod tests {
         assert!(matches!(facts(method("Voice", "enabled", 1)).sms, Known::No(_)), "nothing was said of SMS");
         let for_whom = MethodConfiguration { targets: None, ..method("Sms", "enabled", 0) };
         assert!(matches!(facts(for_whom).sms, Known::No(_)), "for whom did not come");
+    }
+
+    #[test]
+    fn loose_passkeys_are_told_from_what_is_not_known() {
+        let keys = |attestation, listed| MethodConfiguration {
+            attestation: Some(attestation),
+            key_restrictions: Some(KeyRestrictions { enforced: Some(true), kind: Some("block".into()), listed }),
+            leaves_out: Some(false),
+            ..method("Fido2", "enabled", 1)
+        };
+        let loose = facts(keys(false, Some(0)));
+        assert_eq!((loose.passkeys_for_admins, loose.passkey_attestation), (Known::Yes(true), Known::Yes(false)));
+        assert_eq!(loose.passkeys_unrestricted, Known::Yes(true));
+        assert_eq!(facts(keys(true, Some(2))).passkeys_unrestricted, Known::Yes(false));
+        assert!(matches!(facts(keys(true, None)).passkeys_unrestricted, Known::No(_)));
+        let profiles = facts(MethodConfiguration { has_profiles: true, ..keys(false, Some(0)) });
+        assert!(matches!(profiles.passkey_attestation, Known::No(_)));
+        let some = facts(MethodConfiguration { leaves_out: Some(true), ..keys(false, Some(0)) });
+        assert!(matches!(some.passkeys_for_admins, Known::No(_)));
+    }
+
+    #[test]
+    fn what_only_beta_says_is_not_known_without_it() {
+        let policy = |state: Option<&str>| MethodsPolicy {
+            suspicious_reports: state.map(Into::into),
+            ..MethodsPolicy::default()
+        };
+        let told = |state| MethodsFacts::of(&Part::Complete(policy(state))).suspicious_reports;
+        assert_eq!(told(Some("disabled")), Known::Yes("off"));
+        assert_eq!(told(Some("default")), Known::Yes("microsoft_decides"));
+        assert!(matches!(told(Some("unknownFutureValue")), Known::No(Gap::Unrecognised(_))));
+        assert!(matches!(told(None), Known::No(Gap::Failed(_))));
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod distrust_federated_mfa;
 mod enable_consent_workflow;
 mod enable_mailbox_auditing;
 mod enable_modern_auth;
+mod enable_suspicious_reports;
 mod enable_unified_audit_log;
 mod enforce_parked_policies;
 mod finish_methods_migration;
@@ -35,6 +36,7 @@ mod move_legacy_clients;
 mod name_break_glass_accounts;
 mod narrow_app_rights;
 mod narrow_trusted_networks;
+mod prefer_strong_methods;
 mod protect_registration;
 mod refuse_legacy_tls;
 mod register_mfa_methods;
@@ -68,6 +70,7 @@ mod stop_password_expiry;
 mod stop_self_sign_up;
 mod stop_tenant_creation;
 mod tighten_access_pass;
+mod tighten_passkey_policy;
 
 pub use fix::{Fix, Undo};
 
@@ -94,6 +97,7 @@ pub const FIXES: &[Fix] = &[
     enable_consent_workflow::FIX,
     enable_mailbox_auditing::FIX,
     enable_modern_auth::FIX,
+    enable_suspicious_reports::FIX,
     enable_unified_audit_log::FIX,
     enforce_parked_policies::FIX,
     finish_methods_migration::FIX,
@@ -107,6 +111,7 @@ pub const FIXES: &[Fix] = &[
     name_break_glass_accounts::FIX,
     narrow_app_rights::FIX,
     narrow_trusted_networks::FIX,
+    prefer_strong_methods::FIX,
     protect_registration::FIX,
     refuse_legacy_tls::FIX,
     register_mfa_methods::FIX,
@@ -140,6 +145,7 @@ pub const FIXES: &[Fix] = &[
     stop_self_sign_up::FIX,
     stop_tenant_creation::FIX,
     tighten_access_pass::FIX,
+    tighten_passkey_policy::FIX,
 ];
 
 /// The fix of this id.

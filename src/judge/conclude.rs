@@ -24,7 +24,7 @@ pub(super) fn conclude(asked: &Asked<'_>, mut tally: Tally, bench: &Bench<'_>) -
     }
     if let Some(gap) = bench.subjects.gap() {
         tally.not_assessed = tally.not_assessed.max(1);
-        tally.gap(gap, bench.subjects.from(), bench.tenant);
+        tally.gap(gap);
     }
     let findings = findings(asked, &tally.wrong, bench);
     (check(asked, tally, &findings), findings)
@@ -41,7 +41,7 @@ fn absent(asked: &Asked<'_>, tally: &mut Tally, bench: &Bench<'_>) -> Option<Che
         }
         Err(gap) => {
             tally.not_assessed = tally.not_assessed.max(1);
-            tally.gap(gap, &[], bench.tenant);
+            tally.gap(gap);
             None
         }
     }

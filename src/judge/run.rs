@@ -180,7 +180,7 @@ impl Bench<'_> {
             }
             Outcome::Unknown(gap) => {
                 self.note(rule, env, tally);
-                tally.unknown(gap, || leaves(rule, settings, self.steps, env), self.tenant);
+                tally.unknown(gap, || leaves(rule, settings, self.steps, env));
             }
             Outcome::Exhausted => {
                 tally.broken.get_or_insert_with(|| "its condition takes too many steps".into());

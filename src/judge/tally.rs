@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::expr::Leaf;
-use crate::facts::Tenant;
 use crate::model::{Exposure, Gap, Resource, Severity};
 
 /// How many gaps and notes of one rule are kept.
@@ -41,22 +40,22 @@ pub(super) struct Tally {
 
 impl Tally {
     /// Counts a subject whose answer is not known, with the facts that left it open.
-    pub(super) fn unknown(&mut self, gap: &Gap, leaves: impl FnOnce() -> Vec<Leaf>, tenant: &dyn Tenant) {
+    pub(super) fn unknown(&mut self, gap: &Gap, leaves: impl FnOnce() -> Vec<Leaf>) {
         self.not_assessed += 1;
         if self.gaps.contains(gap) || self.gaps.len() >= MAX_KEPT {
             return;
         }
-        self.gap(gap, &[], tenant);
+        self.gap(gap);
         for leaf in leaves() {
             if let Err(gap) = &leaf.value {
-                self.gap(gap, &leaf.families, tenant);
+                self.gap(gap);
             }
         }
     }
 
     /// A gap and what to grant against it.
-    pub(super) fn gap(&mut self, gap: &Gap, families: &[&str], tenant: &dyn Tenant) {
-        self.missing.extend(missing(gap, families, tenant));
+    pub(super) fn gap(&mut self, gap: &Gap) {
+        self.missing.extend(gap.to_grant().map(str::to_owned));
         if self.gaps.len() < MAX_KEPT {
             self.gaps.insert(gap.clone());
         }
@@ -88,14 +87,4 @@ impl Tally {
         self.broken = self.broken.or(other.broken);
         self
     }
-}
-
-/// The permission a gap names. Where it names none that reading the families takes, those they take.
-fn missing(gap: &Gap, families: &[&str], tenant: &dyn Tenant) -> Vec<String> {
-    let Gap::Denied(permission) = gap else { return Vec::new() };
-    let needs: Vec<&str> = families.iter().flat_map(|family| tenant.needs(family)).copied().collect();
-    if needs.is_empty() || needs.contains(&permission.as_str()) {
-        return vec![permission.clone()];
-    }
-    needs.into_iter().map(Into::into).collect()
 }

@@ -28,11 +28,15 @@ pub enum LocationKind {
 }
 
 /// Graph `authenticationMethodsPolicy`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MethodsPolicy {
     /// `preMigration`, `migrationInProgress`, `migrationComplete`, or null on newer tenants.
     pub migration: Option<Box<str>>,
     pub methods: Vec<MethodConfiguration>,
+    /// `reportSuspiciousActivitySettings.state` of beta: `enabled`, `disabled`, `default`.
+    pub suspicious_reports: Option<Box<str>>,
+    /// `systemCredentialPreferences.state` of beta: `enabled`, `disabled`, `default`.
+    pub system_preferred: Option<Box<str>>,
 }
 
 /// Graph `authenticationMethodConfiguration` with what its derived types add.
@@ -50,8 +54,25 @@ pub struct MethodConfiguration {
     /// Temporary Access Pass.
     pub usable_once: Option<bool>,
     pub maximum_lifetime_minutes: Option<i64>,
+    /// Passkeys (`Fido2`): a key must prove its make. Superseded where there are passkey profiles.
+    pub attestation: Option<bool>,
+    pub key_restrictions: Option<KeyRestrictions>,
+    /// Passkeys: profiles decide instead of the settings above (`defaultPasskeyProfile`).
+    pub has_profiles: bool,
+    /// Whether groups are left out of the targets; `None` when that did not come.
+    pub leaves_out: Option<bool>,
     /// E-mail: `enabled`, `disabled`, `default`.
     pub external_users_by_email: Option<Box<str>>,
+}
+
+/// Graph `fido2KeyRestrictions`: which makes of keys are let in or kept out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeyRestrictions {
+    pub enforced: Option<bool>,
+    /// `allow`, `block` or an unknown word.
+    pub kind: Option<Box<str>>,
+    /// How many makes are listed; `None` when the list did not come.
+    pub listed: Option<usize>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -23,6 +23,8 @@ pub struct DoctorReport {
     pub permissions: Vec<PermissionState>,
     /// Granted although a scan has no use for it: what could be taken away again.
     pub unneeded: Vec<String>,
+    /// Whether Microsoft Graph answered what every scan asks first: the tenant and its plans.
+    pub graph: GraphProbe,
     pub exchange: ExchangeProbe,
     /// One reading for each host that answered.
     pub clocks: Vec<ClockReading>,
@@ -36,6 +38,7 @@ impl DoctorReport {
     pub fn is_complete(&self) -> bool {
         self.sign_in.problem.is_none()
             && self.permissions.iter().all(|permission| permission.granted == Some(true))
+            && self.graph.answer == GraphAnswer::Works
             && matches!(self.exchange.answer, ExchangeAnswer::Works | ExchangeAnswer::NoExchange)
             && self.clocks.iter().all(|clock| clock.tolerable)
     }
@@ -110,6 +113,28 @@ pub enum ExchangeAnswer {
     Unreachable,
     /// There was no token to ask with.
     NotTried,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GraphAnswer {
+    /// It answers, be it that a permission is missing: which one stands with the permissions.
+    Works,
+    /// Part of what was asked came, part failed.
+    Partly,
+    /// Nothing that could be read: a scan cannot run.
+    Failed,
+    /// There was no token to ask with.
+    NotTried,
+}
+
+/// Two harmless readings asked of Microsoft Graph.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+pub struct GraphProbe {
+    pub answer: GraphAnswer,
+    /// What failed, and how.
+    pub detail: Option<String>,
+    pub hint: Option<String>,
 }
 
 /// One harmless cmdlet asked of Exchange Online.

@@ -25,6 +25,7 @@ mod requests;
 mod resource;
 mod role;
 mod settings;
+mod setup;
 mod snapshot;
 mod stamp;
 mod tenant;
@@ -32,8 +33,8 @@ mod unsettled;
 mod user;
 
 pub use access::{
-    AuthorizationPolicy, ConsentWorkflow, FeatureState, LocationKind, MethodConfiguration, MethodTarget, MethodsPolicy,
-    NamedLocation,
+    AuthorizationPolicy, ConsentWorkflow, FeatureState, KeyRestrictions, LocationKind, MethodConfiguration,
+    MethodTarget, MethodsPolicy, NamedLocation,
 };
 pub use app::{AppRoleHeld, AppRoles, Application, Credential, Grant, ServicePrincipal};
 pub use audit_record::AuditRecord;
@@ -45,8 +46,8 @@ pub use conditional_access::{
 pub use coverage::{Coverage, Covered, Guaranteed, Population, Registered};
 pub use directory_audit::{AuditChange, AuditInitiator, AuditTarget, DirectoryAudit};
 pub use doctor::{
-    ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, LicenceState, PermissionState,
-    SignInState,
+    ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, GraphAnswer, GraphProbe,
+    LicenceState, PermissionState, SignInState,
 };
 pub use exchange::{
     AcceptedDomain, AuditBypass, AuditConfig, AuthPolicy, CasMailbox, ExchangeUser, ExternalTag, JournalRule,
@@ -69,6 +70,7 @@ pub use requests::{Requests, Tally};
 pub use resource::{Resource, ResourceType};
 pub use role::{GroupMembers, PrincipalType, RoleAssignment, RoleDefinition};
 pub use settings::{Approval, Covers, HolderKind, RoleHolder, Settings, Waiver};
+pub use setup::{SetupPermission, SetupReport, SetupRole};
 pub use snapshot::{Family, Snapshot};
 pub use stamp::Stamp;
 pub use tenant::{Domain, Federation, Organization, ServicePlan};

@@ -1,5 +1,6 @@
 //! How completely something was read, and why not.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -64,7 +65,7 @@ pub enum Completeness {
 pub enum Gap {
     /// Left out by an option, off by default, or waiting for a person's sign-off: the user's choice. Holds what to do.
     NotAsked(String),
-    /// The permission or role that is missing.
+    /// The permissions and roles that are missing, by name; several are joined by " and ". Made by [`Gap::denied`].
     Denied(String),
     /// The plan without which this cannot be looked at.
     Unlicensed(String),
@@ -77,7 +78,22 @@ pub enum Gap {
     Failed(String),
 }
 
+/// Between the names of what is missing. No permission and no role has it in its name.
+const AND: &str = " and ";
+
 impl Gap {
+    /// Missing permissions and roles, each by its own name.
+    pub fn denied<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
+        let names: BTreeSet<&str> = names.into_iter().collect();
+        Self::Denied(names.into_iter().collect::<Vec<_>>().join(AND))
+    }
+
+    /// What to grant against it, each permission and role by its own name; nothing where granting is of no use.
+    pub fn to_grant(&self) -> impl Iterator<Item = &str> {
+        let names = if let Self::Denied(names) = self { Some(names) } else { None };
+        names.into_iter().flat_map(|names| names.split(AND))
+    }
+
     /// Whether the user chose not to look, so that it does not count as something left unassessed.
     pub fn is_chosen(&self) -> bool {
         matches!(self, Self::NotAsked(_))
@@ -89,7 +105,9 @@ impl fmt::Display for Gap {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotAsked(what) => write!(out, "not asked for: {what}"),
-            Self::Denied(permission) => write!(out, "{permission} is not granted"),
+            Self::Denied(names) => {
+                write!(out, "{names} {} not granted", if names.contains(AND) { "are" } else { "is" })
+            }
             Self::Unlicensed(plan) => write!(out, "the tenant has no {plan} to look with"),
             Self::Throttled(until) => write!(out, "the service refused further requests until {until}"),
             Self::Cut(why) => write!(out, "the listing was cut: {why}"),
@@ -104,4 +122,18 @@ impl fmt::Display for Gap {
 pub enum Known<T> {
     Yes(T),
     No(Gap),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_told_name_by_name() {
+        let gap = Gap::denied(["Global Reader", "Exchange.ManageAsApp", "Global Reader"]);
+        assert_eq!(gap.to_string(), "Exchange.ManageAsApp and Global Reader are not granted");
+        assert_eq!(gap.to_grant().collect::<Vec<_>>(), ["Exchange.ManageAsApp", "Global Reader"]);
+        assert_eq!(Gap::denied(["User.Read.All"]).to_string(), "User.Read.All is not granted");
+        assert_eq!(Gap::Failed("this and that".into()).to_grant().count(), 0);
+    }
 }

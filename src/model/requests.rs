@@ -38,6 +38,10 @@ impl Tally {
 pub struct Requests {
     #[serde(flatten)]
     pub total: Tally,
+    /// Seconds by which this machine's clock was ahead of the service's (`Date`; negative: behind), where that is more
+    /// than tokens and dates bear; null when it was right or no answer told.
+    #[serde(default)]
+    pub clock_ahead_seconds: Option<i64>,
     /// By resource family, as the snapshot names them.
     pub by_family: BTreeMap<String, Tally>,
 }

@@ -13,12 +13,14 @@
 
 mod assemble;
 mod families;
+mod missing;
 mod posture;
 mod rank;
 mod summary;
 
 pub use assemble::{Judged, assemble};
 pub use families::{families, tenant_summary};
+pub use missing::complete;
 pub use posture::posture;
 pub use rank::rank;
 pub use summary::summarize;

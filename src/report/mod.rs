@@ -1,5 +1,6 @@
 //! Formats: a report in, text out. One file a format; nothing here decides anything.
 
+mod clock;
 mod escape;
 mod json;
 mod look;
@@ -11,6 +12,7 @@ mod table;
 
 use std::io::{self, Write};
 
+pub use clock::wrong_clock;
 pub use escape::{is_treacherous, shown};
 pub use json::json;
 pub use look::Look;

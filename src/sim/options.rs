@@ -32,6 +32,8 @@ pub struct Options {
     /// Requests that arrive so soon after a refusal may have been sent before the client knew of it. Real time, not
     /// divided by `speed`: it is the client's machine that needs it. The very request that was refused has no grace.
     pub grace: Duration,
+    /// Seconds by which the `Date` of every answer is ahead of this machine's clock; negative: behind.
+    pub date_ahead: i64,
     /// Answers to give instead of generated ones.
     pub recording: Option<Arc<Recording>>,
 }
@@ -50,6 +52,7 @@ impl Options {
             named_hosts: false,
             log: true,
             grace: Duration::from_millis(150),
+            date_ahead: 0,
             recording: None,
         }
     }

@@ -165,7 +165,19 @@ async fn handle(
         Ok(body) => routed(&service, side, &parts, &body, &wire, &request_id).await,
         Err(_) => Reply::bytes(413, "", Vec::new()),
     };
-    traced(reply, side, &parts, request_id).send(&wire, gzip)
+    let reply = dated(traced(reply, side, &parts, request_id), service.options.date_ahead);
+    reply.send(&wire, gzip)
+}
+
+/// The service's `Date`, where its clock and this machine's differ; else the server's own (RFC 9110, "Date").
+fn dated(reply: Reply, ahead: i64) -> Reply {
+    let Some(there) = jiff::Timestamp::now().checked_add(jiff::SignedDuration::from_secs(ahead)).ok() else {
+        return reply;
+    };
+    match ahead {
+        0 => reply,
+        _ => reply.header("date", httpdate::fmt_http_date(there.into())),
+    }
 }
 
 async fn routed(service: &Service, side: Side, parts: &Parts, body: &[u8], wire: &Wire, request_id: &str) -> Reply {

@@ -79,10 +79,19 @@ pub(super) fn judge_failure(failure: &Failure) -> Verdict {
 
 /// The error of an answer that is final, or that was repeated often enough.
 pub(super) fn error(reply: &Reply, request: &Request) -> Error {
+    let host = request.url.host_str().unwrap_or_default();
     if reply.status.is_success()
         && let Some(why) = unreadable(&reply.body)
     {
-        return Error::Unreadable { path: request.name.clone(), why };
+        return Error::Unreadable { path: request.name.clone(), why: format!("{host} {why}") };
+    }
+    if let Some(target) = location(reply).filter(|_| reply.status.is_redirection()) {
+        return Error::Refused {
+            path: request.name.clone(),
+            status: reply.status.as_u16(),
+            code: String::new(),
+            message: format!("{host} sends to {}, where the token must not go", host_of(request, &target)),
+        };
     }
     match request.audience {
         Audience::Graph => graph_error::classify(reply, &request.name),
@@ -125,13 +134,23 @@ fn judge_success(reply: &Reply, request: &Request) -> Verdict {
     if failed { Verdict::Final } else { Verdict::Good }
 }
 
-/// Why a body of status 200 is no answer.
+/// Why a body of status 200 is no answer, as what its host did.
 fn unreadable(body: &[u8]) -> Option<String> {
     if looks_like_json(body) {
-        return broken_off(body).map(|error| error.to_string());
+        return broken_off(body).map(|error| format!("answered with JSON that cannot be read: {error}"));
     }
     let begins = super::shown::shown(&String::from_utf8_lossy(&body[..body.len().min(64)]));
-    Some(format!("no JSON, it begins with \"{begins}\""))
+    Some(match begins.chars().next() {
+        None => "answered with nothing".to_owned(),
+        Some('<') => "answered with a web page instead of JSON (a proxy's sign-in page?)".to_owned(),
+        Some(_) => format!("answered with no JSON; it begins with \"{begins}\""),
+    })
+}
+
+/// Where a redirect points, escaped: another host, or the same one too often.
+fn host_of(request: &Request, target: &str) -> String {
+    let url = request.url.join(target).ok();
+    super::shown::shown(url.as_ref().and_then(url::Url::host_str).unwrap_or(target))
 }
 
 /// A body that HTTP took for whole and that stops in the middle, as gateways send it. Looked for before anything is

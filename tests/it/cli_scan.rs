@@ -64,6 +64,11 @@ fn what_machines_get_fits_the_printed_schema() {
         assert_fits(&doctor, &tenant.palisade("doctor --format json").json(), &format!("doctor on {preset:?}"));
     }
     let tenant = tenant(60, Preset::Healthy);
+    let setup = print("setup");
+    for purpose in ["scan", "respond", "harden"] {
+        let run = tenant.palisade(&format!("doctor --setup {purpose} --format json"));
+        assert_fits(&setup, &run.json(), purpose);
+    }
     let refused: Run =
         tenant.command("doctor --format json").env("AZURE_CLIENT_SECRET", "wrong").output().unwrap().into();
     assert_fits(&doctor, &refused.json(), "doctor without sign-in");

@@ -9,6 +9,7 @@ mod contract;
 mod faults;
 mod history;
 mod house;
+mod lacking;
 mod own_rules;
 mod pace;
 mod recorded;

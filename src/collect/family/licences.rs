@@ -12,7 +12,7 @@ use crate::model::{Call, ServicePlan};
 /// Microsoft Graph, "List subscribedSkus".
 pub(super) const FAMILY: Collector = Collector {
     name: "licences",
-    needs: Needs::Graph(&[&["LicenseAssignment.Read.All"], &["Organization.Read.All"]]),
+    needs: Needs::Graph(&[&["Organization.Read.All"], &["LicenseAssignment.Read.All"]]),
     licence: None,
     asks: Asks::Once(|_| {
         Call::get(

@@ -5,14 +5,16 @@ use serde::Deserialize;
 use crate::collect::collector::{Asks, Collector, Needs};
 use crate::collect::single::{Object, Single};
 use crate::collect::wire::{Number, Text};
-use crate::model::{Call, FeatureState, MethodConfiguration, MethodTarget, MethodsPolicy};
+use crate::model::{Call, FeatureState, KeyRestrictions, MethodConfiguration, MethodTarget, MethodsPolicy};
 
-/// Microsoft Graph, "Get authenticationMethodsPolicy"; the configurations come inline.
+const PATH: &str = "/policies/authenticationMethodsPolicy";
+
+/// Microsoft Graph, "Get authenticationMethodsPolicy"; the configurations come inline. Beta holds two settings more.
 pub(super) const FAMILY: Collector = Collector {
     name: "methods_policy",
-    needs: Needs::Graph(&[&["Policy.Read.AuthenticationMethod"], &["Policy.Read.All"]]),
+    needs: Needs::Graph(&[&["Policy.Read.All"], &["Policy.Read.AuthenticationMethod"]]),
     licence: None,
-    asks: Asks::Once(|_| Call::get("/policies/authenticationMethodsPolicy")),
+    asks: Asks::Either(|_| Call::get_beta(PATH), |_| Call::get(PATH)),
     decoder: || Single::<Wanted>::decoder(|snapshot, part| snapshot.methods_policy = part),
 };
 
@@ -25,6 +27,16 @@ struct Wire<'a> {
     policy_migration_state: Option<Text<'a>>,
     #[serde(borrow)]
     authentication_method_configurations: Vec<Configuration<'a>>,
+    #[serde(borrow)]
+    report_suspicious_activity_settings: Option<Setting<'a>>,
+    #[serde(borrow)]
+    system_credential_preferences: Option<Setting<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Setting<'a> {
+    #[serde(borrow)]
+    state: Option<Text<'a>>,
 }
 
 /// `authenticationMethodConfiguration` with what its derived types add.
@@ -44,6 +56,21 @@ struct Configuration<'a> {
     maximum_lifetime_in_minutes: Number,
     #[serde(borrow)]
     allow_external_id_to_use_email_otp: Option<Text<'a>>,
+    is_attestation_enforced: Option<bool>,
+    #[serde(borrow)]
+    key_restrictions: Option<Keys<'a>>,
+    #[serde(borrow)]
+    default_passkey_profile: Option<Text<'a>>,
+    exclude_targets: Option<Vec<serde::de::IgnoredAny>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Keys<'a> {
+    is_enforced: Option<bool>,
+    #[serde(borrow)]
+    enforcement_type: Option<Text<'a>>,
+    aa_guids: Option<Vec<serde::de::IgnoredAny>>,
 }
 
 #[derive(Deserialize)]
@@ -88,8 +115,14 @@ impl Object for Wanted {
         Some(MethodsPolicy {
             migration: wire.policy_migration_state.map(Text::boxed),
             methods: wire.authentication_method_configurations.into_iter().map(configuration).collect(),
+            suspicious_reports: state(wire.report_suspicious_activity_settings),
+            system_preferred: state(wire.system_credential_preferences),
         })
     }
+}
+
+fn state(setting: Option<Setting<'_>>) -> Option<Box<str>> {
+    setting?.state.map(Text::boxed)
 }
 
 fn configuration(wire: Configuration<'_>) -> MethodConfiguration {
@@ -104,7 +137,19 @@ fn configuration(wire: Configuration<'_>) -> MethodConfiguration {
         location_information: location_information.map(feature),
         usable_once: wire.is_usable_once,
         maximum_lifetime_minutes: wire.maximum_lifetime_in_minutes.0,
+        attestation: wire.is_attestation_enforced,
+        key_restrictions: wire.key_restrictions.map(restrictions),
+        has_profiles: wire.default_passkey_profile.is_some_and(|profile| !profile.is_empty()),
+        leaves_out: wire.exclude_targets.map(|targets| !targets.is_empty()),
         external_users_by_email: wire.allow_external_id_to_use_email_otp.map(Text::boxed),
+    }
+}
+
+fn restrictions(wire: Keys<'_>) -> KeyRestrictions {
+    KeyRestrictions {
+        enforced: wire.is_enforced,
+        kind: wire.enforcement_type.map(Text::boxed),
+        listed: wire.aa_guids.map(|makes| makes.len()),
     }
 }
 

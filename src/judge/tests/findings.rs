@@ -45,12 +45,13 @@ fn a_failure_is_proven_from_part_of_the_tenant_but_never_a_pass() {
 }
 
 #[test]
-fn a_denied_listing_names_the_permission_of_its_family() {
-    let tenant = Company { gap: Some(Gap::Denied("HTTP 403".into())), ..company(vec![]) };
+fn a_denied_listing_names_each_thing_to_grant() {
+    let gap = Gap::denied(["Exchange.ManageAsApp", "Global Reader"]);
+    let tenant = Company { gap: Some(gap), ..company(vec![]) };
     let found = judge(&rule("!account.enabled", ""), &tenant, &Settings::default());
     let check = found.checks.first().expect("a check");
     assert_eq!((check.status, check.not_assessed), (CheckStatus::NotAssessed, 1));
-    assert_eq!(check.missing_permissions, ["User.Read.All"]);
+    assert_eq!(check.missing_permissions, ["Exchange.ManageAsApp", "Global Reader"]);
 }
 
 #[test]

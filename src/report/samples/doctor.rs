@@ -3,8 +3,8 @@
 use super::all_passed;
 use super::parts::{moment, rule_id};
 use crate::model::{
-    ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, LicenceState, PermissionState,
-    SignInState,
+    ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, GraphAnswer, GraphProbe,
+    LicenceState, PermissionState, SignInState,
 };
 
 /// Half the permissions, a clock that is off, Exchange refused.
@@ -46,6 +46,11 @@ pub(crate) fn doctor() -> DoctorReport {
             permission("Policy.Read.All", Some(true), &["mfa.nothing-enforced"]),
         ],
         unneeded: vec!["Mail.ReadWrite".into()],
+        graph: GraphProbe {
+            answer: GraphAnswer::Partly,
+            detail: Some("licences: graph.microsoft.com answered with nothing".into()),
+            hint: Some("try again".into()),
+        },
         exchange: ExchangeProbe {
             answer: ExchangeAnswer::Denied,
             detail: Some("403 for Get-AcceptedDomain".into()),

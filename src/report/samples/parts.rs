@@ -48,7 +48,11 @@ pub(super) fn report(
         unsettled: Vec::new(),
         checks,
         families,
-        requests: Requests { total, by_family: BTreeMap::from([("users".to_owned(), total)]) },
+        requests: Requests {
+            total,
+            clock_ahead_seconds: None,
+            by_family: BTreeMap::from([("users".to_owned(), total)]),
+        },
     }
 }
 

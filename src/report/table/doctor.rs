@@ -4,10 +4,11 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use super::super::clock::SET_IT;
 use super::super::look::Look;
 use super::super::page::{Page, plural};
 use super::super::shown;
-use crate::model::{DoctorReport, ExchangeAnswer, LicenceState, PermissionState};
+use crate::model::{DoctorReport, ExchangeAnswer, GraphAnswer, LicenceState, PermissionState};
 
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default();
@@ -27,6 +28,9 @@ pub(in crate::report) fn doctor(report: &DoctorReport, look: &Look, out: &mut dy
     places(report, page)?;
     page.blank()?;
     let end = match (&report.sign_in.problem, report.is_complete()) {
+        (None, false) if report.graph.answer == GraphAnswer::Failed => {
+            "A scan cannot run: Microsoft Graph gives no answer that can be read, see above."
+        }
         (Some(_), _) => {
             "A scan cannot run: see SIGN-IN above. Permissions, Exchange and licences are looked at once it works."
         }
@@ -47,6 +51,8 @@ fn what_is_granted(report: &DoctorReport, page: &mut Page<'_>) -> io::Result<()>
     for permission in &report.unneeded {
         marked("extra   ", OPEN, permission, "a scan has no use for it", page)?;
     }
+    page.heading("MICROSOFT GRAPH")?;
+    graph(report, page)?;
     page.heading("EXCHANGE ONLINE")?;
     exchange(report, page)?;
     page.heading("LICENCES")?;
@@ -100,10 +106,7 @@ fn sign_in(report: &DoctorReport, page: &mut Page<'_>) -> io::Result<()> {
         match clock.tolerable {
             true => page.paragraph("          ", &format!("this clock is {:.0} s {side} {host}", ahead.abs())),
             false => {
-                let text = format!(
-                    "{:.0} s {side} {host}: set it (timedatectl set-ntp true), or tokens and dates cannot be trusted",
-                    ahead.abs()
-                );
+                let text = format!("{:.0} s {side} {host}: {SET_IT}", ahead.abs());
                 marked("wrong   ", BAD, "this machine's clock", &text, page)
             }
         }
@@ -129,6 +132,17 @@ fn missed(licence: &LicenceState) -> String {
     }
     let checks: Vec<&str> = licence.checks.iter().map(crate::model::RuleId::as_str).collect();
     format!("without it: {}", checks.join(", "))
+}
+
+fn graph(report: &DoctorReport, page: &mut Page<'_>) -> io::Result<()> {
+    let (good, text) = match report.graph.answer {
+        GraphAnswer::Works => (Some(true), "answers"),
+        GraphAnswer::Partly => (Some(false), "part of the answers"),
+        GraphAnswer::Failed => (Some(false), "an answer"),
+        GraphAnswer::NotTried => (None, "not tried without a token"),
+    };
+    row(good, text, &shown(report.graph.detail.as_deref().unwrap_or_default(), 400), page)?;
+    report.graph.hint.iter().try_for_each(|hint| page.paragraph("          hint: ", &shown(hint, 400)))
 }
 
 fn exchange(report: &DoctorReport, page: &mut Page<'_>) -> io::Result<()> {

@@ -1,24 +1,41 @@
 //! What was not assessed: why, what to grant, and which families were read in part.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use super::super::page::{Page, number, plural};
 use super::super::shown;
 use crate::model::{Check, CheckStatus, Completeness, Gap, ScanReport};
 
-/// What to grant, each with the checks it would show, most first.
-pub(super) fn grants(report: &ScanReport) -> Vec<(&str, Vec<&str>)> {
-    let mut checks: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for check in report.checks.iter().filter(|check| check.is_incomplete()) {
-        for permission in &check.missing_permissions {
-            checks.entry(permission).or_default().push(check.rule.as_str());
-        }
+/// The most that is shown of one reason.
+const LONGEST: usize = 200;
+
+/// What to grant together, with the checks it would show, most first. A check stands once: with all that it lacks.
+pub(super) fn grants(report: &ScanReport) -> Vec<(String, Vec<&str>)> {
+    let mut checks: BTreeMap<&[String], Vec<&str>> = BTreeMap::new();
+    for check in report.checks.iter().filter(|check| is_shown_by_granting(check)) {
+        checks.entry(&check.missing_permissions).or_default().push(check.rule.as_str());
     }
-    let mut grants: Vec<(&str, Vec<&str>)> = checks.into_iter().collect();
-    grants.sort_by_key(|(permission, checks)| (Reverse(checks.len()), *permission));
+    let mut grants: Vec<(String, Vec<&str>)> =
+        checks.into_iter().map(|(names, checks)| (together(names), checks)).collect();
+    grants.sort_by(|one, other| (Reverse(one.1.len()), &one.0).cmp(&(Reverse(other.1.len()), &other.0)));
     grants
+}
+
+/// Whether nothing but permissions and roles stands between the check and an answer.
+fn is_shown_by_granting(check: &Check) -> bool {
+    let in_the_way = |gap: &Gap| !gap.is_chosen() && gap.to_grant().next().is_none();
+    check.is_incomplete() && !check.missing_permissions.is_empty() && !check.gaps.iter().any(in_the_way)
+}
+
+/// `A`, `A and B`, `A, B and C`; what a name holds is a service's word.
+fn together(names: &[String]) -> String {
+    let shown: Vec<String> = names.iter().map(|name| shown(name, 80)).collect();
+    match shown.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => shown.concat(),
+    }
 }
 
 pub(super) fn gaps(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
@@ -33,15 +50,14 @@ pub(super) fn gaps(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
         return Ok(());
     }
     page.heading("NOT ASSESSED")?;
-    for (permission, checks) in grants(report) {
-        let count = u64::try_from(checks.len()).unwrap_or(u64::MAX);
-        page.paragraph("  ", &format!("grant {} to see {}:", shown(permission, 80), plural(count, "check")))?;
+    for (names, checks) in grants(report) {
+        page.paragraph("  ", &format!("grant {names} to see {}:", plural(count(&checks), "check")))?;
         page.paragraph("    ", &checks.join(", "))?;
     }
-    let (_, other): (Vec<&Check>, Vec<&Check>) =
-        unassessed.iter().partition(|check| check.is_incomplete() && !check.missing_permissions.is_empty());
-    for (reason, rules) in by_reason(&other) {
-        page.paragraph("  ", &format!("{reason}:"))?;
+    let other: Vec<&Check> = unassessed.into_iter().filter(|check| !is_shown_by_granting(check)).collect();
+    let reasons = by_reason(&other);
+    for (reason, rules) in &reasons {
+        page.paragraph("  ", &format!("{reason}: {}:", extent(reason, count(rules), report)))?;
         page.paragraph("    ", &rules.join(", "))?;
     }
     if !partly.is_empty() {
@@ -49,7 +65,21 @@ pub(super) fn gaps(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
         page.paragraph("  ", "judged on what could be read, and there may be more:")?;
         page.paragraph("    ", &rules.join(", "))?;
     }
-    cut_families(report, page)
+    let told: BTreeSet<&str> = reasons.iter().map(|(reason, _)| reason.as_str()).collect();
+    cut_families(report, &told, page)
+}
+
+/// `42 families, 51 checks`: how far one cause reaches.
+fn extent(reason: &str, checks: u64, report: &ScanReport) -> String {
+    let of_cause = |gap: &Gap| shown(&gap.to_string(), LONGEST) == reason;
+    let families: Vec<&str> = report
+        .families
+        .iter()
+        .filter(|family| family.completeness != Completeness::Complete && family.gap.as_ref().is_some_and(of_cause))
+        .map(|family| family.family.as_str())
+        .collect();
+    let checks = plural(checks, "check");
+    if families.is_empty() { checks } else { format!("{}, {checks}", plural(count(&families), "family")) }
 }
 
 /// Checks by the reason they give; the user's own choices last.
@@ -62,16 +92,26 @@ fn by_reason<'r>(checks: &[&'r Check]) -> Vec<(String, Vec<&'r str>)> {
             (None, Some(gap)) => gap.to_string(),
             (None, None) => "no reason was given".into(),
         };
-        reasons.entry((chosen, shown(&reason, 200))).or_default().push(check.rule.as_str());
+        reasons.entry((chosen, shown(&reason, LONGEST))).or_default().push(check.rule.as_str());
     }
     reasons.into_iter().map(|((_, reason), rules)| (reason, rules)).collect()
 }
 
-fn cut_families(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
+/// Families that came in part, those of one cause together; a cause that was told is not told again.
+fn cut_families(report: &ScanReport, told: &BTreeSet<&str>, page: &mut Page<'_>) -> io::Result<()> {
+    let mut causes: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for family in report.families.iter().filter(|family| family.completeness == Completeness::Partial) {
         let read = family.records.map_or_else(|| "part".into(), |records| format!("{} records", number(records)));
         let why = family.gap.as_ref().map_or_else(|| "unknown".into(), ToString::to_string);
-        page.paragraph("  ", &format!("of {} only {read} came: {}", shown(&family.family, 40), shown(&why, 200)))?;
+        let came = format!("of {} only {read} came", shown(&family.family, 40));
+        causes.entry(shown(&why, LONGEST)).or_default().push(came);
     }
-    Ok(())
+    causes.into_iter().try_for_each(|(why, came)| {
+        let why = if told.contains(why.as_str()) { "the cause is named above" } else { &why };
+        page.paragraph("  ", &format!("{}: {why}", came.join(", ")))
+    })
+}
+
+fn count<T>(list: &[T]) -> u64 {
+    u64::try_from(list.len()).unwrap_or(u64::MAX)
 }

@@ -5,6 +5,7 @@ use std::io;
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
+use super::super::clock::wrong_clock;
 use super::super::look::{BOLD, DIM, of_severity};
 use super::super::page::{Page, Span, number, plural, wrapped};
 use super::super::shown;
@@ -30,8 +31,8 @@ fn tenant(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
     let tenant = &report.tenant;
     let mut parts = vec![shown(tenant.name.as_deref().unwrap_or("a tenant whose name could not be read"), 40)];
     parts.extend(tenant.default_domain.as_deref().map(|domain| shown(domain, 40)));
-    parts.extend(tenant.users.map(|users| counted(report, "users", users, "account")));
-    parts.extend(tenant.mailboxes.map(|mailboxes| counted(report, "mailboxes", mailboxes, "mailbox")));
+    parts.extend(tenant.users.and_then(|users| counted(report, "users", users, "account")));
+    parts.extend(tenant.mailboxes.and_then(|mailboxes| counted(report, "mailboxes", mailboxes, "mailbox")));
     page.paragraph("", &parts.join(" · "))?;
     let run = &report.run;
     let what = match run.mode {
@@ -47,10 +48,14 @@ fn tenant(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
     Ok(())
 }
 
-/// `40,213 accounts`, or `at least …` when the listing was cut.
-fn counted(report: &ScanReport, family: &str, count: u64, noun: &str) -> String {
+/// `40,213 accounts`, or `at least …` when the listing was cut; nothing where not one was seen of a listing that was.
+fn counted(report: &ScanReport, family: &str, count: u64, noun: &str) -> Option<String> {
     let cut = report.families.iter().any(|read| read.family == family && read.completeness != Completeness::Complete);
-    format!("{}{}", if cut { "at least " } else { "" }, plural(count, noun))
+    match (cut, count) {
+        (true, 0) => None,
+        (true, _) => Some(format!("at least {}", plural(count, noun))),
+        (false, _) => Some(plural(count, noun)),
+    }
 }
 
 fn state(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
@@ -196,7 +201,7 @@ fn what_is_dark(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
         others => format!(" ({others} more to grant: below)"),
     };
     let checks = u64::try_from(checks.len()).unwrap_or(u64::MAX);
-    page.paragraph("", &format!("{lead} Granting {} would show {}{more}.", shown(permission, 60), number(checks)))
+    page.paragraph("", &format!("{lead} Granting {} would show {}{more}.", shown(permission, 120), number(checks)))
 }
 
 pub(super) fn last_lines(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
@@ -216,6 +221,9 @@ pub(super) fn last_lines(report: &ScanReport, page: &mut Page<'_>) -> io::Result
             total.seconds_waited,
         );
         page.paragraph("  ", &text)?;
+    }
+    if let Some(ahead) = report.requests.clock_ahead_seconds {
+        page.paragraph("  ", &format!("{}.", wrong_clock(ahead)))?;
     }
     page.paragraph("  ", &format!("palisade {}, run {}", shown(&report.run.version, 20), report.run.id))?;
     page.paragraph("  ", &format!("tenant {}, {} cloud", report.tenant.id, shown(&report.tenant.cloud, 20)))?;

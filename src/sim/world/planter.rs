@@ -123,6 +123,10 @@ impl Planter {
         broken
     }
 
+    pub(super) fn is_broken(&self, rule: &str) -> bool {
+        self.broken.contains(rule)
+    }
+
     /// A member with a mailbox whom nothing else was planted on; `None` when a small tenant has run out of them.
     pub(super) fn member(&mut self) -> Option<usize> {
         self.untouched(self.population.members.clone())

@@ -7,7 +7,7 @@ use super::planter::Planter;
 use super::spec::Preset;
 
 /// One in how many hundred messy tenants has each of these wrong.
-const TENANT: [(&str, u32); 21] = [
+const TENANT: [(&str, u32); 24] = [
     ("mfa.email-code", 60),
     ("mfa.push-without-context", 70),
     ("mfa.methods-not-migrated", 70),
@@ -29,6 +29,9 @@ const TENANT: [(&str, u32); 21] = [
     ("guest.sees-directory", 40),
     ("guest.anyone-invites", 80),
     ("guest.tenant-creation", 80),
+    ("mfa.passkey-policy-loose", 60),
+    ("mfa.report-suspicious-off", 60),
+    ("mfa.system-preferred-off", 60),
 ];
 
 /// Breaks settings, domains included: `[default, federated, unverified]`.
@@ -41,8 +44,22 @@ pub(super) fn plant(planter: &mut Planter, domains: [&str; 3]) {
     if planter.breaks("mfa.sms-or-voice", 80) {
         planter.breaks("mfa.sms-sign-in", 40);
     }
+    looks_loose(planter);
     nothing_enforced(planter);
     plant_domains(planter, domains);
+}
+
+/// What these rules must not take for the wrong they look for.
+fn looks_loose(planter: &mut Planter) {
+    let looks = [
+        ("mfa.passkey-policy-loose", "a list of keys to block is empty and not in force, and keys prove their make"),
+        ("mfa.report-suspicious-off", "the setting is left to Microsoft"),
+    ];
+    for (rule, why) in looks {
+        if !planter.is_broken(rule) {
+            planter.innocent(rule, planter.tenant, why);
+        }
+    }
 }
 
 fn nothing_enforced(planter: &mut Planter) {

@@ -41,7 +41,8 @@ mod tests {
     /// Every rule that something is planted for.
     const RULES: &str = "\
         mfa.nothing-enforced mfa.sms-or-voice mfa.sms-sign-in mfa.email-code mfa.push-without-context \
-        mfa.methods-not-migrated mfa.access-pass-generous mfa.weak-methods-only mfa.admin-no-passkey mfa.federated-claim \
+        mfa.methods-not-migrated mfa.passkey-policy-loose mfa.report-suspicious-off mfa.system-preferred-off \
+        mfa.access-pass-generous mfa.weak-methods-only mfa.admin-no-passkey mfa.federated-claim \
         password.admin-self-reset password.strength-off password.expires ca.too-few-break-glass ca.stuck-in-report-only \
         ca.retired-grant ca.risks-joined ca.trusted-network-wide legacy.in-use legacy.smtp-auth-org \
         legacy.smtp-auth-mailbox legacy.pop legacy.imap legacy.mailbox-plan legacy.no-default-policy \

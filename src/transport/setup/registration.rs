@@ -1,10 +1,10 @@
 //! The registration as data: what to paste, where to consent, which role to assign.
 
-use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::permissions::{EXCHANGE_APP, GRAPH_APP, MANAGE_AS_APP, graph_permission, manage_as_app};
 use super::sets::{Purpose, Role, Weight};
+use crate::model::{SetupPermission, SetupReport, SetupRole};
 use crate::transport::cloud::{Cloud, CloudName};
 
 /// An app registration to make.
@@ -24,7 +24,7 @@ pub struct Registration {
 }
 
 /// One permission of the registration.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Requested {
     pub name: &'static str,
     pub id: &'static str,
@@ -79,6 +79,40 @@ impl Registration {
             json!({ "resourceAppId": resource, "resourceAccess": access })
         };
         json!([access(GRAPH_APP), access(EXCHANGE_APP)])
+    }
+
+    /// The same for machines.
+    pub fn report(&self) -> SetupReport {
+        let role = |role: &Role| SetupRole {
+            name: role.name.into(),
+            template_id: role.template_id.into(),
+            purpose: role.purpose.into(),
+            optional: role.optional,
+        };
+        SetupReport {
+            schema: SetupReport::SCHEMA.into(),
+            purpose: self.purpose.as_str().into(),
+            cloud: self.cloud.as_str().into(),
+            portal: self.portal.into(),
+            permissions: self.permissions.iter().map(Requested::report).collect(),
+            roles: self.roles.iter().map(role).collect(),
+            required_resource_access: self.manifest(),
+            consent: self.consent.clone(),
+        }
+    }
+}
+
+impl Requested {
+    fn report(&self) -> SetupPermission {
+        SetupPermission {
+            name: self.name.into(),
+            id: self.id.into(),
+            resource: self.resource.into(),
+            purpose: self.purpose.into(),
+            optional: self.optional,
+            dangerous: self.dangerous,
+            may_be_missing: self.may_be_missing,
+        }
     }
 }
 

@@ -155,7 +155,7 @@ const GLOBAL_READER: Role = Role {
 const SECURITY_READER: Role = Role {
     name: "Security Reader",
     template_id: "5d6b6bb7-de71-4623-b4af-96380a352509",
-    purpose: "with Global Reader: hidden inbox rules (scan --deep), in some tenants",
+    purpose: "hidden inbox rules; where refused, a role group with Mail Recipients",
     optional: true,
 };
 const EXCHANGE_ADMINISTRATOR: Role = Role {

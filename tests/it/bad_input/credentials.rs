@@ -78,7 +78,7 @@ fn without_any_permission_nothing_is_claimed_and_the_code_is_3() {
 fn with_half_of_them_it_says_what_to_grant() {
     let run = tenant(Preset::HalfPermissions).palisade("scan");
     assert_eq!(run.code, 1, "{}", run.stderr);
-    says(&run.stdout, &["NOT ASSESSED", "Granting Exchange.ManageAsApp would show", "grant AuditLog.Read.All to see"]);
+    says(&run.stdout, &["NOT ASSESSED", "Granting Global Reader would show", "grant AuditLog.Read.All to see"]);
 }
 
 #[test]
