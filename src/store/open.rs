@@ -132,7 +132,13 @@ fn encoded(path: &Path) -> String {
 fn told(path: &Path, error: sqlx::Error) -> Error {
     let code = error.as_database_error().and_then(|error| error.code()?.parse::<i64>().ok());
     let path = path.to_owned();
+    // A text that is none, or a value of another kind than its column: SQLite has no checksum of its pages.
+    let is_garbled = matches!(error, sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. });
     match code.map(|code| code & 0xff) {
+        None if is_garbled => {
+            let copies = copies(&path);
+            Error::Damaged { path, why: first_line(&error.to_string()), copies }
+        }
         Some(5 | 6) => Error::Busy { path, seconds: PATIENCE },
         Some(11 | 26) => {
             let copies = copies(&path);

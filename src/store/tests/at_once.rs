@@ -34,13 +34,15 @@ async fn many_may_open_and_write_a_new_store_at_once() {
 async fn runs_of_one_tenant_follow_each_other() {
     let folder = tempfile::tempdir().expect("a folder");
     let state = folder.path().join("state");
+    let together = std::sync::Arc::new(tokio::sync::Barrier::new(4));
     let writers: Vec<_> = (0..4_i64)
         .map(|writer| {
-            let state = state.clone();
+            let (state, together) = (state.clone(), std::sync::Arc::clone(&together));
             tokio::spawn(async move {
                 let mut store = Store::open(&state).await.expect("a store");
                 let mut overtaken = 0;
                 for day in 0..6 {
+                    together.wait().await;
                     let report = with(1 + writer * 10 + day, &[1, 2]);
                     while let Err(error) = save(&mut store, &report).await {
                         assert!(matches!(error, Error::MovedOn), "{error}");

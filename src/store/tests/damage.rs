@@ -88,7 +88,10 @@ async fn a_damaged_file_is_refused_or_nothing_was_lost() {
                 let runs = store.runs(tenant()).await;
                 match runs {
                     Ok(runs) => assert_eq!(runs.len(), 1, "round {round}"),
-                    Err(error) => assert!(matches!(error, Error::Unreadable { .. } | Error::Damaged { .. }), "{error}"),
+                    Err(error) => assert!(
+                        matches!(error, Error::Unreadable { .. } | Error::Damaged { .. }),
+                        "round {round}: {error:?}"
+                    ),
                 }
                 store.close().await;
             }
