@@ -73,7 +73,8 @@ record! {
         "byAccepted": Kind::Bool, ["directory_audits"] => |it| it.act.is_some_and(|act| by_accepted(act, it.ground)).into();
         /// Who gave it when, in words, or that no record of it was found.
         "origin": Kind::Str, ["directory_audits"] => |it| (&*it.origin).into();
-        /// The line that approves it in `palisade.toml`; null where how long it is held is not known.
+        /// The line that approves it in `palisade.toml`; null where how long it is held is not known, and once anybody was
+        /// accepted.
         "toApprove": Kind::Str, ["role_assignments"] => |it| it.to_approve.as_deref().into();
     }
 }
@@ -91,7 +92,7 @@ impl<'a> RoleHolderFacts<'a> {
             kind: held.kind.map(HeldKind::word).ok_or_else(|| untold("how long the role is held")).into(),
             origin: origin(act, ground),
             through: held.via.map(|group| group.to_string()),
-            to_approve: to_approve(held, ground),
+            to_approve: (!ground.accepted.is_there()).then(|| to_approve(held, ground)).flatten(),
         }
     }
 
