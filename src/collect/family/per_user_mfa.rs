@@ -72,13 +72,13 @@ impl<'s> Covering<'s> {
         if !users.exclude_roles.is_empty() || users.exclude_guests.is_some() {
             return None;
         }
-        let group = |id: &Box<str>| {
+        let group = |id: &str| {
             let id = id.parse().ok()?;
             groups.binary_search_by_key(&id, |group: &GroupMembers| group.group).ok().and_then(|at| groups.get(at))
         };
         Some(Self {
             users: users.exclude_users.iter().map(|user| user.parse().ok()).collect::<Option<_>>()?,
-            groups: users.exclude_groups.iter().map(group).collect::<Option<_>>()?,
+            groups: users.exclude_groups.iter().map(|id| group(id)).collect::<Option<_>>()?,
         })
     }
 

@@ -108,7 +108,21 @@ impl Cells {
     /// Whether a policy's conditions hold in each cell, as far as sure and at most. Risk is not among them.
     pub(super) fn masks(&self, conditions: &Conditions) -> (Mask, Mask) {
         let met = Met::of(conditions, self);
-        (self.mask(|cell| met.at(cell) == Holds::Yes), self.mask(|cell| met.at(cell) != Holds::No))
+        let (mut sure, mut most) = (self.empty(), self.empty());
+        let platforms = || met.platforms.iter().take(self.platforms);
+        let both = met.clients.iter().flat_map(|client| platforms().map(move |platform| client.min(platform)));
+        let placed = both.flat_map(|both| met.places.iter().map(move |place| both.min(place)));
+        let flows = || met.flows.iter().take(self.flows);
+        let cells = placed.flat_map(|placed| flows().map(move |flow| *placed.min(flow)));
+        for (at, holds) in cells.enumerate() {
+            let (word, bit) = (at / 64, at % 64);
+            let holds = holds.min(met.device);
+            if let (Some(sure), Some(most)) = (sure.get_mut(word), most.get_mut(word)) {
+                *sure |= u64::from(holds == Holds::Yes) << bit;
+                *most |= u64::from(holds != Holds::No) << bit;
+            }
+        }
+        (sure, most)
     }
 }
 
@@ -137,15 +151,6 @@ impl Met {
             places: cells.places.iter().map(|place| place.meets(conditions.locations.as_ref())).collect(),
             flows: FLOWS.iter().map(|name| flow(name)).collect(),
         }
-    }
-
-    fn at(&self, cell: Cell) -> Holds {
-        let of = |list: &[Holds], at: usize| list.get(at).copied().unwrap_or(Holds::No);
-        self.device
-            .min(of(&self.clients, cell.client))
-            .min(of(&self.platforms, cell.platform))
-            .min(of(&self.places, cell.place))
-            .min(of(&self.flows, cell.flow))
     }
 }
 
@@ -204,6 +209,24 @@ mod tests {
         assert_eq!(of(&["chromeOS"], &[], Some("linux")), Holds::Maybe);
         assert_eq!(of(&["all"], &["chromeOS"], Some("linux")), Holds::Maybe);
         assert_eq!(platform(None, None), Holds::Yes);
+    }
+
+    #[test]
+    fn masks_are_in_the_order_of_cells() {
+        let conditions = Conditions {
+            client_app_types: words(&["browser"]),
+            platforms: Some(Scope { include: words(&["linux", "chromeOS"]), exclude: Vec::new() }),
+            flows: words(&["deviceCodeFlow"]),
+            ..Conditions::default()
+        };
+        let none = crate::model::Part::Complete(Vec::new());
+        let cells = Cells { places: super::super::places::of(std::iter::empty(), &none), platforms: 7, flows: 3 };
+        let (sure, most) = cells.masks(&conditions);
+        for (at, cell) in cells.all() {
+            let right = cell.client == 0 && cell.flow == DEVICE_CODE;
+            assert_eq!(holds(&sure, at), right && cell.platform == 1, "{cell:?}");
+            assert_eq!(holds(&most, at), right, "{cell:?}");
+        }
     }
 
     #[test]

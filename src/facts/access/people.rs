@@ -182,14 +182,13 @@ fn place(users: &[User], id: Uuid) -> Option<u32> {
 
 /// Places of the accounts of which `is` holds.
 fn places(users: &[User], is: impl Fn(&User) -> bool) -> RoaringBitmap {
-    let mut found: RoaringBitmap = users.iter().zip(0_u32..).filter(|(user, _)| is(user)).map(|(_, at)| at).collect();
-    found.optimize();
-    found
+    let places = users.iter().zip(0_u32..).filter(|(user, _)| is(user)).map(|(_, at)| at);
+    compact(RoaringBitmap::from_sorted_iter(places))
 }
 
 /// Places of accounts by their ids. Both lists are sorted, so each search begins where the last one ended.
 fn members(users: &[User], ids: &[Uuid]) -> RoaringBitmap {
-    let mut found = RoaringBitmap::new();
+    let mut found = Vec::new();
     let (mut rest, mut passed) = (users, 0);
     for id in ids {
         let near = (0..).map(|power| 1_usize << power).find(|&far| rest.get(far).is_none_or(|user| user.id > *id));
@@ -198,12 +197,19 @@ fn members(users: &[User], ids: &[Uuid]) -> RoaringBitmap {
         if within.get(at).is_some_and(|user| user.id == *id)
             && let Ok(place) = u32::try_from(passed + at)
         {
-            found.insert(place);
+            found.push(place);
         }
         (rest, passed) = (rest.get(at..).unwrap_or_default(), passed + at);
     }
-    found.optimize();
-    found
+    found.dedup();
+    compact(RoaringBitmap::from_sorted_iter(found))
+}
+
+/// Places come in their order, so nothing can go wrong.
+fn compact<E>(places: Result<RoaringBitmap, E>) -> RoaringBitmap {
+    let mut places = places.unwrap_or_default();
+    places.optimize();
+    places
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! One policy, made ready to be weighed.
 
-use super::cells::{Cells, Mask};
+use super::cells::{self, Cells, Mask};
 use super::class::Range;
 use super::demand::{self, shown};
 use super::holds::Holds;
@@ -21,6 +21,8 @@ pub(super) struct Rule<'s> {
     pub(super) as_admins: Option<Members>,
     /// The circumstances in which it holds for sure, and at most.
     pub(super) masks: (Mask, Mask),
+    /// In all of them.
+    pub(super) is_everywhere: bool,
     pub(super) demand: Range,
     /// Whether it is for each resource.
     pub(super) on: Vec<Holds>,
@@ -79,6 +81,7 @@ impl<'s> Rule<'s> {
             is_certain: uncertain(policy).is_none(),
             whom: whom::applies(policy, people, false),
             as_admins: whom::names_roles(policy).then(|| whom::applies(policy, people, true)),
+            is_everywhere: cells.all().all(|(at, _)| cells::holds(&masks.0, at)),
             masks,
             demand: demand.range,
             on,

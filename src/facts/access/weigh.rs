@@ -64,8 +64,14 @@ impl<'s> Scales<'s> {
     pub(super) fn weigh(&self, relation: &[Holds], counting: Counting, columns: &[usize]) -> Range {
         let class = |view| {
             let rules = self.applying(relation, view, counting);
-            let of = |&column: &usize| self.weakest(&rules, view, &|rule| on(rule, column), &self.open, true);
-            columns.iter().map(of).min().unwrap_or(Class::Blocked)
+            let mut weakest = Class::Blocked;
+            for &column in columns {
+                weakest = weakest.min(self.weakest(&rules, view, &|rule| on(rule, column), &self.open, true));
+                if weakest == Class::PasswordOnly {
+                    break;
+                }
+            }
+            weakest
         };
         let least = class(View::Least);
         if self.is_open(relation) { Range { least, most: class(View::Most) } } else { Range::of(least) }
@@ -115,6 +121,9 @@ impl<'s> Scales<'s> {
                 break;
             }
             if view.takes(resource(rule)) {
+                if rule.is_everywhere {
+                    return weakest.unwrap_or(demand);
+                }
                 lay(&mut laid, mask(rule, view));
                 if weakest.is_none() && covers(&laid, over) {
                     weakest = Some(demand);
