@@ -42,6 +42,8 @@ pub struct Snapshot {
     pub role_active: Family<Vec<RoleAssignment>>,
     pub role_eligible: Family<Vec<RoleAssignment>>,
     pub role_groups: Family<Vec<GroupMembers>>,
+    /// Transitive user members of the groups that Conditional Access policies name.
+    pub policy_groups: Family<Vec<GroupMembers>>,
     pub service_principals: Family<Vec<ServicePrincipal>>,
     pub applications: Family<Vec<Application>>,
     pub grants: Family<Vec<Grant>>,
@@ -99,6 +101,7 @@ impl Snapshot {
             role_active: unread(),
             role_eligible: unread(),
             role_groups: unread(),
+            policy_groups: unread(),
             service_principals: unread(),
             applications: unread(),
             grants: unread(),

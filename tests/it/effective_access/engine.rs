@@ -1,0 +1,58 @@
+//! What the engine says, in the form in which both are compared.
+
+use std::collections::BTreeMap;
+
+use palisade::facts::access::{self, Access};
+use palisade::model::{Settings, Snapshot};
+
+use super::judged::Judged;
+use crate::reference::{Class, Verdict, resources};
+
+pub(super) fn judged(snapshot: &Snapshot) -> Vec<Judged> {
+    let settings = Settings::default();
+    let access = Access::of(snapshot, &settings);
+    let policies = snapshot.conditional_access.known().map(Vec::as_slice).unwrap_or_default();
+    let resources = resources(policies);
+    let users = snapshot.users.known().map(Vec::as_slice).unwrap_or_default();
+    let judge = |user: &palisade::model::User| {
+        let covered = access.of_user(user.id).expect("coverage of a user who was read");
+        let of: BTreeMap<String, Verdict> =
+            resources.iter().map(|resource| (resource.clone(), verdict(covered.class_of(resource)))).collect();
+        Judged {
+            user: user.id,
+            class: verdict(covered.class()),
+            as_admin: verdict(covered.class_as_admin()),
+            would_be: verdict(covered.would_be()),
+            of,
+            shut_out_of_legacy: covered.shut_out_of_legacy().ok(),
+        }
+    };
+    users.iter().map(judge).collect()
+}
+
+fn verdict(verdict: access::Verdict) -> Verdict {
+    match verdict {
+        access::Verdict::Proven(found) => Verdict::Proven(class(found)),
+        access::Verdict::Unproven { least, most, atom } => {
+            assert!(!atom.is_empty(), "what is undetermined has no name");
+            Verdict::Unproven { least: class(least), most: class(most) }
+        }
+        access::Verdict::Unknown(gap) => Verdict::Unknown(gap),
+    }
+}
+
+fn class(class: access::Class) -> Class {
+    const ALL: [Class; 10] = [
+        Class::PasswordOnly,
+        Class::ThirdPartyControl,
+        Class::OffNetworkOnly,
+        Class::MfaOrDevice,
+        Class::SecurityDefaults,
+        Class::PerUserMfa,
+        Class::Mfa,
+        Class::Passwordless,
+        Class::PhishingResistant,
+        Class::Blocked,
+    ];
+    ALL.into_iter().find(|known| known.word() == class.word()).expect("a class of the text")
+}
