@@ -55,7 +55,7 @@ impl World {
             service_principals: self.app_count(),
             applications: self.own_apps().len(),
             delegated_grants: self.grant_count(),
-            role_groups: self.role_groups.len(),
+            role_groups: self.kept_groups.iter().filter(|group| group.holds_roles).count(),
             legacy_sign_ins: self.legacy_sign_ins.len(),
             risky_users: self.risky_users.len(),
             named_recipients: names.len(),

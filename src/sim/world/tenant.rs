@@ -47,7 +47,8 @@ pub(in crate::sim) struct World {
     pub(in crate::sim) mail_flow: mail_flow::MailFlow,
     pub(in crate::sim) legacy_sign_ins: Vec<sign_ins::SignIn>,
     pub(in crate::sim) risky_users: Vec<sign_ins::RiskyUser>,
-    pub(super) role_groups: Vec<groups::RoleGroup>,
+    pub(super) kept_groups: Vec<groups::KeptGroup>,
+    pub(super) standing: access::Standing,
     pub(super) mail: HashMap<usize, mail::MailMarks>,
     pub(super) broken: BTreeSet<&'static str>,
     pub(super) people: HashMap<usize, Marks>,
@@ -112,7 +113,8 @@ impl World {
             mail_flow: mail_flow::MailFlow::default(),
             legacy_sign_ins: Vec::new(),
             risky_users: Vec::new(),
-            role_groups: Vec::new(),
+            kept_groups: Vec::new(),
+            standing: access::Standing::default(),
             mail: HashMap::new(),
             broken: BTreeSet::new(),
             people: HashMap::new(),
@@ -142,19 +144,22 @@ impl World {
         let mut planter = Planter::new(&self.spec, self.plan, self.tenant);
         let domains = [self.default_domain.as_str(), self.federated_domain.as_str(), self.unverified_domain.as_str()];
         settings::plant(&mut planter, domains);
-        (self.assignments, self.role_groups) = admins::plant(&mut planter);
+        (self.assignments, self.kept_groups) = admins::plant(&mut planter);
         self.risky_users = sign_ins::plant_risk(&mut planter);
         mail::plant(&mut planter, &self.default_domain);
         self.mail_flow = mail_flow::plant(&mut planter, &self.default_domain);
         self.apps = apps::plant(&mut planter, &mut self.assignments);
         self.legacy_sign_ins = sign_ins::plant_legacy(&mut planter);
         settings::plant_people(&mut planter);
-        (self.policies, self.locations) = access::plant(&mut planter, self.spec.now);
+        let access = access::plant(&mut planter, self.spec.now, self.kept_groups.len());
+        (self.policies, self.locations, self.standing) = (access.policies, access.locations, access.standing);
+        self.kept_groups.extend(access.groups);
         self.truth = planter.truth;
         self.broken = planter.broken;
         self.people = planter.people;
         self.mail = planter.mail;
         self.approved = planter.approved;
+        self.tell_access();
     }
 
     /// Whether the tenant as a whole was made to fail a rule.

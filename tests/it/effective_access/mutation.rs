@@ -66,6 +66,8 @@ fn an_evaluator_that_lets_unknown_words_protect_is_caught() {
         if &*policy.state == "paused" {
             policy.state = "enabled".into();
         }
+        let controls = policy.grant.iter_mut().flat_map(|grant| &mut grant.controls);
+        controls.filter(|control| control.starts_with("fingerprint")).for_each(|control| *control = "mfa".into());
     });
 }
 
