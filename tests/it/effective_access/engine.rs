@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use palisade::facts::access::{self, Access};
 use palisade::model::{Settings, Snapshot};
+use uuid::Uuid;
 
 use super::judged::Judged;
 use crate::reference::{Class, Verdict, resources};
@@ -28,6 +29,15 @@ pub(super) fn judged(snapshot: &Snapshot) -> Vec<Judged> {
         }
     };
     users.iter().map(judge).collect()
+}
+
+/// The class of every account.
+pub(super) fn classes(snapshot: &Snapshot) -> Vec<(Uuid, Verdict)> {
+    let settings = Settings::default();
+    let access = Access::of(snapshot, &settings);
+    let users = snapshot.users.known().map(Vec::as_slice).unwrap_or_default();
+    let class = |user: Uuid| verdict(access.of_user(user).expect("coverage of a user who was read").class());
+    users.iter().map(|user| (user.id, class(user.id))).collect()
 }
 
 fn verdict(verdict: access::Verdict) -> Verdict {

@@ -7,4 +7,6 @@ mod engine;
 mod judged;
 mod mutation;
 mod order;
+mod planted;
 mod random;
+mod served;

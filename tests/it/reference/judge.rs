@@ -33,6 +33,7 @@ pub(crate) struct Reference<'s> {
     of_resources: Vec<Vec<Reach>>,
     /// By policy: what it demands at least, seen both ways.
     demands: Vec<[Has; 2]>,
+    groups: Groups,
 }
 
 impl<'s> Reference<'s> {
@@ -49,7 +50,16 @@ impl<'s> Reference<'s> {
             .collect();
         let demand = |policy: &Policy| VIEWS.map(|view| grant::least(policy.grant.as_ref(), view));
         let demands = policies.iter().map(demand).collect();
-        Self { snapshot, policies, resources, cells, of_cells, of_resources, demands }
+        Self {
+            snapshot,
+            policies,
+            resources,
+            cells,
+            of_cells,
+            of_resources,
+            demands,
+            groups: Groups::of(&snapshot.policy_groups),
+        }
     }
 
     /// The class over all resources.
@@ -106,9 +116,8 @@ impl<'s> Reference<'s> {
     fn reaching(&self, user: &User, lens: Lens) -> Vec<Reach> {
         let roles =
             if lens == Lens::Activated { Roles::activated(self.snapshot) } else { Roles::active(self.snapshot) };
-        let groups = Groups(&self.snapshot.policy_groups);
         let reach = |policy: &Policy| {
-            state(policy, lens == Lens::ReportOnlyToo).and(people::applies(&policy.users, user, &roles, &groups))
+            state(policy, lens == Lens::ReportOnlyToo).and(people::applies(&policy.users, user, &roles, &self.groups))
         };
         self.policies.iter().map(reach).collect()
     }

@@ -1,5 +1,7 @@
 //! Whom a policy applies to (2.4).
 
+use std::collections::{HashMap, HashSet};
+
 use palisade::model::{Family, GroupMembers, Guests, PolicyUsers, User, UserType};
 use uuid::Uuid;
 
@@ -7,7 +9,7 @@ use super::reach::Reach;
 use super::roles::Roles;
 
 /// "Exclude beats include."
-pub(super) fn applies(policy: &PolicyUsers, user: &User, roles: &Roles<'_>, groups: &Groups<'_>) -> Reach {
+pub(super) fn applies(policy: &PolicyUsers, user: &User, roles: &Roles<'_>, groups: &Groups) -> Reach {
     // "`clientApplications` set → a workload policy, ignored for people."
     if policy.workloads_only {
         return Reach::No;
@@ -40,7 +42,7 @@ impl Side<'_> {
     /// "Included if `includeUsers` has `All` or the id; or a transitive group is in `includeGroups`; or an active,
     /// directory-scoped, built-in role is in `includeRoles`; or `GuestsOrExternalUsers` / `includeGuestsOrExternalUsers`
     /// matches the type."
-    fn names(&self, user: &User, roles: &Roles<'_>, groups: &Groups<'_>) -> Reach {
+    fn names(&self, user: &User, roles: &Roles<'_>, groups: &Groups) -> Reach {
         let by_id = Reach::any(self.users.iter().map(|word| by_word(word, user)));
         let by_group = Reach::any(self.groups.iter().map(|group| groups.has(group, user.id)));
         let by_role = Reach::any(self.roles.iter().map(|role| roles.holds(user.id, role)));
@@ -108,16 +110,21 @@ fn of_kinds(user: &User, holds: impl Fn(Option<&str>) -> Reach) -> Reach {
 }
 
 /// The members of the groups that policies name.
-pub(super) struct Groups<'s>(pub(super) &'s Family<Vec<GroupMembers>>);
+pub(super) struct Groups {
+    members: HashMap<Uuid, HashSet<Uuid>>,
+    /// What holds of a group that is not there: it was deleted and has nobody, or was not read and may have anybody.
+    absent: Reach,
+}
 
-impl Groups<'_> {
-    /// A group that was looked for and is not there was deleted and has nobody; one that was not read may have anybody.
+impl Groups {
+    pub(super) fn of(family: &Family<Vec<GroupMembers>>) -> Self {
+        let known = family.known().map(Vec::as_slice).unwrap_or_default();
+        let members = known.iter().map(|group| (group.group, group.users.iter().copied().collect())).collect();
+        Self { members, absent: if family.gap().is_some() { Reach::Undetermined } else { Reach::No } }
+    }
+
     fn has(&self, group: &str, user: Uuid) -> Reach {
-        let unread: Reach = if self.0.gap().is_some() { Reach::Undetermined } else { Reach::No };
-        let known = self.0.known().map(Vec::as_slice).unwrap_or_default();
-        match known.iter().find(|members| group.parse() == Ok(members.group)) {
-            Some(members) => members.users.contains(&user).into(),
-            None => unread,
-        }
+        let members = group.parse().ok().and_then(|group: Uuid| self.members.get(&group));
+        members.map_or(self.absent, |members| members.contains(&user).into())
     }
 }
