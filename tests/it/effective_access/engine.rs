@@ -40,6 +40,14 @@ pub(super) fn classes(snapshot: &Snapshot) -> Vec<(Uuid, Verdict)> {
     users.iter().map(|user| (user.id, class(user.id))).collect()
 }
 
+/// How the engine explains what it found of an account.
+pub(super) fn witness(snapshot: &Snapshot, user: Uuid) -> Option<String> {
+    let settings = Settings::default();
+    let access = Access::of(snapshot, &settings);
+    let witness = access.of_user(user).expect("coverage of a user who was read").witness()?;
+    Some(format!("{witness:?}"))
+}
+
 fn verdict(verdict: access::Verdict) -> Verdict {
     match verdict {
         access::Verdict::Proven(found) => Verdict::Proven(class(found)),

@@ -1,6 +1,7 @@
 //! Effective access: the engine against the reference evaluator, and both against truths that neither computed.
 
 mod agreement;
+mod bad_input;
 // Swap for `engine.rs` when `palisade::facts::access` is there: until then the reference stands in for it.
 #[path = "engine_absent.rs"]
 mod engine;
@@ -10,3 +11,6 @@ mod order;
 mod planted;
 mod random;
 mod served;
+mod stories;
+mod what_if;
+mod written;

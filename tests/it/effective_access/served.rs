@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
-use crate::support::Tenant;
+use crate::support::{Asker, Tenant};
 
 const LISTED: [&str; 10] = [
     "licences",
@@ -26,6 +26,7 @@ const LISTED: [&str; 10] = [
 pub(super) fn snapshot(tenant: &Tenant) -> Snapshot {
     let now = jiff::Timestamp::now();
     let mut snapshot = Snapshot::unread(Uuid::nil(), now);
+    let asker = tenant.asker();
     let options = Options::all(Uuid::nil(), now);
     for family in FAMILIES.iter().filter(|family| LISTED.contains(&family.name)) {
         let call = match &family.asks {
@@ -33,7 +34,7 @@ pub(super) fn snapshot(tenant: &Tenant) -> Snapshot {
             Asks::Each { .. } => panic!("{} is asked target by target", family.name),
         };
         let mut decoder = (family.decoder)();
-        let gap = match pages(tenant, &path(&call)) {
+        let gap = match pages(&asker, &path(&call)) {
             Ok(pages) => {
                 pages.iter().for_each(|page| decoder.page("", &page.to_string()).expect("a page"));
                 None
@@ -43,16 +44,17 @@ pub(super) fn snapshot(tenant: &Tenant) -> Snapshot {
         };
         decoder.finish(Ending { gap, count: None })(&mut snapshot);
     }
-    snapshot.role_groups = members(tenant, &holders(&snapshot));
-    snapshot.policy_groups = members(tenant, &named(&snapshot));
+    snapshot.role_groups = members(&asker, &holders(&snapshot));
+    snapshot.policy_groups = members(&asker, &named(&snapshot));
     snapshot
 }
 
 /// Adds the state of per-user MFA of some accounts.
 pub(super) fn add_per_user_mfa(tenant: &Tenant, users: &[Uuid], snapshot: &mut Snapshot) {
+    let asker = tenant.asker();
     let state = |user: &Uuid| {
         let path = format!("/beta/users/{user}/authentication/requirements");
-        let answer = pages(tenant, &path).expect("an answer").remove(0);
+        let answer = pages(&asker, &path).expect("an answer").remove(0);
         PerUserMfa { user: *user, state: answer["perUserMfaState"].as_str().expect("a state").into() }
     };
     snapshot.per_user_mfa = Arc::new(Part::Complete(users.iter().map(state).collect()));
@@ -64,11 +66,11 @@ fn path(call: &Call) -> String {
 }
 
 /// The pages of an answer, waited for as long as the service wants; or its status.
-fn pages(tenant: &Tenant, path: &str) -> Result<Vec<Value>, u16> {
+fn pages(asker: &Asker<'_>, path: &str) -> Result<Vec<Value>, u16> {
     let mut pages: Vec<Value> = Vec::new();
     let mut next = Some(path.to_owned());
     while let Some(path) = next.take() {
-        let (status, body) = tenant.ask(&path);
+        let (status, body) = asker.ask(&path);
         match status {
             200 => {
                 let link = body["@odata.nextLink"].as_str().map(|link| link.replace("://", ""));
@@ -101,11 +103,11 @@ fn named(snapshot: &Snapshot) -> BTreeSet<Uuid> {
 }
 
 /// Who is in these groups; those that were deleted are left out.
-fn members(tenant: &Tenant, groups: &BTreeSet<Uuid>) -> palisade::model::Family<Vec<GroupMembers>> {
+fn members(asker: &Asker<'_>, groups: &BTreeSet<Uuid>) -> palisade::model::Family<Vec<GroupMembers>> {
     let of = |group: &Uuid| {
         let path =
             format!("/v1.0/groups/{group}/transitiveMembers/microsoft.graph.user?$select=id&$top=999&$count=true");
-        let pages = match pages(tenant, &path) {
+        let pages = match pages(asker, &path) {
             Err(404) => return None,
             answer => answer.expect("members"),
         };

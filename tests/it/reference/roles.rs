@@ -28,7 +28,9 @@ impl<'s> Roles<'s> {
     pub(super) fn holds(&self, user: Uuid, role: &str) -> Reach {
         Reach::any(self.lists.iter().map(|list| {
             let known = list.known().map(Vec::as_slice).unwrap_or_default();
-            let held = Reach::any(known.iter().map(|held| self.is_holder(held, user).and(self.is_caught(held, role))));
+            let mine =
+                known.iter().map(|held| (held, self.is_holder(held, user))).filter(|(_, mine)| *mine != Reach::No);
+            let held = Reach::any(mine.map(|(held, mine)| mine.and(self.is_caught(held, role))));
             held.or(if self.is_cut(list) { Reach::Undetermined } else { Reach::No })
         }))
     }
