@@ -7,13 +7,12 @@ use palisade::model::{Settings, Snapshot};
 use uuid::Uuid;
 
 use super::judged::Judged;
-use crate::reference::{Class, Verdict, resources};
+use crate::reference::{Class, Reference, Verdict};
 
 pub(super) fn judged(snapshot: &Snapshot) -> Vec<Judged> {
     let settings = Settings::default();
     let access = Access::of(snapshot, &settings);
-    let policies = snapshot.conditional_access.known().map(Vec::as_slice).unwrap_or_default();
-    let resources = resources(policies);
+    let resources = Reference::of(snapshot).resources;
     let users = snapshot.users.known().map(Vec::as_slice).unwrap_or_default();
     let judge = |user: &palisade::model::User| {
         let covered = access.of_user(user.id).expect("coverage of a user who was read");

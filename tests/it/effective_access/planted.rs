@@ -35,8 +35,8 @@ fn tenants_without_policies_have_their_planted_classes_too() {
 
 #[test]
 fn lists_of_the_truth_name_those_who_stand_so() {
-    for seed in [1, 4, 7] {
-        let (tenant, snapshot) = served(1_200, seed, Preset::Messy);
+    for (seed, preset) in [(1, Preset::Messy), (4, Preset::Messy), (7, Preset::Messy), (2, Preset::Healthy)] {
+        let (tenant, snapshot) = served(1_000, seed, preset);
         let reference = Reference::of(&snapshot);
         let users = judged(&tenant, &snapshot);
         let members = || users.iter().filter(|user| user.user_type == UserType::Member);
@@ -50,8 +50,12 @@ fn lists_of_the_truth_name_those_who_stand_so() {
         let alone = |user: &&&User| class(user, Lens::AsHeld) == Verdict::Proven(Class::PasswordOnly);
         same(ids(members().filter(alone)), &tenant, "mfa.password-alone");
         let unbound = expected(&tenant, "mfa.admin-not-bound");
-        for user in users.iter().filter(|user| unbound.contains(&user.id.to_string())) {
-            assert!(weak(class(user, Lens::Activated)), "seed {seed}: {}", user.upn);
+        let relayed = listed(&tenant, "mfa.admin-not-phishing-resistant");
+        for user in &users {
+            let (id, as_admin) = (user.id.to_string(), class(user, Lens::Activated));
+            assert!(!unbound.contains(&id) || weak(as_admin.clone()), "seed {seed}: {}", user.upn);
+            let resistant = as_admin == Verdict::Proven(Class::PhishingResistant);
+            assert!(!relayed.contains(&id) || !resistant, "seed {seed}: {}", user.upn);
         }
     }
 }

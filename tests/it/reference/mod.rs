@@ -18,4 +18,3 @@ mod sign_in;
 
 pub(crate) use class::{Class, Verdict};
 pub(crate) use judge::{Lens, Reference};
-pub(crate) use resource::resources;

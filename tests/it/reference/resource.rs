@@ -15,7 +15,7 @@ const ANY_OTHER: &str = "*";
 
 /// "Exchange Online, SharePoint Online, Teams, Office365 bundle, Azure management, MicrosoftAdminPortals, every app named
 /// in any `excludeApplications`, and X."
-pub(crate) fn resources(policies: &[Policy]) -> Vec<String> {
+pub(super) fn resources(policies: &[Policy]) -> Vec<String> {
     let fixed = [EXCHANGE, SHAREPOINT, TEAMS, OFFICE, AZURE_MANAGEMENT, PORTALS, ANY_OTHER];
     let mut all: Vec<String> = fixed.iter().map(|&resource| resource.to_owned()).collect();
     for excluded in policies.iter().flat_map(|policy| &policy.excluded_resources) {
