@@ -21,6 +21,8 @@ pub(super) struct Marks {
     pub(super) hostile_name: Option<usize>,
     /// The old per-user MFA state: `enabled` or `enforced`.
     pub(super) per_user_mfa: Option<&'static str>,
+    /// A guest without a home tenant.
+    pub(super) at_home: bool,
 }
 
 /// What decides how an account signs in, without its name.
@@ -44,6 +46,8 @@ pub(in crate::sim) struct Person {
     pub(in crate::sim) mail: Option<String>,
     pub(in crate::sim) enabled: bool,
     pub(in crate::sim) synced: bool,
+    /// Came by invitation from a tenant of its own.
+    pub(in crate::sim) invited: bool,
     /// Invited, and not come yet.
     pub(in crate::sim) pending: bool,
     pub(in crate::sim) weak_password: bool,
@@ -87,7 +91,8 @@ impl World {
             None => works(sort) && draws[1] < 520,
         };
         let federated = marks.is_none() && synced && draws[2] < 150;
-        let (upn, mail) = self.addresses(sort, &name.alias, federated);
+        let invited = sort == Sort::Guest && !marks.is_some_and(|marks| marks.at_home);
+        let (upn, mail) = self.addresses(sort, &name.alias, federated, invited);
         Person {
             index,
             id: ids::id(self.spec.seed, Kind::User, index),
@@ -101,6 +106,7 @@ impl World {
             mail,
             enabled,
             synced,
+            invited,
             pending: sort == Sort::Guest && marks.is_none() && draws[0] < 200,
             weak_password: marks.is_some_and(|marks| marks.weak_password),
             methods: self.methods(sort, marks, draws[4]),
@@ -137,7 +143,7 @@ impl World {
     }
 
     /// User principal name and mail address.
-    fn addresses(&self, sort: Sort, alias: &str, federated: bool) -> (String, Option<String>) {
+    fn addresses(&self, sort: Sort, alias: &str, federated: bool, invited: bool) -> (String, Option<String>) {
         let domain = match sort {
             Sort::BreakGlass | Sort::Admin | Sort::Guest => &self.initial_domain,
             _ if federated => &self.federated_domain,
@@ -145,10 +151,10 @@ impl World {
         };
         let plain = format!("{alias}@{domain}");
         match sort {
-            Sort::Guest => {
+            Sort::Guest if invited => {
                 (format!("{alias}_{PARTNER_DOMAIN}#EXT#@{domain}"), Some(format!("{alias}@{PARTNER_DOMAIN}")))
             }
-            Sort::BreakGlass | Sort::Admin | Sort::Frontline => (plain, None),
+            Sort::BreakGlass | Sort::Admin | Sort::Frontline | Sort::Guest => (plain, None),
             _ => (plain.clone(), Some(plain)),
         }
     }

@@ -93,3 +93,49 @@ struct Roles {
     /// … active now.
     strict_now: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use crate::sim::world::{Preset, Spec, World};
+
+    fn world(seed: u64, preset: Preset) -> World {
+        let now = "2026-11-25T22:00:00Z".parse().expect("a moment");
+        World::generate(Spec { users: 1_500, seed, preset, now })
+    }
+
+    #[test]
+    fn tenants_have_from_no_policy_to_forty_and_policies_name_groups_that_have_members() {
+        assert!(world(1, Preset::Unlicensed).policies.is_empty());
+        let mut counts = BTreeSet::new();
+        for seed in 0..30 {
+            let world = world(seed, Preset::Messy);
+            counts.insert(world.policies.len());
+            for policy in &world.policies {
+                for list in ["includeGroups", "excludeGroups"] {
+                    let named = policy["conditions"]["users"][list].as_array().expect("a list").iter();
+                    let named = named.filter_map(|group| group.as_str()).filter(|group| !group.contains("dead"));
+                    for group in named {
+                        let group = world.find_group(group).expect("a group of the directory");
+                        assert!(!world.transitive_members(&group).is_empty(), "{}", group.name);
+                    }
+                }
+            }
+        }
+        assert!(counts.iter().all(|count| (6..=40).contains(count)), "{counts:?}");
+        assert!(counts.len() > 10, "{counts:?}");
+    }
+
+    #[test]
+    fn every_account_stands_somewhere_and_few_fall_out_of_the_rule() {
+        for (seed, preset) in [(1, Preset::Messy), (2, Preset::Healthy), (3, Preset::SecurityDefaults)] {
+            let world = world(seed, preset);
+            let accounts: BTreeSet<_> = world.truth.access.iter().map(|(user, _)| *user).collect();
+            assert_eq!(accounts.len(), world.users());
+        }
+        let healthy = world(2, Preset::Healthy);
+        let open = healthy.truth.access.iter().filter(|(_, class)| *class == "password_only").count();
+        assert_eq!(open, 2, "the break-glass accounts alone");
+    }
+}

@@ -7,8 +7,10 @@ mod filler;
 mod findings;
 mod holes;
 mod locations;
+mod oddities;
 mod record;
 mod standing;
+mod stories;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -22,7 +24,7 @@ use super::role::{DIRECTORY_READERS, GLOBAL_ADMINISTRATOR, GUEST_INVITER, REPORT
 use super::tenant::ago;
 use crate::sim::record::object;
 use crate::sim::route::Record;
-use record::{conditions, for_action, grant, granted, guests, phishing_resistant};
+use record::{conditions, for_action, grant, guests_of, phishing_resistant};
 pub(super) use standing::Standing;
 
 /// What was planted.
@@ -75,6 +77,9 @@ const ENABLED: &str = "enabled";
 const DISABLED: &str = "disabled";
 const REPORT_ONLY: &str = "enabledForReportingButNotEnforced";
 
+/// Every kind of guest that has an account.
+const GUESTS: &str = "internalGuest,b2bCollaborationGuest,b2bCollaborationMember";
+
 impl Planting<'_> {
     /// The policies that protect; in a tenant where nothing is enforced they were once switched off.
     fn enforced(&mut self) {
@@ -106,16 +111,29 @@ impl Planting<'_> {
             return;
         }
         all["users"]["excludeGuestsOrExternalUsers"] = json!({
-            "guestOrExternalUserTypes": "internalGuest,b2bCollaborationGuest,b2bCollaborationMember",
+            "guestOrExternalUserTypes": GUESTS,
             "externalTenants": {
                 "@odata.type": "#microsoft.graph.conditionalAccessAllExternalTenants",
                 "membershipKind": "all",
             },
         });
-        if self.planter.chance(50) {
-            self.policy("Guests: MFA", ENABLED, 300, guests(), grant(&["mfa"]));
-        } else {
+        if self.planter.chance(40) {
             self.standing.guests = standing::PASSWORD_ONLY;
+        } else if self.planter.chance(50) {
+            let invited = guests_of("b2bCollaborationGuest");
+            self.policy("Guests by invitation: MFA", ENABLED, 300, invited, grant(&["mfa"]));
+            self.guests_made_by_hand();
+        } else {
+            self.policy("Guests: MFA", ENABLED, 300, guests_of(GUESTS), grant(&["mfa"]));
+        }
+    }
+
+    /// Guests without a home tenant, of whom nobody thought.
+    fn guests_made_by_hand(&mut self) {
+        for _ in 0..self.planter.some(2) {
+            let Some(guest) = self.planter.untouched(self.planter.population.guests.clone()) else { return };
+            self.planter.people.entry(guest).or_default().at_home = true;
+            self.standing.tell(guest, standing::Fate { class: standing::PASSWORD_ONLY, ..standing::Fate::default() });
         }
     }
 
@@ -176,52 +194,6 @@ impl Planting<'_> {
         flow["authenticationFlows"] = json!({"transferMethods": "deviceCodeFlow,authenticationTransfer"});
         flow["users"]["excludeGroups"] = json!(self.standing.out_of_device_code_block);
         self.policy("Block device code flow", state, 120, flow, grant(&["block"]));
-    }
-
-    fn parked(&mut self) {
-        let rule = "ca.stuck-in-report-only";
-        if self.planter.chance(75) {
-            let mut devices = conditions();
-            devices["applications"]["includeApplications"] = json!(["Office365"]);
-            let grant = grant(&["compliantDevice"]);
-            let id = self.policy("Require compliant devices (pilot)", REPORT_ONLY, 240, devices, grant);
-            self.planter.must(rule, "policy", id);
-        }
-        // A session control protects from nothing that a scan judges, so even its age is all that counts.
-        let id = self.policy("Sign-in frequency for guests", REPORT_ONLY, 20, guests(), Value::Null);
-        self.planter.innocent(rule, id, "in report-only for three weeks");
-        let id = self.policy("Old trial", DISABLED, 900, conditions(), grant(&["approvedApplication"]));
-        self.planter.innocent(rule, id, "disabled, not parked");
-        self.planter.innocent("ca.retired-grant", id, "disabled");
-    }
-
-    fn odd(&mut self) {
-        if self.nothing_enforced() {
-            return;
-        }
-        if self.planter.chance(60) {
-            let mut mobile = conditions();
-            mobile["platforms"] = json!({"includePlatforms": ["android", "iOS"], "excludePlatforms": []});
-            let grant = grant(&["approvedApplication"]);
-            let id = self.policy("Mobile: approved apps", ENABLED, 500, mobile, grant);
-            self.planter.must("ca.retired-grant", "policy", id);
-        }
-        if self.planter.chance(50) {
-            let mut risk = conditions();
-            risk["userRiskLevels"] = json!(["high"]);
-            risk["signInRiskLevels"] = json!(["high", "medium"]);
-            let id = self.policy("Risk: block", ENABLED, 300, risk, grant(&["block"]));
-            self.planter.must("ca.risks-joined", "policy", id);
-        }
-        if self.planter.chance(40) {
-            // Legacy clients are left out, and whoever has the password accepts the terms: it bars nobody but the way back in.
-            let mut terms = conditions();
-            terms["clientAppTypes"] = json!(["browser", "mobileAppsAndDesktopClients"]);
-            let mut grant = granted("OR", &[]);
-            grant["termsOfUse"] = json!([ids::id(self.planter.seed, Kind::Policy, 9_999)]);
-            let id = self.record("Terms of use", ENABLED, 700, (terms, grant));
-            self.planter.must("ca.break-glass-locked-out", "policy", id);
-        }
     }
 
     fn nothing_enforced(&self) -> bool {

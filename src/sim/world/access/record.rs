@@ -35,11 +35,12 @@ pub(super) fn conditions() -> Value {
     })
 }
 
-pub(super) fn guests() -> Value {
+/// Only guests of these kinds, of whatever home.
+pub(super) fn guests_of(kinds: &str) -> Value {
     let mut conditions = conditions();
     conditions["users"]["includeUsers"] = json!([]);
     conditions["users"]["includeGuestsOrExternalUsers"] = json!({
-        "guestOrExternalUserTypes": "internalGuest,b2bCollaborationGuest",
+        "guestOrExternalUserTypes": kinds,
         "externalTenants": {"@odata.type": "#microsoft.graph.conditionalAccessAllExternalTenants", "membershipKind": "all"},
     });
     conditions
