@@ -77,14 +77,13 @@ impl Tenant {
 
     /// Status and body of a `GET` of Graph in plain HTTP, without palisade's own client.
     pub(crate) fn ask(&self, path: &str) -> (u16, Value) {
-        self.runtime.block_on(async {
-            let client = reqwest::Client::builder().no_proxy().build().expect("a client");
-            let url = format!("{}{path}", self.simulator().graph());
-            let request = client.get(url).bearer_auth(self.graph_token(&client).await);
-            let answer = request.header("ConsistencyLevel", "eventual").send().await.expect("an answer");
-            let status = answer.status().as_u16();
-            (status, serde_json::from_slice(&answer.bytes().await.expect("a body")).unwrap_or_default())
-        })
+        self.asker().ask(path)
+    }
+
+    /// For asking often: one client and, while it lives, one token.
+    pub(crate) fn asker(&self) -> Asker<'_> {
+        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+        Asker { tenant: self, token: self.runtime.block_on(self.graph_token(&client)).into(), client }
     }
 
     async fn graph_token(&self, client: &reqwest::Client) -> String {
@@ -123,6 +122,35 @@ impl Tenant {
 
     fn simulator(&self) -> &Simulator {
         self.simulator.as_ref().expect("served until dropped")
+    }
+}
+
+/// Asks a tenant in plain HTTP.
+pub(crate) struct Asker<'t> {
+    tenant: &'t Tenant,
+    client: reqwest::Client,
+    token: std::cell::RefCell<String>,
+}
+
+impl Asker<'_> {
+    pub(crate) fn ask(&self, path: &str) -> (u16, Value) {
+        let answer = self.once(path);
+        if answer.0 != 401 {
+            return answer;
+        }
+        let token = self.tenant.runtime.block_on(self.tenant.graph_token(&self.client));
+        self.token.replace(token);
+        self.once(path)
+    }
+
+    fn once(&self, path: &str) -> (u16, Value) {
+        let url = format!("{}{path}", self.tenant.simulator().graph());
+        let request = self.client.get(url).bearer_auth(&*self.token.borrow()).header("ConsistencyLevel", "eventual");
+        self.tenant.runtime.block_on(async {
+            let answer = request.send().await.expect("an answer");
+            let status = answer.status().as_u16();
+            (status, serde_json::from_slice(&answer.bytes().await.expect("a body")).unwrap_or_default())
+        })
     }
 }
 

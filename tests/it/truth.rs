@@ -1,6 +1,6 @@
 //! What the tenant's maker wrote down while planting against what a scan finds: none missed, none false.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use palisade::sim::{Faults, Options, Preset};
 use serde_json::Value;
@@ -9,6 +9,21 @@ use crate::support::{Tenant, spec};
 
 /// A finding as both sides name it: rule, resource type, resource id, ids of what is affected.
 type Named = (String, String, String, BTreeSet<String>);
+
+/// Rules that something is planted for and that are not written yet. One leaves the list with its rule.
+const AWAITED: [&str; 11] = [
+    "mfa.password-alone",
+    "mfa.avoidable",
+    "mfa.not-registered",
+    "mfa.admin-not-bound",
+    "mfa.admin-not-phishing-resistant",
+    "ca.exclusion-gap",
+    "ca.break-glass-locked-out",
+    "ca.registration-unprotected",
+    "ca.device-code-open",
+    "ca.portals-without-mfa",
+    "legacy.not-shut-out",
+];
 
 #[test]
 fn a_messy_tenant_of_5000_is_judged_as_it_was_made() {
@@ -41,6 +56,8 @@ fn a_healthy_tenant_fails_nothing_and_everything_is_assessed() {
         checks(&report).filter(|check| check["gaps"].as_array().is_none_or(|gaps| gaps.iter().any(is_doubt))).collect();
     assert!(doubtful.is_empty(), "{doubtful:#?}");
     assert!(tenant.truth().expected.is_empty());
+    let written = checks(&report).any(|check| AWAITED.iter().any(|rule| check["rule"] == *rule));
+    assert!(!written, "a rule that is awaited is there: take it off the list");
 }
 
 #[test]
@@ -85,13 +102,14 @@ fn checks(report: &Value) -> impl Iterator<Item = &Value> {
     report["checks"].as_array().expect("checks").iter()
 }
 
+/// Findings by rule and resource. Those that list are put together: how a rule tells causes apart is for its own cases.
 fn found(report: &Value) -> BTreeSet<Named> {
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
     let named = |finding: &Value| {
-        let text = |value: &Value| value.as_str().expect("a text").to_owned();
         let affected = finding["affected"].as_array().into_iter().flatten().map(|one| text(&one["id"])).collect();
         (text(&finding["rule"]), text(&finding["resource"]["type"]), text(&finding["resource"]["id"]), affected)
     };
-    report["findings"].as_array().expect("findings").iter().map(named).collect()
+    together(report["findings"].as_array().expect("findings").iter().map(named))
 }
 
 fn planted(tenant: &Tenant) -> BTreeSet<Named> {
@@ -99,5 +117,11 @@ fn planted(tenant: &Tenant) -> BTreeSet<Named> {
         let affected = one.affected.iter().cloned().collect();
         (one.rule.to_string(), one.resource_type.to_string(), one.resource_id.clone(), affected)
     };
-    tenant.truth().expected.iter().map(named).collect()
+    together(tenant.truth().expected.iter().filter(|one| !AWAITED.contains(&one.rule)).map(named))
+}
+
+fn together(all: impl Iterator<Item = Named>) -> BTreeSet<Named> {
+    let mut found: BTreeMap<(String, String, String), BTreeSet<String>> = BTreeMap::new();
+    all.for_each(|(rule, kind, id, affected)| found.entry((rule, kind, id)).or_default().extend(affected));
+    found.into_iter().map(|((rule, kind, id), affected)| (rule, kind, id, affected)).collect()
 }

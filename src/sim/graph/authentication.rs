@@ -66,8 +66,7 @@ fn requirements<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     let Some(person) = world.find_person(&ask.keys[0]) else {
         return not_found(&ask.keys[0]);
     };
-    let state = if person.index % 5 == 0 { "enforced" } else { "disabled" };
-    Answer::One(object(json!({"perUserMfaState": state})))
+    Answer::One(object(json!({"perUserMfaState": person.per_user_mfa})))
 }
 
 fn methods_policy<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {

@@ -97,9 +97,9 @@ pub(super) fn user(world: &World, person: &Person) -> Record {
         "mail": person.mail,
         "mailNickname": person.alias,
         "userType": if guest { "Guest" } else { "Member" },
-        "creationType": guest.then_some("Invitation"),
-        "externalUserState": guest.then_some(if person.pending { "PendingAcceptance" } else { "Accepted" }),
-        "externalUserStateChangeDateTime": guest.then(|| created.clone()),
+        "creationType": person.invited.then_some("Invitation"),
+        "externalUserState": person.invited.then_some(if person.pending { "PendingAcceptance" } else { "Accepted" }),
+        "externalUserStateChangeDateTime": person.invited.then(|| created.clone()),
         "identities": identities(world, person),
         // Null for an account that was never synchronised.
         "onPremisesSyncEnabled": person.synced.then_some(true),
@@ -120,7 +120,7 @@ fn identities(world: &World, person: &Person) -> Value {
         "issuerAssignedId": person.upn,
     });
     let home = json!({"signInType": "federated", "issuer": "ExternalAzureAD", "issuerAssignedId": null});
-    if person.guest() { json!([home, own]) } else { json!([own]) }
+    if person.invited { json!([home, own]) } else { json!([own]) }
 }
 
 fn password_policies(person: &Person) -> Option<&'static str> {

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::groups::RoleGroup;
+use super::groups::KeptGroup;
 use super::ids::{self, Kind};
 use super::people::PASSKEY;
 use super::people::PUSH;
@@ -48,7 +48,7 @@ impl Assignment {
 }
 
 /// Assignments and role-assignable groups.
-pub(super) fn plant(planter: &mut Planter) -> (Vec<Assignment>, Vec<RoleGroup>) {
+pub(super) fn plant(planter: &mut Planter) -> (Vec<Assignment>, Vec<KeptGroup>) {
     let mut held = Vec::new();
     break_glass(planter, &mut held);
     dedicated(planter, &mut held);
@@ -118,19 +118,23 @@ fn dedicated(planter: &mut Planter, held: &mut Vec<Assignment>) {
     }
 }
 
-fn through_groups(planter: &mut Planter, held: &mut Vec<Assignment>) -> Vec<RoleGroup> {
+fn through_groups(planter: &mut Planter, held: &mut Vec<Assignment>) -> Vec<KeptGroup> {
     let admins: Vec<_> = planter.population.admins.clone().collect();
     let hold = on_request(planter);
-    let mut groups = vec![RoleGroup { name: "Role: Helpdesk", members: admins[3..6].to_vec() }];
+    let mut groups = vec![holding("Role: Helpdesk", &admins[3..6])];
     let mut roles = vec![HELPDESK_ADMINISTRATOR];
     if planter.breaks("role.global-admin-count", 60) {
-        groups.push(RoleGroup { name: "Role: Tier 0", members: admins[..6].to_vec() });
+        groups.push(holding("Role: Tier 0", &admins[..6]));
         roles.push(GLOBAL_ADMINISTRATOR);
     }
     for (group, role) in roles.into_iter().enumerate() {
         held.push(Assignment { principal: ids::id(planter.seed, Kind::Group, group), role, hold });
     }
     groups
+}
+
+fn holding(name: &'static str, members: &[usize]) -> KeptGroup {
+    KeptGroup { name, holds_roles: true, members: members.to_vec(), groups: Vec::new() }
 }
 
 fn guests(planter: &mut Planter, held: &mut Vec<Assignment>) {

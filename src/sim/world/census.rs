@@ -62,7 +62,7 @@ impl World {
             service_principals: self.app_count(),
             applications: self.own_apps().len(),
             delegated_grants: self.grant_count(),
-            role_groups: self.role_groups.len(),
+            role_groups: self.kept_groups.iter().filter(|group| group.holds_roles).count(),
             legacy_sign_ins: [true, false]
                 .map(|kind| self.legacy_sign_ins.iter().filter(|row| row.interactive == kind).count()),
             directory_audits: self.audits.len(),
@@ -77,7 +77,7 @@ impl World {
 
 impl World {
     fn global_administrators(&self) -> usize {
-        let groups: Vec<Uuid> = (0..self.role_groups.len()).map(|index| self.id(Kind::Group, index)).collect();
+        let groups: Vec<Uuid> = (0..self.kept_groups.len()).map(|index| self.id(Kind::Group, index)).collect();
         let held = self.assignments.iter().filter(|held| held.active() && held.role == GLOBAL_ADMINISTRATOR);
         held.filter(|held| !groups.contains(&held.principal)).count()
     }

@@ -1,4 +1,5 @@
-//! Groups: a few that may hold directory roles, and the ordinary ones, some of which contain others.
+//! Groups: a few that may hold directory roles, a few that policies name, and the ordinary ones, some of which contain
+//! others.
 //!
 //! A role-assignable group cannot contain a group (MicrosoftDocs/entra-docs,
 //! identity/role-based-access-control/groups-concept), so only ordinary groups nest.
@@ -12,11 +13,16 @@ use super::ids::{self, Kind};
 use super::names;
 use super::tenant::World;
 
-/// A group that may hold directory roles; its index is its place in the world's list.
-pub(super) struct RoleGroup {
+/// A group that is kept because something rests on it: those that hold directory roles first, then those that policies
+/// name. Its index is its place in the world's list.
+pub(super) struct KeptGroup {
     pub(super) name: &'static str,
+    /// It may hold directory roles.
+    pub(super) holds_roles: bool,
     /// User indices.
     pub(super) members: Vec<usize>,
+    /// Indices of groups inside.
+    pub(super) groups: Vec<usize>,
 }
 
 /// A group as the directory knows it.
@@ -34,15 +40,14 @@ pub(in crate::sim) struct Group {
 
 impl World {
     pub(in crate::sim) fn group_count(&self) -> usize {
-        self.role_groups.len() + (self.users() / 20).clamp(12, 20_000)
+        self.kept_groups.len() + (self.users() / 20).clamp(12, 20_000)
     }
 
     pub(in crate::sim) fn group(&self, index: usize) -> Option<Group> {
         let id = ids::id(self.spec.seed, Kind::Group, index);
-        if let Some(group) = self.role_groups.get(index) {
-            let users = group.members.clone();
-            let name = group.name.to_owned();
-            return Some(Group { id, name, assignable_to_role: true, unified: false, users, groups: Vec::new() });
+        if let Some(kept) = self.kept_groups.get(index) {
+            let (users, groups, name) = (kept.members.clone(), kept.groups.clone(), kept.name.to_owned());
+            return Some(Group { id, name, assignable_to_role: kept.holds_roles, unified: false, users, groups });
         }
         (index < self.group_count()).then(|| self.ordinary_group(index, id))
     }
@@ -62,7 +67,7 @@ impl World {
 
     /// Every tenth ordinary group contains the two after it; containment only points forward, so it has no ring.
     fn ordinary_group(&self, index: usize, id: Uuid) -> Group {
-        let number = index - self.role_groups.len();
+        let number = index - self.kept_groups.len();
         let mut rng = ids::stream(self.spec.seed, Kind::Group, index);
         let size = rng.random_range(3..30);
         let members: BTreeSet<usize> = (0..size).map(|_| rng.random_range(self.population.members.clone())).collect();

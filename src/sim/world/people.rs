@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::ids::{self, Kind};
 use super::names;
 use super::population::Sort;
+use super::spec::Preset;
 use super::tenant::World;
 
 /// What was planted on an account. An account with marks is enabled and in the cloud unless a mark says otherwise.
@@ -18,6 +19,17 @@ pub(super) struct Marks {
     pub(super) weak_password: bool,
     pub(super) methods: Option<&'static [&'static str]>,
     pub(super) hostile_name: Option<usize>,
+    /// The old per-user MFA state: `enabled` or `enforced`.
+    pub(super) per_user_mfa: Option<&'static str>,
+    /// A guest without a home tenant.
+    pub(super) at_home: bool,
+}
+
+/// What decides how an account signs in, without its name.
+pub(super) struct SignsIn {
+    pub(super) sort: Sort,
+    pub(super) enabled: bool,
+    pub(super) methods: &'static [&'static str],
 }
 
 /// An account as the directory knows it.
@@ -34,11 +46,15 @@ pub(in crate::sim) struct Person {
     pub(in crate::sim) mail: Option<String>,
     pub(in crate::sim) enabled: bool,
     pub(in crate::sim) synced: bool,
+    /// Came by invitation from a tenant of its own.
+    pub(in crate::sim) invited: bool,
     /// Invited, and not come yet.
     pub(in crate::sim) pending: bool,
     pub(in crate::sim) weak_password: bool,
     /// Registered methods as `userRegistrationDetails.methodsRegistered` names them.
     pub(in crate::sim) methods: &'static [&'static str],
+    /// `perUserMfaState`
+    pub(in crate::sim) per_user_mfa: &'static str,
     pub(in crate::sim) created_days_ago: i64,
     pub(in crate::sim) password_days_ago: i64,
 }
@@ -69,16 +85,14 @@ impl World {
         let draws: [u32; 5] = std::array::from_fn(|_| rng.random_range(0..1_000));
         let created = i64::from(rng.random_range(40..3_000_u32));
         let name = self.name(index, sort);
-        let enabled = match marks {
-            Some(marks) => !marks.disabled && (marks.sign_in || !matches!(sort, Sort::Shared | Sort::Room)),
-            None => !matches!(sort, Sort::Shared | Sort::Room) && (draws[0] >= 35 || !works(sort)),
-        };
+        let enabled = is_enabled(sort, marks, draws[0]);
         let synced = match marks {
             Some(marks) => marks.synced,
             None => works(sort) && draws[1] < 520,
         };
         let federated = marks.is_none() && synced && draws[2] < 150;
-        let (upn, mail) = self.addresses(sort, &name.alias, federated);
+        let invited = sort == Sort::Guest && !marks.is_some_and(|marks| marks.at_home);
+        let (upn, mail) = self.addresses(sort, &name.alias, federated, invited);
         Person {
             index,
             id: ids::id(self.spec.seed, Kind::User, index),
@@ -92,16 +106,44 @@ impl World {
             mail,
             enabled,
             synced,
+            invited,
             pending: sort == Sort::Guest && marks.is_none() && draws[0] < 200,
             weak_password: marks.is_some_and(|marks| marks.weak_password),
-            methods: marks.and_then(|marks| marks.methods).unwrap_or_else(|| methods(sort, draws[4])),
+            methods: self.methods(sort, marks, draws[4]),
+            per_user_mfa: self.per_user_mfa(index, marks),
             created_days_ago: created,
             password_days_ago: created * i64::from(draws[3]) / 1_000,
         }
     }
 
+    /// As [`person`](Self::person), for who asks of everybody.
+    pub(super) fn sign_in(&self, index: usize) -> SignsIn {
+        let (sort, marks) = (self.population.sort(index), self.people.get(&index));
+        let mut rng = ids::stream(self.spec.seed, Kind::User, index);
+        let draws: [u32; 5] = std::array::from_fn(|_| rng.random_range(0..1_000));
+        SignsIn { sort, enabled: is_enabled(sort, marks, draws[0]), methods: self.methods(sort, marks, draws[4]) }
+    }
+
+    /// In the healthy tenant everybody who signs in has registered a method.
+    fn methods(&self, sort: Sort, marks: Option<&Marks>, draw: u32) -> &'static [&'static str] {
+        if let Some(marked) = marks.and_then(|marks| marks.methods) {
+            return marked;
+        }
+        match methods(sort, draw) {
+            [] if self.spec.preset == Preset::Healthy && !matches!(sort, Sort::Shared | Sort::Room) => PUSH,
+            drawn => drawn,
+        }
+    }
+
+    /// Where nothing else is enforced somebody once switched it on for every fifth.
+    fn per_user_mfa(&self, index: usize, marks: Option<&Marks>) -> &'static str {
+        let by_turns = self.broken("mfa.nothing-enforced") && index.is_multiple_of(5);
+        let marked = marks.and_then(|marks| marks.per_user_mfa);
+        marked.unwrap_or(if by_turns { "enforced" } else { "disabled" })
+    }
+
     /// User principal name and mail address.
-    fn addresses(&self, sort: Sort, alias: &str, federated: bool) -> (String, Option<String>) {
+    fn addresses(&self, sort: Sort, alias: &str, federated: bool, invited: bool) -> (String, Option<String>) {
         let domain = match sort {
             Sort::BreakGlass | Sort::Admin | Sort::Guest => &self.initial_domain,
             _ if federated => &self.federated_domain,
@@ -109,10 +151,10 @@ impl World {
         };
         let plain = format!("{alias}@{domain}");
         match sort {
-            Sort::Guest => {
+            Sort::Guest if invited => {
                 (format!("{alias}_{PARTNER_DOMAIN}#EXT#@{domain}"), Some(format!("{alias}@{PARTNER_DOMAIN}")))
             }
-            Sort::BreakGlass | Sort::Admin | Sort::Frontline => (plain, None),
+            Sort::BreakGlass | Sort::Admin | Sort::Frontline | Sort::Guest => (plain, None),
             _ => (plain.clone(), Some(plain)),
         }
     }
@@ -181,6 +223,14 @@ fn works(sort: Sort) -> bool {
     matches!(sort, Sort::Member | Sort::Frontline)
 }
 
+fn is_enabled(sort: Sort, marks: Option<&Marks>, draw: u32) -> bool {
+    let sleeps = matches!(sort, Sort::Shared | Sort::Room);
+    match marks {
+        Some(marks) => !marks.disabled && (marks.sign_in || !sleeps),
+        None => !sleeps && (draw >= 35 || !works(sort)),
+    }
+}
+
 fn methods(sort: Sort, draw: u32) -> &'static [&'static str] {
     match sort {
         Sort::BreakGlass | Sort::Admin => PASSKEY,
@@ -198,7 +248,7 @@ fn methods(sort: Sort, draw: u32) -> &'static [&'static str] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sim::world::{Preset, Spec};
+    use crate::sim::world::Spec;
 
     fn world() -> World {
         let now = "2026-11-25T22:00:00Z".parse().expect("a moment");

@@ -50,7 +50,8 @@ pub(in crate::sim) struct World {
     pub(in crate::sim) commands: Vec<commands::CommandRun>,
     pub(in crate::sim) admin_sign_ins: Vec<sign_ins::SignIn>,
     pub(in crate::sim) audits: Vec<audits::AuditRow>,
-    pub(super) role_groups: Vec<groups::RoleGroup>,
+    pub(super) kept_groups: Vec<groups::KeptGroup>,
+    pub(super) standing: access::Standing,
     pub(super) mail: HashMap<usize, mail::MailMarks>,
     pub(super) broken: BTreeSet<&'static str>,
     pub(super) people: HashMap<usize, Marks>,
@@ -118,7 +119,8 @@ impl World {
             commands: Vec::new(),
             admin_sign_ins: Vec::new(),
             audits: Vec::new(),
-            role_groups: Vec::new(),
+            kept_groups: Vec::new(),
+            standing: access::Standing::default(),
             mail: HashMap::new(),
             broken: BTreeSet::new(),
             people: HashMap::new(),
@@ -148,14 +150,16 @@ impl World {
         let mut planter = Planter::new(&self.spec, self.plan, self.tenant);
         let domains = [self.default_domain.as_str(), self.federated_domain.as_str(), self.unverified_domain.as_str()];
         settings::plant(&mut planter, domains);
-        (self.assignments, self.role_groups) = admins::plant(&mut planter);
+        (self.assignments, self.kept_groups) = admins::plant(&mut planter);
         self.risky_users = sign_ins::plant_risk(&mut planter);
         mail::plant(&mut planter, &self.default_domain);
         self.mail_flow = mail_flow::plant(&mut planter, &self.default_domain);
         self.apps = apps::plant(&mut planter, &mut self.assignments);
         self.legacy_sign_ins = sign_ins::plant_legacy(&mut planter);
         settings::plant_people(&mut planter);
-        (self.policies, self.locations) = access::plant(&mut planter, self.spec.now);
+        let access = access::plant(&mut planter, self.spec.now, self.kept_groups.len());
+        (self.policies, self.locations, self.standing) = (access.policies, access.locations, access.standing);
+        self.kept_groups.extend(access.groups);
         self.audits = audits::plant(&mut planter, &self.assignments, &self.policies, &self.federated_domain);
         self.commands = commands::plant(&mut planter);
         self.admin_sign_ins = sign_ins::plant_break_glass(&mut planter);
@@ -164,6 +168,7 @@ impl World {
         self.people = planter.people;
         self.mail = planter.mail;
         self.approved = planter.approved;
+        self.tell_access();
     }
 
     /// Whether the tenant as a whole was made to fail a rule.

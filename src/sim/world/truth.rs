@@ -3,12 +3,15 @@
 //! Nothing here is computed from records: a rule that misreads a record must differ from this.
 
 use serde::Serialize;
+use uuid::Uuid;
 
 /// All findings that a scan of the tenant must report, and none besides.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Truth {
     pub expected: Vec<Expected>,
     pub innocent: Vec<Innocent>,
+    /// The class of every account over all resources, with the roles that it holds now.
+    pub access: Vec<(Uuid, &'static str)>,
 }
 
 /// One finding that must be reported.
@@ -43,6 +46,9 @@ mod tests {
         mfa.nothing-enforced mfa.sms-or-voice mfa.sms-sign-in mfa.email-code mfa.push-without-context \
         mfa.methods-not-migrated mfa.passkey-policy-loose mfa.report-suspicious-off mfa.system-preferred-off \
         mfa.access-pass-generous mfa.weak-methods-only mfa.admin-no-passkey mfa.federated-claim \
+        mfa.password-alone mfa.avoidable mfa.not-registered mfa.admin-not-bound mfa.admin-not-phishing-resistant \
+        ca.exclusion-gap ca.break-glass-locked-out ca.registration-unprotected ca.device-code-open \
+        ca.portals-without-mfa legacy.not-shut-out \
         password.admin-self-reset password.strength-off password.expires ca.too-few-break-glass ca.stuck-in-report-only \
         ca.retired-grant ca.risks-joined ca.trusted-network-wide legacy.in-use legacy.smtp-auth-org \
         legacy.smtp-auth-mailbox legacy.pop legacy.imap legacy.mailbox-plan legacy.no-default-policy \

@@ -1,0 +1,141 @@
+//! The classes of all accounts, and the findings that follow from where they stand.
+
+use std::collections::BTreeMap;
+
+use super::standing::{PASSWORD_ONLY, PHISHING_RESISTANT};
+use crate::sim::world::admins::Assignment;
+use crate::sim::world::ids::Kind;
+use crate::sim::world::population::Sort;
+use crate::sim::world::role::{DIRECTORY_READERS, GUEST_INVITER, REPORTS_READER};
+use crate::sim::world::tenant::World;
+use crate::sim::world::truth::Expected;
+
+/// Classes that do not bind an administrator to MFA.
+const UNBOUND: [&str; 4] = [PASSWORD_ONLY, "third_party_control", "off_network_only", "mfa_or_device"];
+
+impl World {
+    /// Writes the truth about access, when everything else of the tenant is made.
+    pub(in crate::sim::world) fn tell_access(&mut self) {
+        let holders = self.role_holders();
+        let mut lists: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+        for index in 0..self.users() {
+            let sign_in = self.sign_in(index);
+            let guest = sign_in.sort == Sort::Guest;
+            let fate = self.standing.fate(index, guest);
+            let roles = holders.get(&index);
+            let strict = roles.is_some_and(|roles| roles.strict_now);
+            let class = if strict { PHISHING_RESISTANT } else { fate.class };
+            let id = self.id(Kind::User, index);
+            self.truth.access.push((id, class));
+            if !sign_in.enabled || sign_in.sort == Sort::BreakGlass {
+                continue;
+            }
+            let mut list = |rule, holds: bool| {
+                if holds {
+                    lists.entry(rule).or_default().push(id.to_string());
+                }
+            };
+            let p1 = self.plan != crate::sim::route::Plan::Any;
+            list("legacy.not-shut-out", fate.legacy_open);
+            if !guest {
+                list("mfa.password-alone", class == PASSWORD_ONLY);
+                list("mfa.avoidable", class == "off_network_only");
+                list("mfa.not-registered", p1 && class != PASSWORD_ONLY && sign_in.methods.is_empty());
+                list("ca.device-code-open", p1 && (self.standing.device_code_open || fate.device_code_open));
+                list("ca.portals-without-mfa", p1 && !fate.portals && !strict);
+            }
+            if let Some(roles) = roles.filter(|roles| roles.privileged) {
+                let as_admin = if roles.strict { PHISHING_RESISTANT } else { fate.class };
+                list("mfa.admin-not-phishing-resistant", p1 && as_admin != PHISHING_RESISTANT);
+                if UNBOUND.contains(&as_admin) {
+                    let (rule, resource_type, resource_id) = ("mfa.admin-not-bound", "user", id.to_string());
+                    self.truth.expected.push(Expected { rule, resource_type, resource_id, affected: Vec::new() });
+                }
+            }
+        }
+        for (rule, mut affected) in lists {
+            affected.sort_unstable();
+            let (resource_type, resource_id) = ("tenant", self.tenant.to_string());
+            self.truth.expected.push(Expected { rule, resource_type, resource_id, affected });
+        }
+    }
+
+    /// Accounts with directory roles, through groups too.
+    fn role_holders(&self) -> BTreeMap<usize, Roles> {
+        let mut holders: BTreeMap<usize, Roles> = BTreeMap::new();
+        for held in &self.assignments {
+            let strict = self.standing.strict_roles.contains(&held.role);
+            let everyday = [REPORTS_READER, DIRECTORY_READERS, GUEST_INVITER].contains(&held.role);
+            for index in self.holders_of(held) {
+                let roles = holders.entry(index).or_default();
+                roles.privileged |= !everyday;
+                roles.strict |= strict;
+                roles.strict_now |= strict && held.active();
+            }
+        }
+        // They are left out of the policy for administrators.
+        holders.retain(|&index, _| self.population.sort(index) != Sort::BreakGlass);
+        holders
+    }
+
+    fn holders_of(&self, held: &Assignment) -> Vec<usize> {
+        let group = self.index_of(Kind::Group, held.principal).and_then(|group| self.kept_groups.get(group));
+        let user = self.index_of(Kind::User, held.principal);
+        group.map_or_else(|| user.into_iter().collect(), |group| group.members.clone())
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Roles {
+    privileged: bool,
+    /// A role that must use a key, active now or on request.
+    strict: bool,
+    /// … active now.
+    strict_now: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use crate::sim::world::{Preset, Spec, World};
+
+    fn world(seed: u64, preset: Preset) -> World {
+        let now = "2026-11-25T22:00:00Z".parse().expect("a moment");
+        World::generate(Spec { users: 1_500, seed, preset, now })
+    }
+
+    #[test]
+    fn tenants_have_from_no_policy_to_forty_and_policies_name_groups_that_have_members() {
+        assert!(world(1, Preset::Unlicensed).policies.is_empty());
+        let mut counts = BTreeSet::new();
+        for seed in 0..30 {
+            let world = world(seed, Preset::Messy);
+            counts.insert(world.policies.len());
+            for policy in &world.policies {
+                for list in ["includeGroups", "excludeGroups"] {
+                    let named = policy["conditions"]["users"][list].as_array().expect("a list").iter();
+                    let named = named.filter_map(|group| group.as_str()).filter(|group| !group.contains("dead"));
+                    for group in named {
+                        let group = world.find_group(group).expect("a group of the directory");
+                        assert!(!world.transitive_members(&group).is_empty(), "{}", group.name);
+                    }
+                }
+            }
+        }
+        assert!(counts.iter().all(|count| (6..=40).contains(count)), "{counts:?}");
+        assert!(counts.len() > 10, "{counts:?}");
+    }
+
+    #[test]
+    fn every_account_stands_somewhere_and_few_fall_out_of_the_rule() {
+        for (seed, preset) in [(1, Preset::Messy), (2, Preset::Healthy), (3, Preset::SecurityDefaults)] {
+            let world = world(seed, preset);
+            let accounts: BTreeSet<_> = world.truth.access.iter().map(|(user, _)| *user).collect();
+            assert_eq!(accounts.len(), world.users());
+        }
+        let healthy = world(2, Preset::Healthy);
+        let open = healthy.truth.access.iter().filter(|(_, class)| *class == "password_only").count();
+        assert_eq!(open, 2, "the break-glass accounts alone");
+    }
+}
