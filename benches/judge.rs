@@ -5,7 +5,7 @@
 mod tenant;
 
 use divan::{Bencher, black_box};
-use palisade::facts::{Facts, VOCABULARY};
+use palisade::facts::{Facts, Lists, vocabulary};
 use palisade::judge::{RuleSet, judge};
 use palisade::model::{History, Judgement, Settings, Snapshot};
 
@@ -21,21 +21,22 @@ fn needs(_: &str) -> &'static [&'static str] {
 }
 
 fn all(rules: &RuleSet, snapshot: &Snapshot) -> Judgement {
-    let (settings, history) = (Settings::default(), History::default());
-    judge(rules, &Facts::derive(snapshot, &settings, &history, needs), &settings)
+    let (settings, history, lists) = (Settings::default(), History::default(), Lists::builtin());
+    judge(rules, &Facts::derive(snapshot, &settings, &history, &lists, needs), &settings)
 }
 
 #[divan::bench(sample_count = 20, sample_size = 1)]
 fn facts_alone(bencher: Bencher<'_, '_>) {
     let (snapshot, settings, history) = (tenant::of(PEOPLE), Settings::default(), History::default());
+    let lists = Lists::builtin();
     bencher.bench_local(|| {
-        black_box(Facts::derive(black_box(&snapshot), &settings, &history, needs));
+        black_box(Facts::derive(black_box(&snapshot), &settings, &history, &lists, needs));
     });
 }
 
 #[divan::bench(sample_count = 20, sample_size = 1)]
 fn facts_and_all_rules(bencher: Bencher<'_, '_>) {
-    let rules = RuleSet::builtin(&VOCABULARY).expect("the rules that the binary carries");
+    let rules = RuleSet::builtin(&vocabulary(&Lists::builtin())).expect("the rules that the binary carries");
     let snapshot = tenant::of(PEOPLE);
     bencher.bench_local(|| all(&rules, black_box(&snapshot)));
 }
@@ -43,7 +44,7 @@ fn facts_and_all_rules(bencher: Bencher<'_, '_>) {
 /// The slowest rules stand out when each is judged alone.
 #[divan::bench(sample_count = 5, sample_size = 1, args = ["user", "mailbox", "inbox_rule", "tenant"])]
 fn all_rules_about(bencher: Bencher<'_, '_>, kind: &str) {
-    let all_rules = RuleSet::builtin(&VOCABULARY).expect("the rules that the binary carries");
+    let all_rules = RuleSet::builtin(&vocabulary(&Lists::builtin())).expect("the rules that the binary carries");
     let about = all_rules.iter().filter(|rule| rule.about.name == kind).map(|rule| rule.id.as_str().to_owned());
     let about: Vec<String> = about.collect();
     let rules = all_rules.only(&about);

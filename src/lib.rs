@@ -13,4 +13,5 @@ pub mod model;
 pub mod plan;
 pub mod report;
 pub mod sim;
+pub mod store;
 pub mod transport;

@@ -68,6 +68,7 @@ impl Request<'_> {
             cloud: self.cloud.clone(),
             tenant,
             tokens: Arc::clone(&tokens),
+            user: claims.as_ref().and_then(person),
             // Until the users are counted: the smallest quota, which no listing of settings reaches.
             tenant_class: TenantClass::Small,
             speed: self.speed,
@@ -78,6 +79,11 @@ impl Request<'_> {
         })?;
         Ok(Access { cloud: self.cloud, tenant, credentials, tokens, reader, claims })
     }
+}
+
+/// Who signed in, where that was not an app. Nothing but routing is decided by it.
+fn person(claims: &TokenClaims) -> Option<String> {
+    claims.user.clone().filter(|_| claims.kind.as_deref() != Some("app") && !claims.scopes.is_empty())
 }
 
 /// The tenant's id: as configured, else as the token has it.

@@ -47,16 +47,14 @@ const TABLE: &[(&str, &str, &[&str])] = &[
             "RoleManagement.ReadWrite.Directory",
         ],
     ),
-    (
-        "role_groups",
-        "/groups/{group-id}/transitiveMembers/microsoft.graph.user",
-        &["Directory.Read.All", "Group.Read.All", "Group.ReadWrite.All", "GroupMember.ReadWrite.All"],
-    ),
+    ("policy_groups", "/groups/{group-id}/transitiveMembers/microsoft.graph.user", GROUPS),
+    ("role_groups", "/groups/{group-id}/transitiveMembers/microsoft.graph.user", GROUPS),
     ("service_principals", "/servicePrincipals", &["Application.ReadWrite.All", "Directory.Read.All"]),
     ("users", "/users", &["Directory.Read.All", "Directory.ReadWrite.All", "User.ReadWrite.All"]),
 ];
 
 const APPLICATIONS: &[&str] = &["Application.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
+const GROUPS: &[&str] = &["Directory.Read.All", "Group.Read.All", "Group.ReadWrite.All", "GroupMember.ReadWrite.All"];
 const ROLES: &[&str] = &["Directory.Read.All", "Directory.ReadWrite.All", "RoleManagement.ReadWrite.Directory"];
 
 /// The broader permissions that open this family, whatever its own permission is.

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 
 use super::access::credential_file;
 use super::scan::options;
-use super::{Access, AccessRequest, Error, Loaded, broader, grants};
+use super::{Access, AccessRequest, Error, Loaded, Rulebook, broader, grants};
 use crate::collect::{self, EXCHANGE, FAMILIES, Needs};
-use crate::facts::{Facts, Tenant, VOCABULARY};
+use crate::facts::{Facts, Lists, Tenant, vocabulary};
 use crate::judge::RuleSet;
 use crate::model::{
     Call, ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, Gap, History, LicenceState,
@@ -27,14 +27,15 @@ const MANAGE_AS_APP: &str = "Exchange.ManageAsApp";
 /// What to examine.
 pub struct Doctor<'d> {
     pub access: AccessRequest<'d>,
-    pub rules: &'d RuleSet,
+    pub rulebook: &'d Rulebook,
     pub rules_folder: Option<&'d Path>,
     pub configuration: &'d Loaded,
 }
 
 /// Examines as far as it gets: what stops one look does not stop the others.
 pub async fn doctor(request: Doctor<'_>) -> DoctorReport {
-    let Doctor { access, rules, rules_folder, configuration } = request;
+    let Doctor { access, rulebook, rules_folder, configuration } = request;
+    let rules = &rulebook.rules;
     let cloud = access.cloud.clone();
     let files = files(&access, rules_folder, configuration);
     let credentials = access.credentials();
@@ -48,7 +49,7 @@ pub async fn doctor(request: Doctor<'_>) -> DoctorReport {
         Err(error) => Err(error),
     };
     let found = match connected {
-        Ok(access) => Found::of(&access, &mut clocks).await,
+        Ok(access) => Found::of(&access, &rulebook.lists, &mut clocks).await,
         Err(error) => Found::nothing(&error),
     };
     let permissions = permissions(rules, &found);
@@ -61,7 +62,7 @@ pub async fn doctor(request: Doctor<'_>) -> DoctorReport {
         unneeded: unneeded(&found.graph, &permissions),
         permissions,
         tenant: found.snapshot.as_ref().map(|snapshot| plan::tenant_summary(snapshot, cloud.name.as_str())),
-        licences: licences(rules, found.snapshot.as_ref()),
+        licences: licences(rulebook, found.snapshot.as_ref()),
         sign_in: SignInState {
             way,
             client_id,
@@ -100,8 +101,8 @@ impl Found {
         }
     }
 
-    async fn of(access: &Access, clocks: &mut Vec<ClockReading>) -> Self {
-        let mut options = options(access, false);
+    async fn of(access: &Access, lists: &Lists, clocks: &mut Vec<ClockReading>) -> Self {
+        let mut options = options(access, lists, false);
         options.only = Some(BTreeSet::from(["organization".to_owned(), "licences".to_owned()]));
         let snapshot = collect::take(&access.reader, &options, None).await.ok();
         let graph = match &access.claims {
@@ -109,7 +110,7 @@ impl Found {
             None => own_grants(access).await,
         };
         let exchange = exchange_roles(access).await;
-        let probe = match has_exchange(snapshot.as_ref()) {
+        let probe = match snapshot.as_ref().and_then(|snapshot| licensed(snapshot, "exchange", lists)) {
             Some(false) => ExchangeProbe { answer: ExchangeAnswer::NoExchange, detail: None, hint: None },
             Some(true) | None => probe(access).await,
         };
@@ -264,27 +265,26 @@ fn checks(rules: &RuleSet, rests_on: impl Fn(&str) -> bool) -> Vec<RuleId> {
     affected.map(|rule| rule.id.clone()).collect()
 }
 
-fn has_exchange(snapshot: Option<&Snapshot>) -> Option<bool> {
-    licensed(snapshot?, "exchange")
-}
-
-fn licensed(snapshot: &Snapshot, licence: &str) -> Option<bool> {
+fn licensed(snapshot: &Snapshot, licence: &str, lists: &Lists) -> Option<bool> {
     let settings = crate::model::Settings::default();
-    let held = Facts::derive(snapshot, &settings, &History {}, collect::needs).licensed(licence).map_err(Gap::clone);
+    let held = Facts::derive(snapshot, &settings, &History::default(), lists, collect::needs)
+        .licensed(licence)
+        .map_err(Gap::clone);
     held.ok()
 }
 
-fn licences(rules: &RuleSet, snapshot: Option<&Snapshot>) -> Vec<LicenceState> {
+fn licences(rulebook: &Rulebook, snapshot: Option<&Snapshot>) -> Vec<LicenceState> {
+    let Rulebook { rules, lists } = rulebook;
     let state = |&licence: &&str| LicenceState {
         licence: licence_name(licence).into(),
-        present: snapshot.and_then(|snapshot| licensed(snapshot, licence)),
+        present: snapshot.and_then(|snapshot| licensed(snapshot, licence, lists)),
         checks: rules
             .iter()
             .filter(|rule| rule.licence.as_deref() == Some(licence))
             .map(|rule| rule.id.clone())
             .collect(),
     };
-    VOCABULARY.licences.iter().map(state).collect()
+    vocabulary(lists).licences.iter().map(state).collect()
 }
 
 fn licence_name(licence: &str) -> &str {
@@ -308,7 +308,7 @@ mod tests {
             probe: ExchangeProbe { answer: ExchangeAnswer::Works, detail: None, hint: None },
             ..Found::nothing(&Error::Usage("no sign-in".into()))
         };
-        permissions(&app::rules(None).expect("built-in rules"), &found)
+        permissions(&app::rules(None).expect("built-in rules").rules, &found)
     }
 
     fn state<'s>(states: &'s [PermissionState], permission: &str) -> &'s PermissionState {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::collect::file;
 use crate::config::ConfigError;
 use crate::judge::RuleProblems;
+use crate::store;
 use crate::transport::{self, CloudError, SignInError};
 
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +32,8 @@ pub enum Error {
     Transport(#[from] transport::Error),
     #[error(transparent)]
     Snapshot(#[from] file::Error),
+    #[error(transparent)]
+    Store(#[from] store::Error),
     #[error("cannot start {what}")]
     Start {
         what: &'static str,
@@ -45,7 +48,7 @@ impl Error {
         match self {
             Self::Config(_) | Self::Usage(_) | Self::Cloud(_) | Self::Rules(_) | Self::RuleFolder { .. } => 2,
             Self::SignIn(error) if error.refusal().is_none() && is_choice(error) => 2,
-            Self::SignIn(_) | Self::Transport(_) | Self::Snapshot(_) | Self::Start { .. } => 3,
+            Self::SignIn(_) | Self::Transport(_) | Self::Snapshot(_) | Self::Store(_) | Self::Start { .. } => 3,
         }
     }
 
@@ -58,6 +61,7 @@ impl Error {
             Self::Snapshot(file::Error::Encrypted { .. }) => {
                 Some("set PALISADE_SNAPSHOT_PASSPHRASE to the passphrase it was written with".into())
             }
+            Self::Store(error) => error.hint(),
             Self::Usage(_)
             | Self::Cloud(_)
             | Self::Rules(_)

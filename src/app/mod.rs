@@ -2,28 +2,34 @@
 
 mod access;
 mod broader;
+mod changes;
+mod conclude;
 mod configuration;
 mod doctor;
 mod error;
 mod grants;
 mod scan;
 mod snapshot;
+mod stored;
 mod workplace;
 
 pub use access::{Access, Request as AccessRequest};
+pub use conclude::{Concluded, conclude, history};
 pub use configuration::{Loaded, configuration};
 pub use doctor::{Doctor, doctor};
 pub use error::Error;
-pub use scan::{Judging, live, report};
+pub use scan::{Judging, live};
 pub use snapshot::{entries, info, replay, take};
-pub use workplace::{Catalog, chosen, rules};
+pub use stored::{ACCEPTED, Acceptance, asked_tenant, diff, list, show, sign_off};
+pub use workplace::{Catalog, Rulebook, chosen, rules};
 
 // What the command line needs to name while a use case runs.
 pub use crate::collect::Answer as SnapshotAnswer;
 pub use crate::collect::file::{Entry as SnapshotEntry, Summary as SnapshotSummary};
-pub use crate::facts::{Kind, Schema};
+pub use crate::facts::{Kind, Lists, Schema};
 pub use crate::judge::{Broken, FUNCTIONS, Rule, RuleProblems, RuleSet, SettingKind, Yields};
 pub use crate::plan::families;
+pub use crate::store::{Store, default_folder};
 pub use crate::transport::setup::{Purpose, registration};
 pub use crate::transport::token::{DevicePrompt, Environment, Prompt};
 pub use crate::transport::{Cloud, CloudName, Event, Forecast, Observer, Overrides};

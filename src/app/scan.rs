@@ -5,16 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Access, Error};
+use super::{Access, Error, Rulebook};
 use crate::collect::{self, Options};
-use crate::facts::Facts;
-use crate::judge::{self, RuleSet};
-use crate::model::{History, Mode, Requests, RuleId, Run, ScanReport, Settings, Snapshot};
+use crate::facts::{Facts, Lists};
+use crate::judge::{self, Again, Gone, RuleSet};
+use crate::model::{HeldRole, History, Judgement, Mode, Part, Requests, RuleId, Run, ScanReport, Settings, Snapshot};
 use crate::plan;
 
 /// What a snapshot is judged with.
 pub struct Judging<'j> {
-    pub rules: &'j RuleSet,
+    pub rulebook: &'j Rulebook,
     pub settings: &'j Settings,
     pub mode: Mode,
     /// The cloud's name as machines read it.
@@ -24,9 +24,9 @@ pub struct Judging<'j> {
 }
 
 /// Reads what the rules rest on, or everything when all of them are judged.
-pub async fn live(access: &Access, rules: &RuleSet, everything: bool, deep: bool) -> Result<Snapshot, Error> {
-    let mut options = options(access, deep);
-    options.only = (!everything).then(|| rested_on(rules));
+pub async fn live(access: &Access, rulebook: &Rulebook, everything: bool, deep: bool) -> Result<Snapshot, Error> {
+    let mut options = options(access, &rulebook.lists, deep);
+    options.only = (!everything).then(|| rested_on(&rulebook.rules));
     let snapshot = collect::take(&access.reader, &options, None).await?;
     log_families(&snapshot);
     Ok(snapshot)
@@ -40,16 +40,44 @@ pub(super) fn log_families(snapshot: &Snapshot) {
     }
 }
 
-/// Judges a snapshot. The same snapshot, rules and settings give the same findings, byte for byte.
-pub fn report(snapshot: &Snapshot, judging: Judging<'_>) -> ScanReport {
-    let facts = Facts::derive(snapshot, judging.settings, &History {}, collect::needs);
-    let judgement = judge::judge(judging.rules, &facts, judging.settings);
-    let tiers: BTreeMap<RuleId, u8> = judging.rules.iter().map(|rule| (rule.id.clone(), rule.tier)).collect();
+/// A judged snapshot, with what is kept of it besides the report.
+pub(super) struct Judged {
+    pub(super) report: ScanReport,
+    /// The digest of each rule that judged.
+    pub(super) judged_by: BTreeMap<RuleId, String>,
+    /// By rule: families it rests on of which nothing was read.
+    pub(super) unread: BTreeMap<RuleId, Vec<String>>,
+    pub(super) role_holders: Part<Vec<HeldRole>>,
+}
+
+/// Judges a snapshot. The same snapshot, rules, settings and history give the same findings, byte for byte.
+pub(super) fn judge(snapshot: &Snapshot, judging: &Judging<'_>, history: &History) -> Judged {
+    let Judging { rulebook: Rulebook { rules, lists }, settings, .. } = *judging;
+    let facts = Facts::derive(snapshot, settings, history, lists, collect::needs);
+    let mut judgement = judge::judge(rules, &facts, settings);
+    let families = plan::families(snapshot);
+    let judged_by: BTreeMap<RuleId, String> = rules.iter().map(|rule| (rule.id.clone(), rule.digest())).collect();
+    let checks = judgement.checks.clone();
+    let again = Again { rules, tenant: &facts, settings, checks: &checks, families: &families };
+    let gone = judge::place(&mut judgement, history, &judged_by, |gone| again.answers(gone));
+    let unread = rules.iter().map(|rule| (rule.id.clone(), judge::unread(rule, &facts, &families))).collect();
+    let report = report(snapshot, judging, &facts, judgement, gone);
+    Judged { report, judged_by, unread, role_holders: facts.role_holders() }
+}
+
+fn report(
+    snapshot: &Snapshot,
+    judging: &Judging<'_>,
+    facts: &Facts<'_>,
+    judgement: Judgement,
+    gone: Gone,
+) -> ScanReport {
+    let tiers: BTreeMap<RuleId, u8> = judging.rulebook.rules.iter().map(|rule| (rule.id.clone(), rule.tier)).collect();
     plan::assemble(plan::Judged {
         run: Run {
             id: Uuid::now_v7(),
             started_at: judging.started,
-            finished_at: Timestamp::now(),
+            finished_at: now(),
             version: env!("CARGO_PKG_VERSION").into(),
             mode: judging.mode,
             snapshot_taken_at: snapshot.taken,
@@ -57,19 +85,27 @@ pub fn report(snapshot: &Snapshot, judging: Judging<'_>) -> ScanReport {
         },
         tenant: plan::tenant_summary(snapshot, judging.cloud),
         judgement,
-        resolved: Vec::new(),
+        gone,
+        coverage: facts.coverage(),
         tiers: &tiers,
         families: plan::families(snapshot),
-        requests: judging.requests,
+        requests: judging.requests.clone(),
     })
 }
 
-pub(super) fn options(access: &Access, deep: bool) -> Options {
-    let mut options = Options::all(access.tenant, Timestamp::now());
+pub(super) fn options(access: &Access, lists: &Lists, deep: bool) -> Options {
+    let mut options = Options::all(access.tenant, now());
     options.cloud = access.cloud.name.as_str().into();
     options.deep = deep;
+    options.clients = lists.legacy_clients.entries().map(str::to_owned).collect();
     options.permissions = access.claims.as_ref().map(|claims| claims.roles.clone()).unwrap_or_default();
     options
+}
+
+/// To the millisecond, as the store keeps it: a moment is written the same in every run that speaks of it.
+fn now() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }
 
 fn rested_on(rules: &RuleSet) -> BTreeSet<String> {

@@ -9,6 +9,7 @@ use super::scan::{log_families, options};
 use super::{Access, Error};
 use crate::collect;
 use crate::collect::file::{self, Entry, Header, Reader, Summary, Writer, summarize};
+use crate::facts::Lists;
 use crate::model::Snapshot;
 
 /// Reads a whole tenant into a file; `-` is `stdout`. The file is there whole or not at all.
@@ -19,7 +20,7 @@ pub async fn take(
     deep: bool,
     passphrase: Option<&SecretString>,
 ) -> Result<Snapshot, Error> {
-    let options = options(access, deep);
+    let options = options(access, &Lists::builtin(), deep);
     let mut writer = match path.as_os_str() == "-" {
         true => Writer::stream(stdout, &options, passphrase)?,
         false => Writer::create(path, &options, passphrase)?,

@@ -5,35 +5,45 @@ use std::fs;
 use std::path::Path;
 
 use super::Error;
-use crate::facts::{Lists, VOCABULARY, Vocabulary, replace_lists};
+use crate::facts::{Lists, Vocabulary, vocabulary};
 use crate::judge::{RuleSet, read_folder};
+
+/// The rules of a run with the lists they ask: both from one place, so that no other run's lists reach them.
+pub struct Rulebook {
+    pub rules: RuleSet,
+    pub lists: Lists,
+}
 
 /// What rules may say, for `rules functions`.
 pub struct Catalog;
 
 impl Catalog {
-    pub fn vocabulary() -> &'static Vocabulary {
-        &VOCABULARY
+    pub fn vocabulary() -> Vocabulary {
+        vocabulary(&Lists::builtin())
     }
 
-    /// The rule files of one folder alone; the lists in its `data/` hold from then on, for its own cases too.
-    pub fn folder(folder: &Path) -> Result<RuleSet, Error> {
+    /// The rule files of one folder alone, with the lists in its `data/`.
+    pub fn folder(folder: &Path) -> Result<Rulebook, Error> {
         let sources = read_folder(folder).map_err(|source| Error::RuleFolder { folder: folder.to_owned(), source })?;
         if sources.is_empty() {
             return Err(Error::Usage(format!("{} holds no rule files (.yaml)", folder.display())));
         }
-        use_lists(&folder.join("data"))?;
-        RuleSet::load(&sources, &VOCABULARY).map_err(Error::Rules)
+        let lists = lists(&folder.join("data"))?;
+        let rules = RuleSet::load(&sources, &vocabulary(&lists)).map_err(Error::Rules)?;
+        Ok(Rulebook { rules, lists })
     }
 }
 
-/// The built-in rules, extended and overridden by those in `folder`.
-pub fn rules(folder: Option<&Path>) -> Result<RuleSet, Error> {
-    let mut rules = RuleSet::builtin(&VOCABULARY).map_err(Error::Rules)?;
-    if let Some(folder) = folder {
-        rules = rules.overridden_by(Catalog::folder(folder)?);
-    }
-    Ok(rules)
+/// The built-in rules, extended and overridden by those in `folder`; its lists hold for both.
+pub fn rules(folder: Option<&Path>) -> Result<Rulebook, Error> {
+    let own = folder.map(Catalog::folder).transpose()?;
+    let lists = own.as_ref().map_or_else(Lists::builtin, |own| own.lists.clone());
+    let builtin = RuleSet::builtin(&vocabulary(&lists)).map_err(Error::Rules)?;
+    let rules = match own {
+        Some(own) => builtin.overridden_by(own.rules),
+        None => builtin,
+    };
+    Ok(Rulebook { rules, lists })
 }
 
 /// Those of the areas and ids in `only`; all when it is empty. What is configured is held against all rules, so these
@@ -51,11 +61,11 @@ pub fn chosen(rules: &RuleSet, only: &[String]) -> Result<RuleSet, Error> {
     }
 }
 
-/// Puts the user's lists in place of those of the same name that the binary carries. A file of a name that no list has
-/// is refused: a misspelt list must not be left out in silence.
-fn use_lists(folder: &Path) -> Result<(), Error> {
+/// The lists that the binary carries, those of a folder in place of those of the same name. A file of a name that no list
+/// has is refused: a misspelt list must not be left out in silence.
+fn lists(folder: &Path) -> Result<Lists, Error> {
     if !folder.is_dir() {
-        return Ok(());
+        return Ok(Lists::builtin());
     }
     let failed = |source| Error::RuleFolder { folder: folder.to_owned(), source };
     let mut texts = HashMap::new();
@@ -71,7 +81,25 @@ fn use_lists(folder: &Path) -> Result<(), Error> {
         }
         texts.insert(name, fs::read_to_string(&path).map_err(failed)?);
     }
-    // Nothing has asked a list yet: rules are loaded before anything is judged.
-    replace_lists(Lists::read(|name| texts.get(name).cloned()));
-    Ok(())
+    Ok(Lists::read(|name| texts.get(name).cloned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_rule_sets_of_one_process_do_not_meet() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let rule = include_str!("../../rules/legacy/legacy.imap.yaml");
+        fs::write(folder.path().join("legacy.imap.yaml"), rule).expect("a rule");
+        fs::create_dir(folder.path().join("data")).expect("a folder");
+        fs::write(folder.path().join("data/legacy_clients.txt"), "Telnet\n").expect("a list");
+        let (before, own) = (rules(None).expect("rules"), rules(Some(folder.path())).expect("rules"));
+        let after = rules(None).expect("rules");
+        let knows = |book: &Rulebook, client| book.lists.legacy_clients.holds(client);
+        assert_eq!([&before, &own, &after].map(|book| knows(book, "Telnet")), [false, true, false]);
+        assert_eq!([&before, &own, &after].map(|book| knows(book, "IMAP4")), [true, false, true]);
+        assert_eq!(own.rules.len(), before.rules.len());
+    }
 }

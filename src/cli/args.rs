@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::exit::FailOn;
+use super::history_args::{HistoryArgs, StateArgs};
 use super::look::Color;
 
 /// Judges a Microsoft 365 tenant and says what to mend first. It only reads.
@@ -24,6 +25,7 @@ Examples:
   palisade scan --demo              judge a simulated tenant; needs no account
   palisade doctor --setup scan      what to register before the first real scan
   palisade scan -o json=scan.json   judge your tenant, keep the result as JSON
+  palisade history                  past runs: what is new, resolved, back
 
 Exit codes:
   0    scan: nothing at or above --fail-on; doctor: nothing is missing
@@ -91,6 +93,8 @@ Examples:
   palisade rules test ./our-rules"
     )]
     Rules(RulesCommand),
+    /// Past runs; what is new, resolved, back; who gained or lost a role
+    History(HistoryArgs),
     /// The JSON Schema of what palisade prints
     Report(ReportArgs),
     /// Serve the simulated tenant on loopback for other tools and tests
@@ -197,6 +201,8 @@ pub(crate) struct ScanArgs {
     /// The severity from which findings make the exit code 1
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t = FailOn::High, help_heading = "Result")]
     pub(crate) fail_on: FailOn,
+    #[command(flatten)]
+    pub(crate) state: StateArgs,
     #[command(flatten)]
     pub(crate) tenant: TenantArgs,
     #[command(flatten)]
@@ -353,6 +359,7 @@ pub(crate) struct ReportArgs {
 pub(crate) enum SchemaKind {
     Scan,
     Doctor,
+    History,
 }
 
 #[derive(Args, Debug)]
@@ -384,7 +391,7 @@ pub(crate) struct SimulateArgs {
 
 fn speed(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
-        Ok(speed) if (0.1..=10_000.0).contains(&speed) => Ok(speed),
-        _ => Err("a number from 0.1 to 10000".into()),
+        Ok(speed) if (1.0..=10_000.0).contains(&speed) => Ok(speed),
+        _ => Err("a number from 1, the real pace, to 10000".into()),
     }
 }

@@ -59,7 +59,7 @@ impl Demo {
             configured: tenant,
             auth: None,
             tenant: None,
-            speed: self.speed.max(1.0),
+            speed: self.speed,
             observer: Some(observer),
             prompt: start::prompt(),
         };

@@ -32,13 +32,17 @@ fn set_up(args: &DoctorArgs, setup: Setup) -> Result<u8, Stop> {
 }
 
 async fn examine(common: &Common, args: &DoctorArgs, terminal: &Terminal) -> Result<u8, Stop> {
-    let rules = app::rules(args.rules.as_deref())?;
+    let rulebook = app::rules(args.rules.as_deref())?;
     let environment = Environment::of_process();
-    let loaded = start::configuration(common, &args.tenant, &environment, &rules)?;
+    let loaded = start::configuration(common, &args.tenant, &environment, &rulebook.rules)?;
     let cloud = start::cloud(&args.tenant)?;
     let access = start::request(cloud, &args.tenant, &environment, &loaded.tenant, None, terminal);
-    let examination =
-        app::doctor(Doctor { access, rules: &rules, rules_folder: args.rules.as_deref(), configuration: &loaded });
+    let examination = app::doctor(Doctor {
+        access,
+        rulebook: &rulebook,
+        rules_folder: args.rules.as_deref(),
+        configuration: &loaded,
+    });
     let report = unless_interrupted(examination).await?;
     let format = find(args.format.name()).expect("every format that can be asked for is in the table");
     to_stdout(|out| (format.doctor)(&report, &terminal.look(), out))?;

@@ -28,9 +28,9 @@ pub(super) fn write(out: &mut dyn Write) -> io::Result<()> {
 fn commands(above: &str, command: &Command) -> Vec<(String, Command)> {
     let below = command.get_subcommands().map(|command| (format!("{above} {}", command.get_name()), command));
     below
-        .flat_map(|(name, command)| match command.has_subcommands() {
-            true => commands(&name, command),
-            false => vec![(name, command.clone())],
+        .flat_map(|(name, command)| {
+            let own = (!command.is_subcommand_required_set()).then(|| (name.clone(), command.clone()));
+            own.into_iter().chain(commands(&name, command)).collect::<Vec<_>>()
         })
         .collect()
 }

@@ -4,6 +4,8 @@ mod args;
 mod demo;
 mod doctor;
 mod exit;
+mod history;
+mod history_args;
 mod interrupt;
 mod logging;
 mod look;
@@ -59,6 +61,7 @@ fn run(cli: &Cli, terminal: &terminal::Terminal) -> Result<u8, Stop> {
         Command::Snapshot(command) => snapshot::run(&cli.common, command, terminal),
         Command::Rules(command) => rules::run(command, terminal),
         Command::Report(args) => schema(args),
+        Command::History(args) => history::run(&cli.common, args, terminal),
         Command::Simulate(args) => simulate::run(args, terminal),
         Command::Completions { shell } => {
             let mut command = Cli::command();
@@ -79,6 +82,7 @@ fn schema(args: &ReportArgs) -> Result<u8, Stop> {
     let kind = match args.schema {
         SchemaKind::Scan => "scan",
         SchemaKind::Doctor => "doctor",
+        SchemaKind::History => "history",
     };
     let schema = crate::report::schema(kind).expect("every kind that can be asked for has a schema");
     to_stdout(|out| crate::report::json(&schema, out))?;

@@ -14,8 +14,8 @@ use crate::report::wrapped;
 
 pub(crate) fn run(command: &RulesCommand, terminal: &Terminal) -> Result<u8, Stop> {
     match command {
-        RulesCommand::List { only, rules } => print(&list(&app::chosen(&app::rules(rules.as_deref())?, only)?)),
-        RulesCommand::Show { id, rules } => show(&app::rules(rules.as_deref())?, id),
+        RulesCommand::List { only, rules } => print(&list(&app::chosen(&app::rules(rules.as_deref())?.rules, only)?)),
+        RulesCommand::Show { id, rules } => show(&app::rules(rules.as_deref())?.rules, id),
         RulesCommand::Check { dir } => check(dir.as_deref(), terminal),
         RulesCommand::Test { dir } => test(dir.as_deref(), terminal),
         RulesCommand::Functions { subject } => functions(subject.as_deref()),
@@ -120,7 +120,7 @@ fn load(dir: Option<&Path>) -> Result<RuleSet, Stop> {
         None => app::rules(None),
     };
     // A mistake in a rule file is what these commands look for: 1, not a failure to run.
-    loaded.map_err(|error| match error {
+    loaded.map(|book| book.rules).map_err(|error| match error {
         app::Error::Rules(_) => Stop { code: 1, ..Stop::from(error) },
         other => Stop::from(other),
     })
@@ -128,7 +128,8 @@ fn load(dir: Option<&Path>) -> Result<RuleSet, Stop> {
 
 fn check(dir: Option<&Path>, terminal: &Terminal) -> Result<u8, Stop> {
     let rules = load(dir)?;
-    terminal.say(&format!("palisade: {} rules are well written", rules.len()));
+    let are = if rules.len() == 1 { "rule is" } else { "rules are" };
+    terminal.say(&format!("palisade: {} {are} well written", rules.len()));
     Ok(0)
 }
 
@@ -167,7 +168,7 @@ fn functions(subject: Option<&str>) -> Result<u8, Stop> {
         hang(&mut text, &format!("  {:<34} ", function.usage), function.doc);
     }
     text += "\nLists for inList(\"name\", text)\n";
-    for list in vocabulary.lists {
+    for list in &vocabulary.lists {
         hang(&mut text, &format!("  {:<34} ", list.name), list.doc);
     }
     let _ = writeln!(text, "\nLicences (`licence:`): {}", vocabulary.licences.join(", "));

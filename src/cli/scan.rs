@@ -1,8 +1,10 @@
 //! `palisade scan`.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::args::{Common, Format, ScanArgs};
 use super::demo::Demo;
@@ -13,32 +15,29 @@ use super::output::{Destination, to_file, to_stdout};
 use super::progress::{Counts, Line};
 use super::terminal::Terminal;
 use super::{snapshot, start};
-use crate::app::{self, Access, Environment, Judging, RuleSet};
+use crate::app::{self, Access, Concluded, Environment, Judging, RuleSet, Rulebook, Store};
 use crate::config::Tenant;
-use crate::model::{Mode, Requests, ScanReport, Settings, Snapshot};
+use crate::model::{History, Mode, Requests, ScanReport, Settings, Snapshot};
 
 pub(crate) fn run(common: &Common, args: &ScanArgs, terminal: &Terminal) -> Result<u8, Stop> {
     let started = Timestamp::now();
     let destinations = destinations(args)?;
     let known = app::rules(args.rules.as_deref())?;
-    let rules = app::chosen(&known, &args.only)?;
-    let scanned = match &args.snapshot {
-        Some(file) => from_file(common, args, file, &known)?,
-        None => start::runtime()?.block_on(from_tenant(common, args, &known, &rules, terminal))?,
-    };
-    let report = app::report(
-        &scanned.snapshot,
-        Judging {
-            rules: &rules,
-            settings: &scanned.settings,
-            mode: scanned.mode,
-            cloud: &scanned.cloud,
-            started,
-            requests: scanned.requests,
-        },
-    );
-    print(&report, args, &destinations, terminal)?;
-    Ok(exit_code(&report, args.fail_on))
+    let judged = Rulebook { rules: app::chosen(&known.rules, &args.only)?, lists: known.lists };
+    let known = &known.rules;
+    let concluded = start::runtime()?.block_on(async {
+        let scanned = match &args.snapshot {
+            Some(file) => from_file(common, args, file, known).await?,
+            None => from_tenant(common, args, known, &judged, terminal).await?,
+        };
+        Ok::<_, Stop>(conclude(scanned, &judged, started).await)
+    })?;
+    print(&concluded.report, args, &destinations, terminal)?;
+    match concluded.unkept {
+        // What was found is said; that the next run will not know of it must be too.
+        Some(error) => Err(error.into()),
+        None => Ok(exit_code(&concluded.report, args.fail_on)),
+    }
 }
 
 /// A tenant as it was read, and what to judge it with.
@@ -48,15 +47,44 @@ struct Scanned {
     mode: Mode,
     cloud: String,
     requests: Requests,
+    past: Past,
 }
 
-fn from_file(common: &Common, args: &ScanArgs, file: &std::path::Path, rules: &RuleSet) -> Result<Scanned, Stop> {
+/// What is known of earlier runs, and where this one goes.
+#[derive(Default)]
+struct Past {
+    store: Option<Store>,
+    history: History,
+}
+
+impl Past {
+    /// Of a tenant; `file_of` is when a snapshot file was taken that is to be judged.
+    async fn of(store: Option<Store>, tenant: Uuid, file_of: Option<Timestamp>) -> Result<Self, Stop> {
+        let Some(mut store) = store else { return Ok(Self::default()) };
+        let history = app::history(&mut store, tenant, file_of).await?;
+        Ok(Self { store: Some(store), history })
+    }
+}
+
+async fn conclude(scanned: Scanned, rulebook: &Rulebook, started: Timestamp) -> Concluded {
+    let Scanned { snapshot, settings, mode, cloud, requests, past: Past { mut store, history } } = scanned;
+    let judging = Judging { rulebook, settings: &settings, mode, cloud: &cloud, started, requests };
+    let concluded = app::conclude(&snapshot, &judging, history, store.as_mut()).await;
+    if let Some(store) = store {
+        store.close().await;
+    }
+    concluded
+}
+
+async fn from_file(common: &Common, args: &ScanArgs, file: &Path, rules: &RuleSet) -> Result<Scanned, Stop> {
     let environment = Environment::of_process();
+    let store = start::store(&args.state, false).await?;
     let (snapshot, header) = app::replay(file, snapshot::passphrase().as_ref())?;
     let tenant = snapshot.tenant.to_string();
     let asked = args.tenant.tenant.as_deref().or(Some(&tenant));
     let loaded = app::configuration(common.config.as_deref(), asked, environment.tenant(), rules)?;
     Ok(Scanned {
+        past: Past::of(store, snapshot.tenant, Some(snapshot.taken)).await?,
         snapshot,
         settings: loaded.tenant.settings,
         mode: Mode::Snapshot,
@@ -65,21 +93,24 @@ fn from_file(common: &Common, args: &ScanArgs, file: &std::path::Path, rules: &R
     })
 }
 
-/// `known` are all rules, which the configuration may speak of; `rules` those that are judged.
+/// `known` are all rules, which the configuration may speak of; `judged` those of them that are judged.
 async fn from_tenant(
     common: &Common,
     args: &ScanArgs,
     known: &RuleSet,
-    rules: &RuleSet,
+    judged: &Rulebook,
     terminal: &Terminal,
 ) -> Result<Scanned, Stop> {
     let counts = Arc::new(Counts::default());
     if args.demo {
+        let store = start::store(&args.state, false).await?;
         let demo = Demo::start(&args.demo_world).await?;
         terminal.say(&demo.notice());
         let tenant = demo.configuration.tenant(None, None).map_err(app::Error::from)?;
         let access = demo.connect(&tenant, counts.clone()).await?;
-        return read(access, args, rules, tenant, Mode::Demo, counts, terminal).await;
+        let past = Past::of(store, access.tenant, None).await?;
+        let read = read(&access, args, judged, counts, terminal).await?;
+        return Ok(scanned(read, &access, tenant, Mode::Demo, past));
     }
     let environment = Environment::of_process();
     let loaded = start::configuration(common, &args.tenant, &environment, known)?;
@@ -87,31 +118,41 @@ async fn from_tenant(
         terminal.say(&format!("palisade: configuration {}", path.display()));
     }
     let cloud = start::cloud(&args.tenant)?;
+    // At once: a store of many runs takes longer to look through than a token to come.
+    let opening = start::store(&args.state, !cloud.is_simulated());
     let observer = Some(counts.clone() as _);
     let connecting = start::connect(cloud, &args.tenant, &environment, &loaded.tenant, observer, terminal);
-    let access = unless_interrupted(connecting).await??;
-    read(access, args, rules, loaded.tenant, Mode::Live, counts, terminal).await
+    let (store, access) = tokio::join!(opening, unless_interrupted(connecting));
+    let (store, access) = (store?, access??);
+    if let Some(store) = &store {
+        terminal.say(&format!("palisade: past runs in {}", store.path().display()));
+    }
+    let past = Past::of(store, access.tenant, None).await?;
+    let read = read(&access, args, judged, counts, terminal).await?;
+    Ok(scanned(read, &access, loaded.tenant, Mode::Live, past))
 }
 
 async fn read(
-    access: Access,
+    access: &Access,
     args: &ScanArgs,
-    rules: &RuleSet,
-    tenant: Tenant,
-    mode: Mode,
+    rulebook: &Rulebook,
     counts: Arc<Counts>,
     terminal: &Terminal,
-) -> Result<Scanned, Stop> {
+) -> Result<Snapshot, Stop> {
     let everything = args.only.is_empty();
-    let reading = app::live(&access, rules, everything, args.deep);
-    let snapshot = unless_interrupted(with_line(reading, &access, counts, terminal)).await??;
-    Ok(Scanned {
+    let reading = app::live(access, rulebook, everything, args.deep);
+    Ok(unless_interrupted(with_line(reading, access, counts, terminal)).await??)
+}
+
+fn scanned(snapshot: Snapshot, access: &Access, tenant: Tenant, mode: Mode, past: Past) -> Scanned {
+    Scanned {
         snapshot,
         settings: tenant.settings,
         mode,
         cloud: access.cloud.name.as_str().into(),
         requests: access.reader.requests(),
-    })
+        past,
+    }
 }
 
 /// Shows progress while `reading` goes on.

@@ -31,6 +31,8 @@ async fn serve(args: &SimulateArgs, mut options: sim::Options, terminal: &Termin
     options.log = false;
     if args.faults {
         options.faults = sim::Faults::recoverable(options.spec.seed);
+        // Only a name has sub-domains to be redirected to.
+        options.named_hosts = true;
     }
     let simulator = sim::start(options)
         .await

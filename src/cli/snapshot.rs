@@ -70,7 +70,7 @@ fn sealed_with(_: &TakeArgs) -> Result<Option<SecretString>, Stop> {
 }
 
 async fn connect(common: &Common, args: &TakeArgs, counts: Arc<Counts>, terminal: &Terminal) -> Result<Access, Stop> {
-    let rules = app::rules(None)?;
+    let rules = app::rules(None)?.rules;
     let environment = Environment::of_process();
     let loaded = start::configuration(common, &args.tenant, &environment, &rules)?;
     let cloud = start::cloud(&args.tenant)?;

@@ -1,13 +1,15 @@
 //! From arguments to a tenant within reach.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::{Common, TenantArgs};
+use super::history_args::StateArgs;
 use super::message::Stop;
 use super::terminal::Terminal;
 use crate::app::{
     self, Access, AccessRequest, Cloud, CloudName, DevicePrompt, Environment, Loaded, Observer, Overrides, Prompt,
-    RuleSet,
+    RuleSet, Store,
 };
 use crate::config::Tenant;
 
@@ -28,6 +30,26 @@ pub(crate) fn cloud(args: &TenantArgs) -> Result<Cloud, Stop> {
         exchange: args.exchange_endpoint.clone(),
     };
     Cloud::with(name, &overrides).map_err(|error| Stop::from(app::Error::from(error)))
+}
+
+/// The folder of the store: the one named, else the environment's, else the platform's.
+pub(crate) fn folder(named: Option<&Path>) -> Result<PathBuf, Stop> {
+    let told = std::env::var_os("PALISADE_STATE").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+    named
+        .map(Path::to_owned)
+        .or(told)
+        .or_else(app::default_folder)
+        .ok_or_else(|| Stop::usage("there is no home folder to keep runs in: name one with --state DIR, or --no-state"))
+}
+
+/// Opens the store of a scan before anything is read, so that a damaged one ends the run here. A simulated tenant and a
+/// snapshot file are no part of what happened: they go into a store only where the command line names it.
+pub(crate) async fn store(args: &StateArgs, happened: bool) -> Result<Option<Store>, Stop> {
+    if args.no_state || (args.state.is_none() && !happened) {
+        return Ok(None);
+    }
+    let opened = Store::open(&folder(args.state.as_deref())?).await;
+    Ok(Some(opened.map_err(app::Error::from)?))
 }
 
 /// What `palisade.toml` says of the tenant.

@@ -16,8 +16,6 @@ pub struct Collector {
     pub needs: Needs,
     /// The plan without which the service refuses.
     pub licence: Option<Licence>,
-    /// Families of one round are asked at the same time; a later round may ask about what an earlier one named.
-    pub round: u8,
     pub asks: Asks,
     pub decoder: fn() -> Box<dyn Decoder>,
 }
@@ -91,9 +89,9 @@ pub enum Asks {
     Once(fn(&Options) -> Call),
     /// The first request; the second when the service does not know the first (400 or 404).
     Either(fn(&Options) -> Call, fn(&Options) -> Call),
-    /// One request for each target that earlier rounds named.
+    /// One request for each target that other families named.
     Each {
-        /// The families that the targets come from.
+        /// The families that the targets come from, which are read first.
         after: &'static [&'static str],
         /// A pure function of what was read so far.
         targets: fn(&Snapshot, &Options) -> Targets,
@@ -136,11 +134,21 @@ pub struct Options {
     pub only: Option<BTreeSet<String>>,
     /// What the app's token grants, for the record.
     pub permissions: Vec<String>,
+    /// The clients, by the names that the sign-in log gives them, whose sign-ins are wanted; all when it is empty.
+    pub clients: Vec<String>,
 }
 
 impl Options {
     /// Everything, without second listings of every mailbox.
     pub fn all(tenant: Uuid, taken: Timestamp) -> Self {
-        Self { tenant, cloud: "global".into(), taken, deep: false, only: None, permissions: Vec::new() }
+        Self {
+            tenant,
+            cloud: "global".into(),
+            taken,
+            deep: false,
+            only: None,
+            permissions: Vec::new(),
+            clients: Vec::new(),
+        }
     }
 }

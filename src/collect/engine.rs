@@ -1,15 +1,13 @@
-//! Reads a tenant: rounds of families, all of a round at once, each ending in its piece of the snapshot.
-
-use std::collections::BTreeSet;
+//! Reads a tenant: every family as soon as what it waits for is read, each ending in its piece of the snapshot.
 
 use bytes::Bytes;
-use futures_util::future::join_all;
+use futures_util::stream::{FuturesUnordered, StreamExt};
 use jiff::Timestamp;
 
-use super::FAMILIES;
 use super::collector::{Asks, Collector, Options, Targets};
 use super::decode::{Decoder, Ending, Piece};
 use super::file::{Error, Span, Writer};
+use super::order::Order;
 use super::source::{Refusal, Source};
 use super::targets::Asked;
 use super::tee::Tee;
@@ -20,60 +18,74 @@ use crate::model::{Call, Gap, Snapshot};
 /// file's: what the service refuses is a gap in the snapshot.
 pub async fn take<S: Source>(source: &S, options: &Options, file: Option<&mut Writer>) -> Result<Snapshot, Error> {
     let mut snapshot = Snapshot::unread(options.tenant, options.taken);
-    let chosen = scope::families(options);
+    snapshot.clients.clone_from(&options.clients);
     let tee = Tee::new(file);
-    for round in rounds() {
-        let run = Run { source, options, tee: &tee, snapshot: &snapshot };
-        let families = FAMILIES.iter().filter(|family| family.round == round && chosen.contains(family.name));
-        let pieces: Vec<Piece> = join_all(families.map(|family| run.family(family))).await;
-        for piece in pieces {
-            piece(&mut snapshot);
+    let run = Run { source, options, tee: &tee };
+    let mut order = Order::of(&scope::families(options));
+    let mut running = FuturesUnordered::new();
+    loop {
+        if !tee.is_broken() {
+            running.extend(order.ready().into_iter().map(|family| run.family(Start::of(family, &snapshot, options))));
         }
+        let Some((family, piece)) = running.next().await else { break };
+        piece(&mut snapshot);
         source.learnt(&snapshot);
-        if tee.is_broken() {
-            break;
-        }
+        order.done(family);
     }
+    drop(running);
     snapshot.ended = Timestamp::now();
     tee.finish().map(|()| snapshot)
 }
 
-/// The rounds there are, in order.
-pub(super) fn rounds() -> BTreeSet<u8> {
-    FAMILIES.iter().map(|family| family.round).collect()
-}
-
-/// One round: everything its families share.
+/// What the families of one collection share.
 pub(super) struct Run<'r, 'w, S> {
     pub(super) source: &'r S,
     options: &'r Options,
     pub(super) tee: &'r Tee<'w>,
-    /// What earlier rounds read.
-    snapshot: &'r Snapshot,
+}
+
+/// A family whose turn has come, with what earlier ones told of it.
+struct Start {
+    family: &'static Collector,
+    /// Whether the tenant has the plan that it needs, where known.
+    held: Option<bool>,
+    /// Whom to ask about, where that was to be read first.
+    targets: Targets,
+}
+
+impl Start {
+    fn of(family: &'static Collector, snapshot: &Snapshot, options: &Options) -> Self {
+        let held = family.licence.and_then(|licence| licence::held(licence, snapshot));
+        let targets = match family.asks {
+            Asks::Each { targets, .. } => targets(snapshot, options),
+            Asks::Once(_) | Asks::Either(..) => Targets::default(),
+        };
+        Self { family, held, targets }
+    }
 }
 
 impl<S: Source> Run<'_, '_, S> {
-    async fn family(&self, family: &Collector) -> Piece {
+    async fn family(&self, start: Start) -> (&'static Collector, Piece) {
+        let Start { family, held, .. } = start;
         let from = Timestamp::now();
-        let held = family.licence.and_then(|licence| licence::held(licence, self.snapshot));
         let mut decoder = (family.decoder)();
         let ending = match skipped(family, held) {
             Some(gap) => Ending { gap: Some(gap), count: None },
-            None => self.ask(family, held, decoder.as_mut()).await,
+            None => self.ask(start, decoder.as_mut()).await,
         };
         // An error of the file is held by the tee and ends the collection.
         let _ = self.tee.end(family, &ending, Span { from, to: Timestamp::now() });
-        decoder.finish(ending)
+        (family, decoder.finish(ending))
     }
 
-    async fn ask(&self, family: &Collector, held: Option<bool>, decoder: &mut dyn Decoder) -> Ending {
+    async fn ask(&self, Start { family, held, targets }: Start, decoder: &mut dyn Decoder) -> Ending {
         match family.asks {
             Asks::Once(call) => self.once(family, held, &[call(self.options)], decoder).await,
             Asks::Either(first, second) => {
                 self.once(family, held, &[first(self.options), second(self.options)], decoder).await
             }
-            Asks::Each { targets, call, batched, .. } => {
-                let Targets { keys, gap } = targets(self.snapshot, self.options);
+            Asks::Each { call, batched, .. } => {
+                let Targets { keys, gap } = targets;
                 let mut asked = Asked { run: self, family, held, call, decoder };
                 let given_up = if batched { asked.batch(&keys).await } else { asked.listings(&keys).await };
                 Ending { gap: gap.or(given_up), count: None }
@@ -130,6 +142,7 @@ fn skipped(family: &Collector, held: Option<bool>) -> Option<Gap> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
     use std::sync::Arc;
 
     use super::*;
@@ -230,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn later_rounds_ask_about_what_earlier_ones_named() {
+    fn families_ask_about_what_those_before_them_named() {
         let tenant = federated()
             .answer("federation", "a.example", Ok(r#"{"value":[{"issuerUri":"urn:a"}]}"#.into()))
             .answer("federation", "b.example", Err(Refusal::NotFound("404".into())));

@@ -30,7 +30,7 @@ fn add(snapshot: &mut Snapshot, family: &str, files: &[&str]) {
 }
 
 /// Family and printed answer; the target a family asked about stands before a blank.
-const READ: [(&str, &str); 28] = [
+const READ: [(&str, &str); 29] = [
     ("organization", "organization"),
     ("licences", "subscribedskus"),
     ("domains", "domains"),
@@ -53,6 +53,7 @@ const READ: [(&str, &str); 28] = [
     ("role_assignments", "roleassignments-by-principal"),
     ("role_active", "roleassignmentscheduleinstances"),
     ("role_eligible", "roleeligibilityscheduleinstances"),
+    ("policy_groups", "4782e723-f4f4-4af3-a76e-25e3bab0d896 group-transitivemembers-cast-user"),
     ("role_groups", "4782e723-f4f4-4af3-a76e-25e3bab0d896 group-transitivemembers-cast-user"),
     ("service_principals", "serviceprincipals"),
     ("grants", "oauth2permissiongrants"),
@@ -101,7 +102,7 @@ fn users_with_what_came_and_what_did_not() {
     let users = snapshot.users.whole().expect("complete");
     assert_eq!(users.len(), 2);
     assert_eq!(users[1].upn, "Adams@contoso.com".into());
-    assert_eq!((users[1].enabled, users[1].user_type), (None, UserType::Unset));
+    assert_eq!((users[1].enabled, users[1].user_type), (None, UserType::Absent));
     // Listed without ids: not kept, and not complete.
     let snapshot = decoded("users", &["users-startswith"]);
     assert!(matches!(&*snapshot.users, Part::Partial(users, Gap::Unrecognised(_)) if users.is_empty()));

@@ -14,6 +14,7 @@ mod gap;
 mod grouped;
 mod licence;
 mod listed;
+mod order;
 mod page;
 mod reader;
 mod replay;

@@ -5,8 +5,8 @@ use std::io::BufRead;
 
 use super::collector::{Asks, Collector, Targets};
 use super::decode::{Decoder, Ending};
-use super::engine::rounds;
 use super::file::{Error, Header, Line, Reader};
+use super::order::Order;
 use super::{FAMILIES, scope};
 use crate::model::{Gap, Snapshot};
 
@@ -43,15 +43,21 @@ pub fn replay<R: BufRead>(mut file: Reader<R>) -> Result<(Snapshot, Header), Err
 
 fn assemble(mut families: BTreeMap<&str, Replayed>, header: &Header, ended: jiff::Timestamp) -> Snapshot {
     let mut snapshot = Snapshot::unread(header.options.tenant, header.options.taken);
+    snapshot.clients.clone_from(&header.options.clients);
     snapshot.ended = ended;
-    let chosen = scope::families(&header.options);
-    for round in rounds() {
-        for family in FAMILIES.iter().filter(|family| family.round == round && chosen.contains(family.name)) {
-            let Some(replayed) = families.remove(family.name) else { continue };
-            replayed.finish(header, &mut snapshot);
+    let mut order = Order::of(&scope::families(&header.options));
+    loop {
+        let ready = order.ready();
+        if ready.is_empty() {
+            return snapshot;
+        }
+        for family in ready {
+            if let Some(replayed) = families.remove(family.name) {
+                replayed.finish(header, &mut snapshot);
+            }
+            order.done(family);
         }
     }
-    snapshot
 }
 
 /// One family on its way through the file.

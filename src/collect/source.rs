@@ -29,7 +29,7 @@ pub trait Source: Sync {
         I: IntoIterator<Item = Call> + Send,
         I::IntoIter: Send;
 
-    /// After a round, what was learnt that changes how the service is asked.
+    /// After each family, what was learnt that changes how the service is asked.
     fn learnt(&self, snapshot: &Snapshot) {
         let _ = snapshot;
     }

@@ -32,7 +32,15 @@ pub(super) fn settings(tables: &Tables<'_>, mentions: &mut Mentions) -> Checked<
         approved: tables.approved.iter().map(|approval| approved(approval, mentions)).collect::<Checked<_>>()?,
         waivers: tables.waiver.iter().map(|waiver| waived(waiver, mentions)).collect::<Checked<_>>()?,
         rules,
+        keep_runs: tables.retention.map(|retention| days(&retention.runs)).transpose()?,
     })
+}
+
+/// A number of days for which something is kept. None at all is another option's business.
+fn days(written: &Spanned<i64>) -> Checked<u32> {
+    let wrong =
+        || (written.span().start, Problem::hint("runs is a number of days from 1 to 36500", "--no-state keeps none"));
+    u32::try_from(*written.get_ref()).ok().filter(|days| (1..=36_500).contains(days)).ok_or_else(wrong)
 }
 
 /// A user principal name or an object id: a display name could be anybody's.

@@ -105,7 +105,7 @@ fn entry(tenant: &Spanned<WrittenTenant>, folder: &Path, mentions: &mut Mentions
 
 /// Adds to the parser's words what a person should know of keys that belong to features not built.
 fn explain(message: &str) -> Problem {
-    let unbuilt = ["auto_apply", "retention"].iter().find(|key| message.contains(&format!("unknown field `{key}`")));
+    let unbuilt = ["auto_apply"].iter().find(|key| message.contains(&format!("unknown field `{key}`")));
     let secret =
         ["secret", "client_secret", "password"].iter().any(|key| message.contains(&format!("unknown field `{key}`")));
     match (unbuilt, secret) {
@@ -230,11 +230,23 @@ accept_managed_device = true
 
     #[test]
     fn a_key_of_what_is_not_built_says_so() {
-        for key in ["auto_apply", "retention"] {
-            let (message, hint) = refused(&format!("strict = true\n[{key}]\nruns = 400\n"));
-            assert_eq!(message, format!("cannot use conf/palisade.toml:2:2: unknown key {key}"));
-            assert!(hint.expect("a hint").contains("does nothing yet"));
+        let (message, hint) = refused("strict = true\n[auto_apply]\nmax_changes = 25\n");
+        assert_eq!(message, "cannot use conf/palisade.toml:2:2: unknown key auto_apply");
+        assert!(hint.expect("a hint").contains("does nothing yet"));
+    }
+
+    #[test]
+    fn runs_are_kept_as_long_as_is_said_for_the_tenant_else_for_all() {
+        let text = "[retention]\nruns = 90\n[tenant.a]\n[tenant.b.retention]\nruns = 30\n";
+        let config = parse(text).expect("the file is right");
+        let kept = |name: &str| config.tenant(Some(name), None).expect("it is there").settings.keep_runs;
+        assert_eq!((kept("a"), kept("b")), (Some(90), Some(30)));
+        assert_eq!(Config::default().tenant(None, None).expect("no file, no trouble").settings.keep_runs, None);
+        for runs in ["0", "-1", "36501"] {
+            let (message, _) = refused(&format!("[retention]\nruns = {runs}\n"));
+            assert_eq!(message, "cannot use conf/palisade.toml:2:8: runs is a number of days from 1 to 36500");
         }
+        assert!(refused("[retention]\ndays = 3\nruns = 3").0.contains("unknown key"));
     }
 
     #[test]

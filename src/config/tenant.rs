@@ -122,6 +122,7 @@ fn merged(general: &Settings, entry: &Entry) -> Settings {
         approved: [&general.approved[..], &own.approved].concat(),
         waivers: [&general.waivers[..], &own.waivers].concat(),
         rules,
+        keep_runs: own.keep_runs.or(general.keep_runs),
     }
 }
 

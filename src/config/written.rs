@@ -23,6 +23,7 @@ pub(super) struct Written {
     waiver: Vec<Spanned<WrittenWaiver>>,
     #[serde(default)]
     settings: WrittenSettings,
+    retention: Option<WrittenRetention>,
     #[serde(default)]
     pub tenant: BTreeMap<String, Spanned<WrittenTenant>>,
 }
@@ -47,6 +48,7 @@ pub(super) struct WrittenTenant {
     waiver: Vec<Spanned<WrittenWaiver>>,
     #[serde(default)]
     settings: WrittenSettings,
+    retention: Option<WrittenRetention>,
 }
 
 type WrittenSettings = BTreeMap<Spanned<String>, BTreeMap<String, toml::Value>>;
@@ -59,6 +61,7 @@ pub(super) struct Tables<'w> {
     pub approved: &'w [WrittenApproval],
     pub waiver: &'w [Spanned<WrittenWaiver>],
     pub settings: &'w WrittenSettings,
+    pub retention: Option<&'w WrittenRetention>,
 }
 
 impl Written {
@@ -70,6 +73,7 @@ impl Written {
             approved: &self.approved,
             waiver: &self.waiver,
             settings: &self.settings,
+            retention: self.retention.as_ref(),
         }
     }
 }
@@ -83,8 +87,17 @@ impl WrittenTenant {
             approved: &self.approved,
             waiver: &self.waiver,
             settings: &self.settings,
+            retention: self.retention.as_ref(),
         }
     }
+}
+
+/// How long the store keeps what.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WrittenRetention {
+    /// Days.
+    pub runs: Spanned<i64>,
 }
 
 #[derive(Debug, Deserialize)]

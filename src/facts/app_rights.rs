@@ -14,7 +14,7 @@ const EXCHANGE: &str = "00000002-0000-0ff1-ce00-000000000000";
 #[derive(Debug)]
 pub(super) struct AppRights<'s> {
     snapshot: &'s Snapshot,
-    lists: &'static Lists,
+    lists: &'s Lists,
     /// Client and place, sorted.
     grants: Vec<(Uuid, u32)>,
     /// The clients of the grants, each once; sorted.
@@ -24,7 +24,7 @@ pub(super) struct AppRights<'s> {
 }
 
 impl<'s> AppRights<'s> {
-    pub(super) fn of(snapshot: &'s Snapshot, lists: &'static Lists) -> Self {
+    pub(super) fn of(snapshot: &'s Snapshot, lists: &'s Lists) -> Self {
         let mut grants: Vec<(Uuid, u32)> =
             all(&snapshot.grants).iter().zip(0..).map(|(grant, at)| (grant.client, at)).collect();
         grants.sort_unstable();

@@ -46,7 +46,9 @@ fn is_sound(ground: &Ground<'_>, id: Uuid) -> Result<bool, Gap> {
     let enabled = user.enabled.ok_or_else(|| Gap::Failed("accountEnabled did not come".into()));
     let domain = user.upn.rsplit('@').next().unwrap_or_default();
     let managed = ground.is_federated(domain).map(|federated| !federated).map_err(Gap::clone);
-    all([enabled, Ok(!user.is_synced), managed, is_lasting_global_administrator(ground, id)])
+    let in_cloud = user.is_synced.map(|synced| !synced);
+    let in_cloud = in_cloud.ok_or_else(|| Gap::Failed("onPremisesSyncEnabled did not come".into()));
+    all([enabled, in_cloud, managed, is_lasting_global_administrator(ground, id)])
 }
 
 fn is_lasting_global_administrator(ground: &Ground<'_>, id: Uuid) -> Result<bool, Gap> {

@@ -7,18 +7,17 @@ use jiff::Timestamp;
 use super::ground::Ground;
 use super::kinds::KINDS;
 use super::licences::LICENCES;
-use super::lists::WORD_LISTS;
+use super::lists::Lists;
 use super::record::{Described, Schema, Subject, Subjects, Tenant, Vocabulary};
+use super::role_holders::role_holders;
 use super::tenant::TenantFacts;
-use crate::model::{Gap, History, Settings, Snapshot};
+use crate::model::{Coverage, Gap, HeldRole, History, Part, Settings, Snapshot};
 
-/// What rules may speak of.
-pub static VOCABULARY: Vocabulary = Vocabulary {
-    tenant: <TenantFacts<'_> as Described>::SCHEMA,
-    subjects: &SCHEMAS,
-    licences: LICENCES,
-    lists: WORD_LISTS,
-};
+/// What rules may speak of, with the words of these lists.
+pub fn vocabulary(lists: &Lists) -> Vocabulary {
+    let tenant = <TenantFacts<'_> as Described>::SCHEMA;
+    Vocabulary { tenant, subjects: &SCHEMAS, licences: LICENCES, lists: lists.words() }
+}
 
 static SCHEMAS: [&Schema; KINDS.len()] = {
     let mut schemas = [KINDS[0].schema; KINDS.len()];
@@ -43,10 +42,29 @@ pub struct Facts<'s> {
 pub type Needs = fn(&str) -> &'static [&'static str];
 
 impl<'s> Facts<'s> {
-    pub fn derive(snapshot: &'s Snapshot, settings: &'s Settings, _history: &'s History, needs: Needs) -> Self {
-        let ground = Arc::new(Ground::of(snapshot, settings));
+    /// `lists` are those that the rules were loaded with.
+    pub fn derive(
+        snapshot: &'s Snapshot,
+        settings: &'s Settings,
+        _history: &'s History,
+        lists: &'s Lists,
+        needs: Needs,
+    ) -> Self {
+        let ground = Arc::new(Ground::of(snapshot, settings, lists));
         let subjects = KINDS.iter().map(|kind| (kind.schema.name, (kind.list)(Arc::clone(&ground)))).collect();
         Self { id: snapshot.tenant.to_string(), tenant: TenantFacts::of(&ground), ground, subjects, needs }
+    }
+
+    /// Every directory role that is held, to be stored and compared with what was accepted.
+    pub fn role_holders(&self) -> Part<Vec<HeldRole>> {
+        role_holders(&self.ground)
+    }
+}
+
+impl Facts<'_> {
+    /// How many people are guarded by what; `None` where accounts or policies could not be read.
+    pub fn coverage(&self) -> Option<Coverage> {
+        super::coverage::of(&self.ground)
     }
 }
 

@@ -2,11 +2,14 @@
 
 use std::sync::LazyLock;
 
+use jiff::Timestamp;
+
 use super::Value;
 use super::exchange_user::policy;
 use super::ground::all;
 use super::known::any;
 use super::record::Kind;
+use super::transport_rule::acts_now;
 use crate::model::{Gap, Known, OrgConfig, Snapshot, TransportRule, Tri};
 use crate::record;
 
@@ -97,7 +100,7 @@ record! {
 
 impl ExternalMailFacts {
     pub(super) fn of(snapshot: &Snapshot) -> Self {
-        let rules = all(&snapshot.transport_rules).iter().map(|rule| Ok(marks_outside_mail(rule)));
+        let rules = all(&snapshot.transport_rules).iter().map(|rule| marks_outside_mail(rule, snapshot.taken));
         let unread = snapshot.transport_rules.gap().map(|gap| Err(gap.clone()));
         Self {
             tagged: snapshot.external_tag.whole().map(|tag| tag.enabled).map_err(Gap::clone),
@@ -106,8 +109,9 @@ impl ExternalMailFacts {
     }
 }
 
-fn marks_outside_mail(rule: &TransportRule) -> bool {
+fn marks_outside_mail(rule: &TransportRule, now: Timestamp) -> Result<bool, Gap> {
     let from_outside = rule.from_scope.as_deref().is_some_and(|scope| scope.eq_ignore_ascii_case("NotInOrganization"));
-    let acts = rule.mode.as_deref().is_none_or(|mode| mode.eq_ignore_ascii_case("Enforce"));
-    rule.enabled && acts && rule.marks && from_outside && rule.applies_to_all && !rule.has_exceptions
+    let enforces = rule.mode.as_deref().is_none_or(|mode| mode.eq_ignore_ascii_case("Enforce"));
+    let marks_all = enforces && rule.marks && from_outside && rule.applies_to_all && !rule.has_exceptions;
+    if marks_all { acts_now(rule, now) } else { Ok(false) }
 }

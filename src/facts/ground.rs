@@ -4,11 +4,12 @@ use std::sync::LazyLock;
 
 use uuid::Uuid;
 
+use super::access::Access;
 use super::app_rights::AppRights;
 use super::break_glass;
-use super::legacy_sign_in::LegacyUse;
+use super::legacy_sign_in::{self, LegacyUse};
 use super::licences::Licences;
-use super::lists::{Lists, lists};
+use super::lists::Lists;
 use super::mail_leaving::MailLeaving;
 use super::outside::Outside;
 use super::privileged::Roles;
@@ -16,12 +17,13 @@ use super::registered::Registered;
 use super::rules_of_mailboxes::RulesOfMailboxes;
 use crate::model::{CasMailbox, Gap, Mailbox, ServicePrincipal, Settings, Snapshot, User};
 
+static NO_DOMAIN: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("an account came without its sign-in name".into()));
 static STRANGE_DOMAIN: LazyLock<Gap> = LazyLock::new(|| Gap::Unrecognised("authenticationType of a domain".into()));
 
 pub(super) struct Ground<'s> {
     pub(super) snapshot: &'s Snapshot,
     pub(super) settings: &'s Settings,
-    pub(super) lists: &'static Lists,
+    pub(super) lists: &'s Lists,
     pub(super) licences: Licences,
     pub(super) roles: Roles<'s>,
     /// The break-glass accounts that exist; sorted.
@@ -31,15 +33,18 @@ pub(super) struct Ground<'s> {
     pub(super) registered: Registered<'s>,
     pub(super) apps: AppRights<'s>,
     pub(super) legacy: Vec<LegacyUse<'s>>,
+    /// Why not every legacy client was asked for.
+    pub(super) clients_gap: Option<Gap>,
     pub(super) rules: RulesOfMailboxes<'s>,
+    /// What guards the sign-in of every account.
+    pub(super) access: Access<'s>,
     /// Account id and place, sorted by account.
     mailboxes: Vec<(Uuid, u32)>,
     protocols: Vec<(Uuid, u32)>,
 }
 
 impl<'s> Ground<'s> {
-    pub(super) fn of(snapshot: &'s Snapshot, settings: &'s Settings) -> Self {
-        let lists = lists();
+    pub(super) fn of(snapshot: &'s Snapshot, settings: &'s Settings, lists: &'s Lists) -> Self {
         let licences = Licences::of(&snapshot.licences, lists);
         let mailboxes = by_account(all(&snapshot.mailboxes), |mailbox| mailbox.user);
         Self {
@@ -49,12 +54,14 @@ impl<'s> Ground<'s> {
             roles: Roles::of(snapshot, &licences, lists),
             licences,
             break_glass: break_glass::named(snapshot, settings),
-            outside: Outside::of(&snapshot.accepted_domains, &snapshot.recipients),
+            outside: Outside::of(snapshot),
             leaving: MailLeaving::of(snapshot),
             registered: Registered::of(&snapshot.registration, lists),
             apps: AppRights::of(snapshot, lists),
-            legacy: LegacyUse::all(&snapshot.legacy_sign_ins, lists),
+            legacy: LegacyUse::all([&snapshot.legacy_sign_ins, &snapshot.legacy_renewals], lists),
+            clients_gap: legacy_sign_in::unasked(&snapshot.clients, lists),
             rules: RulesOfMailboxes::of(snapshot, &mailboxes),
+            access: Access::of(snapshot, settings, lists),
             protocols: by_account(all(&snapshot.cas_mailboxes), |row| row.user),
             mailboxes,
         }
@@ -80,6 +87,9 @@ impl<'s> Ground<'s> {
 
     /// Whether sign-in for names of this domain is decided by an outside identity provider.
     pub(super) fn is_federated(&self, domain: &str) -> Result<bool, &'s Gap> {
+        if domain.is_empty() {
+            return Err(&NO_DOMAIN);
+        }
         let known = all(&self.snapshot.domains);
         match known.iter().find(|known| known.name.eq_ignore_ascii_case(domain)) {
             Some(found) if found.authentication.eq_ignore_ascii_case("Federated") => Ok(true),

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::ground::Ground;
-use super::inbox_rule::{aliases, resource};
+use super::inbox_rule::resource;
 use super::known::all;
 use super::listing::Listed;
 use super::record::{Described, Kind, Schema, Subject};
@@ -34,7 +34,7 @@ impl Listed for HiddenRules {
     }
     fn visit(ground: &Ground<'_>, index: usize, visit: &mut dyn FnMut(&dyn Subject)) {
         if let Some((account, rule)) = ground.rules.hidden(index) {
-            let outside = ground.outside.any_outside(&rule.sends_to);
+            let outside = ground.outside.ends(&rule.sends_to).outside();
             let hides = rule.moves_to.as_deref().is_some_and(|folder| is_hidden_away(folder, ground));
             let system = if hides { Known::Yes(false) } else { is_system(rule, &outside).into() };
             let mailbox = ground.mailbox_of(account);
@@ -54,11 +54,15 @@ record! {
         "enabled": Kind::Bool, ["hidden_rules"] => |it| it.rule.enabled.into();
         /// Exchange's own, by name and by what it does: it deletes nothing, sends nothing outside and moves nothing to
         /// where nobody looks, junk apart. A name alone can be forged.
-        "system": Kind::Bool, ["hidden_rules", "accepted_domains"] => |it| (&it.system).into();
+        "system": Kind::Bool,
+            ["hidden_rules", "recipients", "mail_groups", "nested_mail_groups", "mailboxes", "accepted_domains"]
+            => |it| (&it.system).into();
         /// Where it forwards or redirects to.
         "sendsTo": Kind::List(&Kind::Str), ["hidden_rules"] => |it| Value::List(&it.rule.sends_to as &dyn Items);
-        /// Some of that is outside the organisation's accepted domains.
-        "sendsOutside": Kind::Bool, ["hidden_rules", "accepted_domains"] => |it| (&it.outside).into();
+        /// Some of that ends outside the organisation's accepted domains: contacts and groups are followed.
+        "sendsOutside": Kind::Bool,
+            ["hidden_rules", "recipients", "mail_groups", "nested_mail_groups", "mailboxes", "accepted_domains"]
+            => |it| (&it.outside).into();
         /// It deletes mail.
         "deletes": Kind::Bool, ["hidden_rules"] => |it| it.rule.deletes.into();
     }
@@ -68,9 +72,6 @@ impl Subject for HiddenRuleFacts<'_> {
     fn resource(&self) -> Resource {
         let identity = self.rule.identity.map_or_else(|| "unreadable".to_owned(), |identity| identity.to_string());
         resource(self.mailbox, self.account, &identity, &self.rule.name)
-    }
-    fn aliases(&self) -> Vec<String> {
-        aliases(self.mailbox, self.account)
     }
     fn exposure(&self) -> Exposure {
         match self.ground.roles.is_privileged(self.account) {

@@ -54,11 +54,13 @@ record! {
         "enabled": Kind::Bool, ["inbox_rules"] => |it| it.rule.enabled.into();
         /// Where it forwards or redirects to.
         "sendsTo": Kind::List(&Kind::Str), ["inbox_rules"] => |it| Value::List(&it.rule.sends_to as &dyn Items);
-        /// Some of that is outside the organisation's accepted domains.
-        "sendsOutside": Kind::Bool, ["inbox_rules", "accepted_domains"] => |it| (&it.outside).into();
+        /// Some of that ends outside the organisation's accepted domains: contacts and groups are followed.
+        "sendsOutside": Kind::Bool,
+            ["inbox_rules", "recipients", "mail_groups", "nested_mail_groups", "mailboxes", "accepted_domains"]
+            => |it| (&it.outside).into();
         /// What it sends outside leaves today: it is on, and no outbound policy, remote domain or mail-flow rule stops it.
         "leaves": Kind::Bool,
-            ["inbox_rules", "outbound_policies", "outbound_rules", "remote_domains", "transport_rules"]
+            ["inbox_rules", "recipients", "mail_groups", "nested_mail_groups", "mailboxes", "accepted_domains", "outbound_policies", "outbound_rules", "remote_domains", "transport_rules"]
             => |it| (&it.leaves).into();
         /// It deletes mail.
         "deletes": Kind::Bool, ["inbox_rules"] => |it| it.rule.deletes.into();
@@ -93,7 +95,7 @@ impl<'a> InboxRuleFacts<'a> {
             account,
             mailbox,
             ground,
-            outside: ground.outside.any_outside(&rule.sends_to).into(),
+            outside: ground.outside.ends(&rule.sends_to).outside().into(),
             leaves: leaves(rule, sender, ground).into(),
             hides: hides.into(),
             two_traits: OnceLock::new(),
@@ -121,9 +123,6 @@ impl Subject for InboxRuleFacts<'_> {
         let identity = self.rule.identity.map_or_else(|| self.rule.id.to_string(), |identity| identity.to_string());
         resource(self.mailbox, self.account, &identity, &self.rule.name)
     }
-    fn aliases(&self) -> Vec<String> {
-        aliases(self.mailbox, self.account)
-    }
     fn exposure(&self) -> Exposure {
         match self.ground.roles.is_privileged(self.account) {
             Ok(true) => Exposure::Administrators,
@@ -132,17 +131,12 @@ impl Subject for InboxRuleFacts<'_> {
     }
 }
 
-/// A rule in findings: `ExchangeGuid` `/` `RuleIdentity`; where the mailbox is not listed, its account stands in.
+/// A rule in findings: `ExchangeGuid` `/` `RuleIdentity`; where the mailbox is not listed, its account stands in. It has no
+/// other name: an approval of the mailbox would cover rules that somebody makes in it later.
 pub(super) fn resource(mailbox: Option<&Mailbox>, account: Uuid, identity: &str, name: &str) -> Resource {
     let owner = mailbox.map_or(account, |mailbox| mailbox.guid);
     let address = mailbox.map_or("a mailbox that is not listed", |mailbox| &mailbox.address);
     Resource { kind: ResourceType::InboxRule, id: format!("{owner}/{identity}"), name: format!("{name} in {address}") }
-}
-
-/// An approval of a mailbox or account covers its rules.
-pub(super) fn aliases(mailbox: Option<&Mailbox>, account: Uuid) -> Vec<String> {
-    let known = mailbox.map(|mailbox| [mailbox.guid.to_string(), mailbox.address.to_string()]);
-    known.into_iter().flatten().chain([account.to_string()]).collect()
 }
 
 pub(super) fn is_blank(name: &str) -> bool {
@@ -164,11 +158,8 @@ fn leaves(rule: &InboxRule, sender: Option<&str>, ground: &Ground<'_>) -> Result
     if !rule.enabled {
         return Ok(false);
     }
-    any(rule.sends_to.iter().map(|target| {
-        if !ground.outside.is_outside(target)? {
-            return Ok(false);
-        }
-        let sender = sender.ok_or_else(|| unrecognised("the mailbox of a rule", "an account without one"))?;
-        ground.leaving.leaves(sender, target)
-    }))
+    let ends = ground.outside.ends(&rule.sends_to);
+    let sender = || sender.ok_or_else(|| unrecognised("the mailbox of a rule", "an account without one"));
+    let known = ends.outside.iter().map(|address| ground.leaving.leaves(sender()?, address));
+    any(known.chain(ends.open.iter().map(|gap| Err(gap.clone()))))
 }

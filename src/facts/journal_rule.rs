@@ -12,7 +12,7 @@ pub(super) struct JournalRuleFacts<'a> {
 
 listed!(JournalRules, JournalRuleFacts<'_>, journal_rules, |ground, rule| JournalRuleFacts {
     rule,
-    outside: ground.outside.is_outside(&rule.to).into(),
+    outside: ground.outside.ends_of_address(&rule.to).outside().into(),
 });
 
 static UNSAID: std::sync::LazyLock<Gap> =
@@ -27,8 +27,10 @@ record! {
         "enabled": Kind::Bool, ["journal_rules"] => |it| it.rule.enabled.ok_or(&*UNSAID).into();
         /// Where the copies go (`JournalEmailAddress`).
         "to": Kind::Str, ["journal_rules"] => |it| (&*it.rule.to).into();
-        /// That is outside the organisation's accepted domains.
-        "toOutside": Kind::Bool, ["journal_rules", "accepted_domains"] => |it| (&it.outside).into();
+        /// That ends outside the organisation's accepted domains: contacts and groups are followed.
+        "toOutside": Kind::Bool,
+            ["journal_rules", "recipients", "mail_groups", "nested_mail_groups", "mailboxes", "accepted_domains"]
+            => |it| (&it.outside).into();
     }
 }
 

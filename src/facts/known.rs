@@ -1,7 +1,17 @@
 //! Facts that may not be known, and how they combine: a gap is never a no.
 
+use std::sync::LazyLock;
+
 use super::Value;
-use crate::model::{Gap, Known};
+use crate::model::{Gap, Known, Stamp};
+
+/// Null where there is none, unknown where it did not come or is no date.
+impl From<Stamp> for Value<'_> {
+    fn from(stamp: Stamp) -> Self {
+        static UNREADABLE: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("a date did not come or is none".into()));
+        if stamp.is_unreadable() { Self::Unknown(&UNREADABLE) } else { stamp.timestamp().into() }
+    }
+}
 
 impl<'a, T: Copy + Into<Self>> From<&'a Known<T>> for Value<'a> {
     fn from(known: &'a Known<T>) -> Self {

@@ -25,9 +25,9 @@ pub(super) struct LegacyUse<'s> {
 
 impl<'s> LegacyUse<'s> {
     /// By account and client. Clients that are not on the list are left out.
-    pub(super) fn all(log: &'s Part<Vec<SignIn>>, lists: &Lists) -> Vec<Self> {
-        let legacy = all(log).iter().filter(|row| lists.legacy_clients.holds(&row.client));
-        let mut rows: Vec<&SignIn> = legacy.collect();
+    pub(super) fn all(logs: [&'s Part<Vec<SignIn>>; 2], lists: &Lists) -> Vec<Self> {
+        let rows = logs.into_iter().flat_map(all);
+        let mut rows: Vec<&SignIn> = rows.filter(|row| lists.legacy_clients.holds(&row.client)).collect();
         rows.sort_by_cached_key(|row| key(row));
         rows.chunk_by(|one, next| key(one) == key(next)).filter_map(Self::of).collect()
     }
@@ -51,6 +51,16 @@ impl<'s> LegacyUse<'s> {
     }
 }
 
+/// Why there may be sign-ins with clients of the list that were not asked for: a snapshot taken with another list.
+pub(super) fn unasked(asked: &[String], lists: &Lists) -> Option<Gap> {
+    let is_asked = |client: &str| asked.is_empty() || asked.iter().any(|one| one.eq_ignore_ascii_case(client));
+    if asked.iter().any(|client| client.ends_with('*')) {
+        return None;
+    }
+    let client = lists.legacy_clients.entries().find(|client| !is_asked(client))?;
+    Some(Gap::NotAsked(format!("sign-ins with {client:?}, which was not on the list when the log was read")))
+}
+
 fn key(row: &SignIn) -> (Uuid, String) {
     (row.user, row.client.trim().to_lowercase())
 }
@@ -64,18 +74,14 @@ pub(super) struct LegacySignIns;
 
 impl Listed for LegacySignIns {
     const SCHEMA: &'static Schema = <LegacySignInFacts<'_> as Described>::SCHEMA;
-    const FROM: &'static [&'static str] = &["legacy_sign_ins"];
+    const FROM: &'static [&'static str] = &["legacy_sign_ins", "legacy_renewals"];
 
     fn len(ground: &Ground<'_>) -> usize {
         ground.legacy.len()
     }
     fn gap<'g>(ground: &'g Ground<'_>) -> Option<&'g Gap> {
-        // Graph v1.0 lists interactive sign-ins alone ("signIn resource type"): mail programs that renew a session are
-        // in none of its rows, so that what was read may prove use and never its absence.
-        static INTERACTIVE_ALONE: std::sync::LazyLock<Gap> = std::sync::LazyLock::new(|| {
-            Gap::NotAsked("sign-ins without a person in front; interactive ones were judged".into())
-        });
-        ground.snapshot.legacy_sign_ins.gap().or(Some(&INTERACTIVE_ALONE))
+        let read = [ground.snapshot.legacy_sign_ins.gap(), ground.snapshot.legacy_renewals.gap()];
+        read.into_iter().flatten().next().or(ground.clients_gap.as_ref())
     }
     fn visit(ground: &Ground<'_>, index: usize, visit: &mut dyn FnMut(&dyn Subject)) {
         if let Some(used) = ground.legacy.get(index) {
@@ -89,17 +95,17 @@ record! {
     /// `signIn`). The client's name does not tell whether it used a password or modern authentication.
     LegacySignInFacts<'_> as "legacy_sign_in" {
         /// The user principal name, as the log has it.
-        "upn": Kind::Str, ["legacy_sign_ins"] => |it| it.used.upn.into();
+        "upn": Kind::Str, ["legacy_sign_ins", "legacy_renewals"] => |it| it.used.upn.into();
         /// The client (`clientAppUsed`).
-        "client": Kind::Str, ["legacy_sign_ins"] => |it| it.used.client.into();
+        "client": Kind::Str, ["legacy_sign_ins", "legacy_renewals"] => |it| it.used.client.into();
         /// Some sign-in succeeded (`status.errorCode` is 0).
-        "succeeded": Kind::Bool, ["legacy_sign_ins"] => |it| (&it.used.succeeded).into();
+        "succeeded": Kind::Bool, ["legacy_sign_ins", "legacy_renewals"] => |it| (&it.used.succeeded).into();
         /// How many sign-ins succeeded.
-        "successes": Kind::Int, ["legacy_sign_ins"] => |it| it.used.successes.into();
+        "successes": Kind::Int, ["legacy_sign_ins", "legacy_renewals"] => |it| it.used.successes.into();
         /// How many failed: with many, somebody is trying passwords.
-        "failures": Kind::Int, ["legacy_sign_ins"] => |it| it.used.failures.into();
+        "failures": Kind::Int, ["legacy_sign_ins", "legacy_renewals"] => |it| it.used.failures.into();
         /// The last of them; null when the log gave no time.
-        "last": Kind::Time, ["legacy_sign_ins"] => |it| it.used.last.into();
+        "last": Kind::Time, ["legacy_sign_ins", "legacy_renewals"] => |it| it.used.last.into();
     }
 }
 
@@ -144,14 +150,29 @@ mod tests {
             sign_in("POP3", Some(50126)),
             sign_in("Browser", Some(0)),
         ]);
-        let found = LegacyUse::all(&log, lists());
+        let renewals = Part::Complete(vec![sign_in("IMAP4", Some(50_053))]);
+        let found = LegacyUse::all([&log, &renewals], lists());
         let told: Vec<_> = found.iter().map(|used| (used.successes, used.failures, used.succeeded.clone())).collect();
-        assert_eq!(told, [(1, 1, Known::Yes(true)), (0, 1, Known::Yes(false))]);
+        assert_eq!(told, [(1, 2, Known::Yes(true)), (0, 1, Known::Yes(false))]);
+    }
+
+    #[test]
+    fn clients_that_were_not_asked_for_leave_it_open() {
+        let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+        let list = Lists::read(|name| (name == "legacy_clients").then(|| "IMAP4\nTelnet".to_owned()));
+        assert_eq!(unasked(&[], &list), None, "all were");
+        assert_eq!(unasked(&names(&["telnet", "imap4", "POP3"]), &list), None);
+        assert_eq!(unasked(&names(&["*"]), &list), None, "all were");
+        assert!(matches!(unasked(&names(&["IMAP4"]), &list), Some(Gap::NotAsked(why)) if why.contains("Telnet")));
     }
 
     #[test]
     fn a_sign_in_without_an_outcome_is_no_failure() {
+        let none = Part::Complete(Vec::new());
         let log = Part::Complete(vec![sign_in("IMAP4", None), sign_in("IMAP4", Some(50126))]);
-        assert!(matches!(LegacyUse::all(&log, lists()).first().map(|used| &used.succeeded), Some(Known::No(_))));
+        assert!(matches!(
+            LegacyUse::all([&log, &none], lists()).first().map(|used| &used.succeeded),
+            Some(Known::No(_))
+        ));
     }
 }

@@ -3,7 +3,7 @@
 //! One entry a line; `#` begins a comment; an entry that ends in `*` stands for all that begin so; case does not count.
 
 use std::collections::HashSet;
-use std::sync::OnceLock;
+use std::sync::Arc;
 
 use super::record::WordList;
 
@@ -63,8 +63,8 @@ fn contains_word(text: &str, word: &str) -> bool {
 macro_rules! lists {
     ($( $(#[doc = $doc:literal])+ $name:ident )+) => {
         /// All lists by name; each is a file `rules/data/<name>.txt`.
-        #[derive(Debug)]
-        pub struct Lists { $( $(#[doc = $doc])+ pub $name: List, )+ }
+        #[derive(Clone, Debug)]
+        pub struct Lists { $( $(#[doc = $doc])+ pub $name: Arc<List>, )+ }
 
         impl Lists {
             /// The names there are.
@@ -72,21 +72,21 @@ macro_rules! lists {
 
             /// The lists of this version, where `instead` has no other text for a name.
             pub fn read(instead: impl Fn(&str) -> Option<String>) -> Self {
-                Self { $($name: match instead(stringify!($name)) {
+                Self { $($name: Arc::new(match instead(stringify!($name)) {
                     Some(text) => List::parse(&text),
                     None => List::parse(include_str!(concat!("../../rules/data/", stringify!($name), ".txt"))),
-                },)+ }
+                }),)+ }
+            }
+
+            /// What `inList("name", text)` may name.
+            pub(super) fn words(&self) -> Vec<WordList> {
+                vec![$( WordList {
+                    name: stringify!($name),
+                    doc: concat!($($doc),+).trim_ascii(),
+                    list: Arc::clone(&self.$name),
+                }, )+]
             }
         }
-
-        /// What `inList("name", text)` may name.
-        pub(super) const WORD_LISTS: &[WordList] = &[
-            $( WordList {
-                name: stringify!($name),
-                doc: concat!($($doc),+),
-                holds: |text| lists().$name.holds(text),
-            }, )+
-        ];
     };
 }
 
@@ -133,16 +133,18 @@ lists! {
     watched_words
 }
 
-static LISTS: OnceLock<Lists> = OnceLock::new();
-
-/// The lists in use.
-pub fn lists() -> &'static Lists {
-    LISTS.get_or_init(|| Lists::read(|_| None))
+impl Lists {
+    /// Those that the binary carries.
+    pub fn builtin() -> Self {
+        Self::read(|_| None)
+    }
 }
 
-/// Puts the user's lists in place of the built-in ones. False when lists were already in use: call it before judging.
-pub fn replace_lists(lists: Lists) -> bool {
-    LISTS.set(lists).is_ok()
+/// The built-in lists, for the tests of this room.
+#[cfg(test)]
+pub(super) fn lists() -> &'static Lists {
+    static LISTS: std::sync::LazyLock<Lists> = std::sync::LazyLock::new(Lists::builtin);
+    &LISTS
 }
 
 #[cfg(test)]
@@ -174,10 +176,10 @@ mod tests {
 
     #[test]
     fn each_list_holds_its_own_first_entry() {
-        for list in WORD_LISTS {
+        for list in lists().words() {
             let text = std::fs::read_to_string(format!("rules/data/{}.txt", list.name)).expect("a list file");
             let first = List::parse(&text).entries().next().map(|entry| entry.replace('*', ""));
-            assert!(first.is_some_and(|entry| (list.holds)(&entry)), "{}", list.name);
+            assert!(first.is_some_and(|entry| list.holds(&entry)), "{}", list.name);
         }
     }
 

@@ -4,8 +4,8 @@
 //! policy, the most specific remote domain, a mail-flow rule that refuses auto-forwarded mail.
 
 use super::known::unrecognised;
-use super::outside::address_in;
-use crate::model::{Gap, OutboundPolicy, OutboundRule, Part, RemoteDomain, Snapshot, TransportRule};
+use super::transport_rule::acts_now;
+use crate::model::{Gap, MailTarget, OutboundPolicy, OutboundRule, Part, RemoteDomain, Snapshot, TransportRule};
 
 /// What one layer does to a message.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -96,9 +96,10 @@ impl<'s> MailLeaving<'s> {
     }
 
     fn remote_domain(&self, target: &str) -> Layer {
-        let Some((_, domain)) = address_in(target).and_then(|address| address.rsplit_once('@')) else {
+        let MailTarget::Address(address) = MailTarget::of(target) else {
             return Layer::Open(unrecognised("a forwarding target", target));
         };
+        let domain = address.rsplit('@').next().unwrap_or_default();
         let domain = domain.to_ascii_lowercase();
         let found = match &*self.snapshot.remote_domains {
             Part::Complete(all) => most_specific(all, &domain),
@@ -113,12 +114,15 @@ impl<'s> MailLeaving<'s> {
 
     fn transport_rules(&self) -> Layer {
         let known = self.snapshot.transport_rules.known().map(Vec::as_slice).unwrap_or_default();
-        let stopping = || known.iter().filter(|rule| rule.enabled && rule.stops_auto_forward && is_about_ours(rule));
-        if stopping().any(|rule| enforces(rule) && rule.applies_to_all && !rule.has_exceptions) {
+        let acts = |rule: &TransportRule| acts_now(rule, self.snapshot.taken);
+        let is_one = |rule: &&TransportRule| rule.stops_auto_forward && is_about_ours(rule) && enforces(rule);
+        let stopping = || known.iter().filter(is_one).filter(|rule| acts(rule) != Ok(false));
+        if stopping().any(|rule| rule.applies_to_all && !rule.has_exceptions && acts(rule) == Ok(true)) {
             return Layer::Stops;
         }
-        if stopping().any(enforces) {
-            return Layer::Open(Gap::Failed("a mail-flow rule refuses some auto-forwarded mail, not all".into()));
+        if stopping().next().is_some() {
+            let some = "a mail-flow rule refuses some auto-forwarded mail, or at times that are not known";
+            return Layer::Open(Gap::Failed(some.into()));
         }
         self.snapshot.transport_rules.gap().map_or(Layer::LetsPass, |gap| Layer::Open(gap.clone()))
     }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::ground::Ground;
-use super::known::unrecognised;
+use super::known::any;
 use super::listing::listed;
 use super::mailbox_audit::missing_actions;
 use super::record::{Kind, Subject};
@@ -45,12 +45,13 @@ record! {
         /// Where it forwards all mail: the address, or the name of a recipient, which wins; null when nowhere
         /// (`ForwardingAddress`, `ForwardingSmtpAddress`).
         "forwardsTo": Kind::Str, ["mailboxes"] => |it| it.forwarding.to.into();
-        /// It forwards to an address whose domain is not an accepted domain of the organisation.
-        "forwardsOutside": Kind::Bool, ["mailboxes", "recipients", "accepted_domains"]
+        /// What it forwards ends at an address whose domain is not an accepted domain of the organisation: contacts and
+        /// groups are followed.
+        "forwardsOutside": Kind::Bool, ["mailboxes", "recipients", "mail_groups", "nested_mail_groups", "accepted_domains"]
             => |it| (&it.forwarding.outside).into();
         /// What it forwards leaves today: no outbound policy, remote domain or mail-flow rule stops it.
         "forwardLeaves": Kind::Bool,
-            ["mailboxes", "recipients", "outbound_policies", "outbound_rules", "remote_domains", "transport_rules"]
+            ["mailboxes", "recipients", "mail_groups", "nested_mail_groups", "accepted_domains", "outbound_policies", "outbound_rules", "remote_domains", "transport_rules"]
             => |it| (&it.forwarding.leaves).into();
         /// It keeps a copy of what it forwards (`DeliverToMailboxAndForward`): without one the owner sees nothing.
         "keepsCopy": Kind::Bool, ["mailboxes"]
@@ -173,18 +174,14 @@ impl<'a> Forwarding<'a> {
         let none = Self { to: None, outside: Known::Yes(false), leaves: Known::Yes(false) };
         let Some(extra) = mailbox.extra.as_deref() else { return none };
         // Where both are set, Exchange takes the recipient.
-        let (outside, address) = match (extra.forwarding_to.as_deref(), extra.forwarding_smtp.as_deref()) {
-            (Some(name), _) => ground.outside.recipient(name),
-            (None, Some(address)) => (ground.outside.is_outside(address), Some(address)),
+        let (ends, written) = match (extra.forwarding_to.as_deref(), extra.forwarding_smtp.as_deref()) {
+            (Some(name), _) => (ground.outside.ends_of_name(name), name),
+            (None, Some(address)) => (ground.outside.ends_of_address(address), address),
             (None, None) => return none,
         };
-        let leaves = match (&outside, address) {
-            (Ok(false), _) => Ok(false),
-            (Err(gap), _) => Err(gap.clone()),
-            (Ok(true), Some(address)) => ground.leaving.leaves(&mailbox.address, address),
-            (Ok(true), None) => Err(unrecognised("a forwarding target", "")),
-        };
-        let to = address.or(extra.forwarding_to.as_deref());
+        let known = ends.outside.iter().map(|address| ground.leaving.leaves(&mailbox.address, address));
+        let leaves = any(known.chain(ends.open.iter().map(|gap| Err(gap.clone()))));
+        let (to, outside) = (Some(ends.outside.first().copied().unwrap_or(written)), ends.outside());
         Self { to, outside: outside.into(), leaves: leaves.into() }
     }
 }

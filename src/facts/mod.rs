@@ -3,12 +3,14 @@
 //! `ground` holds what is worked out once; each subject borrows from it and works a fact out when it is asked. A family
 //! that was not completely read gives `Unknown` with the gap, never a default. `kinds` is the table of subjects.
 
+pub mod access;
 mod app;
 mod app_rights;
 mod audit_bypass;
 mod authorization;
 mod break_glass;
 mod consent;
+mod coverage;
 mod credential_holder;
 mod derive;
 mod domain;
@@ -42,16 +44,18 @@ mod registered;
 mod remote_domain;
 mod risky_user;
 mod role_assignment;
+mod role_holders;
 mod rules_of_mailboxes;
 mod tenant;
 mod transport_rule;
 mod user;
+mod user_access;
 mod value;
 
 #[cfg(test)]
 mod tests;
 
-pub use derive::{Facts, Needs, VOCABULARY};
-pub use lists::{List, Lists, lists, replace_lists};
+pub use derive::{Facts, Needs, vocabulary};
+pub use lists::{List, Lists};
 pub use record::{Described, Field, Kind, Record, Schema, Subject, Subjects, Tenant, Vocabulary, WordList};
 pub use value::{Items, Value};

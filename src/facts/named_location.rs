@@ -57,7 +57,7 @@ impl Subject for NamedLocationFacts<'_> {
     fn aliases(&self) -> Vec<String> {
         let ranges = match &self.location.kind {
             LocationKind::Ip { ranges, .. } => ranges.as_slice(),
-            LocationKind::Country { .. } | LocationKind::Unrecognised(_) => &[],
+            LocationKind::Country { .. } | LocationKind::GpsCountry { .. } | LocationKind::Unrecognised(_) => &[],
         };
         ranges.iter().chain([&self.location.name]).map(|alias| alias.to_string()).collect()
     }
@@ -78,7 +78,7 @@ struct Extent {
 fn trusted(location: &NamedLocation) -> Result<bool, Gap> {
     match &location.kind {
         LocationKind::Ip { trusted, .. } => Ok(*trusted),
-        LocationKind::Country { .. } => Ok(false),
+        LocationKind::Country { .. } | LocationKind::GpsCountry { .. } => Ok(false),
         LocationKind::Unrecognised(kind) => Err(unrecognised("a named location's type", kind)),
     }
 }

@@ -1,158 +1,173 @@
-//! What is outside: an address whose domain the organisation has not accepted as its own.
+//! Where mail ends that is sent on to somebody: outside is an address whose domain the organisation has not accepted as
+//! its own.
+//!
+//! An address inside proves nothing yet: a mail contact or mail user may have one and stands for another address, a group
+//! hands on to all its members (Microsoft, "Recipients in Exchange Online"). What Exchange was not asked of, or did not
+//! tell, stays open.
 
-use super::known::{any, unrecognised};
-use crate::model::{AcceptedDomain, Gap, Part, Recipient, RecipientFound};
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
+use super::ground::all;
+use super::known::unrecognised;
+use crate::model::{AcceptedDomain, Gap, MailGroup, MailTarget, Recipient, RecipientFound, Snapshot};
 
 /// Tells inside from outside.
 #[derive(Debug)]
 pub(super) struct Outside<'s> {
-    accepted: &'s Part<Vec<AcceptedDomain>>,
-    recipients: &'s Part<Vec<Recipient>>,
+    snapshot: &'s Snapshot,
+    /// Primary addresses of mailboxes, lower case. Many: gathered when first asked.
+    mailboxes: OnceLock<HashSet<String>>,
+    recipients: HashMap<String, &'s Recipient>,
+    groups: HashMap<String, &'s MailGroup>,
+}
+
+/// Where mail ends.
+#[derive(Debug, Default)]
+pub(super) struct Ends<'w> {
+    /// Addresses outside.
+    pub(super) outside: Vec<&'w str>,
+    /// Why it may end at others, too.
+    pub(super) open: Option<Gap>,
+    /// Recipients already looked up and groups already listed: they may name each other.
+    seen: Vec<&'w str>,
+    listed: Vec<&'w str>,
+}
+
+impl Ends<'_> {
+    /// Whether any of it leaves the organisation.
+    pub(super) fn outside(&self) -> Result<bool, Gap> {
+        match (self.outside.is_empty(), &self.open) {
+            (false, _) => Ok(true),
+            (true, Some(gap)) => Err(gap.clone()),
+            (true, None) => Ok(false),
+        }
+    }
+
+    fn open(&mut self, gap: impl FnOnce() -> Gap) {
+        self.open.get_or_insert_with(gap);
+    }
 }
 
 impl<'s> Outside<'s> {
-    pub(super) fn of(accepted: &'s Part<Vec<AcceptedDomain>>, recipients: &'s Part<Vec<Recipient>>) -> Self {
-        Self { accepted, recipients }
+    pub(super) fn of(snapshot: &'s Snapshot) -> Self {
+        let recipients = all(&snapshot.recipients).iter().map(|row| (row.asked.to_lowercase(), row));
+        let groups = all(&snapshot.nested_mail_groups).iter().chain(all(&snapshot.mail_groups));
+        let groups = groups.map(|row| (row.asked.to_lowercase(), row));
+        Self { snapshot, mailboxes: OnceLock::new(), recipients: recipients.collect(), groups: groups.collect() }
     }
 
-    /// Whether mail to this address leaves the organisation. Takes plain addresses, `smtp:…` and Exchange's
-    /// `"Name" [SMTP:…]`; `[EX:/o=…]` may stand for a contact outside, so it stays open.
-    pub(super) fn is_outside(&self, written: &str) -> Result<bool, Gap> {
-        let address = address_in(written).ok_or_else(|| unrecognised("a recipient", written))?;
-        let domain = address.rsplit('@').next().unwrap_or_default().to_ascii_lowercase();
-        let known = self.accepted.known().map(Vec::as_slice).unwrap_or_default();
-        if known.iter().any(|accepted| accepts(accepted, &domain)) {
-            return Ok(false);
+    /// Where mail ends that is sent to all of these.
+    pub(super) fn ends<'w>(&'w self, written: impl IntoIterator<Item = &'w Box<str>>) -> Ends<'w> {
+        let mut ends = Ends::default();
+        for target in written {
+            self.follow(MailTarget::of(target), &mut ends);
         }
-        self.accepted.whole().map(|_| true).map_err(Gap::clone)
+        ends
     }
 
-    pub(super) fn any_outside<'w>(&self, written: impl IntoIterator<Item = &'w Box<str>>) -> Result<bool, Gap> {
-        any(written.into_iter().map(|address| self.is_outside(address)))
+    /// Where mail ends that is sent to this address.
+    pub(super) fn ends_of_address<'w>(&'w self, written: &'w str) -> Ends<'w> {
+        let mut ends = Ends::default();
+        self.follow(MailTarget::of(written), &mut ends);
+        ends
     }
 
-    /// Whether the recipient of this name is outside, with the address it stands for.
-    pub(super) fn recipient(&self, name: &str) -> (Result<bool, Gap>, Option<&'s str>) {
-        let known = self.recipients.known().map(Vec::as_slice).unwrap_or_default();
-        match known.iter().find(|recipient| recipient.asked.eq_ignore_ascii_case(name)) {
-            Some(Recipient { found: None, .. }) => (Ok(false), None),
-            Some(Recipient { found: Some(found), .. }) => self.found(found),
-            None => {
-                let unasked = || Gap::Failed("what a forwarding name stands for was not read".into());
-                (Err(self.recipients.gap().cloned().unwrap_or_else(unasked)), None)
+    /// Where mail ends that is sent to the recipient of this name.
+    pub(super) fn ends_of_name<'w>(&'w self, name: &'w str) -> Ends<'w> {
+        let mut ends = Ends::default();
+        self.look_up(name, &mut ends);
+        ends
+    }
+
+    fn follow<'w>(&'w self, target: MailTarget<'w>, ends: &mut Ends<'w>) {
+        match target {
+            MailTarget::Empty => ends.open(|| unrecognised("a recipient", "")),
+            MailTarget::Name(name) => self.look_up(name, ends),
+            MailTarget::Address(address) => match self.is_accepted(address) {
+                Ok(false) => ends.outside.push(address),
+                Ok(true) if self.is_of_mailbox(address) => {}
+                Ok(true) => self.look_up(address, ends),
+                Err(gap) => ends.open(|| gap),
+            },
+        }
+    }
+
+    fn look_up<'w>(&'w self, name: &'w str, ends: &mut Ends<'w>) {
+        let Some(recipient) = self.recipients.get(&name.to_lowercase()) else {
+            let unasked = || Gap::Failed("what a recipient inside stands for was not read".into());
+            return ends.open(|| self.snapshot.recipients.gap().cloned().unwrap_or_else(unasked));
+        };
+        if !ends.seen.contains(&&*recipient.asked) {
+            ends.seen.push(&recipient.asked);
+            for found in &recipient.found {
+                self.stands_for(found, &recipient.asked, ends);
             }
         }
     }
 
-    fn found(&self, found: &'s RecipientFound) -> (Result<bool, Gap>, Option<&'s str>) {
+    fn stands_for<'w>(&'w self, found: &'w RecipientFound, asked: &'w str, ends: &mut Ends<'w>) {
         let kind = found.kind.to_ascii_lowercase();
-        let address = found.external.as_deref().or(found.primary.as_deref());
-        let answer = if kind.contains("contact") || kind.contains("mailuser") {
-            let external = found.external.as_deref();
-            external
-                .map_or_else(|| Err(Gap::Failed("a contact came without its address".into())), |it| self.is_outside(it))
-        } else if kind.contains("group") {
-            Err(Gap::NotAsked("the members of groups that mail is forwarded to are not read".into()))
-        } else {
-            let unaddressed = || Err(unrecognised("a recipient's type", &found.kind));
-            found.primary.as_deref().map_or_else(unaddressed, |primary| self.is_outside(primary))
+        if kind.contains("contact") || kind.contains("mailuser") {
+            self.elsewhere(found, ends);
+        } else if kind.contains("group") || kind == "roomlist" {
+            self.members(found, asked, ends);
+        } else if !kind.ends_with("mailbox") && kind != "publicfolder" && kind != "user" {
+            ends.open(|| unrecognised("a recipient's type", &found.kind));
+        }
+    }
+
+    /// A mail contact or mail user: outside or inside by the address it stands for. Of somebody whose mailbox is on
+    /// premises that is his own.
+    fn elsewhere<'w>(&'w self, found: &'w RecipientFound, ends: &mut Ends<'w>) {
+        let Some(external) = found.external.as_deref() else {
+            return ends.open(|| Gap::Failed("a contact came without its address".into()));
         };
-        (answer, address)
+        let is_own = found.primary.as_deref().is_some_and(|primary| primary.eq_ignore_ascii_case(external));
+        match self.is_accepted(external) {
+            Ok(true) if is_own => {}
+            _ => self.follow(MailTarget::of(external), ends),
+        }
+    }
+
+    fn members<'w>(&'w self, group: &'w RecipientFound, asked: &'w str, ends: &mut Ends<'w>) {
+        let name = group.primary.as_deref().unwrap_or(asked);
+        let Some(listed) = self.groups.get(&name.to_lowercase()) else {
+            let unread = || Gap::NotAsked(format!("the members of a group that mail is sent on to ({})", group.kind));
+            let family = [self.snapshot.mail_groups.gap(), self.snapshot.nested_mail_groups.gap()];
+            let gap = family.into_iter().flatten().next().filter(|_| group.is_listable_group());
+            return ends.open(|| gap.cloned().unwrap_or_else(unread));
+        };
+        if ends.listed.contains(&&*listed.asked) {
+            return;
+        }
+        ends.listed.push(&listed.asked);
+        for member in listed.members.known().into_iter().flatten() {
+            self.stands_for(member, member.primary.as_deref().unwrap_or_default(), ends);
+        }
+        if let Some(gap) = listed.members.gap() {
+            ends.open(|| gap.clone());
+        }
+    }
+
+    fn is_accepted(&self, address: &str) -> Result<bool, Gap> {
+        let domain = address.rsplit('@').next().unwrap_or_default().to_lowercase();
+        let family = &self.snapshot.accepted_domains;
+        if all(family).iter().any(|accepted| accepts(accepted, &domain)) {
+            return Ok(true);
+        }
+        family.whole().map(|_| false).map_err(Gap::clone)
+    }
+
+    fn is_of_mailbox(&self, address: &str) -> bool {
+        let known = self.mailboxes.get_or_init(|| {
+            all(&self.snapshot.mailboxes).iter().map(|mailbox| mailbox.address.to_lowercase()).collect()
+        });
+        known.contains(&address.to_lowercase())
     }
 }
 
 fn accepts(accepted: &AcceptedDomain, domain: &str) -> bool {
     let below = || domain.strip_suffix(&*accepted.name).is_some_and(|above| above.ends_with('.'));
     *accepted.name == *domain || (accepted.match_subdomains && below())
-}
-
-/// The address in what Exchange or Graph wrote.
-pub(super) fn address_in(written: &str) -> Option<&str> {
-    let inner = match (written.rfind('['), written.trim_end().strip_suffix(']')) {
-        (Some(open), Some(before)) => before.get(open + 1..)?,
-        _ => written,
-    };
-    let inner = inner.trim();
-    let address = match inner.get(..5) {
-        Some(prefix) if prefix.eq_ignore_ascii_case("smtp:") => inner.get(5..)?,
-        _ => inner,
-    };
-    let (local, domain) = address.rsplit_once('@')?;
-    let is_plain =
-        |part: &str| !part.is_empty() && !part.contains(char::is_whitespace) && !part.contains(['/', '[', ']']);
-    // `/o=ExchangeLabs/…` is a name of Exchange's own directory, also where somebody put an @ into it.
-    (!local.is_empty() && !local.starts_with('/') && is_plain(domain)).then_some(address)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn accepted() -> Part<Vec<AcceptedDomain>> {
-        let domain = |name: &str, match_subdomains| AcceptedDomain { name: name.into(), match_subdomains };
-        Part::Complete(vec![domain("contoso.example", false), domain("fabrikam.example", true)])
-    }
-
-    fn gap() -> Gap {
-        Gap::Denied("Exchange.ManageAsApp".into())
-    }
-
-    #[test]
-    fn outside_is_what_no_accepted_domain_covers() {
-        let (accepted, recipients) = (accepted(), Part::Complete(Vec::new()));
-        let outside = Outside::of(&accepted, &recipients);
-        for inside in
-            ["a@contoso.example", "smtp:a@CONTOSO.example", "a@mail.fabrikam.example", "\"A\" [SMTP:a@contoso.example]"]
-        {
-            assert_eq!(outside.is_outside(inside), Ok(false), "{inside}");
-        }
-        for away in [
-            "a@gmail.example",
-            "a@mail.contoso.example",
-            "a@evilfabrikam.example",
-            "\"a@contoso.example\" [SMTP:x@evil.example]",
-        ] {
-            assert_eq!(outside.is_outside(away), Ok(true), "{away}");
-        }
-        for open in ["\"A\" [EX:/o=ExchangeLabs/cn=a]", "", "nobody", "/o=ExchangeLabs/cn=a@b"] {
-            assert!(matches!(outside.is_outside(open), Err(Gap::Unrecognised(_))), "{open}");
-        }
-    }
-
-    #[test]
-    fn without_all_accepted_domains_nothing_is_outside_for_sure() {
-        let partial = match accepted() {
-            Part::Complete(domains) => Part::Partial(domains, gap()),
-            other => other,
-        };
-        let recipients = Part::Complete(Vec::new());
-        let outside = Outside::of(&partial, &recipients);
-        assert_eq!(outside.is_outside("a@contoso.example"), Ok(false));
-        assert_eq!(outside.is_outside("a@gmail.example"), Err(gap()));
-    }
-
-    #[test]
-    fn a_forwarding_name_is_what_it_stands_for() {
-        let recipient = |asked: &str, kind: &str, primary: Option<&str>, external: Option<&str>| Recipient {
-            asked: asked.into(),
-            found: Some(RecipientFound {
-                kind: kind.into(),
-                primary: primary.map(Into::into),
-                external: external.map(Into::into),
-            }),
-        };
-        let accepted = accepted();
-        let recipients = Part::Complete(vec![
-            recipient("Box", "UserMailbox", Some("b@contoso.example"), None),
-            recipient("Contact", "MailContact", Some("c@contoso.example"), Some("c@evil.example")),
-            recipient("Group", "MailUniversalDistributionGroup", Some("g@contoso.example"), None),
-            Recipient { asked: "Gone".into(), found: None },
-        ]);
-        let outside = Outside::of(&accepted, &recipients);
-        assert_eq!(outside.recipient("box").0, Ok(false));
-        assert_eq!(outside.recipient("Contact"), (Ok(true), Some("c@evil.example")));
-        assert!(matches!(outside.recipient("Group").0, Err(Gap::NotAsked(_))));
-        assert_eq!(outside.recipient("Gone").0, Ok(false));
-        assert!(matches!(outside.recipient("Never asked").0, Err(Gap::Failed(_))));
-    }
 }

@@ -2,6 +2,11 @@
 //!
 //! Source: Microsoft, "Enable per-user Microsoft Entra multifactor authentication to secure sign-in events".
 
+use std::sync::LazyLock;
+
+use uuid::Uuid;
+
+use super::Value;
 use super::ground::{Ground, all};
 use super::known::{any, unrecognised};
 use crate::model::{Gap, PerUserMfa, User, UserType};
@@ -25,6 +30,22 @@ pub(super) fn covers_everybody(ground: &Ground<'_>) -> Result<bool, Gap> {
         None => Ok(true),
     }
 }
+
+/// The state of one account. It is asked for only where no policy covers the account for sure.
+pub(super) fn of<'g>(ground: &'g Ground<'_>, user: Uuid) -> Value<'g> {
+    let family = &ground.snapshot.per_user_mfa;
+    let rows = all(family);
+    let row = rows.binary_search_by_key(&user, |row| row.user).ok().and_then(|at| rows.get(at));
+    match row.map(|row| &*row.state) {
+        None => Value::Unknown(family.gap().unwrap_or(&NOT_ASKED)),
+        Some(state @ ("disabled" | "enabled" | "enforced")) => Value::Str(state),
+        Some(_) => Value::Unknown(&STRANGE_STATE),
+    }
+}
+
+static NOT_ASKED: LazyLock<Gap> =
+    LazyLock::new(|| Gap::NotAsked("per-user MFA is read of accounts that no policy covers for sure".into()));
+static STRANGE_STATE: LazyLock<Gap> = LazyLock::new(|| Gap::Unrecognised("perUserMfaState of an account".into()));
 
 /// The account of the directory synchronisation is no person, and has no second factor.
 fn may_be_member(user: &User, ground: &Ground<'_>) -> bool {

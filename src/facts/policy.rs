@@ -1,8 +1,12 @@
 //! Conditional Access policies: what each demands, and of whom.
 
+use std::sync::OnceLock;
+
 use jiff::Timestamp;
 
 use super::Value;
+use super::access::Left;
+use super::ground::Ground;
 use super::known::{all, any, unrecognised, word};
 use super::listing::listed;
 use super::record::{Kind, Subject};
@@ -15,6 +19,14 @@ pub(super) struct PolicyFacts<'a> {
     state: Known<&'static str>,
     demands: Known<bool>,
     changed: Known<Option<Timestamp>>,
+    left: OnceLock<LeftOpen>,
+    ground: &'a Ground<'a>,
+}
+
+/// What it leaves out that nothing else covers as well.
+struct LeftOpen {
+    accounts: Left,
+    apps: Left,
 }
 
 listed!(Policies, PolicyFacts<'_>, conditional_access, |ground, policy| PolicyFacts {
@@ -23,6 +35,8 @@ listed!(Policies, PolicyFacts<'_>, conditional_access, |ground, policy| PolicyFa
     state: state(policy).into(),
     demands: demands_anything(policy).into(),
     changed: changed(policy).into(),
+    left: OnceLock::new(),
+    ground,
 });
 
 record! {
@@ -45,6 +59,22 @@ record! {
         "signInRisk": Kind::List(&Kind::Str), ["conditional_access"] => |it| Value::List(&it.policy.conditions.sign_in_risk);
         /// Microsoft made it from a template (`templateId`).
         "fromTemplate": Kind::Bool, ["conditional_access"] => |it| it.policy.template.is_some().into();
+        /// It is enforced, closes some app by itself or bars legacy clients, and leaves out enabled accounts, no break-glass
+        /// accounts, of whom other policies do not ask as much.
+        "hasExclusionGap": Kind::Bool, ["conditional_access", "policy_groups", "users", "role_assignments", "role_active",
+            "role_groups", "role_definitions", "named_locations"] => |it| is_open(&it.left().accounts);
+        /// What it leaves them out by: `account`, `kind`, `guests`, or a group or role by id.
+        "openExclusions": Kind::List(&Kind::Str), ["conditional_access"] => |it| Value::List(&it.left().accounts.entries);
+        /// How many accounts that are.
+        "openAccounts": Kind::Int, ["conditional_access"] => |it| count(&it.left().accounts);
+        /// It is enforced, closes all apps by itself but for some that it leaves out, and for these other policies do not ask
+        /// as much of its accounts.
+        "hasAppExclusionGap": Kind::Bool, ["conditional_access", "policy_groups", "users", "role_assignments",
+            "role_active", "role_groups", "role_definitions", "named_locations"] => |it| is_open(&it.left().apps);
+        /// These apps, by id.
+        "openApps": Kind::List(&Kind::Str), ["conditional_access"] => |it| Value::List(&it.left().apps.entries);
+        /// Of how many accounts less is asked there.
+        "openAppAccounts": Kind::Int, ["conditional_access"] => |it| count(&it.left().apps);
     }
 }
 
@@ -54,6 +84,11 @@ impl PolicyFacts<'_> {
             Known::No(gap) => gap.into(),
             Known::Yes(changed) => changed.map(|changed| self.now.duration_since(changed).as_hours() / 24).into(),
         }
+    }
+
+    fn left(&self) -> &LeftOpen {
+        let (access, id) = (&self.ground.access, self.policy.id);
+        self.left.get_or_init(|| LeftOpen { accounts: access.left_out(id), apps: access.apps_left_out(id) })
     }
 
     fn controls(&self) -> &Vec<Box<str>> {
@@ -73,6 +108,17 @@ impl Subject for PolicyFacts<'_> {
     fn exposure(&self) -> Exposure {
         Exposure::Everybody
     }
+}
+
+fn is_open(left: &Left) -> Value<'_> {
+    match &left.gap {
+        Some(gap) if left.entries.is_empty() => gap.into(),
+        _ => (!left.entries.is_empty()).into(),
+    }
+}
+
+fn count(left: &Left) -> Value<'_> {
+    i64::try_from(left.accounts).unwrap_or(i64::MAX).into()
 }
 
 /// `enabled`, `disabled` or `report_only`.

@@ -21,8 +21,11 @@ pub(super) struct Holding<'s> {
     pub(super) principal: Uuid,
     pub(super) principal_type: PrincipalType,
     pub(super) principal_name: Option<&'s str>,
+    pub(super) principal_upn: Option<&'s str>,
     /// Template id; of a custom role its id.
     pub(super) role: &'s str,
+    /// The definition's id, as the assignment names it.
+    pub(super) definition: &'s str,
     pub(super) role_name: &'s str,
     pub(super) scope: &'s str,
     /// Standing or through PIM, permanent or for a time.
@@ -221,7 +224,9 @@ fn holding<'s>(assignment: &'s RoleAssignment, definitions: &Definitions<'s, '_>
         principal: assignment.principal,
         principal_type: principal_type(assignment, snapshot),
         principal_name: assignment.principal_name.as_deref(),
+        principal_upn: assignment.principal_upn.as_deref(),
         role,
+        definition: &assignment.role,
         role_name: definition.map_or(&*assignment.role, |found| &*found.name),
         scope: &assignment.scope,
         active: false,

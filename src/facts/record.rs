@@ -1,8 +1,11 @@
 //! What can be asked of a subject: its fields, each with its type, its documentation and where it was read.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::Value;
+use super::lists::List;
 use crate::model::{Exposure, Gap, Resource};
 
 /// The type of a field; any of them may also be null or unknown.
@@ -91,12 +94,18 @@ pub trait Subjects: Sync {
 }
 
 /// A named list of words that ages apart from the rules, asked by `inList("name", text)`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct WordList {
     pub name: &'static str,
     pub doc: &'static str,
+    pub list: Arc<List>,
+}
+
+impl WordList {
     /// Whether the text is on it. The list decides how case counts.
-    pub holds: fn(&str) -> bool,
+    pub fn holds(&self, text: &str) -> bool {
+        self.list.holds(text)
+    }
 }
 
 /// What rules may speak of: known before any tenant is read, so that a rule file can be refused when it is loaded.
@@ -108,7 +117,8 @@ pub struct Vocabulary {
     pub subjects: &'static [&'static Schema],
     /// The words that `licence:` takes: `exchange`, `p1`, …
     pub licences: &'static [&'static str],
-    pub lists: &'static [WordList],
+    /// With the words of the run's own lists: what a rule set was loaded against is what it is judged with.
+    pub lists: Vec<WordList>,
 }
 
 impl Vocabulary {
@@ -117,7 +127,7 @@ impl Vocabulary {
         std::iter::once(self.tenant).chain(self.subjects.iter().copied()).find(|schema| schema.name == about)
     }
 
-    pub fn list(&self, name: &str) -> Option<&'static WordList> {
+    pub fn list(&self, name: &str) -> Option<&WordList> {
         self.lists.iter().find(|list| list.name == name)
     }
 }

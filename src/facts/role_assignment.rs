@@ -137,13 +137,14 @@ impl Subject for RoleAssignmentFacts<'_> {
         let id = format!("{principal}/{}/{scope}", role.to_ascii_lowercase());
         Resource { kind: ResourceType::RoleAssignment, id, name: format!("{}: {role_name}", self.principal()) }
     }
-    /// An app by its app id and not by its name, which whoever made it chose.
+    /// A person by the sign-in name, an app by its app id, a group by its object id: names to look at are chosen by whoever
+    /// made the holder, and may be those of another who is approved.
     fn aliases(&self) -> Vec<String> {
         let id = self.holding.principal;
         let app = self.ground.service_principal(id).map(|app| app.app_id.to_string());
-        let is_app = app.is_some() || self.holding.principal_type == PrincipalType::ServicePrincipal;
-        let name = (!is_app).then(|| self.principal().to_owned());
-        [id.to_string()].into_iter().chain(app).chain(name).collect()
+        let upn =
+            self.ground.user(id).map(|user| &*user.upn).or(self.holding.principal_upn).filter(|upn| !upn.is_empty());
+        [id.to_string()].into_iter().chain(app).chain(upn.map(str::to_owned)).collect()
     }
     fn exposure(&self) -> Exposure {
         Exposure::Administrators

@@ -18,6 +18,7 @@ pub(super) struct TenantFacts<'s> {
     snapshot: &'s Snapshot,
     enforces_anything: Known<bool>,
     all_per_user: Known<bool>,
+    registration_protected: Known<bool>,
     auto_forward: Known<bool>,
     methods: MethodsFacts,
     authorization: AuthorizationFacts,
@@ -36,6 +37,7 @@ impl<'s> TenantFacts<'s> {
             snapshot,
             enforces_anything: some_policy_enforces(ground).into(),
             all_per_user: per_user_mfa::covers_everybody(ground).into(),
+            registration_protected: registration_is_protected(ground).into(),
             auto_forward: ground.leaving.is_allowed_somewhere().into(),
             methods: MethodsFacts::of(&snapshot.methods_policy),
             authorization: AuthorizationFacts::of(&snapshot.authorization_policy),
@@ -62,6 +64,11 @@ record! {
         /// Every member is covered by per-user MFA: `enforced`, or `enabled` and registered. Read of a sample, and only
         /// where nothing else protects.
         "allPerUserMfa": Kind::Bool, ["per_user_mfa", "users"] => |it| (&it.all_per_user).into();
+        /// Every member needs MFA, a managed device or a trusted network to register a method of sign-in (user action
+        /// `urn:user:registersecurityinfo` of a Conditional Access policy).
+        "registrationProtected": Kind::Bool,
+            ["conditional_access", "users", "policy_groups", "named_locations", "role_assignments", "role_active",
+                "role_groups", "role_definitions"] => |it| (&it.registration_protected).into();
         /// Which authentication methods are allowed.
         "methods": Kind::Record(<MethodsFacts as Described>::SCHEMA), ["methods_policy"] => |it| Value::Record(&it.methods);
         /// What users may do by themselves.
@@ -109,6 +116,19 @@ fn some_policy_enforces(ground: &Ground<'_>) -> Result<bool, Gap> {
     }
     let unread = policies.gap().map(|gap| Err(gap.clone()));
     known::any(all(policies).iter().map(enforces_anything).chain(unread))
+}
+
+/// One member whom nothing stops decides.
+fn registration_is_protected(ground: &Ground<'_>) -> Result<bool, Gap> {
+    let users = all(&ground.snapshot.users).iter().zip(0_u32..);
+    let unread = ground.snapshot.users.gap().map(|gap| Err(gap.clone()));
+    let each = users.filter_map(|(user, place)| {
+        let member = super::user::is_member(ground, user).map_err(Gap::clone);
+        let coverage = ground.access.of_account(place)?;
+        let protected = coverage.registration_is_protected();
+        Some(known::any([member.map(|member| !member), protected]))
+    });
+    known::all(each.chain(unread))
 }
 
 /// The break-glass accounts.

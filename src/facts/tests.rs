@@ -1,9 +1,12 @@
 //! Facts of small tenants made by hand.
 
+mod access;
 mod completeness;
 mod grants;
 mod mail_leaving;
+mod outside;
 mod protocols;
+mod role_holders;
 mod roles;
 mod rules;
 mod sign_in;
@@ -13,6 +16,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use crate::facts::lists::lists;
 use crate::facts::{Facts, Tenant, Value};
 use crate::model::{
     AcceptedDomain, Domain, Family, Gap, History, Mailbox, MailboxKind, Part, ServicePlan, Settings, Snapshot, Stamp,
@@ -38,32 +42,32 @@ impl Fact {
     }
 }
 
-fn id(number: u128) -> Uuid {
+pub(super) fn id(number: u128) -> Uuid {
     Uuid::from_u128(number)
 }
 
-fn denied() -> Gap {
+pub(super) fn denied() -> Gap {
     Gap::Denied("Something.Read.All".into())
 }
 
-fn whole<T>(found: T) -> Family<T> {
+pub(super) fn whole<T>(found: T) -> Family<T> {
     Arc::new(Part::Complete(found))
 }
 
-fn partial<T>(found: T) -> Family<T> {
+pub(super) fn partial<T>(found: T) -> Family<T> {
     Arc::new(Part::Partial(found, denied()))
 }
 
-fn missing<T>() -> Family<T> {
+pub(super) fn missing<T>() -> Family<T> {
     Arc::new(Part::Missing(denied()))
 }
 
-fn unlicensed<T>() -> Family<T> {
+pub(super) fn unlicensed<T>() -> Family<T> {
     Arc::new(Part::Missing(Gap::Unlicensed("Entra ID P2".into())))
 }
 
 /// A tenant of which nothing was read but its domains and plans: P2 and Exchange.
-fn tenant() -> Snapshot {
+pub(super) fn tenant() -> Snapshot {
     let mut snapshot = Snapshot::unread(id(0xC0), "2026-07-01T00:00:00Z".parse().expect("a time"));
     snapshot.accepted_domains = whole(vec![AcceptedDomain { name: "contoso.example".into(), match_subdomains: false }]);
     snapshot.domains = whole(vec![domain("contoso.example", "Managed"), domain("fed.example", "Federated")]);
@@ -87,19 +91,19 @@ fn domain(name: &str, authentication: &str) -> Domain {
     }
 }
 
-fn user(number: u128) -> User {
+pub(super) fn user(number: u128) -> User {
     User {
         id: id(number),
         upn: format!("u{number}@contoso.example").into(),
         name: format!("User {number}").into(),
         enabled: Some(true),
         user_type: UserType::Member,
-        is_external: false,
-        is_synced: false,
-        strong_password_off: false,
-        password_never_expires: false,
-        has_exchange_plan: false,
-        has_teams_plan: false,
+        is_external: Some(false),
+        is_synced: Some(false),
+        strong_password_off: Some(false),
+        password_never_expires: Some(false),
+        has_exchange_plan: Some(false),
+        has_teams_plan: Some(false),
         last_password_change: Stamp::NONE,
         created: Stamp::NONE,
     }
@@ -120,7 +124,7 @@ fn mailbox(account: u128) -> Mailbox {
 /// A fact of the subject with this resource id, or of the tenant: `a.b` reaches into records.
 fn ask(snapshot: &Snapshot, settings: &Settings, about: &str, resource: &str, fact: &str) -> Fact {
     let history = History::default();
-    let facts = Facts::derive(snapshot, settings, &history, |_| &["Some.Permission"]);
+    let facts = Facts::derive(snapshot, settings, &history, lists(), |_| &["Some.Permission"]);
     if about == "tenant" {
         return read(Value::Record(facts.whole()), fact);
     }
@@ -139,7 +143,7 @@ fn ask(snapshot: &Snapshot, settings: &Settings, about: &str, resource: &str, fa
 /// Why there may be more subjects of a kind than are known.
 fn gap_of(snapshot: &Snapshot, about: &str) -> Option<Gap> {
     let (settings, history) = (Settings::default(), History::default());
-    let facts = Facts::derive(snapshot, &settings, &history, |_| &["Some.Permission"]);
+    let facts = Facts::derive(snapshot, &settings, &history, lists(), |_| &["Some.Permission"]);
     facts.subjects(about).expect("a kind of subject").gap().cloned()
 }
 

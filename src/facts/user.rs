@@ -1,11 +1,12 @@
 //! Accounts. There may be a million: a subject borrows, and works a fact out when it is asked.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
-use super::ground::Ground;
-use super::listing::listed;
-use super::record::{Kind, Subject};
-use super::{Items, Value};
+use super::ground::{Ground, all};
+use super::listing::Listed;
+use super::record::{Described, Kind, Schema, Subject};
+use super::user_access::AccessFacts;
+use super::{Items, Value, per_user_mfa};
 use crate::model::{Exposure, Gap, Registration, Resource, ResourceType, User, UserType};
 use crate::record;
 
@@ -14,16 +15,40 @@ pub(super) struct UserFacts<'a> {
     ground: &'a Ground<'a>,
     /// Its row of the registration report, looked up once: several facts rest on it.
     registration: Result<&'a Registration, &'a Gap>,
+    /// Its place among the users.
+    place: usize,
+    access: OnceLock<AccessFacts<'a>>,
 }
 
-listed!(Users, UserFacts<'_>, users, |ground, user| UserFacts {
-    user,
-    ground,
-    registration: ground.registered.row(user.id)
-});
+pub(super) struct Users;
+
+impl Listed for Users {
+    const SCHEMA: &'static Schema = <UserFacts<'_> as Described>::SCHEMA;
+    const FROM: &'static [&'static str] = &["users"];
+
+    fn len(ground: &Ground<'_>) -> usize {
+        all(&ground.snapshot.users).len()
+    }
+    fn gap<'g>(ground: &'g Ground<'_>) -> Option<&'g Gap> {
+        ground.snapshot.users.gap()
+    }
+    fn visit(ground: &Ground<'_>, index: usize, visit: &mut dyn FnMut(&dyn Subject)) {
+        if let Some(user) = all(&ground.snapshot.users).get(index) {
+            let registration = ground.registered.row(user.id);
+            visit(&UserFacts { user, ground, registration, place: index, access: OnceLock::new() });
+        }
+    }
+}
 
 static NO_STATE: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("accountEnabled did not come for an account".into()));
 static STRANGE_TYPE: LazyLock<Gap> = LazyLock::new(|| Gap::Unrecognised("userType of an account".into()));
+static NO_TYPE: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("userType did not come for an account".into()));
+static NO_ORIGIN: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("whence an account is did not come".into()));
+static NO_SYNC: LazyLock<Gap> =
+    LazyLock::new(|| Gap::Failed("onPremisesSyncEnabled did not come for an account".into()));
+static NO_POLICIES: LazyLock<Gap> =
+    LazyLock::new(|| Gap::Failed("passwordPolicies did not come for an account".into()));
+static NO_PLANS: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("an account's plans did not come whole".into()));
 
 record! {
     /// An account (Graph `user`): of a person, a guest, a shared or resource mailbox, a service.
@@ -37,14 +62,14 @@ record! {
         /// A guest (`userType`) or another organisation's identity (`creationType`, `externalUserState`, `identities`).
         "isGuest": Kind::Bool, ["users"] => |it| it.is_guest().into();
         /// Mastered on premises (`onPremisesSyncEnabled`).
-        "isSynced": Kind::Bool, ["users"] => |it| it.user.is_synced.into();
+        "isSynced": Kind::Bool, ["users"] => |it| it.user.is_synced.ok_or(&*NO_SYNC).into();
         /// Its name is of a federated domain: an outside identity provider decides on its sign-in.
         "isFederated": Kind::Bool, ["users", "domains"] => |it| it.ground.is_federated(it.domain()).into();
         /// Named as a break-glass account in the configuration.
         "isBreakGlass": Kind::Bool, ["users"] => |it| it.ground.is_break_glass(it.user.id).into();
         /// An enabled member of the organisation that is no break-glass account and not of the directory
         /// synchronisation: whoever must be protected at sign-in.
-        "isMember": Kind::Bool, ["users", "role_assignments"] => |it| it.is_member().into();
+        "isMember": Kind::Bool, ["users", "role_assignments"] => |it| is_member(it.ground, it.user).into();
         /// Holds a privileged role right now, itself or through groups.
         "isActiveAdmin": Kind::Bool, ["role_assignments", "role_active", "role_groups", "role_definitions"]
             => |it| it.ground.roles.is_active(it.user.id).into();
@@ -57,22 +82,32 @@ record! {
             ["role_assignments", "role_active", "role_eligible", "role_groups", "role_definitions"]
             => |it| it.roles();
         /// `passwordPolicies` holds `DisableStrongPassword`.
-        "strongPasswordOff": Kind::Bool, ["users"] => |it| it.user.strong_password_off.into();
+        "strongPasswordOff": Kind::Bool, ["users"] => |it| it.user.strong_password_off.ok_or(&*NO_POLICIES).into();
         /// It has an enabled service plan of Exchange Online (`assignedPlans`).
-        "hasExchangePlan": Kind::Bool, ["users"] => |it| it.user.has_exchange_plan.into();
+        "hasExchangePlan": Kind::Bool, ["users"] => |it| it.user.has_exchange_plan.ok_or(&*NO_PLANS).into();
         /// It has an enabled service plan of Teams (`assignedPlans`).
-        "hasTeamsPlan": Kind::Bool, ["users"] => |it| it.user.has_teams_plan.into();
+        "hasTeamsPlan": Kind::Bool, ["users"] => |it| it.user.has_teams_plan.ok_or(&*NO_PLANS).into();
         /// `isMfaRegistered` of the registration report, which lags up to a day.
         "mfaRegistered": Kind::Bool, ["registration"]
             => |it| it.registration.map(|row| row.mfa_registered).into();
+        /// Methods are registered that still count as a second factor (`isMfaCapable` of the registration report).
+        "mfaCapable": Kind::Bool, ["registration"] => |it| it.registration.map(|row| row.mfa_capable).into();
+        /// The old switch on the account. Not known where a policy covers the account for sure: then it is not asked for.
+        "perUserMfa": Kind::Word(&["disabled", "enabled", "enforced"]), ["per_user_mfa"]
+            => |it| per_user_mfa::of(it.ground, it.user.id);
+        /// What guards its sign-in.
+        "access": Kind::Record(<AccessFacts<'_> as Described>::SCHEMA),
+            ["users", "conditional_access", "policy_groups", "named_locations", "security_defaults", "per_user_mfa",
+                "registration", "role_assignments", "role_active", "role_eligible", "role_groups", "role_definitions"]
+            => |it| Value::Record(it.access.get_or_init(|| AccessFacts::of(it.ground, it.place)));
         /// Methods are registered, and each can be intercepted or talked out of somebody (list `methods_weak`).
         "onlyWeakMethods": Kind::Bool, ["registration"] => |it| it.registration.and_then(|row| it.ground.registered.only_weak(row)).into();
         /// A phishing-resistant method is registered (list `methods_strong`).
         "hasStrongMethod": Kind::Bool, ["registration"] => |it| it.registration.and_then(|row| it.ground.registered.has_strong(row)).into();
         /// When the password was last changed; null when never or not known to the service.
-        "passwordChanged": Kind::Time, ["users"] => |it| it.user.last_password_change.timestamp().into();
+        "passwordChanged": Kind::Time, ["users"] => |it| it.user.last_password_change.into();
         /// When it was created.
-        "created": Kind::Time, ["users"] => |it| it.user.created.timestamp().into();
+        "created": Kind::Time, ["users"] => |it| it.user.created.into();
     }
 }
 
@@ -82,25 +117,12 @@ impl UserFacts<'_> {
     }
 
     fn is_guest(&self) -> Result<bool, &Gap> {
-        match self.user.user_type {
-            _ if self.user.is_external => Ok(true),
-            UserType::Guest => Ok(true),
-            UserType::Member | UserType::Unset => Ok(false),
-            UserType::Unrecognised => Err(&STRANGE_TYPE),
+        match (self.user.is_external, self.user.user_type) {
+            (Some(true), _) | (_, UserType::Guest) => Ok(true),
+            (_, UserType::Unrecognised) => Err(&STRANGE_TYPE),
+            (_, UserType::Absent) => Err(&NO_TYPE),
+            (external, UserType::Member | UserType::Unset) => external.ok_or(&*NO_ORIGIN),
         }
-    }
-
-    fn is_member(&self) -> Result<bool, &Gap> {
-        let id = self.user.id;
-        if self.user.enabled == Some(false) || self.user.user_type == UserType::Guest || self.ground.is_break_glass(id)
-        {
-            return Ok(false);
-        }
-        if self.user.user_type == UserType::Unrecognised {
-            return Err(&STRANGE_TYPE);
-        }
-        self.user.enabled.ok_or(&*NO_STATE)?;
-        self.ground.roles.is_of_sync(id).map(|of_sync| !of_sync)
     }
 
     fn roles(&self) -> Value<'_> {
@@ -125,6 +147,20 @@ impl Subject for UserFacts<'_> {
             _ => Exposure::One,
         }
     }
+}
+
+/// Whether somebody is an enabled member who must be protected at sign-in.
+pub(super) fn is_member<'g>(ground: &'g Ground<'_>, user: &User) -> Result<bool, &'g Gap> {
+    if user.enabled == Some(false) || user.user_type == UserType::Guest || ground.is_break_glass(user.id) {
+        return Ok(false);
+    }
+    match user.user_type {
+        UserType::Unrecognised => return Err(&STRANGE_TYPE),
+        UserType::Absent => return Err(&NO_TYPE),
+        UserType::Member | UserType::Unset | UserType::Guest => {}
+    }
+    user.enabled.ok_or(&*NO_STATE)?;
+    ground.roles.is_of_sync(user.id).map(|of_sync| !of_sync)
 }
 
 /// The account in findings: by object id, shown by its sign-in name.

@@ -1,10 +1,16 @@
 //! The catalog of fixes: one file a fix, named by its id.
 
+mod answer_risks;
 mod answer_risky_users;
 mod block_auto_forwarding;
 mod block_basic_auth;
+mod block_device_code;
+mod block_legacy_clients;
 mod block_msol_powershell;
 mod block_shared_sign_in;
+mod close_exclusions;
+mod close_mfa_side_doors;
+mod demand_phishing_resistant_mfa;
 mod disable_inbox_rules;
 mod disable_journal_rules;
 mod disable_pop_imap;
@@ -28,23 +34,30 @@ mod move_legacy_clients;
 mod name_break_glass_accounts;
 mod narrow_app_rights;
 mod narrow_trusted_networks;
+mod protect_registration;
 mod refuse_legacy_tls;
+mod register_mfa_methods;
 mod register_strong_methods;
 mod reject_direct_send;
 mod remove_audit_bypass;
 mod remove_foreign_credentials;
 mod remove_guest_admins;
 mod replace_retired_grant;
+mod require_mfa_for_admins;
 mod require_mfa_for_all;
+mod require_mfa_for_guests;
+mod require_mfa_for_portals;
 mod require_strong_passwords;
 mod restore_mailbox_audit_set;
 mod restrict_guests;
 mod restrict_invitations;
 mod restrict_user_consent;
+mod retire_per_user_mfa;
 mod revoke_risky_grants;
 mod rotate_app_credentials;
 mod separate_admin_accounts;
 mod show_context_in_authenticator;
+mod spare_break_glass;
 mod split_risk_policies;
 mod stop_admin_self_reset;
 mod stop_app_registration;
@@ -58,11 +71,17 @@ pub use fix::{Fix, Undo};
 
 /// Every fix, by id.
 pub const FIXES: &[Fix] = &[
+    answer_risks::FIX,
     answer_risky_users::FIX,
     block_auto_forwarding::FIX,
     block_basic_auth::FIX,
+    block_device_code::FIX,
+    block_legacy_clients::FIX,
     block_msol_powershell::FIX,
     block_shared_sign_in::FIX,
+    close_exclusions::FIX,
+    close_mfa_side_doors::FIX,
+    demand_phishing_resistant_mfa::FIX,
     disable_inbox_rules::FIX,
     disable_journal_rules::FIX,
     disable_pop_imap::FIX,
@@ -85,23 +104,30 @@ pub const FIXES: &[Fix] = &[
     name_break_glass_accounts::FIX,
     narrow_app_rights::FIX,
     narrow_trusted_networks::FIX,
+    protect_registration::FIX,
     refuse_legacy_tls::FIX,
+    register_mfa_methods::FIX,
     register_strong_methods::FIX,
     reject_direct_send::FIX,
     remove_audit_bypass::FIX,
     remove_foreign_credentials::FIX,
     remove_guest_admins::FIX,
     replace_retired_grant::FIX,
+    require_mfa_for_admins::FIX,
     require_mfa_for_all::FIX,
+    require_mfa_for_guests::FIX,
+    require_mfa_for_portals::FIX,
     require_strong_passwords::FIX,
     restore_mailbox_audit_set::FIX,
     restrict_guests::FIX,
     restrict_invitations::FIX,
     restrict_user_consent::FIX,
+    retire_per_user_mfa::FIX,
     revoke_risky_grants::FIX,
     rotate_app_credentials::FIX,
     separate_admin_accounts::FIX,
     show_context_in_authenticator::FIX,
+    spare_break_glass::FIX,
     split_risk_policies::FIX,
     stop_admin_self_reset::FIX,
     stop_app_registration::FIX,

@@ -20,7 +20,7 @@ pub struct RuleSource {
 }
 
 /// The rule of one file, or all that is wrong with it.
-pub(super) fn load(source: &RuleSource, vocabulary: &'static Vocabulary) -> Result<Rule, Vec<RuleProblem>> {
+pub(super) fn load(source: &RuleSource, vocabulary: &Vocabulary) -> Result<Rule, Vec<RuleProblem>> {
     let file = decode(&source.path, &source.text).map_err(|problem| vec![*problem])?;
     let mut loader = Loader { source, vocabulary, problems: Vec::new() };
     let rule = loader.rule(file);
@@ -33,7 +33,7 @@ pub(super) fn load(source: &RuleSource, vocabulary: &'static Vocabulary) -> Resu
 /// One file being loaded, and what was found wrong with it so far.
 pub(super) struct Loader<'l> {
     pub(super) source: &'l RuleSource,
-    pub(super) vocabulary: &'static Vocabulary,
+    pub(super) vocabulary: &'l Vocabulary,
     problems: Vec<RuleProblem>,
 }
 

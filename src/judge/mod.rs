@@ -1,10 +1,13 @@
-//! Rules judged on a tenant: rule files are parsed, checked against the facts, evaluated and self-tested.
+//! Rules judged on a tenant: rule files are parsed, checked against the facts, evaluated and self-tested; then each finding's
+//! place in time.
 
+mod again;
 mod case;
 mod conclude;
 mod conditions;
 pub mod expr;
 mod file;
+mod lifecycle;
 mod load;
 mod maps;
 mod place;
@@ -21,8 +24,10 @@ mod verdict;
 mod waive;
 mod words;
 
+pub use again::{Again, Answer, unread};
 pub use expr::{FUNCTIONS, Function};
 pub use file::{SettingKind, Yields};
+pub use lifecycle::{Gone, place};
 pub use load::RuleSource;
 pub use problem::{RuleProblem, RuleProblems};
 pub use rule::{Condition, NoteWhen, Rule, Setting, SeverityWhen};

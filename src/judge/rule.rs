@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use aws_lc_rs::digest::{SHA256, digest};
 use serde_json::Value as Json;
 
 use super::case::Case;
@@ -108,6 +109,13 @@ impl Rule {
                 .ok_or_else(|| format!("the setting `{}` of {} is of another type", setting.name, self.id)),
         };
         self.settings.iter().map(value).collect()
+    }
+
+    /// Tells versions of the rule apart: 32 hex digits that change with its file and with whatever this version of
+    /// palisade judges by besides (facts, conditions, lists).
+    pub fn digest(&self) -> String {
+        let text = format!("{}\n{}", env!("PALISADE_JUDGING"), self.source);
+        digest(&SHA256, text.as_bytes()).as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// The gravest severity a finding of it can have.

@@ -24,14 +24,14 @@ pub struct RuleSet {
 
 impl RuleSet {
     /// The rules that the binary carries.
-    pub fn builtin(vocabulary: &'static Vocabulary) -> Result<Self, RuleProblems> {
+    pub fn builtin(vocabulary: &Vocabulary) -> Result<Self, RuleProblems> {
         let source = |&(path, text): &(&str, &str)| RuleSource { path: path.into(), text: text.into() };
         let sources: Vec<RuleSource> = BUILTIN.iter().map(source).collect();
         Self::load(&sources, vocabulary)
     }
 
     /// The rules of these files. Two rules with one id are refused.
-    pub fn load(sources: &[RuleSource], vocabulary: &'static Vocabulary) -> Result<Self, RuleProblems> {
+    pub fn load(sources: &[RuleSource], vocabulary: &Vocabulary) -> Result<Self, RuleProblems> {
         let mut rules = BTreeMap::new();
         let mut problems = Vec::new();
         let mut sound = true;

@@ -29,11 +29,7 @@ pub fn judge(rules: &RuleSet, tenant: &dyn Tenant, settings: &Settings) -> Judge
     let mut judgement = Judgement::default();
     for (kind, asked) in &by_kind {
         let whole = Whole::new(tenant.whole(), kind);
-        let (subjects, steps) = match tenant.subjects(kind) {
-            Some(subjects) => (subjects, STEPS),
-            None => (&whole as &dyn Subjects, TENANT_STEPS),
-        };
-        let bench = Bench { tenant, subjects, strict: settings.strict, steps };
+        let bench = Bench::new(tenant, &whole, kind, settings.strict);
         for (asked, tally) in asked.iter().zip(bench.tallies(asked)) {
             let (check, findings) = conclude(asked, tally, &bench);
             judgement.checks.push(check);
@@ -61,7 +57,7 @@ pub(super) struct Asked<'r> {
 }
 
 impl<'r> Asked<'r> {
-    fn new(rule: &'r Rule, tenant: &dyn Tenant, settings: &'r Settings) -> Self {
+    pub(super) fn new(rule: &'r Rule, tenant: &dyn Tenant, settings: &'r Settings) -> Self {
         let approved = settings.approved.iter().filter(|approval| approval.rule == rule.id);
         let today = tenant.now().to_zoned(TimeZone::UTC).date();
         Self {
@@ -71,6 +67,16 @@ impl<'r> Asked<'r> {
             approved: approved.map(|approval| approval.resource.as_str()).collect(),
         }
     }
+
+    /// Whether a resource of these names is meant to be so.
+    fn approves(&self, names: &[String]) -> bool {
+        self.approved.iter().any(|approved| names.iter().any(|name| name == approved))
+    }
+
+    /// Whether the subject is meant to be so.
+    pub(super) fn approves_subject(&self, subject: &dyn Subject) -> bool {
+        !self.approved.is_empty() && self.approves(&names(&subject.resource(), subject))
+    }
 }
 
 /// What the rules about one kind of subject are judged on.
@@ -79,6 +85,17 @@ pub(super) struct Bench<'t> {
     pub(super) subjects: &'t dyn Subjects,
     strict: bool,
     steps: u32,
+}
+
+impl<'t> Bench<'t> {
+    /// For the rules about one kind; `whole` is the tenant as the only subject of that kind.
+    pub(super) fn new(tenant: &'t dyn Tenant, whole: &'t Whole<'t>, kind: &str, strict: bool) -> Self {
+        let (subjects, steps) = match tenant.subjects(kind) {
+            Some(subjects) => (subjects, STEPS),
+            None => (whole as &dyn Subjects, TENANT_STEPS),
+        };
+        Self { tenant, subjects, strict, steps }
+    }
 }
 
 impl Bench<'_> {
@@ -189,7 +206,7 @@ impl Bench<'_> {
         // Hundreds of thousands may be wrong, and mostly nothing is approved or waived.
         let is_exempted = !asked.approved.is_empty() || !asked.waivers.is_empty();
         let names = if is_exempted { names(&resource, subject) } else { Vec::new() };
-        if asked.approved.iter().any(|approved| names.iter().any(|name| name == approved)) {
+        if asked.approves(&names) {
             tally.approved += 1;
             return;
         }
@@ -217,13 +234,13 @@ fn names(resource: &Resource, subject: &dyn Subject) -> Vec<String> {
 }
 
 /// The tenant as the only subject of its kind. Of any other kind it knows nothing, and that is a gap.
-struct Whole<'t> {
+pub(super) struct Whole<'t> {
     tenant: &'t dyn Subject,
     gap: Option<Gap>,
 }
 
 impl<'t> Whole<'t> {
-    fn new(tenant: &'t dyn Subject, kind: &str) -> Self {
+    pub(super) fn new(tenant: &'t dyn Subject, kind: &str) -> Self {
         let is_other = tenant.schema().name != kind;
         Self { tenant, gap: is_other.then(|| Gap::Failed(format!("nothing is known of any {kind}"))) }
     }

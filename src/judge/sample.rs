@@ -1,17 +1,19 @@
 //! A made-up tenant for the tests of this room: accounts that hold keys.
 
+use std::sync::LazyLock;
+
 use jiff::Timestamp;
 
-use crate::facts::{Described, Items, Kind, Schema, Subject, Subjects, Tenant, Value, Vocabulary, WordList};
+use crate::facts::{Described, Items, Kind, List, Schema, Subject, Subjects, Tenant, Value, Vocabulary, WordList};
 use crate::model::{Exposure, Gap, Resource, ResourceType};
 use crate::record;
 
-pub(super) static VOCABULARY: Vocabulary = Vocabulary {
+pub(super) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary {
     tenant: Company::SCHEMA,
     subjects: &[Account::SCHEMA],
     licences: &["exchange", "p2"],
-    lists: &[WordList { name: "bad words", doc: "words nobody wants", holds: |word| word == "bad" }],
-};
+    lists: vec![WordList { name: "bad words", doc: "words nobody wants", list: List::parse("bad").into() }],
+});
 
 #[derive(Clone, Debug)]
 pub(super) struct Key {

@@ -19,6 +19,10 @@ pub enum LocationKind {
     Country {
         countries: Vec<Box<str>>,
     },
+    /// Countries told by what the Authenticator app says of where the phone is, not by the address.
+    GpsCountry {
+        countries: Vec<Box<str>>,
+    },
     /// A type this version does not know.
     Unrecognised(Box<str>),
 }

@@ -2,6 +2,8 @@
 
 use uuid::Uuid;
 
+use super::{Part, Stamp};
+
 /// `Get-OrganizationConfig`. Null and absent both mean that nobody set it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OrgConfig {
@@ -185,8 +187,16 @@ pub struct TransportRule {
     pub enabled: bool,
     /// `Enforce`, `Audit`, `AuditAndNotify`.
     pub mode: Option<Box<str>>,
+    /// When it begins to act; none: at once.
+    pub begins: Stamp,
+    /// When it ends to act; none: never.
+    pub ends: Stamp,
     /// Addresses it redirects, copies, blind-copies or adds.
     pub sends_to: Vec<Box<str>>,
+    /// Where it sends a report of each message it hits.
+    pub reports_to: Vec<Box<str>>,
+    /// The report holds the message itself; `None`: the answer did not say.
+    pub reports_mail: Option<bool>,
     pub outbound_connector: Option<Box<str>>,
     pub from_scope: Option<Box<str>>,
     /// It puts words into the subject or a disclaimer into the body.
@@ -214,13 +224,13 @@ pub struct ExternalTag {
     pub enabled: Tri,
 }
 
-/// `Get-Recipient`: what a forwarding name stands for.
+/// `Get-Recipient`: what a name or address stands for that mail is sent on to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recipient {
     /// As asked for.
     pub asked: Box<str>,
-    /// `None`: nothing of that name exists any more.
-    pub found: Option<RecipientFound>,
+    /// Nobody: nothing of that name exists any more. Several where a name is not one's alone.
+    pub found: Box<[RecipientFound]>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -229,4 +239,21 @@ pub struct RecipientFound {
     pub primary: Option<Box<str>>,
     /// Of a mail contact or mail user, without its `smtp:`.
     pub external: Option<Box<str>>,
+}
+
+impl RecipientFound {
+    /// Whether its members can be listed with `Get-DistributionGroupMember`. Groups of other kinds have members, too.
+    pub fn is_listable_group(&self) -> bool {
+        let kinds =
+            ["MailUniversalDistributionGroup", "MailUniversalSecurityGroup", "MailNonUniversalGroup", "RoomList"];
+        kinds.iter().any(|kind| self.kind.eq_ignore_ascii_case(kind))
+    }
+}
+
+/// `Get-DistributionGroupMember`: who gets what is sent to a group; members that are groups are listed apart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MailGroup {
+    /// The primary address, as asked for.
+    pub asked: Box<str>,
+    pub members: Part<Box<[RecipientFound]>>,
 }

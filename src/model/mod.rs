@@ -6,12 +6,16 @@ mod access;
 mod app;
 mod call;
 mod conditional_access;
+mod coverage;
 mod doctor;
 mod exchange;
 mod finding;
 mod fingerprint;
+mod history;
 mod inbox_rule;
+mod mail_target;
 mod part;
+mod past_runs;
 mod remedy;
 mod report;
 mod requests;
@@ -21,6 +25,7 @@ mod settings;
 mod snapshot;
 mod stamp;
 mod tenant;
+mod unsettled;
 mod user;
 
 pub use access::{
@@ -33,26 +38,33 @@ pub use conditional_access::{
     CUSTOM_FACTOR, Conditions, Filter, GrantControls, Guests, Policy, PolicyUsers, Scope, Session, SignInFrequency,
     Strength, TERMS_OF_USE,
 };
+pub use coverage::{Coverage, Covered, Guaranteed, Population, Registered};
 pub use doctor::{
     ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, LicenceState, PermissionState,
     SignInState,
 };
 pub use exchange::{
-    AcceptedDomain, AuditBypass, AuditConfig, AuthPolicy, CasMailbox, ExchangeUser, ExternalTag, JournalRule, Mailbox,
-    MailboxExtra, MailboxKind, MailboxPlan, OrgConfig, OutboundPolicy, OutboundRule, Recipient, RecipientFound,
-    RemoteDomain, TransportConfig, TransportRule, Tri,
+    AcceptedDomain, AuditBypass, AuditConfig, AuthPolicy, CasMailbox, ExchangeUser, ExternalTag, JournalRule,
+    MailGroup, Mailbox, MailboxExtra, MailboxKind, MailboxPlan, OrgConfig, OutboundPolicy, OutboundRule, Recipient,
+    RecipientFound, RemoteDomain, TransportConfig, TransportRule, Tri,
 };
 pub use finding::{Check, CheckStatus, Evidence, Exposure, Finding, FindingStatus, Judgement, Maps, RuleId, Severity};
 pub use fingerprint::Fingerprint;
+pub use history::{HeldKind, HeldRole, History, Past, PastState, PreviousRun, SignOff};
 pub use inbox_rule::{HiddenRule, HiddenRules, InboxRule, MailboxRules};
+pub use mail_target::MailTarget;
 pub use part::{Completeness, Gap, Known, Part};
+pub use past_runs::{Changes, CheckChange, HistoryReport, RoleChanges, StoredRun, StoredSignOff, StoredTenant};
 pub use remedy::{Effort, Reach, Safety, UndoClass};
-pub use report::{Affects, BySeverity, ByStatus, FamilyRead, Mode, RankedFix, Run, ScanReport, Summary, TenantSummary};
+pub use report::{
+    Affects, BySeverity, ByStatus, FamilyRead, Lifecycle, Mode, RankedFix, Run, ScanReport, Summary, TenantSummary,
+};
 pub use requests::{Requests, Tally};
 pub use resource::{Resource, ResourceType};
 pub use role::{GroupMembers, PrincipalType, RoleAssignment, RoleDefinition};
-pub use settings::{Approval, Covers, History, HolderKind, RoleHolder, Settings, Waiver};
+pub use settings::{Approval, Covers, HolderKind, RoleHolder, Settings, Waiver};
 pub use snapshot::{Family, Snapshot};
 pub use stamp::Stamp;
 pub use tenant::{Domain, Federation, Organization, ServicePlan};
+pub use unsettled::{Unsettled, Why};
 pub use user::{PerUserMfa, Registration, Registrations, RiskyUser, SignIn, User, UserType};

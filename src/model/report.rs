@@ -7,7 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Check, Completeness, Finding, Fingerprint, Gap, Requests, Safety, Severity, UndoClass};
+use super::{
+    Check, Completeness, Coverage, Finding, Fingerprint, Gap, Requests, Safety, Severity, UndoClass, Unsettled,
+};
 
 /// The report of one scan. The order of fields is the order in JSON.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
@@ -23,6 +25,9 @@ pub struct ScanReport {
     pub findings: Vec<Finding>,
     /// Findings of the last run whose resource was completely assessed and is right now.
     pub resolved: Vec<Finding>,
+    /// Findings of earlier runs that were neither found again nor seen to be right: they are not resolved.
+    #[serde(default)]
+    pub unsettled: Vec<Unsettled>,
     /// By rule id.
     pub checks: Vec<Check>,
     /// How completely each resource family was read, by name.
@@ -92,6 +97,26 @@ pub struct Summary {
     /// 100 times the share of passed weight among passed, failed and waived checks, rounded down; null when no check
     /// could be judged.
     pub posture: Option<u8>,
+    /// Findings by their place in time.
+    #[serde(default)]
+    pub lifecycle: Lifecycle,
+    /// How many people are guarded by what; null when accounts or policies could not be read.
+    #[serde(default)]
+    pub coverage: Option<Coverage>,
+}
+
+/// Findings of a run by their place in time. Waived ones are counted apart, in `waived`.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct Lifecycle {
+    pub new: u64,
+    /// Seen before.
+    pub open: u64,
+    /// Was resolved, is back.
+    pub regressed: u64,
+    /// Gone since the last run, and seen to be right.
+    pub resolved: u64,
+    /// Not found again, and not seen to be right.
+    pub unsettled: u64,
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]

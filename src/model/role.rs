@@ -1,5 +1,7 @@
 //! Directory roles and who holds them.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Stamp;
@@ -18,7 +20,8 @@ pub struct RoleDefinition {
     pub actions: Vec<Box<str>>,
 }
 
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PrincipalType {
     User,
     Group,
@@ -33,7 +36,10 @@ pub struct RoleAssignment {
     pub id: Box<str>,
     pub principal: Uuid,
     pub principal_type: PrincipalType,
+    /// As people see it; whoever made the holder chose it, unless it is the next.
     pub principal_name: Option<Box<str>>,
+    /// A user's sign-in name.
+    pub principal_upn: Option<Box<str>>,
     /// Role definition id.
     pub role: Box<str>,
     /// `/` is the whole tenant.
@@ -45,7 +51,7 @@ pub struct RoleAssignment {
     pub end: Stamp,
 }
 
-/// People in a group that holds a role, through nesting.
+/// People in a group that holds a role or that a policy names, through nesting.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupMembers {
     pub group: Uuid,

@@ -18,6 +18,8 @@ pub struct Settings {
     pub waivers: Vec<Waiver>,
     /// By rule id: the values given for the settings a rule declares.
     pub rules: BTreeMap<String, BTreeMap<String, Value>>,
+    /// Days for which the store keeps runs; `None` where the configuration does not say.
+    pub keep_runs: Option<u32>,
 }
 
 /// The most that is approved for a holder of a privileged role.
@@ -65,7 +67,3 @@ pub enum Covers {
     /// An area, on one resource or, broadly, on all.
     Area(String, Option<String>),
 }
-
-/// What earlier runs knew. Empty while nothing is stored.
-#[derive(Clone, Debug, Default)]
-pub struct History {}

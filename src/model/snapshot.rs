@@ -8,9 +8,9 @@ use uuid::Uuid;
 use super::{
     AcceptedDomain, AppRoles, Application, AuditBypass, AuditConfig, AuthPolicy, AuthorizationPolicy, CasMailbox,
     ConsentWorkflow, Domain, ExchangeUser, ExternalTag, Federation, Gap, Grant, GroupMembers, HiddenRules, JournalRule,
-    Mailbox, MailboxPlan, MailboxRules, MethodsPolicy, NamedLocation, OrgConfig, Organization, OutboundPolicy,
-    OutboundRule, Part, PerUserMfa, Policy, Recipient, Registrations, RemoteDomain, RiskyUser, RoleAssignment,
-    RoleDefinition, ServicePlan, ServicePrincipal, SignIn, TransportConfig, TransportRule, User,
+    MailGroup, Mailbox, MailboxPlan, MailboxRules, MethodsPolicy, NamedLocation, OrgConfig, Organization,
+    OutboundPolicy, OutboundRule, Part, PerUserMfa, Policy, Recipient, Registrations, RemoteDomain, RiskyUser,
+    RoleAssignment, RoleDefinition, ServicePlan, ServicePrincipal, SignIn, TransportConfig, TransportRule, User,
 };
 
 /// One family, shared: a changed copy of a snapshot costs only what changed.
@@ -24,6 +24,8 @@ pub struct Snapshot {
     pub taken: Timestamp,
     /// When reading ended.
     pub ended: Timestamp,
+    /// The clients whose sign-ins were asked for; all when it is empty.
+    pub clients: Vec<String>,
     pub organization: Family<Organization>,
     pub licences: Family<Vec<ServicePlan>>,
     pub domains: Family<Vec<Domain>>,
@@ -32,6 +34,9 @@ pub struct Snapshot {
     pub registration: Family<Registrations>,
     pub security_defaults: Family<bool>,
     pub conditional_access: Family<Vec<Policy>>,
+    /// People in the groups that policies name, through nesting. A named group that is not here is deleted, if the family
+    /// is complete, and else perhaps only unread.
+    pub policy_groups: Family<Vec<GroupMembers>>,
     pub named_locations: Family<Vec<NamedLocation>>,
     pub methods_policy: Family<MethodsPolicy>,
     pub authorization_policy: Family<AuthorizationPolicy>,
@@ -42,13 +47,14 @@ pub struct Snapshot {
     pub role_active: Family<Vec<RoleAssignment>>,
     pub role_eligible: Family<Vec<RoleAssignment>>,
     pub role_groups: Family<Vec<GroupMembers>>,
-    /// Transitive user members of the groups that Conditional Access policies name.
-    pub policy_groups: Family<Vec<GroupMembers>>,
     pub service_principals: Family<Vec<ServicePrincipal>>,
     pub applications: Family<Vec<Application>>,
     pub grants: Family<Vec<Grant>>,
     pub app_roles: Family<Vec<AppRoles>>,
+    /// With a person in front.
     pub legacy_sign_ins: Family<Vec<SignIn>>,
+    /// Of mail programs that renew a session by themselves.
+    pub legacy_renewals: Family<Vec<SignIn>>,
     pub risky_users: Family<Vec<RiskyUser>>,
     pub org_config: Family<OrgConfig>,
     pub transport_config: Family<TransportConfig>,
@@ -67,6 +73,9 @@ pub struct Snapshot {
     pub journal_rules: Family<Vec<JournalRule>>,
     pub external_tag: Family<ExternalTag>,
     pub recipients: Family<Vec<Recipient>>,
+    pub mail_groups: Family<Vec<MailGroup>>,
+    /// Groups within those.
+    pub nested_mail_groups: Family<Vec<MailGroup>>,
     /// By user id; each with its own completeness.
     pub inbox_rules: Family<Vec<MailboxRules>>,
     /// By user id; only the mailboxes that were asked for.
@@ -83,6 +92,7 @@ impl Snapshot {
             tenant,
             taken,
             ended: taken,
+            clients: Vec::new(),
             organization: unread(),
             licences: unread(),
             domains: unread(),
@@ -91,6 +101,7 @@ impl Snapshot {
             registration: unread(),
             security_defaults: unread(),
             conditional_access: unread(),
+            policy_groups: unread(),
             named_locations: unread(),
             methods_policy: unread(),
             authorization_policy: unread(),
@@ -101,12 +112,12 @@ impl Snapshot {
             role_active: unread(),
             role_eligible: unread(),
             role_groups: unread(),
-            policy_groups: unread(),
             service_principals: unread(),
             applications: unread(),
             grants: unread(),
             app_roles: unread(),
             legacy_sign_ins: unread(),
+            legacy_renewals: unread(),
             risky_users: unread(),
             org_config: unread(),
             transport_config: unread(),
@@ -125,6 +136,8 @@ impl Snapshot {
             journal_rules: unread(),
             external_tag: unread(),
             recipients: unread(),
+            mail_groups: unread(),
+            nested_mail_groups: unread(),
             inbox_rules: unread(),
             hidden_rules: unread(),
         }

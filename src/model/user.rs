@@ -12,29 +12,31 @@ pub enum UserType {
     Unset,
     /// A word this version does not know.
     Unrecognised,
+    /// It was asked for and did not come.
+    Absent,
 }
 
-/// Graph `user`, what is kept of it. At most 250 bytes each: a tenant may have a million.
+/// Graph `user`, what is kept of it. At most 250 bytes each: a tenant may have a million. `None`: it was asked for and did
+/// not come, or holds a word this version does not know.
 #[derive(Clone, Debug, PartialEq)]
 pub struct User {
     pub id: Uuid,
     pub upn: Box<str>,
     pub name: Box<str>,
-    /// `None`: it was asked for and did not come.
     pub enabled: Option<bool>,
     pub user_type: UserType,
     /// Came by invitation: `creationType`, `externalUserState` or an identity of another issuer says so.
-    pub is_external: bool,
+    pub is_external: Option<bool>,
     /// Mastered on premises; null means no.
-    pub is_synced: bool,
+    pub is_synced: Option<bool>,
     /// `passwordPolicies` holds `DisableStrongPassword`.
-    pub strong_password_off: bool,
+    pub strong_password_off: Option<bool>,
     /// `passwordPolicies` holds `DisablePasswordExpiration`.
-    pub password_never_expires: bool,
+    pub password_never_expires: Option<bool>,
     /// An enabled service plan of Exchange Online.
-    pub has_exchange_plan: bool,
+    pub has_exchange_plan: Option<bool>,
     /// An enabled service plan of Teams.
-    pub has_teams_plan: bool,
+    pub has_teams_plan: Option<bool>,
     pub last_password_change: Stamp,
     pub created: Stamp,
 }

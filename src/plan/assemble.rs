@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{rank, summarize};
-use crate::model::{FamilyRead, Finding, Judgement, Requests, RuleId, Run, ScanReport, TenantSummary};
+use crate::judge::Gone;
+use crate::model::{Coverage, FamilyRead, Judgement, Requests, RuleId, Run, ScanReport, Summary, TenantSummary};
 
 /// What a scan ended with.
 #[derive(Clone, Debug)]
@@ -11,8 +12,10 @@ pub struct Judged<'r> {
     pub run: Run,
     pub tenant: TenantSummary,
     pub judgement: Judgement,
-    /// Findings of the last run that are gone.
-    pub resolved: Vec<Finding>,
+    /// What became of the findings of earlier runs that were not found again.
+    pub gone: Gone,
+    /// How many people are guarded by what.
+    pub coverage: Option<Coverage>,
     /// Tiers of the rules that were judged, for ties in the ranking.
     pub tiers: &'r BTreeMap<RuleId, u8>,
     pub families: Vec<FamilyRead>,
@@ -21,15 +24,16 @@ pub struct Judged<'r> {
 
 /// The report of a scan.
 pub fn assemble(judged: Judged<'_>) -> ScanReport {
-    let Judged { run, tenant, judgement, resolved, tiers, families, requests } = judged;
+    let Judged { run, tenant, judgement, gone, coverage, tiers, families, requests } = judged;
     ScanReport {
         schema: ScanReport::SCHEMA.into(),
-        summary: summarize(&judgement),
+        summary: Summary { coverage, ..summarize(&judgement, &gone) },
         fixes: rank(&judgement.findings, tiers, &tenant),
         run,
         tenant,
         findings: judgement.findings,
-        resolved,
+        resolved: gone.resolved,
+        unsettled: gone.unsettled,
         checks: judgement.checks,
         families,
         requests,

@@ -11,11 +11,11 @@ pub fn families(snapshot: &Snapshot) -> Vec<FamilyRead> {
     read![|_| None; organization security_defaults methods_policy authorization_policy consent_workflow org_config
         transport_config audit_config external_tag];
     read![|report| Some(report.rows.len()); registration];
-    read![|list| Some(list.len()); licences domains federation users conditional_access named_locations per_user_mfa
+    read![|list| Some(list.len()); licences domains federation users conditional_access policy_groups named_locations per_user_mfa
         role_definitions role_assignments role_active role_eligible role_groups service_principals applications grants
-        app_roles legacy_sign_ins risky_users mailboxes cas_mailboxes cas_plans auth_policies exchange_users
+        app_roles legacy_sign_ins legacy_renewals risky_users mailboxes cas_mailboxes cas_plans auth_policies exchange_users
         audit_bypass accepted_domains remote_domains outbound_policies outbound_rules transport_rules journal_rules
-        recipients inbox_rules hidden_rules];
+        recipients mail_groups nested_mail_groups inbox_rules hidden_rules];
     all.sort_by(|one, other| one.family.cmp(&other.family));
     all
 }

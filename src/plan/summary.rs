@@ -1,11 +1,13 @@
 //! Counts of a judgement.
 
 use super::posture;
-use crate::model::{BySeverity, ByStatus, CheckStatus, FindingStatus, Judgement, Severity, Summary};
+use crate::judge::Gone;
+use crate::model::{BySeverity, ByStatus, CheckStatus, FindingStatus, Judgement, Lifecycle, Severity, Summary};
 
-/// Findings by severity, waived ones apart; checks by status; the posture.
-pub fn summarize(judgement: &Judgement) -> Summary {
-    let mut summary = Summary { posture: posture(&judgement.checks), ..Summary::default() };
+/// Findings by severity and by their place in time, waived ones apart; checks by status; the posture.
+pub fn summarize(judgement: &Judgement, gone: &Gone) -> Summary {
+    let lifecycle = lifecycle(judgement, gone);
+    let mut summary = Summary { posture: posture(&judgement.checks), lifecycle, ..Summary::default() };
     for finding in &judgement.findings {
         let counter = match finding.status {
             FindingStatus::Waived => &mut summary.waived,
@@ -20,6 +22,18 @@ pub fn summarize(judgement: &Judgement) -> Summary {
         *counter = counter.saturating_add(1);
     }
     summary
+}
+
+fn lifecycle(judgement: &Judgement, gone: &Gone) -> Lifecycle {
+    let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    let with = |status| count(judgement.findings.iter().filter(|finding| finding.status == status).count());
+    Lifecycle {
+        new: with(FindingStatus::New),
+        open: with(FindingStatus::Open),
+        regressed: with(FindingStatus::Regressed),
+        resolved: count(gone.resolved.len()),
+        unsettled: count(gone.unsettled.len()),
+    }
 }
 
 fn of_severity(counts: &mut BySeverity, severity: Severity) -> &mut u64 {
@@ -61,7 +75,7 @@ mod tests {
             notes: Vec::new(),
         };
         let checks = CheckStatus::ALL.map(check).to_vec();
-        let counts = summarize(&Judgement { findings: Vec::new(), checks }).checks;
+        let counts = summarize(&Judgement { findings: Vec::new(), checks }, &Gone::default()).checks;
         assert_eq!(counts, ByStatus { failed: 1, not_assessed: 1, waived: 1, passed: 1, not_applicable: 1 });
         assert_eq!(counts.total(), 5);
     }

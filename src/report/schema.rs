@@ -2,16 +2,17 @@
 
 use schemars::{Schema, schema_for};
 
-use crate::model::{DoctorReport, ScanReport};
+use crate::model::{DoctorReport, HistoryReport, ScanReport};
 
 /// The kinds of report that have a schema, by the word in `"schema": "palisade.<kind>/<major>"`.
-pub const KINDS: &[&str] = &["scan", "doctor"];
+pub const KINDS: &[&str] = &["scan", "doctor", "history"];
 
 /// The schema (draft 2020-12) of one kind; `None` for a kind that is not in [`KINDS`].
 pub fn schema(kind: &str) -> Option<Schema> {
     let (mut schema, id) = match kind {
         "scan" => (schema_for!(ScanReport), ScanReport::SCHEMA),
         "doctor" => (schema_for!(DoctorReport), DoctorReport::SCHEMA),
+        "history" => (schema_for!(HistoryReport), HistoryReport::SCHEMA),
         _ => return None,
     };
     schema.insert("title".into(), id.into());
@@ -48,6 +49,8 @@ mod tests {
             assert_fits("scan", name, &report);
         }
         assert_fits("doctor", "doctor", &samples::doctor());
+        assert_fits("history", "show", &samples::shown_run());
+        assert_fits("history", "none", &samples::no_runs());
     }
 
     fn assert_fits(kind: &str, name: &str, report: &impl serde::Serialize) {

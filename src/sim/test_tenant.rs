@@ -155,6 +155,16 @@ pub(super) struct Tenant {
     graph_token: String,
 }
 
+/// A client of plain HTTP, with connections of its own.
+pub(super) fn client() -> Client {
+    Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(Duration::from_secs(20))
+        .build()
+        .expect("a client")
+}
+
 /// Status, headers and body of an answer, read whole.
 pub(super) struct Seen {
     pub(super) status: StatusCode,
@@ -201,12 +211,7 @@ impl Tenant {
     }
 
     pub(super) fn of(simulator: Simulator) -> Self {
-        let client = Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(Duration::from_secs(20))
-            .build()
-            .expect("a client");
+        let client = client();
         Self { simulator, client, graph_token: String::new() }
     }
 

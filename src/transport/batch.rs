@@ -37,7 +37,8 @@ impl Core {
         calls: &mut Calls<'_>,
         each: &mut OnAnswer<'_>,
     ) -> bool {
-        let mut chunks = Chunks { core: self, family, calls: calls.enumerate().peekable() };
+        let total = calls.size_hint().0;
+        let mut chunks = Chunks { core: self, family, total, calls: calls.enumerate().peekable() };
         let mut running = FuturesUnordered::new();
         let mut complete = true;
         loop {
@@ -60,6 +61,8 @@ impl Core {
 struct Chunks<'a, I: Iterator<Item = (usize, Call)>> {
     core: &'a Core,
     family: &'static str,
+    /// Calls there will be, as far as known.
+    total: usize,
     calls: Peekable<I>,
 }
 
@@ -87,12 +90,31 @@ impl<I: Iterator<Item = (usize, Call)>> Chunks<'_, I> {
     fn most(&self, request: &Request) -> usize {
         let most = match request.audience {
             Audience::Graph => graph::BATCH,
-            Audience::Exchange => exchange::BATCH,
+            Audience::Exchange => even(self.total, exchange::BATCH, self.core.quotas.rate(request.bucket).0),
         };
         self.core.quotas.batch_of(request.bucket, most, request.cost)
     }
 }
 
+/// The size, `most` at most, at which `total` calls make as many batches as may be in flight, or a multiple of that.
+/// Exchange runs the entries of a batch one after another, so that a full one is waited for while the others are done.
+fn even(total: usize, most: usize, in_flight: u32) -> usize {
+    let side_by_side = (in_flight as usize).max(1);
+    let rounds = total.div_ceil(most * side_by_side).max(1);
+    total.div_ceil(rounds * side_by_side).clamp(1, most)
+}
+
 fn share_a_batch(one: &Request, other: &Request) -> bool {
     (one.bucket, one.version, one.cost) == (other.bucket, other.version, other.cost)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_are_of_one_size_so_that_all_end_at_once() {
+        let sizes = [0, 1, 3, 24, 30, 31, 40, 200].map(|total| even(total, 10, 3));
+        assert_eq!(sizes, [1, 1, 1, 8, 10, 6, 7, 10]);
+    }
 }

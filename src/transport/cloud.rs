@@ -175,10 +175,12 @@ impl fmt::Display for Origin {
     }
 }
 
-/// `127.0.0.0/8`, `::1` and `localhost` (RFC 6761 reserves the name for the loopback address).
+/// `127.0.0.0/8`, `::1`, `localhost` and the names below it (RFC 6761, 6.3, reserves them for the loopback address;
+/// the clients made for them resolve them themselves, so that no name server can say otherwise).
 pub(super) fn is_loopback(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        // Lower case, as every host of a `Url`.
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
         Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
         None => false,
@@ -255,11 +257,23 @@ mod tests {
 
     #[test]
     fn plain_http_is_for_loopback_only() {
-        for far in ["http://graph.microsoft.com", "http://10.0.0.7:8790", "http://127.0.0.1.evil.example"] {
+        for far in [
+            "http://graph.microsoft.com",
+            "http://10.0.0.7:8790",
+            "http://127.0.0.1.evil.example",
+            "http://evillocalhost",
+            "http://localhost.evil.example",
+        ] {
             let refused = graph_at(far).expect_err(far).to_string();
             assert!(refused.starts_with("--graph-endpoint: ") && refused.contains("plain http"), "{refused}");
         }
-        for near in ["http://localhost:1", "http://[::1]:1", "http://127.9.9.9:1", "https://graph.microsoft.com"] {
+        for near in [
+            "http://localhost:1",
+            "http://Region.localhost:1",
+            "http://[::1]:1",
+            "http://127.9.9.9:1",
+            "https://graph.microsoft.com",
+        ] {
             assert!(graph_at(near).is_ok(), "{near}");
         }
     }

@@ -101,11 +101,14 @@ pub(super) fn is_at(base: &Origin, link: &Url) -> bool {
     base.holds(link) || (is_below && same_door && link.username().is_empty() && link.password().is_none())
 }
 
-/// The tenant's id, never a user principal name, whose custom domain gets the second page refused as expired. Both forms
-/// are those of Microsoft's module.
+/// All three forms are those of Microsoft's module. An app has no mailbox, so it is routed by the organisation's, in the
+/// tenant's id: one in a custom domain gets the second page refused as expired. A person is routed by their own.
 fn anchor_of(endpoints: &Endpoints, anchor: &Anchor) -> String {
     match anchor {
-        Anchor::Organisation => format!("APP:{SYSTEM_MAILBOX}@{}", endpoints.tenant),
+        Anchor::Organisation => match &endpoints.user {
+            Some(user) => format!("UPN:{user}"),
+            None => format!("APP:{SYSTEM_MAILBOX}@{}", endpoints.tenant),
+        },
         Anchor::Mailbox(mailbox) => format!("MBX:{mailbox}@{}", endpoints.tenant),
     }
 }
@@ -130,6 +133,22 @@ fn value(text: &str) -> Result<HeaderValue, Error> {
 mod tests {
     use super::*;
     use crate::transport::cloud::{Cloud, CloudName};
+
+    #[test]
+    fn a_person_is_routed_by_their_name_an_app_by_the_organisation_and_both_by_the_mailbox_meant() {
+        let Cloud { graph, exchange, .. } = Cloud::new(CloudName::Global);
+        let tenant = uuid::Uuid::nil();
+        let mut endpoints = Endpoints { graph, exchange, tenant, user: None, connection: tenant, low_priority: true };
+        let anchor = |endpoints: &Endpoints, call: &Call| {
+            let request = request(endpoints, "family", call).unwrap();
+            request.headers["x-anchormailbox"].to_str().unwrap().to_owned()
+        };
+        let (whole, one) = (Call::cmdlet("Get-Mailbox"), Call::cmdlet("Get-InboxRule").on_mailbox("2be9c1f6"));
+        assert_eq!(anchor(&endpoints, &whole), format!("APP:{SYSTEM_MAILBOX}@{tenant}"));
+        endpoints.user = Some("kim@contoso.example".into());
+        assert_eq!(anchor(&endpoints, &whole), "UPN:kim@contoso.example");
+        assert_eq!(anchor(&endpoints, &one), format!("MBX:2be9c1f6@{tenant}"));
+    }
 
     #[test]
     fn regional_hosts_are_ours_and_nothing_like_them() {

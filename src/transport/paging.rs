@@ -1,7 +1,6 @@
 //! Listings page by page: done when no link comes, and only then. A short, an empty page or one that reaches the
 //! count is not the end.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -9,6 +8,7 @@ use tokio::task::{JoinError, yield_now};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::attempt::Reply;
+use super::chain::Chain;
 use super::classify::says_expired;
 use super::error::Error;
 use super::head::{self, Head};
@@ -44,7 +44,7 @@ impl Core {
         page: &mut OnPage<'_>,
     ) -> Result<Listing, Error> {
         let mut listing = Listing::default();
-        let mut followed = HashSet::new();
+        let mut chain = Chain::default();
         let is_counted = begun.is_none();
         let mut reply = match begun {
             Some(reply) => reply,
@@ -53,7 +53,7 @@ impl Core {
         loop {
             if !reply.status.is_success() && says_expired(&reply, first.audience) {
                 listing.restart(first)?;
-                followed.clear();
+                chain = Chain::default();
                 reply = self.send(first.clone()).await?;
                 continue;
             }
@@ -62,7 +62,7 @@ impl Core {
                 self.expect(first, &head);
             }
             listing.note(&head);
-            let next = self.next(first, head.next, &mut followed);
+            let next = self.next(first, head.next, &reply, &mut chain);
             let upcoming = next.as_ref().ok().cloned().flatten().map(|next| self.ahead(next));
             if upcoming.is_some() {
                 yield_now().await;
@@ -74,19 +74,19 @@ impl Core {
         }
     }
 
-    /// The request for the page after this one; an error for a link that was followed before or leads elsewhere.
+    /// The request for the page after this one; an error for a link that leads elsewhere or nowhere.
     fn next(
         &self,
         first: &Request,
         link: Option<String>,
-        followed: &mut HashSet<String>,
+        page: &Reply,
+        chain: &mut Chain,
     ) -> Result<Option<Request>, Error> {
         let Some(link) = link else { return Ok(None) };
         let next = self.endpoints.follow(first, &link)?;
-        if followed.insert(link) {
-            return Ok(Some(next));
-        }
-        Err(Error::Broken { path: first.name.clone(), why: "the same link to the next page came twice".into() })
+        let broken = |why: &str| Error::Broken { path: first.name.clone(), why: why.into() };
+        chain.follow(&link, &page.body).map_err(broken)?;
+        Ok(Some(next))
     }
 
     fn ahead(self: &Arc<Self>, next: Request) -> AbortOnDropHandle<Result<Reply, Error>> {
@@ -232,6 +232,17 @@ mod tests {
         let service =
             Service::start(|seen| ok(&json!({"@odata.nextLink": link(&seen.base, "same"), "value": [{"id": "1"}]})))
                 .await;
+        let (pages, listing) = ids(&service, &Call::get("/users")).await;
+        assert_eq!(pages.len(), 2);
+        assert!(matches!(listing, Err(Error::Broken { .. })), "{listing:?}");
+    }
+
+    #[tokio::test]
+    async fn a_page_that_comes_for_ever_under_new_links_ends_too() {
+        let service = Service::start(|seen| {
+            ok(&json!({"@odata.nextLink": link(&seen.base, &seen.number.to_string()), "value": [{"id": "1"}]}))
+        })
+        .await;
         let (pages, listing) = ids(&service, &Call::get("/users")).await;
         assert_eq!(pages.len(), 2);
         assert!(matches!(listing, Err(Error::Broken { .. })), "{listing:?}");

@@ -68,7 +68,11 @@ impl Quotas {
     /// Sizes the directory's quota once the number of users is known.
     pub(super) fn resize(&self, class: TenantClass) {
         let lane = self.lane(Bucket::Identity);
-        *lane.terms.lock().expect("no holder panics") = Bucket::Identity.terms(class);
+        let terms = Bucket::Identity.terms(class);
+        let before = std::mem::replace(&mut *lane.terms.lock().expect("no holder panics"), terms);
+        if before.paces == Bucket::Identity.terms(class).paces {
+            return;
+        }
         let factor = lane.pacing.lock().expect("no holder panics").factor;
         lane.repace(factor, &self.clock);
     }
@@ -301,6 +305,18 @@ mod tests {
         quotas.warned(Bucket::Identity, 1.3);
         assert!((quotas.rate(Bucket::Identity).1 / usual - 2.0).abs() < 0.001);
         clock.sleep(QUIET).await;
+        pass(&quotas, Bucket::Identity).await.unwrap();
+        assert!((quotas.rate(Bucket::Identity).1 - usual).abs() < 1e-9);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn counting_as_many_users_again_does_not_keep_a_slowed_pace_slow() {
+        let (quotas, clock) = quotas();
+        let usual = quotas.rate(Bucket::Identity).1;
+        quotas.warned(Bucket::Identity, 0.85);
+        clock.sleep(QUIET / 2).await;
+        quotas.resize(TenantClass::Small);
+        clock.sleep(QUIET / 2).await;
         pass(&quotas, Bucket::Identity).await.unwrap();
         assert!((quotas.rate(Bucket::Identity).1 - usual).abs() < 1e-9);
     }

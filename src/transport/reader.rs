@@ -29,7 +29,8 @@ pub struct Reader(Arc<Core>);
 impl Reader {
     /// Refuses faster time but for a service on loopback.
     pub fn new(settings: Settings) -> Result<Self, Error> {
-        let Settings { cloud, tenant, tokens, tenant_class, speed, low_priority, budget, limits, observer } = settings;
+        let Settings { cloud, tenant, tokens, user, tenant_class, speed, low_priority, budget, limits, observer } =
+            settings;
         let is_here = cloud.graph.is_loopback() && cloud.exchange.is_loopback();
         let is_sane = speed.is_finite() && speed >= 1.0;
         if !is_sane || (speed > 1.0 && !is_here) {
@@ -38,7 +39,14 @@ impl Reader {
         let clock = ServiceClock::new(speed);
         let connection = Uuid::now_v7();
         Ok(Self(Arc::new(Core {
-            endpoints: Endpoints { graph: cloud.graph, exchange: cloud.exchange, tenant, connection, low_priority },
+            endpoints: Endpoints {
+                graph: cloud.graph,
+                exchange: cloud.exchange,
+                tenant,
+                user,
+                connection,
+                low_priority,
+            },
             connections: Connections::default(),
             quotas: Quotas::new(tenant_class, clock, budget),
             tokens: Tokens::new(tokens),

@@ -40,7 +40,7 @@ mod tests {
     fn target(call: &Call, location: &str) -> Option<Request> {
         let Cloud { graph, exchange, .. } = Cloud::new(CloudName::Global);
         let (tenant, connection) = (Uuid::nil(), Uuid::nil());
-        let endpoints = Endpoints { graph, exchange, tenant, connection, low_priority: true };
+        let endpoints = Endpoints { graph, exchange, tenant, user: None, connection, low_priority: true };
         follow(&endpoints, &endpoints.request("family", call).unwrap(), location)
     }
 

@@ -23,6 +23,8 @@ pub(super) struct Endpoints {
     pub(super) graph: Origin,
     pub(super) exchange: Origin,
     pub(super) tenant: Uuid,
+    /// User principal name of who signed in; `None` for an app.
+    pub(super) user: Option<String>,
     /// Constant over a run: Exchange finds the server of a page chain by it.
     pub(super) connection: Uuid,
     pub(super) low_priority: bool,

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::attempt::{Failure, Reply, attempt};
 use super::classify::{Verdict, error, error_of_failure, judge, judge_failure};
 use super::clock::ServiceClock;
-use super::connections::Connections;
+use super::connections::{Connections, Reuse};
 use super::error::Error;
 use super::gate::Shut;
 use super::ledger::Ledger;
@@ -55,8 +55,10 @@ impl Core {
     /// The answer, and the token it was got with.
     pub(super) async fn send_signed(&self, mut request: Request) -> Result<(Reply, Option<Held>), Error> {
         let mut tries = Tries::default();
+        let mut reuse = Reuse::Pooled;
         loop {
-            let outcome = self.once(&request).await?;
+            let outcome = self.once(&request, reuse).await?;
+            reuse = outcome.reuse_after();
             let verdict = match &outcome.result {
                 Ok(reply) => judge(reply, &request, self.licensed.load(Ordering::Relaxed)),
                 Err(failure) => judge_failure(failure),
@@ -86,8 +88,8 @@ impl Core {
     }
 
     /// Admission, token, exchange, accounts.
-    async fn once(&self, request: &Request) -> Result<Outcome, Error> {
-        let line = self.connections.to(&request.url).map_err(|error| Error::Misuse(error.to_string()))?;
+    async fn once(&self, request: &Request, reuse: Reuse) -> Result<Outcome, Error> {
+        let line = self.connections.to(&request.url, reuse).map_err(|error| Error::Misuse(error.to_string()))?;
         let admitted = self.quotas.admit(request.bucket, request.cost, request.slots).await;
         let admission = admitted.map_err(|Shut { remaining }| throttled(request, self.clock.ours(remaining)))?;
         let token = if request.bare { None } else { Some(self.token(request).await?) };
@@ -105,10 +107,11 @@ impl Core {
             Ok(reply) => self.account(request, reply, begun.elapsed()),
             Err(_) => self.quotas.answered(request.bucket, &request.kind(), begun.elapsed(), false),
         }
-        if result.as_ref().is_ok_and(|reply| reply.status == 503) {
+        let outcome = Outcome { result, token };
+        if reuse == Reuse::Pooled && outcome.reuse_after() == Reuse::Never {
             self.connections.renew(&request.url, &line);
         }
-        Ok(Outcome { result, token })
+        Ok(outcome)
     }
 
     /// What is asked for may name people: the address of a mailbox, a filter.
@@ -200,6 +203,12 @@ impl Core {
 }
 
 impl Outcome {
+    /// By what connection to try again: another server behind the same name may be well.
+    fn reuse_after(&self) -> Reuse {
+        let is_sick = self.result.as_ref().is_ok_and(|reply| reply.status == 503);
+        if is_sick { Reuse::Never } else { Reuse::Pooled }
+    }
+
     fn error(&self, request: &Request) -> Error {
         match &self.result {
             Ok(reply) => error(reply, request),

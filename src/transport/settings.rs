@@ -16,6 +16,8 @@ pub struct Settings {
     pub cloud: Cloud,
     pub tenant: Uuid,
     pub tokens: Arc<dyn TokenSource>,
+    /// User principal name of who signed in; `None` for an app. Exchange is routed by it.
+    pub user: Option<String>,
     pub tenant_class: TenantClass,
     /// How many service seconds pass in one of ours: 1, or more for a simulated service on loopback.
     pub speed: f64,

@@ -82,6 +82,7 @@ impl Service {
             cloud: cloud(&self.url, &self.url),
             tenant: Uuid::nil(),
             tokens,
+            user: None,
             tenant_class: TenantClass::Large,
             speed: 1_000.0,
             low_priority: true,

@@ -89,7 +89,8 @@ fn named(expression: &str) -> impl Iterator<Item = &str> {
     let tokens = outside_strings.flat_map(|part| part.split([' ', '(', ')', ',']));
     tokens.filter(|token| {
         let is_name = token.starts_with(|letter: char| letter.is_ascii_alphabetic());
-        is_name && !WORDS.iter().any(|word| word.eq_ignore_ascii_case(token))
+        // `t:t` of `any(t:t eq 'x')` is a variable.
+        is_name && !token.contains(':') && !WORDS.iter().any(|word| word.eq_ignore_ascii_case(token))
     })
 }
 

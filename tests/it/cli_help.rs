@@ -17,6 +17,10 @@ const COMMANDS: &[&str] = &[
     "rules check",
     "rules test",
     "rules functions",
+    "history",
+    "history show",
+    "history diff",
+    "history sign-off",
     "report",
     "simulate",
     "completions",
@@ -105,7 +109,7 @@ fn completions_know_every_command() {
 
 #[test]
 fn each_schema_is_printed() {
-    for kind in ["scan", "doctor"] {
+    for kind in ["scan", "doctor", "history"] {
         let schema = run(&format!("report --schema {kind}")).json();
         assert_eq!(schema["properties"]["schema"]["const"], format!("palisade.{kind}/1"));
     }

@@ -18,7 +18,8 @@ fn tenant(certificate: Option<Vec<u8>>) -> Tenant {
 fn everything(run: impl Fn(&str) -> Run, tenant: &Tenant) -> String {
     let mut all = String::new();
     for log in ["text", "json"] {
-        let scan = run(&format!("scan -vvv --log-names --log {log} -o json=scan.json -o table=scan.txt"));
+        let options = format!("-vvv --log-names --log {log} --state kept");
+        let scan = run(&format!("scan {options} -o json=scan.json -o table=scan.txt"));
         let taken = run(&format!("snapshot take -vvv --log-names --log {log} kept.snapshot"));
         let doctor = run(&format!("doctor -vvv --log-names --log {log} --format json"));
         assert_eq!((scan.code, taken.code, doctor.code), (1, 0, 0), "{}", taken.stderr);
@@ -30,6 +31,8 @@ fn everything(run: impl Fn(&str) -> Run, tenant: &Tenant) -> String {
     for name in ["scan.json", "scan.txt"] {
         all += &std::fs::read_to_string(tenant.folder().join(name)).expect("what the run wrote");
     }
+    let store = std::fs::read(tenant.folder().join("kept/palisade.sqlite")).expect("what the run kept");
+    all += &String::from_utf8_lossy(&store);
     let kept = std::fs::File::open(tenant.folder().join("kept.snapshot")).expect("what the run wrote");
     GzDecoder::new(kept).read_to_string(&mut all).expect("what the run wrote");
     assert!(all.len() > 100_000);

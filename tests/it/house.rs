@@ -14,8 +14,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("plan", &["fixes", "judge", "facts", "model"]),
     ("transport", &["model"]),
     ("collect", &["transport", "model"]),
+    ("store", &["model"]),
     ("report", &["model"]),
-    ("app", &["config", "facts", "judge", "fixes", "plan", "transport", "collect", "model"]),
+    ("app", &["config", "facts", "judge", "fixes", "plan", "transport", "collect", "store", "model"]),
     ("cli", &["app", "report", "sim", "config", "model"]),
     ("sim", &[]),
 ];

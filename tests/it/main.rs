@@ -8,6 +8,7 @@ mod cli_secrets;
 mod contract;
 mod effective_access;
 mod faults;
+mod history;
 mod house;
 mod own_rules;
 mod pace;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use palisade::collect::{FAMILIES, needs};
-use palisade::facts::{Kind, Schema, VOCABULARY};
+use palisade::facts::{Kind, Lists, Schema, vocabulary};
 use palisade::fixes;
 use palisade::judge::RuleSet;
 use palisade::model::RuleId;
@@ -53,12 +53,13 @@ fn evidence_of_use_is_told_by_rules_that_exist() {
 }
 
 fn builtin() -> RuleSet {
-    RuleSet::builtin(&VOCABULARY).unwrap_or_else(|problems| panic!("{problems}"))
+    RuleSet::builtin(&vocabulary(&Lists::builtin())).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
 fn schemas() -> Vec<&'static Schema> {
-    let mut all: Vec<&Schema> = VOCABULARY.subjects.to_vec();
-    all.push(VOCABULARY.tenant);
+    let vocabulary = vocabulary(&Lists::builtin());
+    let mut all: Vec<&Schema> = vocabulary.subjects.to_vec();
+    all.push(vocabulary.tenant);
     let mut at = 0;
     while let Some(schema) = all.get(at) {
         let inner = schema.fields.iter().filter_map(|field| match field.kind {

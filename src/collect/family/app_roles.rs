@@ -14,7 +14,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "app_roles",
     needs: Needs::Graph(&[&["Application.Read.All"]]),
     licence: None,
-    round: 2,
     asks: Asks::Each { after: &["service_principals"], targets, call, batched: false },
     decoder: Grouped::<Wanted>::decoder,
 };

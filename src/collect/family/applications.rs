@@ -16,7 +16,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "applications",
     needs: Needs::Graph(&[&["Application.Read.All"]]),
     licence: None,
-    round: 1,
     asks: Asks::Once(|_| {
         Call::get_eventual(
             "/applications?$select=id,appId,displayName,createdDateTime,signInAudience,keyCredentials,\

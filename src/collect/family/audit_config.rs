@@ -11,7 +11,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "audit_config",
     needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
-    round: 1,
     asks: Asks::Once(|_| Call::cmdlet("Get-AdminAuditLogConfig").selecting(&["UnifiedAuditLogIngestionEnabled"])),
     decoder: || Single::<Wanted>::decoder(|snapshot, part| snapshot.audit_config = part),
 };

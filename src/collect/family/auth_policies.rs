@@ -16,7 +16,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "auth_policies",
     needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
-    round: 1,
     asks: Asks::Once(|_| Call::cmdlet("Get-AuthenticationPolicy")),
     decoder: || Listed::<Wanted>::decoder(|snapshot, part| snapshot.auth_policies = part),
 };

@@ -12,7 +12,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "authorization_policy",
     needs: Needs::Graph(&[&["Policy.Read.All"]]),
     licence: None,
-    round: 1,
     asks: Asks::Once(|_| Call::get("/policies/authorizationPolicy")),
     decoder: || Single::<Wanted>::decoder(|snapshot, part| snapshot.authorization_policy = part),
 };

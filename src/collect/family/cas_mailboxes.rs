@@ -12,7 +12,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "cas_mailboxes",
     needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
-    round: 1,
     asks: Asks::Once(|_| {
         Call::cmdlet("Get-CASMailbox").with("ResultSize", "Unlimited").selecting(&[
             "ExternalDirectoryObjectId",

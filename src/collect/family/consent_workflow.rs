@@ -12,7 +12,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "consent_workflow",
     needs: Needs::Graph(&[&["Policy.Read.All"]]),
     licence: None,
-    round: 1,
     asks: Asks::Once(|_| Call::get("/policies/adminConsentRequestPolicy")),
     decoder: || Single::<Wanted>::decoder(|snapshot, part| snapshot.consent_workflow = part),
 };

@@ -14,7 +14,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "domains",
     needs: Needs::Graph(&[&["Domain.Read.All"]]),
     licence: None,
-    round: 1,
     asks: Asks::Once(|_| Call::get("/domains")),
     decoder: || Listed::<Wanted>::decoder(|snapshot, part| snapshot.domains = part),
 };

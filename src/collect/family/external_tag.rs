@@ -11,7 +11,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "external_tag",
     needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
-    round: 1,
     asks: Asks::Once(|_| Call::cmdlet("Get-ExternalInOutlook").selecting(&["Identity", "Enabled"])),
     decoder: || Single::<Wanted>::decoder(|snapshot, part| snapshot.external_tag = part),
 };

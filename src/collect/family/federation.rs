@@ -13,7 +13,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "federation",
     needs: Needs::Graph(&[&["Domain.Read.All"]]),
     licence: None,
-    round: 2,
     asks: Asks::Each {
         after: &["domains"],
         targets,

@@ -16,7 +16,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "grants",
     needs: Needs::Graph(&[&["Directory.Read.All"]]),
     licence: None,
-    round: 1,
     asks: Asks::Once(|_| Call::get("/oauth2PermissionGrants?$top=999")),
     decoder: || Listed::<Wanted>::decoder(|snapshot, part| snapshot.grants = part),
 };

@@ -17,7 +17,6 @@ pub(super) const FAMILY: Collector = Collector {
     // Microsoft's page says that Global Reader is not enough for this one cmdlet.
     needs: Needs::ExchangeRules,
     licence: Some(Licence::Exchange),
-    round: 3,
     asks: Asks::Each {
         after: &["mailboxes", "inbox_rules", "accepted_domains", "risky_users"],
         targets,

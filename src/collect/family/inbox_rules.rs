@@ -16,7 +16,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "inbox_rules",
     needs: Needs::Graph(&[&["MailboxSettings.Read"]]),
     licence: Some(Licence::Exchange),
-    round: 2,
     asks: Asks::Each {
         after: &["mailboxes", "users"],
         targets,
@@ -38,7 +37,7 @@ fn targets(snapshot: &Snapshot, _: &Options) -> Targets {
         None if matches!(targets.gap, Some(Gap::NotAsked(_))) => Vec::new(),
         None => {
             let users = snapshot.users.known().into_iter().flatten();
-            users.filter(|user| user.has_exchange_plan).map(|user| user.id.to_string().into()).collect()
+            users.filter(|user| user.has_exchange_plan != Some(false)).map(|user| user.id.to_string().into()).collect()
         }
     };
     targets.keys.sort_unstable();

@@ -14,7 +14,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "licences",
     needs: Needs::Graph(&[&["LicenseAssignment.Read.All"], &["Organization.Read.All"]]),
     licence: None,
-    round: 0,
     asks: Asks::Once(|_| {
         Call::get(
             "/subscribedSkus?$select=skuId,skuPartNumber,capabilityStatus,consumedUnits,prepaidUnits,servicePlans,appliesTo",

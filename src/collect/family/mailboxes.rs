@@ -12,7 +12,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "mailboxes",
     needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
-    round: 1,
     asks: Asks::Once(|_| Call::cmdlet("Get-Mailbox").with("ResultSize", "Unlimited").selecting(&PROPERTIES)),
     decoder: || Listed::<Wanted>::decoder(|snapshot, part| snapshot.mailboxes = part),
 };

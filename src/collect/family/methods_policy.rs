@@ -12,7 +12,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "methods_policy",
     needs: Needs::Graph(&[&["Policy.Read.AuthenticationMethod"], &["Policy.Read.All"]]),
     licence: None,
-    round: 1,
     asks: Asks::Once(|_| Call::get("/policies/authenticationMethodsPolicy")),
     decoder: || Single::<Wanted>::decoder(|snapshot, part| snapshot.methods_policy = part),
 };

@@ -15,7 +15,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "named_locations",
     needs: Needs::Graph(&[&["Policy.Read.All"]]),
     licence: Some(Licence::P1Asked),
-    round: 1,
     asks: Asks::Once(|_| Call::get("/identity/conditionalAccess/namedLocations")),
     decoder: || Listed::<Wanted>::decoder(|snapshot, part| snapshot.named_locations = part),
 };
@@ -35,6 +34,8 @@ struct Wire<'a> {
     ip_ranges: Option<Vec<Range<'a>>>,
     #[serde(borrow)]
     countries_and_regions: Option<Strings<'a>>,
+    #[serde(borrow)]
+    country_lookup_method: Option<Text<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -57,7 +58,7 @@ impl Record for Wanted {
                 trusted: wire.is_trusted?,
                 ranges: ranges.into_iter().map(|range| boxed(range.cidr_address)).collect(),
             },
-            (None, Some(countries)) => LocationKind::Country { countries: countries.boxed() },
+            (None, Some(countries)) => country(countries.boxed(), wire.country_lookup_method.as_ref()),
             (None, None) => LocationKind::Unrecognised(boxed(wire.kind)),
         };
         rows.push(NamedLocation { id, name, kind });
@@ -69,9 +70,36 @@ impl Record for Wanted {
     }
 }
 
+/// Graph `countryLookupMethodType`; by the address where nothing is said.
+fn country(countries: Vec<Box<str>>, method: Option<&Text<'_>>) -> LocationKind {
+    match method {
+        None => LocationKind::Country { countries },
+        Some(method) if method.is("clientIpAddress") => LocationKind::Country { countries },
+        Some(method) if method.is("authenticatorAppGps") => LocationKind::GpsCountry { countries },
+        Some(method) => LocationKind::Unrecognised(format!("countryLookupMethod {}", &**method).into()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_country_told_by_a_phone_is_told_apart() {
+        let read = |method: &str| {
+            let json = format!(
+                r#"{{"id":"4782e723-f4f4-4af3-a76e-25e3bab0d896","countriesAndRegions":["NO"],
+                "countryLookupMethod":{method}}}"#
+            );
+            let mut rows = Vec::new();
+            Wanted::keep(serde_json::from_str(&json).expect("a location"), &mut rows);
+            rows.remove(0).kind
+        };
+        assert_eq!(read("null"), LocationKind::Country { countries: vec!["NO".into()] });
+        assert_eq!(read(r#""clientIpAddress""#), LocationKind::Country { countries: vec!["NO".into()] });
+        assert_eq!(read(r#""authenticatorAppGps""#), LocationKind::GpsCountry { countries: vec!["NO".into()] });
+        assert!(matches!(read(r#""stars""#), LocationKind::Unrecognised(_)));
+    }
 
     #[test]
     fn a_network_that_does_not_say_whether_it_is_trusted_is_not_read() {

@@ -10,7 +10,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "org_config",
     needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
-    round: 1,
     asks: Asks::Once(|_| Call::cmdlet("Get-OrganizationConfig").selecting(&PROPERTIES)),
     decoder: || Single::<Wanted>::decoder(|snapshot, part| snapshot.org_config = part),
 };

@@ -13,7 +13,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "organization",
     needs: Needs::Graph(&[&["Organization.Read.All"]]),
     licence: None,
-    round: 0,
     asks: Asks::Once(|_| {
         Call::get(
             "/organization?$select=id,displayName,verifiedDomains,onPremisesSyncEnabled,onPremisesLastSyncDateTime,\

@@ -12,7 +12,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "outbound_rules",
     needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
-    round: 1,
     asks: Asks::Once(|_| {
         Call::cmdlet("Get-HostedOutboundSpamFilterRule").selecting(&[
             "Guid",

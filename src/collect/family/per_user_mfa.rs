@@ -7,16 +7,15 @@ use crate::collect::collector::{Asks, Collector, Needs, Options, Targets};
 use crate::collect::decode::part;
 use crate::collect::grouped::{Answers, Group, Grouped};
 use crate::collect::wire::{Text, id};
-use crate::model::{Call, Gap, GrantControls, PerUserMfa, Policy, Snapshot, UserType};
+use crate::model::{Call, Conditions, Gap, GrantControls, GroupMembers, PerUserMfa, Policy, Snapshot, User, UserType};
 
 /// Microsoft Graph beta, "Get authentication method states" (`strongAuthenticationRequirements`).
 pub(super) const FAMILY: Collector = Collector {
     name: "per_user_mfa",
     needs: Needs::Graph(&[&["Policy.Read.All"]]),
     licence: None,
-    round: 2,
     asks: Asks::Each {
-        after: &["security_defaults", "conditional_access", "users"],
+        after: &["security_defaults", "conditional_access", "policy_groups", "users"],
         targets,
         call: |user| Call::get_beta(format!("/users/{user}/authentication/requirements")),
         batched: true,
@@ -24,29 +23,68 @@ pub(super) const FAMILY: Collector = Collector {
     decoder: Grouped::<Wanted>::decoder,
 };
 
-/// How many users are looked at: enough to see whether the tenant lives by it.
-const SAMPLE: usize = 20;
+/// How many accounts are asked about at most, members first: 100 batches. In a tenant where more live without a policy the
+/// rest stays unknown, and is said to.
+const MOST: usize = 2_000;
 
+/// The enabled accounts that no policy covers for sure.
 fn targets(snapshot: &Snapshot, _: &Options) -> Targets {
     let mut targets = Targets::default();
-    if targets.from(&snapshot.security_defaults) == Some(&true) || is_enforced(snapshot, &mut targets) {
+    if targets.from(&snapshot.security_defaults) == Some(&true) {
         return targets;
     }
-    if let Some(users) = targets.from(&snapshot.users) {
-        let members = users.iter().filter(|user| user.enabled == Some(true) && user.user_type != UserType::Guest);
-        targets.keys = members.take(SAMPLE).map(|user| user.id.to_string().into()).collect();
+    let Some(users) = targets.from(&snapshot.users) else { return targets };
+    let covering = covering(snapshot, &mut targets);
+    let is_open = |user: &&User| user.enabled == Some(true) && !covering.iter().any(|policy| policy.covers(user.id));
+    let (guests, members): (Vec<&User>, Vec<&User>) =
+        users.iter().filter(is_open).partition(|user| user.user_type == UserType::Guest);
+    let open = members.len() + guests.len();
+    if open > MOST {
+        let why = format!("per-user MFA was asked of {MOST} of the {open} accounts that no policy covers for sure");
+        targets.gap.get_or_insert(Gap::Cut(why));
     }
+    targets.keys = members.iter().chain(&guests).take(MOST).map(|user| user.id.to_string().into()).collect();
     targets
 }
 
-/// Whether an enabled Conditional Access policy asks for a second factor or blocks. Without the plan there is none, which
-/// is no gap.
-fn is_enforced(snapshot: &Snapshot, targets: &mut Targets) -> bool {
+/// Policies that ask all but a few accounts for a second factor, or bar them, whatever they do.
+fn covering<'s>(snapshot: &'s Snapshot, targets: &mut Targets) -> Vec<Covering<'s>> {
     let policies = &snapshot.conditional_access;
+    // Without the plan there is none, which is no gap.
     if matches!(policies.gap(), Some(Gap::Unlicensed(_))) {
-        return false;
+        return Vec::new();
     }
-    targets.from(policies).is_some_and(|policies| policies.iter().any(enforces))
+    let groups = snapshot.policy_groups.known().map(Vec::as_slice).unwrap_or_default();
+    let policies = targets.from(policies).into_iter().flatten();
+    policies.filter(|policy| enforces(policy)).filter_map(|policy| Covering::of(policy, groups)).collect()
+}
+
+/// Whom a policy for all leaves out.
+struct Covering<'s> {
+    users: Vec<Uuid>,
+    groups: Vec<&'s GroupMembers>,
+}
+
+impl<'s> Covering<'s> {
+    /// `None` where the exceptions are not all known here: roles, guests, a group that was not read.
+    fn of(policy: &Policy, groups: &'s [GroupMembers]) -> Option<Self> {
+        let users = &policy.users;
+        if !users.exclude_roles.is_empty() || users.exclude_guests.is_some() {
+            return None;
+        }
+        let group = |id: &Box<str>| {
+            let id = id.parse().ok()?;
+            groups.binary_search_by_key(&id, |group: &GroupMembers| group.group).ok().and_then(|at| groups.get(at))
+        };
+        Some(Self {
+            users: users.exclude_users.iter().map(|user| user.parse().ok()).collect::<Option<_>>()?,
+            groups: users.exclude_groups.iter().map(group).collect::<Option<_>>()?,
+        })
+    }
+
+    fn covers(&self, user: Uuid) -> bool {
+        !self.users.contains(&user) && !self.groups.iter().any(|group| group.users.binary_search(&user).is_ok())
+    }
 }
 
 /// For sure: where it takes more to tell, asking about a few accounts is cheaper than not knowing.
@@ -62,10 +100,18 @@ fn enforces(policy: &Policy) -> bool {
     };
     policy.state.eq_ignore_ascii_case("enabled")
         && is(&policy.resources, "All")
+        && policy.excluded_resources.is_empty()
         && !policy.users.workloads_only
-        && policy.users.include_users.iter().any(|user| !user.eq_ignore_ascii_case("None"))
-        && !is(&policy.users.exclude_users, "All")
+        && is(&policy.users.include_users, "All")
+        && narrows_nothing(&policy.conditions)
         && policy.grant.as_ref().is_some_and(demands)
+}
+
+/// Client apps alone may be named, as long as all are.
+fn narrows_nothing(conditions: &Conditions) -> bool {
+    let apps = &conditions.client_app_types;
+    let all_apps = apps.is_empty() || apps.iter().any(|app| app.eq_ignore_ascii_case("all"));
+    all_apps && Conditions { client_app_types: Vec::new(), ..conditions.clone() } == Conditions::default()
 }
 
 struct Wanted;
@@ -99,7 +145,7 @@ impl Group for Wanted {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Conditions, PolicyUsers, Stamp, TERMS_OF_USE};
+    use crate::model::{PolicyUsers, Scope, Stamp, TERMS_OF_USE};
 
     fn policy(operator: &str, controls: &[&str], resource: &str) -> Policy {
         Policy {
@@ -129,7 +175,27 @@ mod tests {
         assert!(!enforces(&policy("OR", &["mfa", TERMS_OF_USE], "All")), "terms can be accepted instead");
         assert!(!enforces(&policy("OR", &[], "All")), "a session policy demands nothing");
         assert!(!enforces(&policy("OR", &["mfa"], "action:urn:user:registersecurityinfo")));
+        let narrowed = Conditions {
+            platforms: Some(Scope { include: vec!["iOS".into()], exclude: Vec::new() }),
+            ..Conditions::default()
+        };
+        assert!(!enforces(&Policy { conditions: narrowed, ..policy("OR", &["mfa"], "All") }));
         let off = Policy { state: "enabledForReportingButNotEnforced".into(), ..policy("OR", &["mfa"], "All") };
         assert!(!enforces(&off));
+    }
+
+    #[test]
+    fn whoever_a_policy_leaves_out_is_asked_about() {
+        let (out, member, covered) = (Uuid::from_u128(1), Uuid::from_u128(2), Uuid::from_u128(3));
+        let group = Uuid::from_u128(9);
+        let groups = [GroupMembers { group, users: vec![member] }];
+        let mut policy = policy("OR", &["mfa"], "All");
+        policy.users.exclude_users = vec![out.to_string().into()];
+        policy.users.exclude_groups = vec![group.to_string().into()];
+        let covering = Covering::of(&policy, &groups).expect("all exceptions are known");
+        assert_eq!([out, member, covered].map(|user| covering.covers(user)), [false, false, true]);
+        assert!(Covering::of(&policy, &[]).is_none(), "a group that was not read");
+        policy.users.exclude_roles = vec!["r".into()];
+        assert!(Covering::of(&policy, &groups).is_none());
     }
 }

@@ -15,7 +15,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "registration",
     needs: Needs::Graph(&[&["AuditLog.Read.All"]]),
     licence: Some(Licence::P1),
-    round: 1,
     asks: Asks::Once(|_| Call::get("/reports/authenticationMethods/userRegistrationDetails?$top=999")),
     decoder: || Box::new(Reading::default()),
 };

@@ -15,7 +15,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "risky_users",
     needs: Needs::Graph(&[&["IdentityRiskyUser.Read.All"]]),
     licence: Some(Licence::P2),
-    round: 1,
     asks: Asks::Once(|_| {
         Call::get(
             "/identityProtection/riskyUsers?$filter=riskState%20eq%20'atRisk'%20or%20riskState%20eq%20\

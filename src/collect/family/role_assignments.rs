@@ -15,7 +15,6 @@ pub(super) const ASSIGNED: Collector = Collector {
     name: "role_assignments",
     needs: Needs::Graph(&[&["RoleManagement.Read.Directory"]]),
     licence: None,
-    round: 1,
     asks: Asks::Once(|_| Call::get("/roleManagement/directory/roleAssignments?$expand=principal")),
     decoder: || Listed::<Wanted>::decoder(|snapshot, part| snapshot.role_assignments = part),
 };
@@ -25,7 +24,6 @@ pub(super) const ACTIVE: Collector = Collector {
     name: "role_active",
     needs: Needs::Graph(&[&["RoleAssignmentSchedule.Read.Directory"]]),
     licence: Some(Licence::P2),
-    round: 1,
     asks: Asks::Once(|_| Call::get("/roleManagement/directory/roleAssignmentScheduleInstances?$expand=principal")),
     decoder: || Listed::<Wanted>::decoder(|snapshot, part| snapshot.role_active = part),
 };
@@ -35,7 +33,6 @@ pub(super) const ELIGIBLE: Collector = Collector {
     name: "role_eligible",
     needs: Needs::Graph(&[&["RoleEligibilitySchedule.Read.Directory"]]),
     licence: Some(Licence::P2),
-    round: 1,
     asks: Asks::Once(|_| Call::get("/roleManagement/directory/roleEligibilityScheduleInstances?$expand=principal")),
     decoder: || Listed::<Wanted>::decoder(|snapshot, part| snapshot.role_eligible = part),
 };
@@ -79,14 +76,16 @@ impl Record for Wanted {
 
     fn keep(wire: Wire<'_>, rows: &mut Vec<RoleAssignment>) -> Option<()> {
         let principal_type = wire.principal.as_ref().map_or(PrincipalType::Unknown, principal_type);
-        let name = wire.principal.and_then(|principal| principal.user_principal_name.or(principal.display_name));
+        let (upn, name) = wire.principal.map_or((None, None), |said| (said.user_principal_name, said.display_name));
+        let upn = upn.map(Text::boxed);
         // A standing assignment has no dates; a missing end of a schedule is without end.
         let stamp = |moment: Option<Moment>| moment.map_or(Stamp::NONE, |moment| moment.0);
         rows.push(RoleAssignment {
             id: wire.id.boxed(),
             principal: wire.principal_id,
             principal_type,
-            principal_name: name.map(Text::boxed),
+            principal_name: upn.clone().or_else(|| name.map(Text::boxed)),
+            principal_upn: upn,
             role: wire.role_definition_id.boxed(),
             scope: boxed(wire.directory_scope_id.or(wire.app_scope_id)),
             kind: wire.assignment_type.map(Text::boxed),

@@ -15,7 +15,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "role_definitions",
     needs: Needs::Graph(&[&["RoleManagement.Read.Directory"]]),
     licence: None,
-    round: 1,
     asks: Asks::Either(|_| Call::get_beta(PATH), |_| Call::get(PATH)),
     decoder: || Listed::<Wanted>::decoder(|snapshot, part| snapshot.role_definitions = part),
 };

@@ -16,7 +16,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "role_groups",
     needs: Needs::Graph(&[&["GroupMember.Read.All"]]),
     licence: None,
-    round: 2,
     asks: Asks::Each {
         after: &["role_assignments", "role_active", "role_eligible"],
         targets,
@@ -51,8 +50,8 @@ fn targets(snapshot: &Snapshot, _: &Options) -> Targets {
 struct Wanted;
 
 #[derive(Deserialize)]
-struct Wire {
-    id: Uuid,
+pub(super) struct Wire {
+    pub(super) id: Uuid,
 }
 
 impl Group for Wanted {
@@ -65,13 +64,19 @@ impl Group for Wanted {
     }
 
     fn place(answers: Answers<Uuid>, snapshot: &mut Snapshot) {
-        let any = answers.any();
-        let groups = answers.about.into_iter().filter(|about| about.answer == Answer::Whole).filter_map(|about| {
-            let mut users = about.rows;
-            users.sort_unstable();
-            users.dedup();
-            Some(GroupMembers { group: id(&about.target)?, users })
-        });
-        snapshot.role_groups = part(groups.collect(), any, answers.gap).into();
+        let (any, gap) = (answers.any(), answers.gap.clone());
+        snapshot.role_groups = part(members(answers), any, gap).into();
     }
+}
+
+/// The groups that were read to their end, each with its people sorted.
+pub(super) fn members(answers: Answers<Uuid>) -> Vec<GroupMembers> {
+    let whole = answers.about.into_iter().filter(|about| about.answer == Answer::Whole);
+    let groups = whole.filter_map(|about| {
+        let mut users = about.rows;
+        users.sort_unstable();
+        users.dedup();
+        Some(GroupMembers { group: id(&about.target)?, users })
+    });
+    groups.collect()
 }

@@ -11,7 +11,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "security_defaults",
     needs: Needs::Graph(&[&["Policy.Read.All"]]),
     licence: None,
-    round: 1,
     asks: Asks::Once(|_| Call::get("/policies/identitySecurityDefaultsEnforcementPolicy")),
     decoder: || Single::<Wanted>::decoder(|snapshot, part| snapshot.security_defaults = part),
 };

@@ -16,7 +16,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "service_principals",
     needs: Needs::Graph(&[&["Application.Read.All"]]),
     licence: None,
-    round: 1,
     asks: Asks::Once(|_| {
         Call::get_eventual(
             "/servicePrincipals?$select=id,appId,displayName,servicePrincipalType,accountEnabled,\

@@ -11,7 +11,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "transport_config",
     needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
-    round: 1,
     asks: Asks::Once(|_| {
         Call::cmdlet("Get-TransportConfig").selecting(&["SmtpClientAuthenticationDisabled", "AllowLegacyTLSClients"])
     }),

@@ -4,20 +4,19 @@ use std::cmp::Ordering;
 
 use crate::collect::collector::{Asks, Collector, Licence, Needs};
 use crate::collect::listed::{Listed, Record};
-use crate::collect::wire::{Given, Strings, Text, boxed, exchange_record, without_scheme};
-use crate::model::{Call, TransportRule};
+use crate::collect::wire::{Given, Moment, Strings, Text, boxed, exchange_record, without_scheme};
+use crate::model::{Call, Stamp, TransportRule};
 
 /// Exchange Online PowerShell, "Get-TransportRule".
 pub(super) const FAMILY: Collector = Collector {
     name: "transport_rules",
     needs: Needs::Exchange,
     licence: Some(Licence::Exchange),
-    round: 1,
     asks: Asks::Once(|_| Call::cmdlet("Get-TransportRule").with("ResultSize", "Unlimited").selecting(&PROPERTIES)),
     decoder: || Listed::<Wanted>::decoder(|snapshot, part| snapshot.transport_rules = part),
 };
 
-const PROPERTIES: [&str; 20] = [
+const PROPERTIES: [&str; 24] = [
     "Guid",
     "Identity",
     "Name",
@@ -33,6 +32,10 @@ const PROPERTIES: [&str; 20] = [
     "CopyTo",
     "BlindCopyTo",
     "AddToRecipients",
+    "GenerateIncidentReport",
+    "IncidentReportContent",
+    "ActivationDate",
+    "ExpiryDate",
     "RouteMessageOutboundConnector",
     "PrependSubject",
     "ApplyHtmlDisclaimerText",
@@ -58,6 +61,10 @@ exchange_record! {
         copy: Strings<'a> = "CopyTo",
         blind_copy: Strings<'a> = "BlindCopyTo",
         add: Strings<'a> = "AddToRecipients",
+        reports_to: Strings<'a> = "GenerateIncidentReport",
+        report_holds: Strings<'a> = "IncidentReportContent",
+        begins: Moment = "ActivationDate",
+        ends: Moment = "ExpiryDate",
         connector: Text<'a> = "RouteMessageOutboundConnector",
         subject: Text<'a> = "PrependSubject",
         disclaimer: Text<'a> = "ApplyHtmlDisclaimerText",
@@ -81,7 +88,11 @@ impl Record for Wanted {
             name: boxed(wire.name.value()),
             enabled: wire.state.value()?.is("Enabled"),
             mode: wire.mode.value().map(Text::boxed),
+            begins: moment(wire.begins),
+            ends: moment(wire.ends),
             sends_to: targets.into_iter().flat_map(addresses).collect(),
+            reports_to: addresses(wire.reports_to).collect(),
+            reports_mail: reports_mail(&wire.report_holds),
             outbound_connector: wire.connector.value().filter(|name| !name.is_empty()).map(Text::boxed),
             from_scope: wire.from_scope.value().map(Text::boxed),
             marks: filled(&wire.subject) || filled(&wire.disclaimer),
@@ -99,6 +110,24 @@ impl Record for Wanted {
 
 fn addresses(list: Given<Strings<'_>>) -> impl Iterator<Item = Box<str>> {
     list.value().unwrap_or_default().boxed().into_iter().map(|address| without_scheme(&address).into())
+}
+
+/// A date that did not come is not one that was never set.
+fn moment(said: Given<Moment>) -> Stamp {
+    match said {
+        Given::Absent => Stamp::UNREADABLE,
+        Given::Null => Stamp::NONE,
+        Given::Is(moment) => moment.0,
+    }
+}
+
+/// Whether the report carries the message (New-TransportRule, `IncidentReportContent`: `AttachOriginalMail`). What older
+/// rules report without saying what is not known.
+fn reports_mail(holds: &Given<Strings<'_>>) -> Option<bool> {
+    match holds {
+        Given::Is(parts) if !parts.0.is_empty() => Some(parts.0.iter().any(|part| part.is("AttachOriginalMail"))),
+        Given::Is(_) | Given::Null | Given::Absent => None,
+    }
 }
 
 /// A list that did not come may hold some.
@@ -172,6 +201,20 @@ mod tests {
         for scope in [r#""InOrganization""#, r#""ExternalPartner""#] {
             assert!(!scoped(scope).applies_to_all, "{scope}");
         }
+    }
+
+    #[test]
+    fn a_report_and_its_content_and_the_dates_of_a_rule_are_read() {
+        let dated = rule(
+            r#""GenerateIncidentReport":"smtp:drop@evil.example","IncidentReportContent":["Sender","attachoriginalmail"],
+            "ActivationDate":null,"ExpiryDate":"2026-07-23T21:51:45.0000000+00:00""#,
+        );
+        assert_eq!(dated.reports_to, ["drop@evil.example".into()] as [Box<str>; 1]);
+        assert_eq!((dated.reports_mail, dated.begins), (Some(true), Stamp::NONE));
+        assert_eq!(dated.ends, Stamp::parse("2026-07-23T21:51:45Z"));
+        let bare = rule(r#""IncidentReportContent":["Sender","Subject"]"#);
+        assert_eq!((bare.reports_mail, bare.begins, bare.ends), (Some(false), Stamp::UNREADABLE, Stamp::UNREADABLE));
+        assert_eq!(rule(r#""IncidentReportContent":null"#).reports_mail, None);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use uuid::{Uuid, uuid};
 
 use crate::collect::collector::{Asks, Collector, Needs};
 use crate::collect::listed::{Listed, Record};
-use crate::collect::wire::{Id, Moment, Text, boxed};
+use crate::collect::wire::{Given, Id, Moment, Text, boxed};
 use crate::model::{Call, User, UserType};
 
 /// Microsoft Graph, "List users". By the advanced query rules, so that the service counts what it lists.
@@ -17,7 +17,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "users",
     needs: Needs::Graph(&[&["User.Read.All"]]),
     licence: None,
-    round: 1,
     asks: Asks::Once(|_| {
         Call::get_eventual(
             "/users?$select=id,userPrincipalName,displayName,mail,accountEnabled,userType,creationType,\
@@ -39,17 +38,18 @@ struct Wire<'a> {
     #[serde(borrow)]
     display_name: Option<Text<'a>>,
     account_enabled: Option<bool>,
-    #[serde(borrow)]
-    user_type: Option<Text<'a>>,
-    #[serde(borrow)]
-    creation_type: Option<Text<'a>>,
-    #[serde(borrow)]
-    external_user_state: Option<Text<'a>>,
-    #[serde(borrow)]
-    identities: Option<Vec<Identity<'a>>>,
-    on_premises_sync_enabled: Option<bool>,
-    #[serde(borrow)]
-    password_policies: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    user_type: Given<Text<'a>>,
+    #[serde(borrow, default)]
+    creation_type: Given<Text<'a>>,
+    #[serde(borrow, default)]
+    external_user_state: Given<Text<'a>>,
+    #[serde(borrow, default)]
+    identities: Given<Vec<Identity<'a>>>,
+    #[serde(default)]
+    on_premises_sync_enabled: Given<bool>,
+    #[serde(borrow, default)]
+    password_policies: Given<Text<'a>>,
     #[serde(default)]
     assigned_plans: Plans,
     #[serde(default)]
@@ -70,15 +70,17 @@ impl Record for Wanted {
     type Kept = User;
 
     fn keep(wire: Wire<'_>, rows: &mut Vec<User>) -> Option<()> {
-        let has_policy = |name: &str| {
-            wire.password_policies.as_ref().is_some_and(|all| all.split(',').any(|one| one.trim() == name))
+        let has_policy = |name: &str| match &wire.password_policies {
+            Given::Absent => None,
+            Given::Null => Some(false),
+            Given::Is(all) => Some(all.split(',').any(|one| one.trim().eq_ignore_ascii_case(name))),
         };
         rows.push(User {
             id: wire.id,
             enabled: wire.account_enabled,
-            user_type: user_type(wire.user_type.as_ref()),
+            user_type: user_type(&wire.user_type),
             is_external: is_external(&wire),
-            is_synced: wire.on_premises_sync_enabled.unwrap_or_default(),
+            is_synced: is_synced(wire.on_premises_sync_enabled),
             strong_password_off: has_policy("DisableStrongPassword"),
             password_never_expires: has_policy("DisablePasswordExpiration"),
             has_exchange_plan: wire.assigned_plans.exchange,
@@ -96,28 +98,93 @@ impl Record for Wanted {
     }
 }
 
-fn user_type(word: Option<&Text<'_>>) -> UserType {
+fn user_type(word: &Given<Text<'_>>) -> UserType {
     match word {
-        None => UserType::Unset,
-        Some(word) if word.is("Member") => UserType::Member,
-        Some(word) if word.is("Guest") => UserType::Guest,
-        Some(_) => UserType::Unrecognised,
+        Given::Absent => UserType::Absent,
+        Given::Null => UserType::Unset,
+        Given::Is(word) if word.is("Member") => UserType::Member,
+        Given::Is(word) if word.is("Guest") => UserType::Guest,
+        Given::Is(_) => UserType::Unrecognised,
+    }
+}
+
+/// Microsoft Graph, user: `onPremisesSyncEnabled` is null where the account was never synchronised.
+fn is_synced(said: Given<bool>) -> Option<bool> {
+    match said {
+        Given::Absent => None,
+        Given::Null => Some(false),
+        Given::Is(synced) => Some(synced),
     }
 }
 
 /// Invited, signed up as an outsider, or signing in with an identity that another issuer vouches for. `EmailVerified` is
-/// an internal user who signed up by himself (Microsoft Graph, user: `creationType`).
-fn is_external(wire: &Wire<'_>) -> bool {
-    let invited = wire.creation_type.as_ref().is_some_and(|word| word.is("Invitation") || word.is("SelfServiceSignUp"));
-    let foreign = |identity: &Identity<'_>| identity.sign_in_type.as_ref().is_some_and(|kind| kind.is("federated"));
-    invited || wire.external_user_state.is_some() || wire.identities.iter().flatten().any(foreign)
+/// an internal user who signed up by himself (Microsoft Graph, user: `creationType`). Each of the three alone says yes;
+/// only all three together say no.
+fn is_external(wire: &Wire<'_>) -> Option<bool> {
+    let invited = match &wire.creation_type {
+        Given::Absent => None,
+        Given::Null => Some(false),
+        Given::Is(word) => Some(word.is("Invitation") || word.is("SelfServiceSignUp")),
+    };
+    let stated = match &wire.external_user_state {
+        Given::Absent => None,
+        Given::Null => Some(false),
+        Given::Is(_) => Some(true),
+    };
+    let foreign = |identity: &Identity<'_>| identity.sign_in_type.as_ref().map(|kind| kind.is("federated"));
+    let vouched = match &wire.identities {
+        Given::Absent => None,
+        Given::Null => Some(false),
+        Given::Is(identities) => any(identities.iter().map(foreign)),
+    };
+    any([invited, stated, vouched])
 }
 
-/// What of a user's plans matters, kept while they pass: an account may have a hundred.
+/// One yes decides, else one unknown leaves it open.
+fn any(answers: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
+    let mut found = Some(false);
+    for answer in answers {
+        match answer {
+            Some(true) => return Some(true),
+            Some(false) => {}
+            None => found = None,
+        }
+    }
+    found
+}
+
+/// What of a user's plans matters, kept while they pass: an account may have a hundred. Nothing is known where the list
+/// did not come; Microsoft's schema has no null for it, so null tells nothing either.
 #[derive(Default)]
 struct Plans {
-    exchange: bool,
-    teams: bool,
+    exchange: Option<bool>,
+    teams: Option<bool>,
+}
+
+impl Plans {
+    /// No plan at all.
+    const NONE: Self = Self { exchange: Some(false), teams: Some(false) };
+
+    fn count(&mut self, plan: Plan<'_>) {
+        let is_on = plan.capability_status.as_ref().and_then(is_on);
+        let counts = |known: &mut Option<bool>, list: &[Uuid]| {
+            *known = match plan.service_plan_id.0 {
+                Some(id) if list.contains(&id) => any([*known, is_on]),
+                Some(_) => *known,
+                None => any([*known, None]),
+            };
+        };
+        counts(&mut self.exchange, &MAILBOX_PLANS);
+        counts(&mut self.teams, &TEAMS_PLANS);
+    }
+}
+
+/// Microsoft Graph, assignedPlan: `capabilityStatus`.
+fn is_on(status: &Text<'_>) -> Option<bool> {
+    if status.is("Enabled") || status.is("Warning") {
+        return Some(true);
+    }
+    ["Suspended", "Deleted", "LockedOut"].iter().any(|off| status.is(off)).then_some(false)
 }
 
 /// Plans that come with a mailbox (Microsoft Entra, "Product names and service plan identifiers for licensing").
@@ -164,12 +231,9 @@ impl<'de> Deserialize<'de> for Plans {
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut plans: A) -> Result<Plans, A::Error> {
-                let mut found = Plans::default();
+                let mut found = Plans::NONE;
                 while let Some(plan) = plans.next_element::<Plan<'de>>()? {
-                    let (Some(status), Some(id)) = (plan.capability_status, plan.service_plan_id.0) else { continue };
-                    let on = status.is("Enabled") || status.is("Warning");
-                    found.exchange |= on && MAILBOX_PLANS.contains(&id);
-                    found.teams |= on && TEAMS_PLANS.contains(&id);
+                    found.count(plan);
                 }
                 Ok(found)
             }
@@ -188,21 +252,47 @@ mod tests {
         rows.remove(0)
     }
 
+    const ID: &str = r#""id":"4782e723-f4f4-4af3-a76e-25e3bab0d896""#;
+
     #[test]
     fn a_property_that_did_not_come_is_unknown() {
-        let user = user(r#"{"id":"4782e723-f4f4-4af3-a76e-25e3bab0d896","createdDateTime":null}"#);
-        assert_eq!((user.enabled, user.user_type), (None, UserType::Unset));
+        let user = user(&format!(r#"{{{ID},"createdDateTime":null}}"#));
+        assert_eq!((user.enabled, user.user_type), (None, UserType::Absent));
+        assert_eq!((user.is_external, user.is_synced), (None, None));
+        assert_eq!((user.strong_password_off, user.password_never_expires), (None, None));
+        assert_eq!((user.has_exchange_plan, user.has_teams_plan), (None, None));
         assert!(user.last_password_change.is_unreadable());
         assert!(!user.created.is_unreadable());
     }
 
     #[test]
+    fn null_says_that_it_was_never_set() {
+        let user = user(&format!(
+            r#"{{{ID},"userType":null,"creationType":null,"externalUserState":null,"identities":null,
+            "onPremisesSyncEnabled":null,"passwordPolicies":null,"assignedPlans":[]}}"#
+        ));
+        assert_eq!((user.user_type, user.is_external, user.is_synced), (UserType::Unset, Some(false), Some(false)));
+        assert_eq!((user.strong_password_off, user.password_never_expires), (Some(false), Some(false)));
+        assert_eq!((user.has_exchange_plan, user.has_teams_plan), (Some(false), Some(false)));
+    }
+
+    #[test]
     fn whoever_signed_up_by_himself_is_internal_and_whoever_came_from_outside_is_not() {
         let external = |creation: &str| {
-            user(&format!(r#"{{"id":"4782e723-f4f4-4af3-a76e-25e3bab0d896","creationType":"{creation}"}}"#)).is_external
+            let rest = r#""externalUserState":null,"identities":[{"signInType":"userPrincipalName"}]"#;
+            user(&format!(r#"{{{ID},"creationType":"{creation}",{rest}}}"#)).is_external
         };
-        assert!(external("Invitation") && external("SelfServiceSignUp"));
-        assert!(!external("EmailVerified") && !external("LocalAccount"));
+        assert_eq!(["Invitation", "SelfServiceSignUp"].map(external), [Some(true); 2]);
+        assert_eq!(["EmailVerified", "LocalAccount"].map(external), [Some(false); 2]);
+    }
+
+    #[test]
+    fn one_sign_of_the_outside_is_enough_and_all_must_be_there_to_deny_it() {
+        let external = |some: &str| user(&format!("{{{ID},{some}}}")).is_external;
+        assert_eq!(external(r#""externalUserState":"Accepted""#), Some(true));
+        assert_eq!(external(r#""identities":[{"signInType":"federated"}]"#), Some(true));
+        assert_eq!(external(r#""creationType":null,"externalUserState":null"#), None);
+        assert_eq!(external(r#""creationType":null,"externalUserState":null,"identities":[{}]"#), None);
     }
 
     #[test]
@@ -212,7 +302,7 @@ mod tests {
                 r#"{{"id":"4782e723-f4f4-4af3-a76e-25e3bab0d896",
                 "assignedPlans":[{{"capabilityStatus":"Enabled","servicePlanId":"{plan}"}}]}}"#
             );
-            assert!(user(&json).has_teams_plan, "{plan}");
+            assert_eq!(user(&json).has_teams_plan, Some(true), "{plan}");
         }
     }
 
@@ -225,8 +315,9 @@ mod tests {
             ))
             .has_exchange_plan
         };
-        assert!(plan("enabled"));
-        assert!(!plan("Deleted"));
+        assert_eq!(plan("enabled"), Some(true));
+        assert_eq!(plan("Deleted"), Some(false));
+        assert_eq!(plan("Dormant"), None);
     }
 
     #[test]

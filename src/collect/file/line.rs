@@ -50,18 +50,19 @@ pub(super) struct HeaderLine {
     permissions: Vec<String>,
     deep: bool,
     only: Option<BTreeSet<String>>,
+    clients: Vec<String>,
 }
 
 impl HeaderLine {
     pub(super) fn new(options: &Options) -> Self {
-        let Options { tenant, cloud, taken, deep, only, permissions } = options.clone();
+        let Options { tenant, cloud, taken, deep, only, permissions, clients } = options.clone();
         let (line, schema, version) = ("header".into(), SCHEMA.into(), env!("CARGO_PKG_VERSION").into());
-        Self { line, schema, tenant, cloud, taken, version, permissions, deep, only }
+        Self { line, schema, tenant, cloud, taken, version, permissions, deep, only, clients }
     }
 
     pub(super) fn header(self) -> Header {
-        let Self { tenant, cloud, taken, version, permissions, deep, only, .. } = self;
-        Header { version, options: Options { tenant, cloud, taken, deep, only, permissions } }
+        let Self { tenant, cloud, taken, version, permissions, deep, only, clients, .. } = self;
+        Header { version, options: Options { tenant, cloud, taken, deep, only, permissions, clients } }
     }
 }
 

@@ -30,7 +30,7 @@ fn rule(policy: &str, priority: i64, from: &[&str]) -> OutboundRule {
     }
 }
 
-fn remote(domain: &str, auto_forward: bool) -> RemoteDomain {
+pub(super) fn remote(domain: &str, auto_forward: bool) -> RemoteDomain {
     RemoteDomain { guid: domain.into(), name: domain.into(), domain: domain.into(), auto_forward: Some(auto_forward) }
 }
 
@@ -40,6 +40,10 @@ fn refusing(applies_to_all: bool) -> TransportRule {
         name: "no forwarding".into(),
         enabled: true,
         mode: Some("Enforce".into()),
+        begins: Stamp::NONE,
+        ends: Stamp::NONE,
+        reports_to: Vec::new(),
+        reports_mail: None,
         sends_to: Vec::new(),
         outbound_connector: None,
         from_scope: None,
@@ -51,7 +55,7 @@ fn refusing(applies_to_all: bool) -> TransportRule {
 }
 
 /// Mailbox 1 forwards to `target`; all layers let it pass.
-fn forwarding(target: &str) -> Snapshot {
+pub(super) fn forwarding(target: &str) -> Snapshot {
     let extra = MailboxExtra { forwarding_smtp: Some(target.into()), ..MailboxExtra::default() };
     let mut snapshot = tenant();
     snapshot.mailboxes = whole(vec![Mailbox { extra: Some(Box::new(extra)), ..mailbox(1) }]);
@@ -63,7 +67,7 @@ fn forwarding(target: &str) -> Snapshot {
     snapshot
 }
 
-fn of_mailbox(snapshot: &Snapshot, fact: &str) -> Fact {
+pub(super) fn of_mailbox(snapshot: &Snapshot, fact: &str) -> Fact {
     ask(snapshot, &Settings::default(), "mailbox", &id(1_001).to_string(), fact)
 }
 
@@ -90,6 +94,11 @@ fn automatic_and_partial_rules_prove_nothing() {
     assert_eq!(leaves(|it| it.transport_rules = whole(vec![audit()])), YES);
     let off = || TransportRule { enabled: false, ..refusing(true) };
     assert_eq!(leaves(|it| it.transport_rules = whole(vec![off()])), YES);
+    let over = || TransportRule { ends: Stamp::parse("2026-06-30T00:00:00Z"), ..refusing(true) };
+    assert_eq!(leaves(|it| it.transport_rules = whole(vec![over()])), YES);
+    let undated = || TransportRule { ends: Stamp::UNREADABLE, ..refusing(true) };
+    assert!(leaves(|it| it.transport_rules = whole(vec![undated()])).is_open());
+    assert_eq!(leaves(|it| it.transport_rules = whole(vec![undated(), refusing(true)])), NO);
 }
 
 #[test]
@@ -153,7 +162,7 @@ fn a_recipient_wins_over_an_address_and_is_looked_up() {
         primary: Some("archive@contoso.example".into()),
         external: external.map(Into::into),
     };
-    let archive = |found| whole(vec![Recipient { asked: "Archive".into(), found: Some(found) }]);
+    let archive = |found| whole(vec![Recipient { asked: "Archive".into(), found: Box::new([found]) }]);
     snapshot.recipients = archive(found("SharedMailbox", None));
     assert_eq!(of_mailbox(&snapshot, "forwardsOutside"), NO);
     snapshot.recipients = archive(found("MailContact", Some("a@archive.example")));
@@ -164,7 +173,7 @@ fn a_recipient_wins_over_an_address_and_is_looked_up() {
 
 #[test]
 fn forwarding_inside_and_none_at_all_are_not_outside() {
-    assert_eq!(of_mailbox(&forwarding("u2@contoso.example"), "forwardsOutside"), NO);
+    assert_eq!(of_mailbox(&forwarding("u1@contoso.example"), "forwardsOutside"), NO);
     let mut none = forwarding("x@evil.example");
     none.mailboxes = whole(vec![mailbox(1)]);
     assert_eq!(of_mailbox(&none, "forwardsOutside"), NO);

@@ -7,12 +7,13 @@ use crate::model::{GroupMembers, HolderKind, PrincipalType, RoleAssignment, Role
 const EXCHANGE_ADMINISTRATOR: &str = "29232cdf-9323-42fd-ade2-1d097af3e4de";
 const DIRECTORY_READERS: &str = "88d8e3e3-8f55-4a1e-953a-9b9898b8876b";
 
-fn holds(principal: u128, role: &str) -> RoleAssignment {
+pub(super) fn holds(principal: u128, role: &str) -> RoleAssignment {
     RoleAssignment {
         id: "a".into(),
         principal: id(principal),
         principal_type: PrincipalType::User,
         principal_name: None,
+        principal_upn: None,
         role: role.into(),
         scope: "/".into(),
         kind: None,
@@ -21,7 +22,7 @@ fn holds(principal: u128, role: &str) -> RoleAssignment {
     }
 }
 
-fn group_holds(principal: u128, role: &str) -> RoleAssignment {
+pub(super) fn group_holds(principal: u128, role: &str) -> RoleAssignment {
     RoleAssignment { principal_type: PrincipalType::Group, ..holds(principal, role) }
 }
 
@@ -37,7 +38,7 @@ fn definition(id: &str, privileged: Option<bool>, actions: &[&str]) -> RoleDefin
 }
 
 /// Users 1 to 9, no groups, nobody holds anything; all of it read.
-fn with_roles() -> Snapshot {
+pub(super) fn with_roles() -> Snapshot {
     let mut snapshot = tenant();
     snapshot.users = whole((1..10).map(user).collect());
     snapshot.role_definitions = whole(vec![
@@ -178,7 +179,7 @@ fn global_administrators_are_counted_as_enabled_people_each_once() {
 fn a_break_glass_account_counts_only_when_named_and_sound() {
     let mut users: Vec<User> = (1..10).map(user).collect();
     users[1].enabled = Some(false);
-    users[2].is_synced = true;
+    users[2].is_synced = Some(true);
     users[3].upn = "u4@fed.example".into();
     let mut snapshot = with_roles();
     snapshot.users = whole(users);
@@ -235,13 +236,47 @@ fn members_are_enabled_people_of_the_organisation() {
     users[3].user_type = UserType::Unset;
     users[5].user_type = UserType::Unrecognised;
     users[6].enabled = None;
+    users[8].user_type = UserType::Absent;
     let mut snapshot = with_roles();
     snapshot.users = whole(users);
     snapshot.role_assignments = whole(vec![holds(8, "d29b2b05-8046-44ba-8758-1e26182fcf32")]);
     let settings = Settings { break_glass: vec!["u5@contoso.example".into()], ..Settings::default() };
     let member = |number: u128| ask(&snapshot, &settings, "user", &id(number).to_string(), "isMember");
-    assert_eq!([1, 2, 3, 4, 5, 8, 9].map(member), [YES, NO, NO, YES, NO, NO, YES]);
-    assert!(member(6).is_open() && member(7).is_open());
+    assert_eq!([1, 2, 3, 4, 5, 8].map(member), [YES, NO, NO, YES, NO, NO]);
+    assert!([6, 7, 9].map(member).iter().all(Fact::is_open));
+}
+
+#[test]
+fn what_did_not_come_of_an_account_is_not_known() {
+    let mut snapshot = tenant();
+    let bare = User {
+        is_external: None,
+        is_synced: None,
+        strong_password_off: None,
+        has_exchange_plan: None,
+        has_teams_plan: None,
+        last_password_change: Stamp::UNREADABLE,
+        upn: "".into(),
+        ..user(1)
+    };
+    snapshot.users = whole(vec![bare, user(2)]);
+    let facts = [
+        "isGuest",
+        "isSynced",
+        "strongPasswordOff",
+        "hasExchangePlan",
+        "hasTeamsPlan",
+        "passwordChanged",
+        "isFederated",
+    ];
+    for fact in facts {
+        let of = |number: u128| ask(&snapshot, &Settings::default(), "user", &id(number).to_string(), fact);
+        assert!(of(1).is_open(), "{fact}");
+        assert!(!of(2).is_open(), "{fact}");
+    }
+    let guest = User { user_type: UserType::Guest, is_external: None, ..user(3) };
+    snapshot.users = whole(vec![guest]);
+    assert_eq!(ask(&snapshot, &Settings::default(), "user", &id(3).to_string(), "isGuest"), YES);
 }
 
 #[test]
@@ -279,6 +314,31 @@ fn an_app_is_approved_by_its_id_and_not_by_the_name_it_gave_itself() {
         ask(&snapshot, &settings, "role_assignment", &resource, "isApproved")
     };
     assert_eq!([approved(&id(0x71).to_string()), approved("Backup")], [YES, NO]);
+}
+
+#[test]
+fn a_display_name_approves_nobody() {
+    let mut snapshot = with_roles();
+    let posing = |kind, upn: Option<&str>| RoleAssignment {
+        principal_type: kind,
+        principal_name: Some("alice@contoso.example".into()),
+        principal_upn: upn.map(Into::into),
+        ..holds(0x72, EXCHANGE_ADMINISTRATOR)
+    };
+    let holder = RoleHolder {
+        principal: "alice@contoso.example".into(),
+        role: EXCHANGE_ADMINISTRATOR.into(),
+        kind: HolderKind::Permanent,
+    };
+    let settings = Settings { role_holders: vec![holder], ..Settings::default() };
+    let mut approved = |held: RoleAssignment, users: Family<Vec<User>>| {
+        (snapshot.role_assignments, snapshot.users) = (whole(vec![held]), users);
+        let resource = format!("{}/{EXCHANGE_ADMINISTRATOR}//", id(0x72));
+        ask(&snapshot, &settings, "role_assignment", &resource, "isApproved")
+    };
+    assert_eq!(approved(posing(PrincipalType::Group, None), whole(Vec::new())), NO);
+    assert!(approved(posing(PrincipalType::User, None), missing()).is_open());
+    assert_eq!(approved(posing(PrincipalType::User, Some("alice@contoso.example")), missing()), YES);
 }
 
 /// The configuration names accounts as people know them, which only the list of users ties to ids.

@@ -118,7 +118,8 @@ fn one_target_outside_is_enough() {
     let to =
         |targets: &[&str]| InboxRule { sends_to: targets.iter().map(|&target| target.into()).collect(), ..harmless() };
     assert_eq!(of_rule(&with(to(&["u2@contoso.example", "x@evil.example"])), "sendsOutside"), YES);
-    assert_eq!(of_rule(&with(to(&["u2@contoso.example"])), "sendsOutside"), NO);
+    assert_eq!(of_rule(&with(to(&["u1@contoso.example"])), "sendsOutside"), NO, "a mailbox");
+    assert!(of_rule(&with(to(&["u2@contoso.example"])), "sendsOutside").is_open(), "not looked up");
     assert!(of_rule(&with(to(&["/o=ExchangeLabs/cn=x"])), "sendsOutside").is_open());
     assert_eq!(of_rule(&with(to(&["/o=ExchangeLabs/cn=x", "x@evil.example"])), "sendsOutside"), YES);
 }

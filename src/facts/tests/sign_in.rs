@@ -87,6 +87,7 @@ fn the_account_of_the_synchronisation_need_not_be_covered() {
         principal: id(2),
         principal_type: PrincipalType::User,
         principal_name: None,
+        principal_upn: None,
         role: "d29b2b05-8046-44ba-8758-1e26182fcf32".into(),
         scope: "/".into(),
         kind: None,

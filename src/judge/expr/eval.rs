@@ -225,7 +225,7 @@ impl<'a> Env<'a> {
             Shape::Choose(parts) => self.choose(parts),
             Shape::Walk { walk, list, slot, body } => self.walk(*walk, list, *slot, body),
             Shape::Matches(text, regex) => self.on_text(text, node, |text| regex.is_match(text)),
-            Shape::InList(text, list) => self.on_text(text, node, list.holds),
+            Shape::InList(text, list) => self.on_text(text, node, |text| list.holds(text)),
             Shape::Call(function, arguments) => self.call(function.run, arguments, node),
             Shape::Constant(constant) => constant.value(),
             Shape::Not(_)

@@ -98,6 +98,7 @@ fn in_list(compiler: &mut Compiler<'_>, name: &Syntax, text: &Syntax, tree: &Syn
         Problem::new(format!("there is no list \"{written}\""), name.span.clone())
             .maybe_hint(near.map(|near| format!("did you mean \"{near}\"?")))
     })?;
+    let list = list.clone();
     let text = self::text(compiler, text)?;
     Ok((compiler.done(Shape::InList(Box::new(text), list), tree), Type::Bool))
 }

@@ -52,7 +52,7 @@ pub(super) enum Shape {
         body: Box<Node>,
     },
     Matches(Box<Node>, Regex),
-    InList(Box<Node>, &'static WordList),
+    InList(Box<Node>, WordList),
     Call(&'static Function, Vec<Node>),
 }
 

@@ -7,9 +7,10 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::model::{
-    Affects, BySeverity, ByStatus, Check, CheckStatus, Completeness, Evidence, Exposure, FamilyRead, Finding,
-    FindingStatus, Fingerprint, Gap, Maps, Mode, RankedFix, Requests, Resource, ResourceType, RuleId, Run, Safety,
-    ScanReport, Severity, Summary, Tally, TenantSummary, UndoClass,
+    Affects, BySeverity, ByStatus, Check, CheckStatus, Completeness, Coverage, Covered, Evidence, Exposure, FamilyRead,
+    Finding, FindingStatus, Fingerprint, Gap, Guaranteed, Lifecycle, Maps, Mode, Population, RankedFix, Registered,
+    Requests, Resource, ResourceType, RuleId, Run, Safety, ScanReport, Severity, Summary, Tally, TenantSummary,
+    UndoClass,
 };
 
 pub(super) fn report(
@@ -44,6 +45,7 @@ pub(super) fn report(
         fixes: Vec::new(),
         findings,
         resolved: Vec::new(),
+        unsettled: Vec::new(),
         checks,
         families,
         requests: Requests { total, by_family: BTreeMap::from([("users".to_owned(), total)]) },
@@ -73,7 +75,38 @@ pub(super) fn summary(findings: &[Finding], checks: &[Check]) -> Summary {
             passed,
             not_applicable: with(CheckStatus::NotApplicable),
         },
+        lifecycle: Lifecycle {
+            new: count(findings.iter().filter(|one| one.status == FindingStatus::New).count()),
+            ..Lifecycle::default()
+        },
+        coverage: None,
         posture: (passed * 100).checked_div(judged).and_then(|share| u8::try_from(share).ok()),
+    }
+}
+
+/// Forty thousand people, of whom most are guarded.
+pub(super) fn coverage() -> Coverage {
+    let population = |rows: &[(Guaranteed, Registered, u64)]| Population {
+        total: rows.iter().map(|(.., people)| people).sum(),
+        counts: rows
+            .iter()
+            .map(|&(guaranteed, registered, people)| Covered { guaranteed, registered, people })
+            .collect(),
+    };
+    Coverage {
+        people: population(&[
+            (Guaranteed::None, Registered::None, 311),
+            (Guaranteed::None, Registered::Mfa, 1_120),
+            (Guaranteed::Mfa, Registered::None, 640),
+            (Guaranteed::Mfa, Registered::Mfa, 35_001),
+            (Guaranteed::PhishingResistant, Registered::PhishingResistant, 54),
+            (Guaranteed::Unproven, Registered::Mfa, 12),
+        ]),
+        administrators: population(&[
+            (Guaranteed::None, Registered::Mfa, 2),
+            (Guaranteed::Mfa, Registered::Mfa, 9),
+            (Guaranteed::PhishingResistant, Registered::PhishingResistant, 14),
+        ]),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Tenants as a scan may find them.
 
-use super::parts::{check, denied, family, finding, fix, forwards, mailbox, report, tenant_wide, waived};
+use super::parts::{check, coverage, denied, family, finding, fix, forwards, mailbox, report, tenant_wide, waived};
 use crate::model::{
     Check, CheckStatus, Completeness, Exposure, Finding, Gap, Mode, RankedFix, Safety, ScanReport, Severity, UndoClass,
 };
@@ -64,7 +64,9 @@ pub(crate) fn taken_over() -> ScanReport {
         family("users", Completeness::Complete, None, Some(40_213)),
     ];
     let fixes = fixes(&findings);
-    ScanReport { fixes, ..report("Contoso Ltd", "contoso.example", findings, checks, families) }
+    let mut scanned = ScanReport { fixes, ..report("Contoso Ltd", "contoso.example", findings, checks, families) };
+    scanned.summary.coverage = Some(coverage());
+    scanned
 }
 
 /// Names written by somebody who wants the reader's terminal.

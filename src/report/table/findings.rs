@@ -7,7 +7,7 @@ use std::io;
 use super::super::look::{BOLD, DIM, of_severity};
 use super::super::page::{Page, Span, number, plural};
 use super::super::shown;
-use crate::model::{Finding, FindingStatus, Resource, RuleId, ScanReport, Severity};
+use crate::model::{Finding, FindingStatus, Resource, RuleId, ScanReport, Severity, Unsettled};
 
 /// How many resources of one rule a page names.
 const NAMED: usize = 5;
@@ -18,10 +18,33 @@ pub(super) fn findings(report: &ScanReport, page: &mut Page<'_>) -> io::Result<(
     section("FINDINGS", &open, page)?;
     section("WAIVED", &waived, page)?;
     let resolved: Vec<&Finding> = report.resolved.iter().collect();
-    section("RESOLVED SINCE THE LAST RUN", &resolved, page)
+    section("RESOLVED SINCE THE LAST RUN", &resolved, page)?;
+    unsettled(&report.unsettled, page)
 }
 
-fn section(heading: &str, findings: &[&Finding], page: &mut Page<'_>) -> io::Result<()> {
+/// Findings of earlier runs of which this one cannot say that they are gone.
+pub(super) fn unsettled(gone: &[Unsettled], page: &mut Page<'_>) -> io::Result<()> {
+    if gone.is_empty() {
+        return Ok(());
+    }
+    page.heading("NOT FOUND AGAIN, AND NOT SEEN TO BE RIGHT")?;
+    let mut by_reason: BTreeMap<(&RuleId, &str), Vec<&Unsettled>> = BTreeMap::new();
+    for one in gone {
+        by_reason.entry((&one.rule, one.reason.as_str())).or_default().push(one);
+    }
+    for ((rule, reason), group) in by_reason {
+        let names: Vec<String> = group.iter().take(NAMED).map(|one| name(&one.resource)).collect();
+        let more = match group.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!(" and {} more", number(u64::try_from(more).unwrap_or(u64::MAX))),
+        };
+        page.paragraph("  ", &format!("{rule}: {}{more}", names.join(", ")))?;
+        page.paragraph("    ", &shown(reason, 300))?;
+    }
+    Ok(())
+}
+
+pub(super) fn section(heading: &str, findings: &[&Finding], page: &mut Page<'_>) -> io::Result<()> {
     if findings.is_empty() {
         return Ok(());
     }
@@ -59,7 +82,8 @@ fn of_rule(rule: &RuleId, group: &[&Finding], page: &mut Page<'_>) -> io::Result
 
 /// The finding's own sentence and, for one that speaks of many, how many and the first of them.
 fn said(finding: &Finding) -> String {
-    let detail = shown(&finding.detail, 300);
+    let back = if finding.status == FindingStatus::Regressed { "back: " } else { "" };
+    let detail = format!("{back}{}", shown(&finding.detail, 300));
     if finding.affected.is_empty() {
         return detail;
     }

@@ -4,12 +4,14 @@ mod doctor;
 mod findings;
 mod fix_list;
 mod gaps;
+mod history;
 mod notes;
 mod screen;
 
 use std::io::{self, Write};
 
 pub(super) use doctor::doctor;
+pub(super) use history::history;
 
 use super::look::Look;
 use super::page::Page;

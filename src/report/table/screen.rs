@@ -9,7 +9,10 @@ use super::super::look::{BOLD, DIM, of_severity};
 use super::super::page::{Page, Span, number, plural, wrapped};
 use super::super::shown;
 use super::gaps::grants;
-use crate::model::{Completeness, Mode, RankedFix, Resource, ResourceType, ScanReport, Severity};
+use crate::model::{
+    Completeness, Covered, Guaranteed, Lifecycle, Mode, Population, RankedFix, Registered, Resource, ResourceType,
+    ScanReport, Severity,
+};
 
 /// How many fixes the first screen names.
 const FIRST: usize = 3;
@@ -18,6 +21,7 @@ pub(super) fn first_screen(report: &ScanReport, page: &mut Page<'_>) -> io::Resu
     tenant(report, page)?;
     page.blank()?;
     state(report, page)?;
+    guarded(report, page)?;
     first_fixes(report, page)?;
     what_is_dark(report, page)
 }
@@ -77,7 +81,51 @@ fn state(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
         .filter(|(count, _)| *count > 0)
         .map(|(count, word)| format!("{} {word}", number(*count)))
         .collect();
-    page.paragraph("", &format!("{}: {}", plural(checks.total(), "check"), by_status.join(", ")))
+    page.paragraph("", &format!("{}: {}", plural(checks.total(), "check"), by_status.join(", ")))?;
+    match since_the_last_run(&summary.lifecycle) {
+        Some(text) => page.paragraph("", &text),
+        None => Ok(()),
+    }
+}
+
+/// What changed, once something is known of earlier runs.
+pub(super) fn since_the_last_run(counts: &Lifecycle) -> Option<String> {
+    if counts.open + counts.regressed + counts.resolved + counts.unsettled == 0 {
+        return None;
+    }
+    let mut parts = vec![format!("{} new", number(counts.new)), format!("{} resolved", number(counts.resolved))];
+    if counts.regressed > 0 {
+        parts.push(format!("{} back", number(counts.regressed)));
+    }
+    if counts.unsettled > 0 {
+        parts.push(format!("{} not found again and not seen to be right", number(counts.unsettled)));
+    }
+    Some(format!("since the last run: {}", parts.join(", ")))
+}
+
+/// How many people a stolen password alone does not let in.
+fn guarded(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
+    let Some(coverage) = &report.summary.coverage else { return Ok(()) };
+    let (people, admins) = (&coverage.people, &coverage.administrators);
+    let bound = |population: &Population| number(population.count(|counted| counted.guaranteed.is_bound()));
+    let mut text = format!("MFA: {} of {} cannot sign in without it", bound(people), plural_people(people.total));
+    let unproven = people.count(|counted| counted.guaranteed == Guaranteed::Unproven);
+    if unproven > 0 {
+        text.push_str(&format!(" ({} not known)", number(unproven)));
+    }
+    let is_told = |counted: &Covered| counted.registered != Registered::Unknown;
+    if people.count(is_told) > 0 {
+        let none = people.count(|counted| counted.registered == Registered::None);
+        text.push_str(&format!("; {} {} none registered", number(none), if none == 1 { "has" } else { "have" }));
+    }
+    if admins.total > 0 {
+        text.push_str(&format!("; administrators: {} of {}", bound(admins), number(admins.total)));
+    }
+    page.paragraph("", &text)
+}
+
+fn plural_people(count: u64) -> String {
+    if count == 1 { "1 person".into() } else { format!("{} people", number(count)) }
 }
 
 fn first_fixes(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {

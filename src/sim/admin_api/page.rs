@@ -32,21 +32,25 @@ impl Place {
         let connection = incoming.header("connection-id").unwrap_or("");
         let call = [incoming.body, anchor.as_bytes(), connection.as_bytes()];
         let listing = dice::mix(&[dice::hash(&call), query.fingerprint()]);
-        let issued = u64::try_from(Timestamp::now().as_millisecond()).unwrap_or(0);
         let Some(text) = query.get("$skiptoken") else {
-            return Ok(Self { at: SkipToken { listing, offset: 0, hop: 0, issued } });
+            return Ok(Self { at: SkipToken { listing, offset: 0, hop: 0, issued: now() } });
         };
         let token = service.open(text).filter(|token| token.listing == listing).ok_or_else(error::expired_page)?;
         let life = u64::try_from(service.options.scaled(EXPIRES).as_millis()).unwrap_or(u64::MAX);
-        if !holds(service, anchor) || issued.saturating_sub(token.issued) > life {
+        if !holds(service, anchor) || now().saturating_sub(token.issued) > life {
             return Err(error::expired_page());
         }
-        Ok(Self { at: SkipToken { issued, ..token } })
+        Ok(Self { at: token })
     }
 
     pub(super) fn fingerprint(&self) -> u64 {
         if self.at.offset == 0 && self.at.hop == 0 { 0 } else { dice::mix(&[self.at.offset, self.at.hop]) }
     }
+}
+
+/// Milliseconds of Unix time.
+fn now() -> u64 {
+    u64::try_from(Timestamp::now().as_millisecond()).unwrap_or(0)
 }
 
 /// Whether an anchor leads to the same server again: only one in the tenant's own name does.
@@ -83,6 +87,7 @@ pub(super) fn page(service: &Service, listing: &Listing<'_>) -> Result<Reply, Re
     if let Some(next) = turn.next {
         service.books.link_given(next.fingerprint());
         let base = if turn.foreign { base.replace(&service.origins.exchange, &service.origins.foreign) } else { base };
+        let next = next.linked(listing.at.at, now());
         write_text(&mut body, "@odata.nextLink", &link(service, &base, listing.query, next));
     }
     write_warnings(&mut body, listing.rows, total < have);

@@ -130,6 +130,7 @@ fn transport_rule(world: &World, rule: &TransportRule, priority: i32) -> Record 
     let action = match (marks, &rule.redirect_to) {
         (true, _) => "PrependSubjectAction",
         (false, Some(_)) => "RedirectMessageAction",
+        (false, None) if rule.report_to.is_some() => "GenerateIncidentReportAction",
         (false, None) => "BlindCopyToAction",
     };
     let mut wire = Wire::of(json!({
@@ -138,7 +139,11 @@ fn transport_rule(world: &World, rule: &TransportRule, priority: i32) -> Record 
         "Description": "If the message:\r\n\t…",
         "Exceptions": null,
         "State": if rule.enabled { "Enabled" } else { "Disabled" },
-        "Mode": "Enforce",
+        "Mode": rule.mode,
+        "ActivationDate": null,
+        "ExpiryDate": null,
+        "GenerateIncidentReport": rule.report_to,
+        "IncidentReportContent": null,
         "FromScope": if marks { json!("NotInOrganization") } else { Value::Null },
         "SentToScope": null,
         "SenderDomainIs": null,
@@ -158,6 +163,14 @@ fn transport_rule(world: &World, rule: &TransportRule, priority: i32) -> Record 
     .int("Priority", priority)
     .list("Conditions", [format!("{RULES}.FromScopePredicate")])
     .list("Actions", [format!("{RULES}.{action}")]);
+    if rule.report_to.is_some() {
+        wire = wire.list("IncidentReportContent", rule.report_content.iter().copied());
+    }
+    for (name, days) in [("ActivationDate", rule.activation), ("ExpiryDate", rule.expiry)] {
+        if let Some(days) = days {
+            wire = wire.date(name, &world.ago(-days, 0));
+        }
+    }
     for (name, target) in [("BlindCopyTo", &rule.blind_copy_to), ("RedirectMessageTo", &rule.redirect_to)] {
         if let Some(address) = target {
             wire = wire.list(name, [address.as_str()]);

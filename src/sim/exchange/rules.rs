@@ -98,7 +98,7 @@ fn recipient(world: &World, target: &Target) -> String {
             Some(mailbox) => format!("\"{}\" [EX:{}]", mailbox.owner.display_name, legacy_dn(&mailbox)),
             None => format!("\"{}\"", world.person(*index).display_name),
         },
-        Target::Outside(address) => format!("\"{address}\" [SMTP:{address}]"),
+        Target::Outside(address) | Target::Alias(address) => format!("\"{address}\" [SMTP:{address}]"),
     }
 }
 

@@ -150,8 +150,11 @@ mod tests {
         let world = World::generate(spec);
         let owner = json!({"Mailbox": world.person(world.mailbox_at(0).expect("a mailbox")).id, "IncludeHidden": true});
         for cmdlet in crate::sim::exchange::cmdlets() {
-            let of_one = cmdlet.name == "Get-InboxRule";
-            let parameters = if of_one { object(owner.clone()) } else { Map::new() };
+            let parameters = match cmdlet.name {
+                "Get-InboxRule" => object(owner.clone()),
+                "Get-DistributionGroupMember" => object(json!({"Identity": "List 1"})),
+                _ => Map::new(),
+            };
             let found = (cmdlet.handler)(&world, &parameters);
             let table = found.unwrap_or_else(|error| panic!("{}: {}", cmdlet.name, error.message)).table;
             assert!(table.len() > 0, "{} finds something", cmdlet.name);

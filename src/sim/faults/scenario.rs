@@ -95,7 +95,7 @@ fn waits(fault: Fault) -> bool {
     matches!(fault, Fault::Throttled(_) | Fault::ThrottledWithoutWords | Fault::Unavailable(Wait::Any))
 }
 
-const ANSWER: [Fault; 17] = [
+const ANSWER: [Fault; 18] = [
     Fault::Throttled(Wait::Any),
     Fault::Throttled(Wait::Decimal),
     Fault::Throttled(Wait::Untold),
@@ -107,6 +107,7 @@ const ANSWER: [Fault; 17] = [
     Fault::BadGateway,
     Fault::Unavailable(Wait::Any),
     Fault::Unavailable(Wait::Untold),
+    Fault::SickConnection,
     Fault::Reset,
     Fault::Torn,
     Fault::Truncated,

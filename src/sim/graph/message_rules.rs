@@ -93,7 +93,9 @@ fn recipient(world: &World, target: &Target) -> Value {
             let person = world.person(*index);
             json!({"emailAddress": {"name": person.display_name, "address": person.upn}})
         }
-        Target::Outside(address) => json!({"emailAddress": {"name": address, "address": address}}),
+        Target::Outside(address) | Target::Alias(address) => {
+            json!({"emailAddress": {"name": address, "address": address}})
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::sim::record::{object, rows};
 use crate::sim::route::{Answer, Ask, Bucket, Pages, Plan, Record, Route, Top};
 use crate::sim::world::{Kind, SignIn, World};
 
-pub(super) static ROUTES: &[Route] = &[Route {
+const V1: Route = Route {
     method: "GET",
     version: "v1.0",
     template: "/auditLogs/signIns",
@@ -19,14 +19,34 @@ pub(super) static ROUTES: &[Route] = &[Route {
     default_select: None,
     entity: "microsoft.graph.signIn",
     source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/signin-list.md",
-    handler: list,
-}];
+    handler: interactive,
+};
 
-fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
+pub(super) static ROUTES: &[Route] = &[
+    V1,
+    Route {
+        version: "beta",
+        source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/beta/api/signin-list.md",
+        handler: of_either_kind,
+        ..V1
+    },
+];
+
+/// v1.0 knows no other.
+fn interactive<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
+    list(world, ask, false)
+}
+
+fn of_either_kind<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
+    list(world, ask, true)
+}
+
+fn list<'w>(world: &'w World, ask: &Ask<'_>, beta: bool) -> Answer<'w> {
     if let Some(refusal) = of_other_options(ask, &["$filter"]) {
         return refusal;
     }
-    let Some(filter) = Filter::read(ask.query("$filter").unwrap_or_default()) else {
+    let filter = Filter::read(ask.query("$filter").unwrap_or_default()).filter(|filter| beta || filter.interactive);
+    let Some(filter) = filter else {
         return unsupported("Unsupported filter clause.");
     };
     let matching = world.legacy_sign_ins.iter().enumerate().filter(|(_, row)| filter.matches(world, row));
@@ -34,21 +54,29 @@ fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     let count = places.len();
     let row = move |number: usize| {
         let place = *places.get(number)?;
-        Some(record(world, place, world.legacy_sign_ins.get(place)?))
+        Some(record(world, place, world.legacy_sign_ins.get(place)?, beta))
     };
     Answer::Many(rows(count, row))
 }
 
-/// `createdDateTime ge T [and (clientAppUsed eq 'A' or …)]`
+/// `createdDateTime ge T [and (clientAppUsed eq 'A' or …)] [and signInEventTypes/any(t:t eq 'nonInteractiveUser')]`; without
+/// the last those with a person in front are meant.
 struct Filter {
     since: Option<Timestamp>,
     clients: Vec<String>,
+    interactive: bool,
 }
+
+const RENEWALS: &str = "signInEventTypes/any(t:t eq 'nonInteractiveUser')";
 
 impl Filter {
     fn read(text: &str) -> Option<Self> {
-        let mut filter = Self { since: None, clients: Vec::new() };
+        let mut filter = Self { since: None, clients: Vec::new(), interactive: true };
         for part in text.split(" and ").map(str::trim).filter(|part| !part.is_empty()) {
+            if part == RENEWALS {
+                filter.interactive = false;
+                continue;
+            }
             match part.strip_prefix("createdDateTime ge ") {
                 Some(since) => filter.since = Some(since.parse().ok()?),
                 None => filter.clients = clients(part)?,
@@ -60,7 +88,8 @@ impl Filter {
     fn matches(&self, world: &World, row: &SignIn) -> bool {
         let moment = world.spec.now.as_second() - row.hours_ago * 3_600;
         let named = |client: &String| client.eq_ignore_ascii_case(row.client);
-        self.since.is_none_or(|since| moment >= since.as_second())
+        self.interactive == row.interactive
+            && self.since.is_none_or(|since| moment >= since.as_second())
             && (self.clients.is_empty() || self.clients.iter().any(named))
     }
 }
@@ -74,11 +103,11 @@ fn clients(part: &str) -> Option<Vec<String>> {
     inside.split(" or ").map(client).collect()
 }
 
-fn record(world: &World, place: usize, row: &SignIn) -> Record {
+fn record(world: &World, place: usize, row: &SignIn, beta: bool) -> Record {
     let person = world.person(row.user);
     let failed = row.error != 0;
     let reason = failed.then_some("Error validating credentials due to invalid username or password.");
-    object(json!({
+    let mut record = object(json!({
         "id": world.id(Kind::SignIn, place),
         "createdDateTime": world.ago(0, row.hours_ago * 3_600),
         "userId": person.id,
@@ -95,7 +124,7 @@ fn record(world: &World, place: usize, row: &SignIn) -> Record {
             "deviceId": "", "displayName": "", "operatingSystem": "", "browser": "",
             "isCompliant": false, "isManaged": false, "trustType": "",
         },
-        "isInteractive": true,
+        "isInteractive": row.interactive,
         "status": {"errorCode": row.error, "failureReason": reason.unwrap_or("Other."), "additionalDetails": null},
         "conditionalAccessStatus": "notApplied",
         "appliedConditionalAccessPolicies": [],
@@ -105,7 +134,12 @@ fn record(world: &World, place: usize, row: &SignIn) -> Record {
         "riskLevelAggregated": "none",
         "riskEventTypes_v2": [],
         "correlationId": world.id(Kind::SignIn, place + 10_000_000),
-    }))
+    }));
+    if beta {
+        let kind = if row.interactive { "interactiveUser" } else { "nonInteractiveUser" };
+        record.insert("signInEventTypes".to_owned(), json!([kind]));
+    }
+    record
 }
 
 #[cfg(test)]
@@ -119,7 +153,11 @@ mod tests {
         );
         let filter = filter.expect("documented form");
         assert_eq!(filter.clients, ["IMAP4", "POP3"]);
-        assert!(filter.since.is_some());
+        assert!(filter.since.is_some() && filter.interactive);
+        let renewals = Filter::read(
+            "createdDateTime ge 2026-10-26T00:00:00Z and signInEventTypes/any(t:t eq 'nonInteractiveUser')",
+        );
+        assert!(renewals.is_some_and(|filter| !filter.interactive));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! batching"), `concepts/known-issues.md` (batching).
 
 use futures_util::future::{join, join_all};
+use futures_util::stream::{self, StreamExt};
 
 use super::super::dice;
 use super::super::faults::{Fault, Stage};
@@ -18,7 +19,8 @@ use super::error::error;
 use super::serve::single;
 use super::tree::Found;
 
-/// Entries that Graph passes on to Outlook at once, whatever their mailboxes.
+/// Entries that Graph passes on to Outlook at once, whatever their mailboxes (`includes/throttling-outlook.md`: Graph
+/// "sends the Outlook service up to four individual requests from the batch at a time").
 const OUTLOOK_AT_ONCE: usize = 4;
 
 pub(super) async fn answer(service: &Service, incoming: &Incoming<'_>) -> Reply {
@@ -100,13 +102,8 @@ async fn together(service: &Service, incoming: &Incoming<'_>, entries: &[&Entry]
     let (outlook, others): (Vec<&Entry>, Vec<&Entry>) =
         entries.iter().partition(|entry| is_outlook(service, incoming, entry));
     let others = join_all(others.iter().map(|entry| run(service, incoming, entry, lost)));
-    let outlook = async {
-        let mut answers = Vec::new();
-        for wave in outlook.chunks(OUTLOOK_AT_ONCE) {
-            answers.extend(join_all(wave.iter().map(|entry| run(service, incoming, entry, lost))).await);
-        }
-        answers
-    };
+    let outlook: Vec<_> = outlook.into_iter().map(|entry| run(service, incoming, entry, lost)).collect();
+    let outlook = stream::iter(outlook).buffer_unordered(OUTLOOK_AT_ONCE).collect::<Vec<_>>();
     let (mut answers, more) = join(others, outlook).await;
     answers.extend(more);
     answers

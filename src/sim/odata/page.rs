@@ -40,10 +40,10 @@ pub(super) fn page(service: &Service, listing: &Listing<'_>) -> Result<Reply, Re
     }
     let turn = turn(total, size, at, fault);
     let turn = if is_cut { without_end(turn, at) } else { turn };
-    Ok(Reply::bytes(200, JSON, written(service, listing, turn)))
+    Ok(Reply::bytes(200, JSON, written(service, listing, at, turn)))
 }
 
-fn written(service: &Service, listing: &Listing<'_>, turn: Turn) -> Vec<u8> {
+fn written(service: &Service, listing: &Listing<'_>, at: SkipToken, turn: Turn) -> Vec<u8> {
     let query = &listing.matched.query;
     let mut body = Vec::with_capacity(turn.rows.len() * 256 + 256);
     body.push(b'{');
@@ -53,6 +53,7 @@ fn written(service: &Service, listing: &Listing<'_>, turn: Turn) -> Vec<u8> {
     }
     if let Some(next) = turn.next {
         service.books.link_given(next.fingerprint());
+        let next = next.linked(at, now());
         write_text(&mut body, "@odata.nextLink", &link(service, listing.incoming, next, turn.foreign));
     }
     write_rows(&mut body, turn.rows.filter_map(|index| listing.table.row(index)), listing.choice);
@@ -111,9 +112,8 @@ fn place(service: &Service, listing: &Listing<'_>) -> Result<SkipToken, Reply> {
     let (incoming, query) = (listing.incoming, &listing.matched.query);
     // The listing is its path and every option but the page token.
     let fingerprint = dice::mix(&[dice::hash(&[incoming.path.as_bytes()]), query.fingerprint()]);
-    let issued = u64::try_from(Timestamp::now().as_millisecond()).unwrap_or(0);
     let Some(text) = query.get("$skiptoken") else {
-        return Ok(SkipToken { listing: fingerprint, offset: 0, hop: 0, issued });
+        return Ok(SkipToken { listing: fingerprint, offset: 0, hop: 0, issued: now() });
     };
     let Some(token) = service.open(text) else {
         return Err(error(incoming, 400, "BadRequest", "Invalid Skip Token"));
@@ -122,7 +122,12 @@ fn place(service: &Service, listing: &Listing<'_>) -> Result<SkipToken, Reply> {
         let message = "The query parameters differ from those the page token was made for.";
         return Err(error(incoming, 400, "Request_BadRequest", message));
     }
-    Ok(SkipToken { issued, ..token })
+    Ok(token)
+}
+
+/// Milliseconds of Unix time.
+fn now() -> u64 {
+    u64::try_from(Timestamp::now().as_millisecond()).unwrap_or(0)
 }
 
 /// The query as it was sent, and the token behind it.

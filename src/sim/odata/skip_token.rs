@@ -39,6 +39,12 @@ impl SkipToken {
         Some(Self { listing: next()?, offset: next()?, hop: next()?, issued: next()? })
     }
 
+    /// This place as a link made `now` leads to it from the page at `from`. A page's link to itself is the one that it
+    /// was asked for by, byte for byte.
+    pub(in crate::sim) fn linked(self, from: Self, now: u64) -> Self {
+        if self == from { self } else { Self { issued: now, ..self } }
+    }
+
     /// The same for every issue of the same page's link.
     pub(in crate::sim) fn fingerprint(self) -> u64 {
         dice::mix(&[self.listing, self.offset, self.hop])

@@ -3,19 +3,27 @@
 use serde_json::{Map, Value};
 
 use super::places;
-use super::recording::{Recording, Refused};
+use super::recording::{Found, Recording, Refused};
 use super::table::record;
 use crate::sim::route::{Answer, Cmdlet, Route, Rows};
 
 /// What a path of Graph answered. What was not kept is a 501 (microsoft-graph-docs-contrib `concepts/errors.md`): it is
 /// neither forbidden nor absent.
 pub(in crate::sim) fn of_path<'r>(recording: &'r Recording, route: &Route, keys: &[String]) -> Answer<'r> {
-    let place = places::of_path(route.template, keys);
-    let found = place.ok_or(Refused::Unread).and_then(|(family, target)| recording.find(family, &target));
+    let place = places::of_path(route.version, route.template, keys);
+    let found = place.ok_or(Refused::Unread).and_then(|(family, target)| find(recording, family, &target));
     match found {
         Err(refused) => refusal(refused),
         Ok(found) if route.pages.is_some() => Answer::Many(Box::new(found)),
         Ok(found) => found.records.first().and_then(|text| record(text)).map_or(refusal(Refused::Unread), Answer::One),
+    }
+}
+
+/// The members of a group were kept under whichever reason there was to read them.
+fn find<'r>(recording: &'r Recording, family: &str, target: &str) -> Result<Found<'r>, Refused> {
+    match recording.find(family, target) {
+        Err(Refused::Unread) if family == "role_groups" => recording.find("policy_groups", target),
+        found => found,
     }
 }
 

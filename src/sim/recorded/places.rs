@@ -38,6 +38,9 @@ const PATHS: &[(&str, &str, Target)] = &[
     ("/users/{user-id}/mailFolders/{mailFolder-id}/messageRules", "inbox_rules", OF_FIRST),
 ];
 
+/// Of beta, where v1.0 gives something else under the same template.
+const BETA: &[(&str, &str, Target)] = &[("/auditLogs/signIns", "legacy_renewals", WHOLE)];
+
 const CMDLETS: &[(&str, &str)] = &[
     ("Get-OrganizationConfig", "org_config"),
     ("Get-TransportConfig", "transport_config"),
@@ -56,12 +59,19 @@ const CMDLETS: &[(&str, &str)] = &[
     ("Get-JournalRule", "journal_rules"),
     ("Get-ExternalInOutlook", "external_tag"),
     ("Get-Recipient", "recipients"),
+    ("Get-DistributionGroupMember", "mail_groups"),
     ("Get-InboxRule", "hidden_rules"),
 ];
 
+/// The family under which the answers of another are kept with its own: both ask the same of different targets.
+pub(super) fn home(family: &str) -> &str {
+    if family == "nested_mail_groups" { "mail_groups" } else { family }
+}
+
 /// Family and target of a path.
-pub(super) fn of_path(template: &str, keys: &[String]) -> Option<(&'static str, String)> {
-    let (_, family, target) = PATHS.iter().find(|(known, ..)| *known == template)?;
+pub(super) fn of_path(version: &str, template: &str, keys: &[String]) -> Option<(&'static str, String)> {
+    let own = if version == "beta" { BETA } else { &[] };
+    let (_, family, target) = own.iter().chain(PATHS).find(|(known, ..)| *known == template)?;
     Some((family, target(keys)))
 }
 

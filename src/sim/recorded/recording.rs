@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::places::normal;
+use super::places::{home, normal};
 
 /// What a tenant answered when it was asked, family by family. What is not in it was never asked.
 #[derive(Debug)]
@@ -78,8 +78,8 @@ impl Recording {
 
     /// A family was asked for, with this outcome and this count of rows by the service itself.
     pub fn ended(&mut self, family: &str, refused: Option<Refused>, count: Option<u64>) {
-        let found = self.families.entry(family.to_owned()).or_default();
-        found.ended = Some(refused);
+        let found = self.families.entry(home(family).to_owned()).or_default();
+        found.ended = Some(refused.or(found.ended.flatten()));
         found.count = count.and_then(|count| usize::try_from(count).ok());
     }
 
@@ -106,7 +106,7 @@ impl Recording {
     }
 
     fn kept(&mut self, family: &str, target: &str) -> &mut Kept {
-        let found = self.families.entry(family.to_owned()).or_default();
+        let found = self.families.entry(home(family).to_owned()).or_default();
         found.kept.entry(normal(family, target)).or_default()
     }
 }

@@ -102,6 +102,7 @@ async fn a_link_can_come_twice_expire_or_lead_away() {
     let first = tenant.get("/v1.0/users?$top=10").await.next().expect("a link").to_owned();
     let second = tenant.get(&first).await;
     assert_eq!(second.rows()[0], "000000", "the same page again");
+    assert_eq!(second.next(), Some(first.as_str()), "by the very link it was asked for by");
 
     let tenant = start(Fault::ExpiredPageToken).await;
     let first = tenant.get("/v1.0/users?$top=10").await;

@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::super::test_tenant::{Seen, Tenant, options};
+use super::super::test_tenant::{Seen, Tenant, client, options};
 use super::super::{Faults, Options, Preset, Spec, start};
 
-/// One request until it is served: waits as told, signs in again on 401, repeats what broke.
+/// One request until it is served: waits as told, signs in again on 401, leaves a connection that answered 503, repeats
+/// what broke.
 async fn patiently(tenant: &mut Tenant, path: &str) -> Seen {
     for _ in 0..8 {
         let Ok(response) = tenant.try_get(path, &[]).await else {
@@ -31,6 +32,9 @@ async fn patiently(tenant: &mut Tenant, path: &str) -> Seen {
             };
             return Seen { status, headers: http::HeaderMap::new(), body };
         }
+        if status == 503 {
+            tenant.client = client();
+        }
         tokio::time::sleep(Duration::from_secs_f64(wait.unwrap_or(0.01))).await;
     }
     panic!("{path} was not served in eight attempts");
@@ -49,6 +53,9 @@ async fn try_sign_in(tenant: &mut Tenant) -> bool {
         return false;
     };
     let wait = response.headers().get("retry-after").and_then(|wait| wait.to_str().ok()?.parse().ok());
+    if response.status() == 503 {
+        tenant.client = client();
+    }
     if let Some(wait) = wait {
         tokio::time::sleep(Duration::from_secs_f64(wait)).await;
     }

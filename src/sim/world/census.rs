@@ -15,7 +15,7 @@ pub struct Census {
     pub users: usize,
     /// Shared ones and rooms included.
     pub mailboxes: usize,
-    /// Of people and teams: those with rules to read.
+    /// Those with rules to read: of people, teams and rooms.
     pub inboxes: usize,
     /// What `Get-MailboxAuditBypassAssociation` lists beside mailboxes.
     pub system_objects: usize,
@@ -23,10 +23,13 @@ pub struct Census {
     pub applications: usize,
     pub delegated_grants: usize,
     pub role_groups: usize,
-    pub legacy_sign_ins: usize,
+    /// With a person in front, and without.
+    pub legacy_sign_ins: [usize; 2],
     pub risky_users: usize,
-    /// Mailboxes that forward to a recipient by its name.
+    /// Names, and addresses of the tenant's own that are no mailbox's, that mailboxes and rules send mail on to.
     pub named_recipients: usize,
+    /// Distribution groups, those within others included.
+    pub mail_groups: usize,
     /// Mailboxes that forward, or with a rule that sends on, deletes or files away unread mail as read, or of an account
     /// at risk: where a second listing is worth its price.
     pub suspicious: usize,
@@ -39,11 +42,9 @@ impl World {
         let mut names = BTreeSet::new();
         let (mut inboxes, mut suspicious) = (0, 0);
         for mailbox in (0..self.mailbox_count()).filter_map(|place| self.mailbox(self.mailbox_at(place)?)) {
-            if let Some(Forwarding::Recipient(name)) = &mailbox.forwarding {
-                names.insert(name.clone());
-            }
+            inboxes += 1;
+            names.extend(self.sent_on_to(&mailbox));
             if mailbox.kind != "RoomMailbox" {
-                inboxes += 1;
                 suspicious += usize::from(at_risk.contains(&mailbox.owner.id) || is_suspicious(&mailbox));
             }
         }
@@ -56,11 +57,42 @@ impl World {
             applications: self.own_apps().len(),
             delegated_grants: self.grant_count(),
             role_groups: self.kept_groups.iter().filter(|group| group.holds_roles).count(),
-            legacy_sign_ins: self.legacy_sign_ins.len(),
+            legacy_sign_ins: [true, false]
+                .map(|kind| self.legacy_sign_ins.iter().filter(|row| row.interactive == kind).count()),
             risky_users: self.risky_users.len(),
-            named_recipients: names.len(),
+            named_recipients: names.len() + self.sent_on_by_flow().len(),
+            mail_groups: self.mail_flow.recipients.groups.len(),
             suspicious,
         }
+    }
+}
+
+impl World {
+    /// Names and addresses of our own, mailboxes' apart, that a mailbox forwards to or its rules send to.
+    fn sent_on_to(&self, mailbox: &Mailbox) -> Vec<String> {
+        let mut found = match &mailbox.forwarding {
+            Some(Forwarding::Recipient(name)) => vec![name.clone()],
+            Some(Forwarding::Smtp(address)) if self.is_ours(address) => vec![address.clone()],
+            _ => Vec::new(),
+        };
+        let rules = mailbox.rules.iter().filter(|rule| !rule.hidden);
+        let lists = rules.flat_map(|rule| [&rule.forward_to, &rule.forward_as_attachment_to, &rule.redirect_to]);
+        found.extend(lists.flatten().filter_map(|target| match target {
+            Target::Alias(address) => Some(address.clone()),
+            Target::Inside(_) | Target::Outside(_) => None,
+        }));
+        found
+    }
+
+    fn sent_on_by_flow(&self) -> BTreeSet<&str> {
+        let rules = self.mail_flow.transport.iter();
+        let targets = rules.flat_map(|rule| [&rule.blind_copy_to, &rule.redirect_to, &rule.report_to]).flatten();
+        let journal = self.mail_flow.journal.iter().map(|rule| &rule.address);
+        targets.chain(journal).filter(|address| self.is_ours(address)).map(String::as_str).collect()
+    }
+
+    fn is_ours(&self, address: &str) -> bool {
+        address.ends_with(&format!("@{}", self.default_domain))
     }
 }
 

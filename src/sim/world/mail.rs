@@ -41,6 +41,8 @@ pub(in crate::sim) enum Target {
     /// Account of the tenant.
     Inside(usize),
     Outside(String),
+    /// A contact or group by its address, which is of the tenant's own domain.
+    Alias(String),
 }
 
 /// What a rule does besides sending on; the names are Exchange's.

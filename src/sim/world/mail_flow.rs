@@ -6,14 +6,7 @@ use uuid::Uuid;
 
 use super::ids::{self, Kind};
 use super::planter::Planter;
-
-/// A mail contact.
-#[derive(Clone, Debug)]
-pub(in crate::sim) struct Contact {
-    pub(in crate::sim) name: String,
-    /// `ExternalEmailAddress`
-    pub(in crate::sim) address: String,
-}
+use super::recipients::Recipients;
 
 /// An outbound spam filter policy.
 pub(in crate::sim) struct OutboundPolicy {
@@ -31,6 +24,13 @@ pub(in crate::sim) struct TransportRule {
     pub(in crate::sim) name: &'static str,
     pub(in crate::sim) guid: Uuid,
     pub(in crate::sim) enabled: bool,
+    pub(in crate::sim) mode: &'static str,
+    /// In days from now; past ones are negative.
+    pub(in crate::sim) activation: Option<i64>,
+    pub(in crate::sim) expiry: Option<i64>,
+    /// `GenerateIncidentReport` and `IncidentReportContent`
+    pub(in crate::sim) report_to: Option<String>,
+    pub(in crate::sim) report_content: &'static [&'static str],
     pub(in crate::sim) blind_copy_to: Option<String>,
     pub(in crate::sim) redirect_to: Option<String>,
     pub(in crate::sim) prepend_subject: Option<&'static str>,
@@ -53,7 +53,7 @@ pub(in crate::sim) struct MailFlow {
     pub(in crate::sim) remote_forwarding: bool,
     /// Which client access plan gives new mailboxes POP and IMAP.
     pub(in crate::sim) open_plan: Option<usize>,
-    contacts: Vec<Contact>,
+    pub(in crate::sim) recipients: Recipients,
     named: HashMap<String, usize>,
 }
 
@@ -67,12 +67,6 @@ pub(in crate::sim) const REMOTE_DOMAINS: usize = 400;
 pub(in crate::sim) const OTHERS: usize = 500;
 
 impl MailFlow {
-    /// The mail contact of a name or address, and its place.
-    pub(in crate::sim) fn contact(&self, name: &str) -> Option<(usize, &Contact)> {
-        let is_named = |contact: &Contact| contact.name.eq_ignore_ascii_case(name) || contact.address == name;
-        self.contacts.iter().enumerate().find(|(_, contact)| is_named(contact))
-    }
-
     /// Index of the account whose mailbox is forwarded to under a name.
     pub(super) fn recipient_index(&self, name: &str) -> Option<usize> {
         self.named.get(&name.to_lowercase()).copied()
@@ -89,7 +83,7 @@ pub(super) fn plant(planter: &mut Planter, domain: &str) -> MailFlow {
         flow.open_plan = Some(1);
         planter.must("legacy.mailbox-plan", "mailbox_plan", guid(planter, PLANS + 1));
     }
-    flow.contacts = std::mem::take(&mut planter.contacts);
+    flow.recipients = std::mem::take(&mut planter.recipients);
     flow.named = std::mem::take(&mut planter.named);
     flow
 }
@@ -139,6 +133,11 @@ fn transport(planter: &mut Planter, flow: &mut MailFlow, domain: &str) {
         name,
         guid,
         enabled: true,
+        mode: "Enforce",
+        activation: None,
+        expiry: None,
+        report_to: None,
+        report_content: &[],
         blind_copy_to: None,
         redirect_to: None,
         prepend_subject: None,
@@ -162,11 +161,54 @@ fn transport(planter: &mut Planter, flow: &mut MailFlow, domain: &str) {
     let copy = Some(format!("support@{domain}"));
     flow.transport.push(TransportRule { blind_copy_to: copy, ..plain(inside, "Copy to support") });
     planter.innocent(rule, inside, "copies to an address of the tenant");
+    reports(planter, flow, domain, &plain);
+    dated(planter, flow, &plain);
     if planter.messy() && !planter.broken.contains("mail.external-unmarked") && planter.seed % 2 == 1 {
         let guid = guid(planter, TRANSPORT + 4);
         flow.transport.push(TransportRule { prepend_subject: Some("[External] "), ..plain(guid, "External tag") });
         planter.innocent("mail.external-unmarked", planter.tenant, "a transport rule marks what comes from outside");
     }
+}
+
+type Plain<'p> = &'p dyn Fn(Uuid, &'static str) -> TransportRule;
+
+/// Reports of each message that a rule hits: of one that only tests, with the message in it, and one for our own desk.
+fn reports(planter: &mut Planter, flow: &mut MailFlow, domain: &str, plain: Plain<'_>) {
+    let rule = "mailbox.transport-rule-copies";
+    let everything = &["Sender", "Recipients", "Subject", "AttachOriginalMail"];
+    if planter.chance(40) {
+        let guid = guid(planter, TRANSPORT + 5);
+        let report_to = Some("incidents@mail.example".to_owned());
+        let testing =
+            TransportRule { mode: "Audit", report_to, report_content: everything, ..plain(guid, "DLP trial") };
+        flow.transport.push(testing);
+        planter.must(rule, "transport_rule", guid);
+    }
+    let inside = guid(planter, TRANSPORT + 6);
+    let report_to = Some(format!("security@{domain}"));
+    flow.transport.push(TransportRule { report_to, report_content: everything, ..plain(inside, "DLP reports") });
+    planter.innocent(rule, inside, "reports to an address of the tenant");
+}
+
+/// A rule whose time will come, and one whose time is over.
+fn dated(planter: &mut Planter, flow: &mut MailFlow, plain: Plain<'_>) {
+    let rule = "mailbox.transport-rule-copies";
+    let copy = || Some("collector@mail.example".to_owned());
+    if planter.chance(40) {
+        let guid = guid(planter, TRANSPORT + 7);
+        let later = TransportRule { activation: Some(21), blind_copy_to: copy(), ..plain(guid, "Quarter end copy") };
+        flow.transport.push(later);
+        planter.must(rule, "transport_rule", guid);
+    }
+    let over = guid(planter, TRANSPORT + 8);
+    let past = TransportRule {
+        activation: Some(-90),
+        expiry: Some(-30),
+        blind_copy_to: copy(),
+        ..plain(over, "Due diligence copy")
+    };
+    flow.transport.push(past);
+    planter.innocent(rule, over, "its end has passed");
 }
 
 fn journal(planter: &mut Planter, flow: &mut MailFlow, domain: &str) {

@@ -3,9 +3,9 @@
 use rand::RngExt;
 
 use super::mail::{Forwarding, InboxRule, MailMarks, Target};
-use super::mail_flow::Contact;
 use super::names;
 use super::planter::Planter;
+use super::recipients::Contact;
 
 /// Plants on mailboxes of a tenant whose addresses end in `domain`.
 pub(super) fn plant(planter: &mut Planter, domain: &str) {
@@ -18,9 +18,10 @@ pub(super) fn plant(planter: &mut Planter, domain: &str) {
     auditing(planter);
     sign_ins(planter);
     authentication_policies(planter);
+    super::recipient_plants::plant(planter, domain);
 }
 
-fn marks(planter: &mut Planter, index: usize) -> &mut MailMarks {
+pub(super) fn marks(planter: &mut Planter, index: usize) -> &mut MailMarks {
     planter.mail.entry(index).or_default()
 }
 
@@ -248,7 +249,7 @@ fn authentication_policies(planter: &mut Planter) {
 }
 
 /// Adds a rule to a mailbox; its immutable id.
-fn add(planter: &mut Planter, index: usize, mut rule: InboxRule) -> String {
+pub(super) fn add(planter: &mut Planter, index: usize, mut rule: InboxRule) -> String {
     rule.identity = planter.rng.random();
     let key = format!("{}/{}", planter.mailbox_id(index), rule.identity);
     marks(planter, index).rules.push(rule);
@@ -261,8 +262,8 @@ fn outside(planter: &mut Planter) -> String {
 
 /// A mail contact whose address lies outside, made for one forwarding.
 fn contact(planter: &mut Planter) -> Forwarding {
-    let name = format!("Backup contact {}", planter.contacts.len() + 1);
+    let name = format!("Backup contact {}", planter.recipients.contacts.len() + 1);
     let address = outside(planter);
-    planter.contacts.push(Contact { name: name.clone(), address });
+    planter.recipients.contacts.push(Contact { name: name.clone(), primary: address.clone(), address });
     Forwarding::Recipient(name)
 }

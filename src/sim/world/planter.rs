@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 use super::ids::{self, Kind};
 use super::mail::MailMarks;
-use super::mail_flow::Contact;
 use super::people::Marks;
 use super::population::Population;
+use super::recipients::Recipients;
 use super::spec::{Preset, Spec};
 use super::truth::{Expected, Innocent, Truth};
 use crate::sim::route::Plan;
@@ -30,8 +30,7 @@ pub(super) struct Planter {
     pub(super) mail: HashMap<usize, MailMarks>,
     /// `[[approved]]` entries of the administrator's settings: rule, address, reason.
     pub(super) approved: Vec<(&'static str, String, &'static str)>,
-    /// Mail contacts, whose addresses lie outside.
-    pub(super) contacts: Vec<Contact>,
+    pub(super) recipients: Recipients,
     /// Names under which mailboxes are forwarded to.
     pub(super) named: HashMap<String, usize>,
     taken: HashSet<usize>,
@@ -51,7 +50,7 @@ impl Planter {
             people: HashMap::new(),
             mail: HashMap::new(),
             approved: Vec::new(),
-            contacts: Vec::new(),
+            recipients: Recipients::default(),
             named: HashMap::new(),
             taken: HashSet::new(),
             rng: ids::stream(spec.seed, Kind::Planting, 0),

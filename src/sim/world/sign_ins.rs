@@ -15,6 +15,8 @@ pub(in crate::sim) struct SignIn {
     /// 0: it worked.
     pub(in crate::sim) error: i32,
     pub(in crate::sim) hours_ago: i64,
+    /// A person sat in front; else a program renewed what he had begun.
+    pub(in crate::sim) interactive: bool,
 }
 
 /// A row of the risky users.
@@ -38,7 +40,9 @@ pub(super) fn plant_legacy(planter: &mut Planter) -> Vec<SignIn> {
         let Some(user) = planter.member() else { break };
         for _ in 0..planter.rng.random_range(1..6) {
             let hours_ago = planter.rng.random_range(1..29 * 24);
-            rows.push(SignIn { user, client: CLIENTS[number % CLIENTS.len()], error: 0, hours_ago });
+            // Some programs are only ever seen renewing.
+            let (client, interactive) = (CLIENTS[number % CLIENTS.len()], number % 3 != 1);
+            rows.push(SignIn { user, client, error: 0, hours_ago, interactive });
         }
         let id = planter.user_id(user);
         if planter.has_p1() {
@@ -49,7 +53,8 @@ pub(super) fn plant_legacy(planter: &mut Planter) -> Vec<SignIn> {
         let Some(user) = planter.member() else { break };
         for _ in 0..planter.rng.random_range(1..9) {
             let hours_ago = planter.rng.random_range(1..29 * 24);
-            rows.push(SignIn { user, client: CLIENTS[number % 3], error: WRONG_PASSWORD, hours_ago });
+            let (client, interactive) = (CLIENTS[number % 3], number % 4 != 2);
+            rows.push(SignIn { user, client, error: WRONG_PASSWORD, hours_ago, interactive });
         }
         let id = planter.user_id(user);
         planter.innocent("legacy.in-use", id, "somebody guessed passwords and failed");

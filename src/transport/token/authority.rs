@@ -160,7 +160,7 @@ impl Authority {
 
     /// Whether the authority asks to come back later; remembers until when.
     fn is_later(&self, answer: &Answer) -> bool {
-        let said = answer.retry_after(Timestamp::now());
+        let said = answer.retry_after();
         let later = answer.status == 429 || answer.status >= 500;
         if later || said.is_some() {
             self.memory().closed_until = Some(Instant::now() + said.unwrap_or(WAIT).min(LONGEST_WAIT));

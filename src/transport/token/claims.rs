@@ -21,6 +21,8 @@ pub struct TokenClaims {
     pub object: Option<String>,
     /// `idtyp`: `app` when an app signed in.
     pub kind: Option<String>,
+    /// `upn`: the name of the person who signed in.
+    pub user: Option<String>,
     /// Application permissions granted. Missing altogether when there is none.
     pub roles: Vec<String>,
     /// Delegated permissions (`scp`).
@@ -46,6 +48,7 @@ pub fn decode(token: &SecretString) -> Option<TokenClaims> {
         app: text("appid").or_else(|| text("azp")),
         object: text("oid"),
         kind: text("idtyp"),
+        user: text("upn"),
         roles: texts(&claims, "roles"),
         scopes: text("scp").map(|all| all.split_whitespace().map(str::to_owned).collect()).unwrap_or_default(),
         wids: texts(&claims, "wids"),
@@ -80,6 +83,7 @@ mod tests {
             app: Some("a".into()),
             object: Some("o".into()),
             kind: Some("app".into()),
+            user: None,
             roles: vec!["User.Read.All".into(), "Policy.Read.All".into()],
             scopes: vec![],
             wids: vec!["w".into()],
@@ -90,8 +94,10 @@ mod tests {
 
     #[test]
     fn a_persons_token_lists_its_scopes() {
-        let claims = decode(&token(&json!({ "azp": "a", "scp": "User.Read Policy.Read.All" }))).expect("a JWT");
+        let claims = decode(&token(&json!({ "azp": "a", "scp": "User.Read Policy.Read.All", "upn": "kim@c.example" })))
+            .expect("a JWT");
         assert_eq!((claims.app.as_deref(), claims.scopes.len(), claims.roles.len()), (Some("a"), 2, 0));
+        assert_eq!(claims.user.as_deref(), Some("kim@c.example"));
     }
 
     #[test]

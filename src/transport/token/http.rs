@@ -12,6 +12,8 @@ use zeroize::Zeroizing;
 
 use super::error::SignInError;
 use crate::transport::cloud::is_loopback;
+use crate::transport::loopback::Loopback;
+use crate::transport::retry_after::retry_after;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -22,6 +24,7 @@ const MOST: usize = 1 << 20;
 /// - a proxy as environment and system say, never for this machine or its own link (metadata and identity endpoints);
 /// - https only, plain http for those same places only, and then no certificate store is loaded, so that a simulated
 ///   tenant works on a machine that has none;
+/// - names of this machine are resolved here, by no name server;
 /// - no redirect is followed: a request carries secrets, and only its sender may decide who sees them.
 pub fn client_for(url: &Url) -> reqwest::ClientBuilder {
     let builder = reqwest::Client::builder()
@@ -30,6 +33,7 @@ pub fn client_for(url: &Url) -> reqwest::ClientBuilder {
         .connect_timeout(CONNECT_TIMEOUT)
         .user_agent(concat!("palisade/", env!("CARGO_PKG_VERSION")));
     let builder = if is_near(url) { builder.no_proxy() } else { builder };
+    let builder = if is_loopback(url) { builder.dns_resolver(Loopback) } else { builder };
     match url.scheme() {
         "http" if is_near(url) => builder.tls_certs_only([]),
         _ => builder.https_only(true),
@@ -136,14 +140,10 @@ impl Answer {
         serde_json::from_slice(&self.body).ok()
     }
 
-    /// How long to stay away: seconds, whole or broken, or a date; `None` when not said.
-    pub(super) fn retry_after(&self, now: Timestamp) -> Option<Duration> {
-        let text = self.headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-        if let Ok(seconds) = text.parse::<f64>() {
-            return Duration::try_from_secs_f64(seconds.ceil()).ok();
-        }
-        let until = Timestamp::try_from(httpdate::parse_http_date(text).ok()?).ok()?;
-        Some(Duration::try_from(until.duration_since(now)).unwrap_or(Duration::ZERO))
+    /// How long the sender asks to be left alone.
+    pub(super) fn retry_after(&self) -> Option<Duration> {
+        let header = |name| self.headers.get(name)?.to_str().ok();
+        retry_after(header(header::RETRY_AFTER), header(header::DATE))
     }
 
     /// How far this machine's clock is ahead of the sender's.
@@ -158,27 +158,23 @@ impl Answer {
 mod tests {
     use super::*;
 
-    fn answer(name: header::HeaderName, value: &str) -> Answer {
-        let headers = HeaderMap::from_iter([(name, value.parse().expect("a header value"))]);
-        Answer { status: 429, headers, body: Zeroizing::default() }
+    fn answer(headers: &[(header::HeaderName, &str)]) -> Answer {
+        let headers = headers.iter().map(|(name, value)| (name.clone(), value.parse().expect("a header value")));
+        Answer { status: 429, headers: headers.collect(), body: Zeroizing::default() }
     }
 
     #[test]
-    fn a_wait_is_read_in_every_form() {
-        let now: Timestamp = "2026-11-25T10:00:00Z".parse().expect("a time");
-        let wait = |text| answer(header::RETRY_AFTER, text).retry_after(now).map(|wait| wait.as_secs());
-        assert_eq!(wait("7"), Some(7));
-        assert_eq!(wait("2.128"), Some(3));
-        assert_eq!(wait("Wed, 25 Nov 2026 10:00:30 GMT"), Some(30));
-        assert_eq!(wait("Wed, 25 Nov 2026 09:00:00 GMT"), Some(0));
-        assert_eq!(wait("soon"), None);
-        assert_eq!(wait("-1"), None);
+    fn a_wait_until_a_date_is_counted_by_the_senders_clock() {
+        let until = (header::RETRY_AFTER, "Thu, 25 Nov 1999 10:00:30 GMT");
+        let date = (header::DATE, "Thu, 25 Nov 1999 10:00:00 GMT");
+        assert_eq!(answer(&[until.clone(), date]).retry_after(), Some(Duration::from_secs(30)));
+        assert_eq!(answer(&[until]).retry_after(), None, "ours says nothing about theirs");
     }
 
     #[test]
     fn the_other_clock_is_read_from_the_answer() {
         let now: Timestamp = "2026-11-25T10:00:00Z".parse().expect("a time");
-        let ahead = answer(header::DATE, "Wed, 25 Nov 2026 09:50:00 GMT").clock_ahead(now);
+        let ahead = answer(&[(header::DATE, "Wed, 25 Nov 2026 09:50:00 GMT")]).clock_ahead(now);
         assert_eq!(ahead, Some(SignedDuration::from_mins(10)));
     }
 

@@ -97,16 +97,21 @@ const GUEST_KINDS: [&str; 6] = [
 /// What holds for every kind that the account may be of: "Guest without external identity → `internalGuest`; Guest with →
 /// `b2bCollaborationGuest`; Member with → `b2bCollaborationMember`" (2.1). A type that we do not know may be either.
 fn of_kinds(user: &User, holds: impl Fn(Option<&str>) -> Reach) -> Reach {
-    let guest = if user.is_external { "b2bCollaborationGuest" } else { "internalGuest" };
-    let member = user.is_external.then_some("b2bCollaborationMember");
-    match user.user_type {
-        UserType::Guest => holds(Some(guest)),
-        UserType::Member | UserType::Unset => holds(member),
-        UserType::Unrecognised => match (holds(Some(guest)), holds(member)) {
-            (one, other) if one == other => one,
-            _ => Reach::Undetermined,
-        },
-    }
+    // Whether it came by invitation may not have come: then it may be either.
+    let external: &[bool] = match user.is_external {
+        Some(true) => &[true],
+        Some(false) => &[false],
+        None => &[false, true],
+    };
+    let guest = external.iter().map(|&it| Some(if it { "b2bCollaborationGuest" } else { "internalGuest" }));
+    let member = external.iter().map(|&it| it.then_some("b2bCollaborationMember"));
+    let kinds: Vec<Option<&str>> = match user.user_type {
+        UserType::Guest => guest.collect(),
+        UserType::Member | UserType::Unset => member.collect(),
+        UserType::Unrecognised | UserType::Absent => guest.chain(member).collect(),
+    };
+    let answers: Vec<Reach> = kinds.into_iter().map(holds).collect();
+    if answers.iter().all(|answer| *answer == answers[0]) { answers[0] } else { Reach::Undetermined }
 }
 
 /// The members of the groups that policies name.

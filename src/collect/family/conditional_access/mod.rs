@@ -20,7 +20,6 @@ pub(super) const FAMILY: Collector = Collector {
     name: "conditional_access",
     needs: Needs::Graph(&[&["Policy.Read.All"]]),
     licence: Some(Licence::P1Asked),
-    round: 1,
     asks: Asks::Once(|_| Call::get("/identity/conditionalAccess/policies")),
     decoder: || Listed::<Wanted>::decoder(|snapshot, part| snapshot.conditional_access = part),
 };

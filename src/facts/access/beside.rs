@@ -1,0 +1,116 @@
+//! What asks for a second factor beside Conditional Access: security defaults and the per-user switch.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use super::class::{Class, Range};
+use super::demand::shown;
+use crate::facts::ground::all;
+use crate::facts::privileged::Roles;
+use crate::model::{Gap, Part, Registrations, Snapshot};
+
+pub(super) struct Beside<'s> {
+    /// Why not is a gap.
+    defaults: Result<bool, Gap>,
+    roles: Roles<'s>,
+    per_user: HashMap<Uuid, &'s str>,
+    per_user_gap: Option<Gap>,
+    registration: &'s Part<Registrations>,
+}
+
+/// What is guaranteed, and what of it is open.
+pub(super) struct Guarantee {
+    pub(super) range: Range,
+    pub(super) doubt: Option<String>,
+}
+
+impl Guarantee {
+    fn sure(class: Class) -> Self {
+        Self { range: Range::of(class), doubt: None }
+    }
+
+    fn open(most: Class, doubt: String) -> Self {
+        Self { range: Range { least: Class::PasswordOnly, most }, doubt: Some(doubt) }
+    }
+}
+
+impl<'s> Beside<'s> {
+    pub(super) fn of(snapshot: &'s Snapshot, roles: Roles<'s>) -> Self {
+        Self {
+            defaults: snapshot.security_defaults.whole().copied().map_err(Gap::clone),
+            roles,
+            per_user: all(&snapshot.per_user_mfa).iter().map(|row| (row.user, &*row.state)).collect(),
+            per_user_gap: snapshot.per_user_mfa.gap().cloned(),
+            registration: &snapshot.registration,
+        }
+    }
+
+    /// Whether security defaults are on.
+    pub(super) fn defaults(&self) -> &Result<bool, Gap> {
+        &self.defaults
+    }
+
+    /// The stronger of the two counts.
+    pub(super) fn guarantee(&self, user: Uuid) -> Guarantee {
+        let (defaults, per_user) = (self.by_defaults(user), self.by_switch(user));
+        let range = defaults.range.and(per_user.range);
+        let open = |guarantee: &Guarantee| guarantee.range.most > range.least;
+        let doubt = if open(&per_user) { per_user.doubt } else { None };
+        Guarantee { range, doubt: doubt.or(defaults.doubt) }
+    }
+
+    /// Everybody but the account of the directory synchronisation.
+    fn by_defaults(&self, user: Uuid) -> Guarantee {
+        match &self.defaults {
+            Ok(false) => Guarantee::sure(Class::PasswordOnly),
+            Ok(true) => match self.roles.is_of_sync(user) {
+                Ok(true) => Guarantee::sure(Class::PasswordOnly),
+                Ok(false) => Guarantee::sure(Class::SecurityDefaults),
+                Err(gap) => Guarantee::open(
+                    Class::SecurityDefaults,
+                    format!("whether the account is one of the directory synchronisation is not known: {gap}"),
+                ),
+            },
+            Err(gap) => Guarantee::open(
+                Class::SecurityDefaults,
+                format!("whether security defaults are on is not known: {gap}"),
+            ),
+        }
+    }
+
+    /// Whoever is enabled and not registered lets the attacker register. Who was not asked about is covered by a policy or,
+    /// if not all could be asked about, not known.
+    fn by_switch(&self, user: Uuid) -> Guarantee {
+        let Some(state) = self.per_user.get(&user) else {
+            return match &self.per_user_gap {
+                None => Guarantee::sure(Class::PasswordOnly),
+                Some(gap) => {
+                    Guarantee::open(Class::PerUserMfa, format!("the account's per-user MFA state is not known: {gap}"))
+                }
+            };
+        };
+        match *state {
+            "disabled" => Guarantee::sure(Class::PasswordOnly),
+            "enforced" => Guarantee::sure(Class::PerUserMfa),
+            "enabled" => match self.is_registered(user) {
+                Ok(true) => Guarantee::sure(Class::PerUserMfa),
+                Ok(false) => Guarantee::sure(Class::PasswordOnly),
+                Err(doubt) => Guarantee::open(Class::PerUserMfa, doubt),
+            },
+            other => Guarantee::open(
+                Class::PerUserMfa,
+                format!("its per-user MFA state {} is not known", shown(Some(other))),
+            ),
+        }
+    }
+
+    fn is_registered(&self, user: Uuid) -> Result<bool, String> {
+        let rows = self.registration.known().map(|report| report.rows.as_slice()).unwrap_or_default();
+        let row = rows.binary_search_by_key(&user, |row| row.user).ok().and_then(|at| rows.get(at));
+        row.map(|row| row.mfa_registered).ok_or_else(|| {
+            let why = self.registration.gap().map_or_else(|| "the report has no row of it".to_owned(), Gap::to_string);
+            format!("whether the account has registered a method is not known: {why}")
+        })
+    }
+}

@@ -1,0 +1,201 @@
+//! The access of all accounts.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+use roaring::RoaringBitmap;
+use uuid::Uuid;
+
+use super::beside::Beside;
+use super::cells::Cells;
+use super::coverage::Coverage;
+use super::holds::Holds;
+use super::partition::Partition;
+use super::people::People;
+use super::profile::Profile;
+use super::resources::{self, ADMIN_PORTALS, ANY_OTHER, AZURE};
+use super::rule::{self, Rule};
+use super::weigh::Scales;
+use super::{places, whom};
+use crate::facts::break_glass;
+use crate::facts::ground::all;
+use crate::facts::licences::{Licences, cannot_exist};
+use crate::facts::lists::Lists;
+use crate::facts::privileged::Roles;
+use crate::model::{Gap, NamedLocation, Part, Policy, Settings, Snapshot};
+
+/// Effective access of every account. Pure.
+pub struct Access<'s> {
+    pub(super) people: People<'s>,
+    pub(super) scales: Scales<'s>,
+    /// Each with the column in which policies are laid over it.
+    pub(super) resources: Vec<(String, usize)>,
+    /// The columns of Azure management and the admin portals.
+    pub(super) portals: Vec<usize>,
+    profiles: Vec<Profile>,
+    /// The profile of each account.
+    of: Vec<u32>,
+    /// The profile with roles active, of accounts that may activate some.
+    as_admins: HashMap<u32, u32>,
+    pub(super) beside: Beside<'s>,
+    /// Why the policies are not known.
+    pub(super) unread: Option<Gap>,
+    /// Enabled accounts that are no break-glass accounts.
+    pub(super) judged: RoaringBitmap,
+}
+
+impl<'s> Access<'s> {
+    /// Weighs every account of a snapshot. The settings do not matter to what a policy does: they name the break-glass
+    /// accounts, which may be left out of policies.
+    pub fn of(snapshot: &'s Snapshot, settings: &'s Settings, lists: &'s Lists) -> Self {
+        let licences = Licences::of(&snapshot.licences, lists);
+        let unread = unread(snapshot, &licences);
+        let policies = if unread.is_some() { &[] } else { all(&snapshot.conditional_access) };
+        let policies: Vec<&Policy> = rule::relevant(policies).collect();
+        let roles = Roles::of(snapshot, &licences, lists);
+        let people = People::of(snapshot, &roles, &roles_of(&policies));
+        let none = Part::Complete(Vec::new());
+        let known =
+            if cannot_exist(&snapshot.named_locations, &licences.p1) { &none } else { &*snapshot.named_locations };
+        let (scales, resources) = scales(&policies, &people, known);
+        let mut access = Self {
+            beside: Beside::of(snapshot, roles),
+            judged: judged(&people, &break_glass::named(snapshot, settings)),
+            portals: columns_of(&resources, &[AZURE, ADMIN_PORTALS]),
+            resources,
+            profiles: Vec::new(),
+            of: Vec::new(),
+            as_admins: HashMap::new(),
+            people,
+            scales,
+            unread,
+        };
+        access.sort();
+        access.sort_admins();
+        access
+    }
+
+    /// What is guaranteed over all resources; `None` for an account that is not in the snapshot.
+    pub fn of_user(&self, user: Uuid) -> Option<Coverage<'_>> {
+        let account = self.people.place(user)?;
+        self.of_account(account)
+    }
+
+    /// By the place of the account among the users of the snapshot.
+    pub(in crate::facts) fn of_account(&self, account: u32) -> Option<Coverage<'_>> {
+        let user = self.people.users.get(account as usize)?;
+        let profile = self.profile(*self.of.get(account as usize)?)?;
+        let as_admin = self.as_admins.get(&account).and_then(|at| self.profile(*at)).unwrap_or(profile);
+        Some(Coverage { access: self, user, account, profile, as_admin })
+    }
+
+    /// How many different relations to the policies there are among the accounts.
+    pub fn profiles(&self) -> usize {
+        self.profiles.len()
+    }
+
+    /// Whether all policies were read, or there can be none.
+    pub(in crate::facts) fn policies_are_known(&self) -> bool {
+        self.unread.is_none()
+    }
+
+    pub(super) fn profile_of(&self, account: u32) -> Option<&Profile> {
+        self.profile(*self.of.get(account as usize)?)
+    }
+
+    /// The column of all apps that no policy names.
+    pub(super) fn any_other(&self) -> Option<usize> {
+        self.resources.iter().find(|(name, _)| name == ANY_OTHER).map(|(_, column)| *column)
+    }
+
+    fn profile(&self, at: u32) -> Option<&Profile> {
+        self.profiles.get(at as usize)
+    }
+
+    /// Gives every account its profile.
+    fn sort(&mut self) {
+        let mut partition = Partition::of(self.people.users.len());
+        for rule in &self.scales.rules {
+            partition.split(&rule.whom.sure, &self.people.everybody);
+            if !rule.whom.open.is_empty() {
+                partition.split(&rule.whom.open, &self.people.everybody);
+            }
+        }
+        let (of, firsts) = partition.finish();
+        self.of = of;
+        self.profiles = firsts.par_iter().map(|account| Profile::of(&self.scales, *account, false)).collect();
+    }
+
+    /// Accounts that may activate a role which some policy names have a second profile.
+    fn sort_admins(&mut self) {
+        let mut known: HashMap<Box<[Holds]>, u32> = HashMap::new();
+        for account in &self.people.eligible {
+            let rules = &self.scales.rules;
+            let relation: Box<[Holds]> = rules.iter().map(|rule| rule.applies_to(account, true)).collect();
+            let next = u32::try_from(self.profiles.len()).unwrap_or(u32::MAX);
+            let at = *known.entry(relation).or_insert(next);
+            if at == next {
+                self.profiles.push(Profile::of(&self.scales, account, true));
+            }
+            self.as_admins.insert(account, at);
+        }
+    }
+}
+
+/// Policies that could not be read whole leave everything unknown: one more of them may ask more, or report nothing.
+fn unread(snapshot: &Snapshot, licences: &Licences) -> Option<Gap> {
+    let policies = &snapshot.conditional_access;
+    if cannot_exist(policies, &licences.p1) {
+        return None;
+    }
+    policies.gap().cloned()
+}
+
+fn judged(people: &People<'_>, break_glass: &[Uuid]) -> RoaringBitmap {
+    let users = people.users.iter().zip(0_u32..);
+    let judged = users.filter(|(user, _)| user.enabled != Some(false) && break_glass.binary_search(&user.id).is_err());
+    judged.map(|(_, place)| place).collect()
+}
+
+fn roles_of(policies: &[&Policy]) -> Vec<String> {
+    let named = policies.iter().filter(|policy| whom::names_roles(policy));
+    let roles = named.flat_map(|policy| policy.users.include_roles.iter().chain(&policy.users.exclude_roles));
+    let mut roles: Vec<String> = roles.map(|role| role.to_ascii_lowercase()).collect();
+    roles.sort_unstable();
+    roles.dedup();
+    roles
+}
+
+fn scales<'s>(
+    policies: &[&'s Policy],
+    people: &People<'s>,
+    known: &Part<Vec<NamedLocation>>,
+) -> (Scales<'s>, Vec<(String, usize)>) {
+    let each = || policies.iter().copied();
+    let cells = Cells::of(each(), places::of(each(), known));
+    let names = resources::of(each());
+    let (firsts, resources) = columns(policies, names);
+    let rules = policies.par_iter().map(|policy| Rule::of(policy, people, &cells, &firsts)).collect();
+    (Scales::of(rules, cells, firsts.len()), resources)
+}
+
+/// Resources for which every policy is alike share a column. Gives the first resource of each column, and the column of each
+/// resource.
+fn columns(policies: &[&Policy], names: Vec<String>) -> (Vec<String>, Vec<(String, usize)>) {
+    let (mut firsts, mut columns) = (Vec::new(), HashMap::new());
+    let resources = names.into_iter().map(|name| {
+        let column: Vec<Holds> = policies.iter().map(|policy| resources::meets(policy, &name)).collect();
+        let at = *columns.entry(column).or_insert_with(|| {
+            firsts.push(name.clone());
+            firsts.len() - 1
+        });
+        (name, at)
+    });
+    let resources = resources.collect();
+    (firsts, resources)
+}
+
+fn columns_of(resources: &[(String, usize)], names: &[&str]) -> Vec<usize> {
+    let named = resources.iter().filter(|(name, _)| names.iter().any(|wanted| wanted.eq_ignore_ascii_case(name)));
+    named.map(|(_, column)| *column).collect()
+}

@@ -1,0 +1,42 @@
+//! Effective Conditional Access: what a sign-in of each account is guaranteed to need, whatever an attacker who has the
+//! password chooses. Pure.
+//!
+//! Policies become sets of accounts (`whom`, over `people`), of circumstances (`cells`, over `places`) and of resources
+//! (`resources`), with what they demand (`demand`): a `rule`. Accounts with the same relation to every rule are one
+//! `profile` (`partition`), weighed once (`weigh`). What cannot be determined is weighed twice, as if it protected nothing
+//! and as if it protected. `coverage` answers for one account, and `witness` shows the door.
+
+mod beside;
+mod cells;
+mod class;
+mod coverage;
+mod demand;
+mod door;
+mod engine;
+mod exclusion;
+mod exclusion_gap;
+mod filter;
+mod holds;
+mod legacy;
+mod lockout;
+mod members;
+
+mod partition;
+mod people;
+mod places;
+mod profile;
+mod resources;
+mod risk;
+mod rule;
+mod weigh;
+mod whom;
+mod witness;
+
+#[cfg(test)]
+pub(super) mod tests;
+
+pub use class::{Class, Verdict};
+pub use coverage::Coverage;
+pub use engine::Access;
+pub(super) use exclusion_gap::Left;
+pub use witness::{Near, Witness};

@@ -1,0 +1,160 @@
+//! Registration, single flows, risks, and what policies leave out.
+
+use super::*;
+use crate::facts::access::Coverage;
+use crate::facts::lists::lists;
+use crate::facts::tests::unlicensed;
+use crate::model::{Gap, GroupMembers, Scope, Session, SignInFrequency};
+
+fn ask<T>(policies: Vec<Policy>, of: impl Fn(&Coverage<'_>) -> T) -> T {
+    let (snapshot, settings) = (of_one(policies), Settings::default());
+    let access = Access::of(&snapshot, &settings, lists());
+    of(&access.of_user(id(1)).expect("an account"))
+}
+
+fn of_one(policies: Vec<Policy>) -> Snapshot {
+    super::of(vec![user(1)], policies)
+}
+
+#[test]
+fn registration_is_protected_by_a_policy_on_that_action_and_by_nothing_else() {
+    let protected = |policies: Vec<Policy>| ask(policies, |coverage| coverage.registration_is_protected());
+    let on_action = |controls: &[&str]| {
+        let mut policy = policy("r", controls);
+        policy.resources = words(&["action:urn:user:registersecurityinfo"]);
+        policy
+    };
+    assert_eq!(protected(vec![policy("p", &["mfa"])]), Ok(false));
+    assert_eq!(protected(vec![on_action(&["mfa"])]), Ok(true));
+    assert_eq!(protected(vec![on_action(&["compliantDevice"])]), Ok(true));
+    assert_eq!(protected(vec![on_action(&["termsOfUse"])]), Ok(false));
+    let mut outside = on_action(&["block"]);
+    outside.conditions.locations = Some(Scope { include: words(&["All"]), exclude: words(&["AllTrusted"]) });
+    assert_eq!(protected(vec![outside]), Ok(true), "from a trusted network it may be done");
+    let mut strange = on_action(&["mfa"]);
+    strange.conditions.unknown = words(&["conditions.weather"]);
+    assert!(protected(vec![strange]).is_err());
+}
+
+#[test]
+fn flows_are_shut_by_a_block_for_all_apps() {
+    let shut =
+        |policies: Vec<Policy>| ask(policies, |coverage| (coverage.device_code_is_shut(), coverage.transfer_is_shut()));
+    let block = |flows: &[&str], apps_out: &[&str]| {
+        let mut policy = policy("f", &["block"]);
+        policy.conditions.flows = words(flows);
+        policy.excluded_resources = words(apps_out);
+        policy
+    };
+    assert_eq!(shut(vec![policy("p", &["mfa"])]), (Ok(false), Ok(false)));
+    assert_eq!(shut(vec![block(&["deviceCodeFlow"], &[])]), (Ok(true), Ok(false)));
+    assert_eq!(shut(vec![block(&["deviceCodeFlow", "authenticationTransfer"], &[])]), (Ok(true), Ok(true)));
+    assert_eq!(shut(vec![block(&["deviceCodeFlow"], &["Office365"])]), (Ok(false), Ok(false)));
+}
+
+#[test]
+fn a_risk_is_answered_by_a_block_or_by_mfa_each_time() {
+    let answered = |policies: Vec<Policy>| {
+        ask(policies, |coverage| {
+            [coverage.answers_sign_in_risk(true), coverage.answers_sign_in_risk(false), coverage.answers_user_risk()]
+                .map(|answer| answer == Ok(true))
+        })
+    };
+    let at = |sign_in: &[&str], user: &[&str], controls: &[&str], every_time: bool| {
+        let mut policy = policy("r", controls);
+        policy.conditions.sign_in_risk = words(sign_in);
+        policy.conditions.user_risk = words(user);
+        if let Some(grant) = policy.grant.as_mut() {
+            grant.operator = Some("AND".into());
+        }
+        let interval = Some(if every_time { "everyTime".into() } else { "timeBased".into() });
+        let sign_in_frequency = Some(SignInFrequency { interval, ..SignInFrequency::default() });
+        policy.session = Some(Session { sign_in_frequency, ..Session::default() });
+        policy
+    };
+    assert_eq!(answered(vec![policy("p", &["mfa"])]), [false, false, false]);
+    assert_eq!(answered(vec![at(&["high"], &[], &["mfa"], true)]), [true, false, false]);
+    assert_eq!(answered(vec![at(&["high", "medium"], &[], &["mfa"], true)]), [true, true, false]);
+    assert_eq!(answered(vec![at(&["high", "medium"], &[], &["mfa"], false)]), [false, false, false]);
+    assert_eq!(answered(vec![at(&["high"], &[], &["block"], false)]), [true, false, false]);
+    assert_eq!(answered(vec![at(&[], &["high"], &["mfa", "passwordChange"], false)]), [false, false, true]);
+    assert_eq!(answered(vec![at(&[], &["high"], &["passwordChange"], false)]), [false, false, false]);
+}
+
+#[test]
+fn a_break_glass_account_is_locked_out_by_what_it_cannot_give() {
+    let locked = |policies: Vec<Policy>, has: Class| {
+        ask(policies, |coverage| {
+            let (names, gap) = coverage.lockouts(&|class| Ok(class <= has));
+            (names.len(), gap)
+        })
+    };
+    let legacy = |controls: &[&str]| {
+        let mut policy = policy("l", controls);
+        policy.conditions.client_app_types = words(&["other"]);
+        policy
+    };
+    assert_eq!(locked(vec![policy("p", &["block"])], Class::PhishingResistant), (1, None));
+    assert_eq!(locked(vec![policy("p", &["compliantDevice"])], Class::PhishingResistant), (1, None));
+    assert_eq!(locked(vec![policy("p", &["mfa"])], Class::PhishingResistant), (0, None));
+    assert_eq!(locked(vec![policy("p", &["mfa"])], Class::PasswordOnly), (1, None));
+    assert_eq!(locked(vec![policy("p", &["mfa", "compliantDevice"])], Class::Mfa), (0, None), "one is enough");
+    assert_eq!(locked(vec![legacy(&["block"])], Class::Mfa), (0, None), "a person has another client");
+    let parked = Policy { state: "enabledForReportingButNotEnforced".into(), ..policy("p", &["block"]) };
+    assert_eq!(locked(vec![parked], Class::Mfa), (0, None));
+    assert!(matches!(locked(vec![policy("p", &["telepathy"])], Class::Mfa), (0, Some(Gap::Unrecognised(_)))));
+}
+
+fn group(number: u128, users: &[u128]) -> GroupMembers {
+    GroupMembers { group: id(number), users: users.iter().map(|&user| id(user)).collect() }
+}
+
+#[test]
+fn an_exclusion_is_a_gap_unless_another_policy_asks_as_much() {
+    let mut all = policy("all", &["mfa"]);
+    all.users.exclude_groups = words(&[&id(50).to_string()]);
+    all.users.exclude_users = words(&[&id(3).to_string()]);
+    let left = |policies: Vec<Policy>, break_glass: &[&str]| {
+        let mut snapshot = super::of(vec![user(1), user(2), user(3)], policies);
+        snapshot.policy_groups = whole(vec![group(50, &[2])]);
+        let break_glass = break_glass.iter().map(|&name| name.to_owned()).collect();
+        let settings = Settings { break_glass, ..Settings::default() };
+        let left = Access::of(&snapshot, &settings, lists()).left_out(all.id);
+        (left.entries.join(" "), left.accounts)
+    };
+    let group_alone = format!("group {}", id(50));
+    assert_eq!(left(vec![all.clone()], &[]), (format!("account {group_alone}"), 2));
+    assert_eq!(left(vec![all.clone()], &["u3@contoso.example"]), (group_alone.clone(), 1));
+    let mut second = policy("second", &["mfa"]);
+    second.users.include_users = words(&[&id(3).to_string()]);
+    assert_eq!(left(vec![all.clone(), second], &[]), (group_alone, 1));
+    let mut narrow = all.clone();
+    narrow.conditions.client_app_types = words(&["browser"]);
+    assert_eq!(left(vec![narrow], &[]).1, 0, "it closes nothing by itself");
+}
+
+#[test]
+fn an_app_left_out_is_a_gap_unless_another_policy_is_for_it() {
+    let mut all = policy("all", &["mfa"]);
+    all.excluded_resources = words(&[&id(70).to_string()]);
+    let left = |policies: Vec<Policy>| {
+        let (snapshot, settings) = (of_one(policies), Settings::default());
+        let left = Access::of(&snapshot, &settings, lists()).apps_left_out(all.id);
+        (left.entries.len(), left.accounts)
+    };
+    assert_eq!(left(vec![all.clone()]), (1, 1));
+    let mut second = policy("second", &["mfa"]);
+    second.resources = words(&[&id(70).to_string()]);
+    assert_eq!(left(vec![all.clone(), second]), (0, 0));
+}
+
+#[test]
+fn what_was_not_read_is_no_answer() {
+    let mut snapshot = of_one(Vec::new());
+    snapshot.conditional_access = unlicensed();
+    let settings = Settings::default();
+    let access = Access::of(&snapshot, &settings, lists());
+    let coverage = access.of_user(id(1)).expect("an account");
+    assert!(coverage.shut_out_of_legacy().is_err() && coverage.registration_is_protected().is_err());
+    assert!(coverage.witness().is_none() && access.left_out(id(1)).gap.is_some());
+}

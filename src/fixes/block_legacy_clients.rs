@@ -1,0 +1,22 @@
+//! Review: old mail clients, scanners and scripts stop at once.
+
+use super::{Fix, Undo};
+use crate::model::{Effort, Reach, Safety};
+
+pub(super) const FIX: Fix = Fix {
+    id: "block-legacy-clients",
+    title: "Block clients that know only a password",
+    safety: Safety::Review,
+    undo: Undo::Full,
+    effort: Effort::Hours,
+    reach: Reach::Everybody,
+    used_when: &["legacy.in-use"],
+    how: &[
+        "Sign-in log, filter Client app: all legacy clients, last month. Move whoever is found.",
+        "entra.microsoft.com > Entra ID > Conditional Access > Create new policy from templates > Block legacy \
+         authentication. Exclude the break-glass accounts only; all resources, client apps Exchange ActiveSync and \
+         Other clients, Block. Report-only, Create.",
+        "After a few days read the report-only results, then set it to On. Without Entra ID P1 turn security defaults \
+         on instead.",
+    ],
+};

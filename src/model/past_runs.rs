@@ -1,0 +1,122 @@
+//! `palisade.history/1`: what `palisade history` says of stored runs, for machines and for people.
+//!
+//! Fields are added, never renamed or removed, within a major.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{Check, CheckStatus, Finding, HeldRole, Mode, RuleId, Severity, Summary, Unsettled};
+
+/// What is kept of one tenant: all runs (`history`), one (`history show`) or two (`history diff`).
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+pub struct HistoryReport {
+    /// Always `palisade.history/1`.
+    pub schema: String,
+    /// Null while nothing is stored.
+    pub tenant: Option<StoredTenant>,
+    /// Newest first.
+    pub runs: Vec<StoredRun>,
+    /// Newest first; with `show` and `diff` those of the runs shown.
+    pub sign_offs: Vec<StoredSignOff>,
+    /// With `show` against the run before it, with `diff` from the older run to the newer; else null, and null where
+    /// there is no run before.
+    pub changes: Option<Changes>,
+    /// With `show`: what the run found, gravest first. Long lists in `affected` are kept up to 200 entries.
+    pub findings: Vec<Finding>,
+    /// With `show`: how each check of the run ended.
+    pub checks: Vec<Check>,
+    /// With `show`: who held a directory role; null where that was not read.
+    pub role_holders: Option<Vec<HeldRole>>,
+}
+
+impl HistoryReport {
+    pub const SCHEMA: &'static str = "palisade.history/1";
+}
+
+/// A tenant of which runs are kept.
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct StoredTenant {
+    pub id: Uuid,
+    /// As the last run read them.
+    pub name: Option<String>,
+    pub default_domain: Option<String>,
+    /// `global`, `usgov`, `usgov_dod` or `china`.
+    pub cloud: String,
+}
+
+/// One run that is kept.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+pub struct StoredRun {
+    pub id: Uuid,
+    pub started_at: Timestamp,
+    pub finished_at: Timestamp,
+    pub snapshot_taken_at: Timestamp,
+    /// Of palisade.
+    pub version: String,
+    pub mode: Mode,
+    pub summary: Summary,
+    /// Directory roles held that were not held in the run before; null where one of the two did not read them whole.
+    pub roles_gained: Option<u64>,
+    pub roles_lost: Option<u64>,
+    /// Accepted by a named person.
+    pub signed_off: bool,
+}
+
+/// A sign-off that is kept.
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct StoredSignOff {
+    pub id: Uuid,
+    pub run: Uuid,
+    pub at: Timestamp,
+    /// When the records of the accepted run were read: events after this are not covered.
+    pub up_to: Timestamp,
+    pub by: String,
+    pub reason: String,
+    /// The only area accepted; null: everything that can be accepted.
+    pub area: Option<String>,
+    /// How many holdings of directory roles were accepted.
+    pub role_holders: u64,
+}
+
+/// What is different between two runs.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+pub struct Changes {
+    pub from: Uuid,
+    pub to: Uuid,
+    /// Found in the newer run and never before it.
+    pub new: Vec<Finding>,
+    /// Was resolved, is back.
+    pub regressed: Vec<Finding>,
+    /// Found before, not in the older run, found again in the newer one.
+    pub seen_again: Vec<Finding>,
+    /// Seen to be right since the older run.
+    pub resolved: Vec<Finding>,
+    /// Found in the older run, not in the newer one, and not seen to be right.
+    pub unsettled: Vec<Unsettled>,
+    /// Checks judged in both runs by different versions of their rule: findings of theirs may have come or gone without
+    /// any change in the tenant.
+    pub rules_changed: Vec<RuleId>,
+    /// Checks that ended otherwise.
+    pub checks: Vec<CheckChange>,
+    /// Null where one of the two runs did not read all role holders.
+    pub roles: Option<RoleChanges>,
+}
+
+/// A check that ended otherwise in the newer run.
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct CheckChange {
+    pub rule: RuleId,
+    pub severity: Severity,
+    /// Null: it was not judged.
+    pub from: Option<CheckStatus>,
+    pub to: Option<CheckStatus>,
+}
+
+/// Who gained or lost a directory role. A holding whose kind changed is in both lists.
+#[derive(Clone, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct RoleChanges {
+    pub gained: Vec<HeldRole>,
+    pub lost: Vec<HeldRole>,
+}

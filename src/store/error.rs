@@ -1,0 +1,75 @@
+//! Why the store cannot be used, and what to do about it. What is there is never overwritten.
+
+use std::io;
+use std::path::PathBuf;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("cannot make the store {path}")]
+    Folder {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("the store {path} is damaged: {why}")]
+    Damaged {
+        path: PathBuf,
+        why: String,
+        /// Whole copies that lie beside it.
+        copies: Vec<PathBuf>,
+    },
+    #[error("{path} is no palisade store")]
+    Foreign { path: PathBuf },
+    #[error("the store {path} was written by a newer palisade: its schema is {found}, this version knows {known}")]
+    Newer { path: PathBuf, found: i64, known: i64, copies: Vec<PathBuf> },
+    #[error("another process kept the store {path} locked for {seconds} s")]
+    Busy { path: PathBuf, seconds: u64 },
+    #[error("cannot write the store {path}: the disk is full; it is as it was")]
+    Full { path: PathBuf },
+    /// Another run of this tenant was stored since the history was loaded: load it again, place the findings again.
+    #[error("another run of this tenant was stored meanwhile")]
+    MovedOn,
+    #[error("cannot use the store {path}")]
+    Failed {
+        path: PathBuf,
+        #[source]
+        source: Box<sqlx::Error>,
+    },
+    #[error("the store {path} holds a {what} that this version cannot read: {why}")]
+    Unreadable { path: PathBuf, what: &'static str, why: String },
+}
+
+impl Error {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        let on = "or go on without a store: --no-state";
+        match self {
+            Self::Folder { .. } => Some(format!("name another folder with --state DIR, {on}")),
+            Self::Damaged { path, copies, .. } => Some(format!(
+                "nothing was written to it; move {} away and the next run begins a new history{}, {on}",
+                path.display(),
+                beside(copies)
+            )),
+            Self::Foreign { .. } => Some(format!("name another folder with --state DIR, {on}")),
+            Self::Newer { copies, .. } => Some(format!(
+                "nothing was written to it; use the newer palisade, or name another folder with --state DIR{}, {on}",
+                beside(copies)
+            )),
+            Self::Busy { .. } => Some(format!("run again when the other process is done, {on}")),
+            Self::Full { .. } => Some(format!("free some space and run again, {on}")),
+            Self::Unreadable { path, .. } => Some(format!(
+                "nothing was written to it; move {} away and the next run begins a new history, {on}",
+                path.display()
+            )),
+            Self::MovedOn | Self::Failed { .. } => None,
+        }
+    }
+}
+
+/// The copies that were made before the schema changed, newest last.
+fn beside(copies: &[PathBuf]) -> String {
+    match copies.last() {
+        Some(copy) => format!(" (a copy from before the last change of schema is {})", copy.display()),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,42 @@
+//! What is kept between runs: runs, how checks ended, findings through time, role holders, sign-offs. The only SQL.
+//!
+//! An SQLite file in a folder of its own. A run is written in one transaction, so a killed process or a power cut loses
+//! at most the run in progress. Nothing that judges asks the store: it gives a [`History`](crate::model::History) before.
+
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic
+    )
+)]
+
+mod document;
+mod error;
+mod findings;
+mod folder;
+mod history;
+mod migrate;
+mod open;
+mod past;
+mod retention;
+mod rows;
+mod run;
+mod sign_off;
+#[cfg(test)]
+mod specimen;
+#[cfg(test)]
+mod tests;
+
+pub use error::Error;
+pub use folder::{FILE, default_folder};
+pub use open::Store;
+pub use past::{Absence, Sight};
+pub use run::NewRun;
+pub use sign_off::NewSignOff;
+
+/// Days for which runs are kept unless the configuration says otherwise.
+pub const KEEP_RUNS: u32 = 400;
