@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use palisade::facts::Lists;
 use palisade::facts::access::{self, Access};
 use palisade::model::{Settings, Snapshot};
 use uuid::Uuid;
@@ -10,8 +11,8 @@ use super::judged::Judged;
 use crate::reference::{Class, Reference, Verdict};
 
 pub(super) fn judged(snapshot: &Snapshot) -> Vec<Judged> {
-    let settings = Settings::default();
-    let access = Access::of(snapshot, &settings);
+    let (settings, lists) = (Settings::default(), Lists::builtin());
+    let access = Access::of(snapshot, &settings, &lists);
     let resources = Reference::of(snapshot).resources;
     let users = snapshot.users.known().map(Vec::as_slice).unwrap_or_default();
     let judge = |user: &palisade::model::User| {
@@ -32,8 +33,8 @@ pub(super) fn judged(snapshot: &Snapshot) -> Vec<Judged> {
 
 /// The class of every account.
 pub(super) fn classes(snapshot: &Snapshot) -> Vec<(Uuid, Verdict)> {
-    let settings = Settings::default();
-    let access = Access::of(snapshot, &settings);
+    let (settings, lists) = (Settings::default(), Lists::builtin());
+    let access = Access::of(snapshot, &settings, &lists);
     let users = snapshot.users.known().map(Vec::as_slice).unwrap_or_default();
     let class = |user: Uuid| verdict(access.of_user(user).expect("coverage of a user who was read").class());
     users.iter().map(|user| (user.id, class(user.id))).collect()
@@ -41,8 +42,8 @@ pub(super) fn classes(snapshot: &Snapshot) -> Vec<(Uuid, Verdict)> {
 
 /// How the engine explains what it found of an account.
 pub(super) fn witness(snapshot: &Snapshot, user: Uuid) -> Option<String> {
-    let settings = Settings::default();
-    let access = Access::of(snapshot, &settings);
+    let (settings, lists) = (Settings::default(), Lists::builtin());
+    let access = Access::of(snapshot, &settings, &lists);
     let witness = access.of_user(user).expect("coverage of a user who was read").witness()?;
     Some(format!("{witness:?}"))
 }
