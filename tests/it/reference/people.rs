@@ -108,7 +108,8 @@ fn of_kinds(user: &User, holds: impl Fn(Option<&str>) -> Reach) -> Reach {
     let kinds: Vec<Option<&str>> = match user.user_type {
         UserType::Guest => guest.collect(),
         UserType::Member | UserType::Unset => member.collect(),
-        UserType::Unrecognised | UserType::Absent => guest.chain(member).collect(),
+        // Reading: what is of a type that we do not know may be of any kind.
+        UserType::Unrecognised | UserType::Absent => return Reach::Undetermined,
     };
     let answers: Vec<Reach> = kinds.into_iter().map(holds).collect();
     if answers.iter().all(|answer| *answer == answers[0]) { answers[0] } else { Reach::Undetermined }
