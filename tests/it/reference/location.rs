@@ -66,6 +66,7 @@ fn place(snapshot: &Snapshot, word: &str) -> Option<Place> {
     let (trusted, choice) = match known.iter().find(|location| location.id == id).map(|location| &location.kind) {
         Some(LocationKind::Ip { trusted, .. }) => (*trusted, Choice::Bound),
         Some(LocationKind::Country { .. }) => (false, Choice::Attacker),
+        // "A GPS country is undetermined."
         Some(LocationKind::GpsCountry { .. } | LocationKind::Unrecognised(_)) => (false, Choice::Undetermined),
         None if snapshot.named_locations.gap().is_some() => (false, Choice::Undetermined),
         None => return None,

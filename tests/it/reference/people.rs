@@ -98,19 +98,22 @@ const GUEST_KINDS: [&str; 6] = [
 /// `b2bCollaborationGuest`; Member with → `b2bCollaborationMember`" (2.1). A type or an origin that we do not know may be
 /// either.
 fn of_kinds(user: &User, holds: impl Fn(Option<&str>) -> Reach) -> Reach {
-    let origins = user.is_external.map_or(vec![true, false], |known| vec![known]);
-    let guests = origins.iter().map(|&external| if external { "b2bCollaborationGuest" } else { "internalGuest" });
-    let members = origins.iter().map(|&external| external.then_some("b2bCollaborationMember"));
-    let kinds: Vec<Option<&str>> = match user.user_type {
-        UserType::Guest => guests.map(Some).collect(),
-        UserType::Member | UserType::Unset => members.collect(),
-        UserType::Unrecognised | UserType::Absent => guests.map(Some).chain(members).collect(),
+    // Whether it came by invitation may not have come: then it may be either.
+    let external: &[bool] = match user.is_external {
+        Some(true) => &[true],
+        Some(false) => &[false],
+        None => &[false, true],
     };
-    let reaches: Vec<Reach> = kinds.into_iter().map(holds).collect();
-    match reaches.split_first() {
-        Some((first, rest)) if rest.iter().all(|reach| reach == first) => *first,
-        _ => Reach::Undetermined,
-    }
+    let guest = external.iter().map(|&it| Some(if it { "b2bCollaborationGuest" } else { "internalGuest" }));
+    let member = external.iter().map(|&it| it.then_some("b2bCollaborationMember"));
+    let kinds: Vec<Option<&str>> = match user.user_type {
+        UserType::Guest => guest.collect(),
+        UserType::Member | UserType::Unset => member.collect(),
+        // Reading: what is of a type that we do not know may be of any kind.
+        UserType::Unrecognised | UserType::Absent => return Reach::Undetermined,
+    };
+    let answers: Vec<Reach> = kinds.into_iter().map(holds).collect();
+    if answers.iter().all(|answer| *answer == answers[0]) { answers[0] } else { Reach::Undetermined }
 }
 
 /// The members of the groups that policies name.

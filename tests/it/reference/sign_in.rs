@@ -76,7 +76,11 @@ fn platform(scope: Option<&Scope>, platform: &str) -> Reach {
 
 /// "authenticationFlows.transferMethods set → applies to those flows only. It is a flags value: test containment."
 fn flow(conditions: &Conditions, flow: &str) -> Reach {
-    if conditions.flows.is_empty() { Reach::Yes } else { names(&conditions.flows, flow, &FLOWS[1..]) }
+    if conditions.flows.is_empty() {
+        return Reach::Yes;
+    }
+    // Whatever a word that we do not know may mean, it is a way of transfer, and no ordinary sign-in.
+    if flow == FLOWS[0] { Reach::No } else { names(&conditions.flows, flow, &FLOWS[1..]) }
 }
 
 /// "Risk: a non-empty set restricts, unless it contains `none` and all levels."
