@@ -9,7 +9,7 @@ use super::{Access, Error};
 use crate::collect::{self, Options};
 use crate::facts::Facts;
 use crate::judge::{self, RuleSet};
-use crate::model::{History, Mode, Requests, RuleId, Run, ScanReport, Settings, Snapshot};
+use crate::model::{History, Judgement, Mode, Requests, RuleId, Run, ScanReport, Settings, Snapshot};
 use crate::plan;
 
 /// What a snapshot is judged with.
@@ -43,7 +43,8 @@ pub(super) fn log_families(snapshot: &Snapshot) {
 /// Judges a snapshot. The same snapshot, rules and settings give the same findings, byte for byte.
 pub fn report(snapshot: &Snapshot, judging: Judging<'_>) -> ScanReport {
     let facts = Facts::derive(snapshot, judging.settings, &History {}, collect::needs);
-    let judgement = judge::judge(judging.rules, &facts, judging.settings);
+    let mut judgement = judge::judge(judging.rules, &facts, judging.settings);
+    note_role_holders(&facts, judging.rules, &mut judgement);
     let tiers: BTreeMap<RuleId, u8> = judging.rules.iter().map(|rule| (rule.id.clone(), rule.tier)).collect();
     plan::assemble(plan::Judged {
         run: Run {
@@ -64,9 +65,22 @@ pub fn report(snapshot: &Snapshot, judging: Judging<'_>) -> ScanReport {
     })
 }
 
+/// On the check that asks who is approved, as far as one was judged.
+fn note_role_holders(facts: &Facts<'_>, rules: &RuleSet, judgement: &mut Judgement) {
+    let asks = |rule: &RuleId| {
+        rules
+            .get(rule.as_str())
+            .is_some_and(|rule| rule.facts().iter().any(|fact| fact == "role_assignment.isApproved"))
+    };
+    if let Some(check) = judgement.checks.iter_mut().find(|check| asks(&check.rule)) {
+        check.notes.extend(facts.unmet_role_holders());
+    }
+}
+
 pub(super) fn options(access: &Access, deep: bool) -> Options {
     let mut options = Options::all(access.tenant, Timestamp::now());
     options.cloud = access.cloud.name.as_str().into();
+    options.graph = Some(access.cloud.graph.as_str().into());
     options.deep = deep;
     options.permissions = access.claims.as_ref().map(|claims| claims.roles.clone()).unwrap_or_default();
     options

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::Error;
 use crate::facts::{Lists, VOCABULARY, Vocabulary, replace_lists};
+use crate::fixes::FIXES;
 use crate::judge::{RuleSet, read_folder};
 
 /// What rules may say, for `rules functions`.
@@ -23,16 +24,23 @@ impl Catalog {
             return Err(Error::Usage(format!("{} holds no rule files (.yaml)", folder.display())));
         }
         use_lists(&folder.join("data"))?;
-        RuleSet::load(&sources, &VOCABULARY).map_err(Error::Rules)
+        with_known_fixes(RuleSet::load(&sources, &VOCABULARY).map_err(Error::Rules)?)
     }
 }
 
 /// The built-in rules, extended and overridden by those in `folder`.
 pub fn rules(folder: Option<&Path>) -> Result<RuleSet, Error> {
-    let mut rules = RuleSet::builtin(&VOCABULARY).map_err(Error::Rules)?;
+    let mut rules = with_known_fixes(RuleSet::builtin(&VOCABULARY).map_err(Error::Rules)?)?;
     if let Some(folder) = folder {
         rules = rules.overridden_by(Catalog::folder(folder)?);
     }
+    Ok(rules)
+}
+
+/// A finding whose fix nobody knows would be missing from the fix list.
+fn with_known_fixes(rules: RuleSet) -> Result<RuleSet, Error> {
+    let known: Vec<&str> = FIXES.iter().map(|fix| fix.id).collect();
+    rules.check_fixes(&known).map_err(Error::Rules)?;
     Ok(rules)
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::args::{Common, TenantArgs};
 use super::message::Stop;
+use super::progress::span;
 use super::terminal::Terminal;
 use crate::app::{
     self, Access, AccessRequest, Cloud, CloudName, DevicePrompt, Environment, Loaded, Observer, Overrides, Prompt,
@@ -86,8 +87,8 @@ fn simulated_speed(cloud: &Cloud) -> f64 {
 /// A device code is for the person in front, even when messages are unwanted: nothing goes on without it.
 pub(crate) fn prompt() -> Prompt {
     Arc::new(|prompt: &DevicePrompt| {
-        let minutes = prompt.expires_in.as_secs() / 60;
-        let text = format!("To sign in, open {} and enter {} within {minutes} minutes", prompt.address, prompt.code);
+        let time = span(prompt.expires_in.as_secs_f64());
+        let text = format!("To sign in, open {} and enter {} within {time}", prompt.address, prompt.code);
         let text = crate::report::shown(&text, 300);
         // Where standard error is gone nobody can sign in, and the wait for them ends by itself.
         let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("{text}\n").as_bytes());

@@ -128,6 +128,8 @@ pub struct Options {
     pub tenant: Uuid,
     /// `global`, `usgov`, `usgov-dod` or `china`.
     pub cloud: String,
+    /// The origin where Graph answered, for the record; `None` in files of before it was noted.
+    pub graph: Option<String>,
     /// When reading began; "now" for everything that is judged.
     pub taken: Timestamp,
     /// Second listings of every mailbox, not of suspicious ones alone.
@@ -141,6 +143,6 @@ pub struct Options {
 impl Options {
     /// Everything, without second listings of every mailbox.
     pub fn all(tenant: Uuid, taken: Timestamp) -> Self {
-        Self { tenant, cloud: "global".into(), taken, deep: false, only: None, permissions: Vec::new() }
+        Self { tenant, cloud: "global".into(), graph: None, taken, deep: false, only: None, permissions: Vec::new() }
     }
 }

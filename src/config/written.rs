@@ -49,7 +49,7 @@ pub(super) struct WrittenTenant {
     settings: WrittenSettings,
 }
 
-type WrittenSettings = BTreeMap<Spanned<String>, BTreeMap<String, toml::Value>>;
+type WrittenSettings = BTreeMap<Spanned<String>, BTreeMap<Spanned<String>, Spanned<toml::Value>>>;
 
 /// What holds for every tenant, or for one.
 pub(super) struct Tables<'w> {

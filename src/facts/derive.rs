@@ -48,6 +48,11 @@ impl<'s> Facts<'s> {
         let subjects = KINDS.iter().map(|kind| (kind.schema.name, (kind.list)(Arc::clone(&ground)))).collect();
         Self { id: snapshot.tenant.to_string(), tenant: TenantFacts::of(&ground), ground, subjects, needs }
     }
+
+    /// What `[[role_holder]]` names that is not there, a sentence each.
+    pub fn unmet_role_holders(&self) -> Vec<String> {
+        super::role_holders::unmet(&self.ground)
+    }
 }
 
 impl Tenant for Facts<'_> {

@@ -1,6 +1,6 @@
 //! Manual: a person must decide whether the account was taken.
 
-use super::{Fix, Undo};
+use super::{Fix, Shown, Trace, Undo};
 use crate::model::{Effort, Reach, Safety};
 
 pub(super) const FIX: Fix = Fix {
@@ -10,7 +10,11 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::None("a person carries it out; nothing is written by palisade"),
     effort: Effort::Hours,
     reach: Reach::Named,
-    used_when: &["audit.risky-user"],
+    used_when: &[Trace {
+        rule: "audit.risky-user",
+        shown: Shown::Always,
+        words: ["account is at risk, says Microsoft", "accounts are at risk, says Microsoft"],
+    }],
     how: &[
         "entra.microsoft.com > ID Protection > Risky users > the person > Risk detections: what was seen, from \
          where.",

@@ -51,7 +51,7 @@ pub use report::{Affects, BySeverity, ByStatus, FamilyRead, Mode, RankedFix, Run
 pub use requests::{Requests, Tally};
 pub use resource::{Resource, ResourceType};
 pub use role::{GroupMembers, PrincipalType, RoleAssignment, RoleDefinition};
-pub use settings::{Approval, Covers, History, HolderKind, RoleHolder, Settings, Waiver};
+pub use settings::{Approval, Covers, History, HolderKind, RoleHolder, Settings, SettingsOrigin, Waiver};
 pub use snapshot::{Family, Snapshot};
 pub use stamp::Stamp;
 pub use tenant::{Domain, Federation, Organization, ServicePlan};

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
 use uuid::Uuid;
@@ -117,9 +118,11 @@ impl Reader {
         self.0.ledger.requests()
     }
 
-    /// How long what is known to be left will take, and whose quota decides that.
+    /// How long what is known to be left will take by our clock, and whose quota decides that.
     pub fn forecast(&self) -> Option<Forecast> {
-        self.0.progress.forecast(&self.0.quotas)
+        let forecast = self.0.progress.forecast(&self.0.quotas)?;
+        let ours = self.0.clock.ours(Duration::from_secs_f64(forecast.seconds.min(1e9)));
+        Some(Forecast { seconds: ours.as_secs_f64(), ..forecast })
     }
 
     /// How many seconds the service's clock is ahead of ours; `None` before the first answer.

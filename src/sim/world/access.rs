@@ -51,7 +51,7 @@ impl Planting<'_> {
         let mut risk = conditions();
         risk["userRiskLevels"] = json!(["high"]);
         let id = self.policy("High user risk: change password", state, 150, risk, grant(&["mfa", "passwordChange"]));
-        self.planter.innocent("ca.risks-joined", id, "user risk alone");
+        self.planter.innocent("ca.risks-joined", "policy", id, "user risk alone");
     }
 
     fn parked(&mut self) {
@@ -65,10 +65,10 @@ impl Planting<'_> {
         }
         // A session control protects from nothing that a scan judges, so even its age is all that counts.
         let id = self.policy("Sign-in frequency for guests", REPORT_ONLY, 20, guests(), Value::Null);
-        self.planter.innocent(rule, id, "in report-only for three weeks");
+        self.planter.innocent(rule, "policy", id, "in report-only for three weeks");
         let id = self.policy("Old trial", DISABLED, 900, conditions(), grant(&["approvedApplication"]));
-        self.planter.innocent(rule, id, "disabled, not parked");
-        self.planter.innocent("ca.retired-grant", id, "disabled");
+        self.planter.innocent(rule, "policy", id, "disabled, not parked");
+        self.planter.innocent("ca.retired-grant", "policy", id, "disabled");
     }
 
     fn odd(&mut self) {
@@ -94,9 +94,9 @@ impl Planting<'_> {
     fn locations(&mut self) {
         let rule = "ca.trusted-network-wide";
         let id = self.network("Headquarters", true, &["203.0.113.0/24", "198.51.100.16/28"]);
-        self.planter.innocent(rule, id, "the office's own few addresses");
+        self.planter.innocent(rule, "named_location", id, "the office's own few addresses");
         let id = self.network("Cloud provider", false, &["13.64.0.0/11", "2001:db8::/28"]);
-        self.planter.innocent(rule, id, "wide, but not trusted");
+        self.planter.innocent(rule, "named_location", id, "wide, but not trusted");
         if self.planter.chance(60) {
             let id = self.network("Branches", true, &["13.64.0.0/11"]);
             self.planter.must(rule, "named_location", id);

@@ -74,7 +74,12 @@ fn break_glass(planter: &mut Planter, held: &mut Vec<Assignment>) {
         let principal = planter.user_id(index);
         held.push(Assignment { principal, role: GLOBAL_ADMINISTRATOR, hold: Hold::Permanent });
         planter.people.entry(index).or_default();
-        planter.innocent("role.permanent", held[index].key(), "a break-glass account holds its role for ever");
+        planter.innocent(
+            "role.permanent",
+            "role_assignment",
+            held[index].key(),
+            "a break-glass account holds its role for ever",
+        );
     }
     if planter.has_p1() && planter.breaks("ca.too-few-break-glass", 60) {
         planter.people.entry(1).or_default().disabled = true;
@@ -99,15 +104,15 @@ fn dedicated(planter: &mut Planter, held: &mut Vec<Assignment>) {
             }
             4 if planter.has_p2() => {
                 held.push(Assignment { hold: Hold::Activated { hours_left: 3 }, ..assignment.clone() });
-                planter.innocent("role.permanent", assignment.key(), "activated for some hours");
+                planter.innocent("role.permanent", "role_assignment", assignment.key(), "activated for some hours");
             }
             5 if planter.has_p2() => {
                 assignment.hold = Hold::TimeBound { days_left: 60 };
-                planter.innocent("role.permanent", assignment.key(), "ends on a set day");
+                planter.innocent("role.permanent", "role_assignment", assignment.key(), "ends on a set day");
             }
             6 => {
                 let reports = Assignment { principal, role: REPORTS_READER, hold: Hold::Permanent };
-                planter.innocent("role.permanent", reports.key(), "the role is not privileged");
+                planter.innocent("role.permanent", "role_assignment", reports.key(), "the role is not privileged");
                 held.push(reports);
             }
             _ => {}
@@ -147,7 +152,7 @@ fn guests(planter: &mut Planter, held: &mut Vec<Assignment>) {
     };
     let principal = planter.user_id(guest);
     held.push(Assignment { principal, role: GUEST_INVITER, hold: Hold::Permanent });
-    planter.innocent("role.guest", principal, "the role is not privileged");
+    planter.innocent("role.guest", "user", principal, "the role is not privileged");
 }
 
 fn synced(planter: &mut Planter, held: &mut Vec<Assignment>) {
@@ -168,7 +173,7 @@ fn synced(planter: &mut Planter, held: &mut Vec<Assignment>) {
     planter.people.entry(member).or_default().synced = true;
     let principal = planter.user_id(member);
     held.push(Assignment { principal, role: DIRECTORY_READERS, hold: Hold::Permanent });
-    planter.innocent("role.synced-admin", principal, "the role is not privileged");
+    planter.innocent("role.synced-admin", "user", principal, "the role is not privileged");
 }
 
 fn daily_mailboxes(planter: &mut Planter, held: &mut Vec<Assignment>) {
@@ -190,5 +195,10 @@ fn daily_mailboxes(planter: &mut Planter, held: &mut Vec<Assignment>) {
     planter.people.entry(member).or_default().methods = Some(PASSKEY);
     let principal = planter.user_id(member);
     held.push(Assignment { principal, role: HELPDESK_ADMINISTRATOR, hold: Hold::Eligible });
-    planter.innocent("role.daily-mailbox", principal, "eligible only, the mailbox belongs to nobody with power today");
+    planter.innocent(
+        "role.daily-mailbox",
+        "user",
+        principal,
+        "eligible only, the mailbox belongs to nobody with power today",
+    );
 }

@@ -117,7 +117,7 @@ fn outbound(planter: &mut Planter, flow: &mut MailFlow) {
     let name = "Old newsletter senders";
     let rule_enabled = Some(false);
     flow.outbound.push(OutboundPolicy { name, guid: unused, forwarding: "On", unlimited: false, rule_enabled });
-    planter.innocent(rule, unused, "its rule is disabled, so it is in effect for nobody");
+    planter.innocent(rule, "outbound_spam_policy", unused, "its rule is disabled, so it is in effect for nobody");
     remote_domain(planter, flow, open);
 }
 
@@ -129,7 +129,7 @@ fn remote_domain(planter: &mut Planter, flow: &mut MailFlow, open: bool) {
         planter.must(rule, "remote_domain", star);
     } else if !open {
         flow.remote_forwarding = true;
-        planter.innocent(rule, star, "the outbound policy stops what this lets through");
+        planter.innocent(rule, "remote_domain", star, "the outbound policy stops what this lets through");
     }
 }
 
@@ -157,15 +157,20 @@ fn transport(planter: &mut Planter, flow: &mut MailFlow, domain: &str) {
     let disabled = guid(planter, TRANSPORT + 2);
     let old = TransportRule { enabled: false, blind_copy_to: outside(), ..plain(disabled, "Old archive copy") };
     flow.transport.push(old);
-    planter.innocent(rule, disabled, "disabled");
+    planter.innocent(rule, "transport_rule", disabled, "disabled");
     let inside = guid(planter, TRANSPORT + 3);
     let copy = Some(format!("support@{domain}"));
     flow.transport.push(TransportRule { blind_copy_to: copy, ..plain(inside, "Copy to support") });
-    planter.innocent(rule, inside, "copies to an address of the tenant");
+    planter.innocent(rule, "transport_rule", inside, "copies to an address of the tenant");
     if planter.messy() && !planter.broken.contains("mail.external-unmarked") && planter.seed % 2 == 1 {
         let guid = guid(planter, TRANSPORT + 4);
         flow.transport.push(TransportRule { prepend_subject: Some("[External] "), ..plain(guid, "External tag") });
-        planter.innocent("mail.external-unmarked", planter.tenant, "a transport rule marks what comes from outside");
+        planter.innocent(
+            "mail.external-unmarked",
+            "tenant",
+            planter.tenant,
+            "a transport rule marks what comes from outside",
+        );
     }
 }
 
@@ -180,10 +185,10 @@ fn journal(planter: &mut Planter, flow: &mut MailFlow, domain: &str) {
     let (disabled, inside) = (guid(planter, JOURNAL + 1), guid(planter, JOURNAL + 2));
     let address = "journal@oldvault.example".to_owned();
     flow.journal.push(JournalRule { name: "Old journal", guid: disabled, enabled: false, address });
-    planter.innocent(rule, disabled, "disabled");
+    planter.innocent(rule, "journal_rule", disabled, "disabled");
     let address = format!("journal@{domain}");
     flow.journal.push(JournalRule { name: "Inside journal", guid: inside, enabled: true, address });
-    planter.innocent(rule, inside, "delivers to an address of the tenant");
+    planter.innocent(rule, "journal_rule", inside, "delivers to an address of the tenant");
 }
 
 fn guid(planter: &Planter, place: usize) -> Uuid {

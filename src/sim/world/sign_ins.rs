@@ -52,7 +52,7 @@ pub(super) fn plant_legacy(planter: &mut Planter) -> Vec<SignIn> {
             rows.push(SignIn { user, client: CLIENTS[number % 3], error: WRONG_PASSWORD, hours_ago });
         }
         let id = planter.user_id(user);
-        planter.innocent("legacy.in-use", id, "somebody guessed passwords and failed");
+        planter.innocent("legacy.in-use", "user", id, "somebody guessed passwords and failed");
     }
     rows.sort_by_key(|row| row.hours_ago);
     rows
@@ -84,7 +84,7 @@ pub(super) fn plant_risk(planter: &mut Planter) -> Vec<RiskyUser> {
         };
         rows.push(RiskyUser { user, level, state, days_ago: 9 });
         let id = ids::id(planter.seed, Kind::User, user);
-        planter.innocent("audit.risky-user", id, why);
+        planter.innocent("audit.risky-user", "user", id, why);
     }
     rows
 }
