@@ -83,5 +83,6 @@ fn settings_of_somebody_elses_are_not_replaced() {
     let run: Run =
         palisade(folder.path(), "simulate --users 60 --settings palisade.toml -- true").output().unwrap().into();
     assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("the file is there and holds other settings"), "{}", run.stderr);
     assert_eq!(fs::read_to_string(folder.path().join("palisade.toml")).unwrap(), "strict = true\n");
 }
