@@ -66,7 +66,7 @@ impl Line {
         let mut parts = vec![format!("reading the tenant: {answers} answers in {time}")];
         if let Some(Forecast { bucket, seconds }) = forecast.filter(|forecast| forecast.seconds >= 2.0) {
             parts.push(format!(", about {} left", span(seconds)));
-            parts.push(format!(" by the quota for {}", bucket.name()));
+            parts.push(format!(" (quota: {})", bucket.name()));
         }
         match self.counts.refusals.load(Ordering::Relaxed) {
             0 => {}
@@ -129,7 +129,7 @@ mod tests {
             assert!(fitted(&parts, columns).chars().count() <= columns, "{columns}");
         }
         let wide = fitted(&parts, 160);
-        assert!(wide.ends_with(", 17 refused for load") && wide.contains("left by the quota for"), "{wide}");
+        assert!(wide.ends_with(", 17 refused for load") && wide.contains("left (quota: Conditional Access)"), "{wide}");
         let narrow = fitted(&parts, 77);
         assert_eq!(narrow, "reading the tenant: 12345 answers in 0 s, about 2 h 3 min left");
     }

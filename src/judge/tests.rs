@@ -466,6 +466,15 @@ fn settings_reach_the_rule_and_wrong_ones_stop_it() {
 }
 
 #[test]
+fn what_is_not_known_is_told_with_the_reason() {
+    let account = Account { keys: Err(Gap::Denied("Keys.Read.All".into())), ..off("kim") };
+    let set = rule("!account.enabled", "say: \"{name} has strong keys: {keys.exists(k, k.strong)}\"\n");
+    let found = judge(&set, &company(vec![account]), &Settings::default());
+    let told: Vec<&str> = found.findings.iter().map(|finding| finding.detail.as_str()).collect();
+    assert_eq!(told, ["kim has strong keys: not known (Keys.Read.All is not granted)"]);
+}
+
+#[test]
 fn notes_are_told_without_a_finding() {
     let set = rule("!account.enabled", "note: [{when: account.kind == 'guest', say: \"{name} is a guest\"}]\n");
     let guest = Account { kind: Some("guest"), ..account("gil") };

@@ -197,6 +197,21 @@ mod tests {
         assert_eq!(reader.forecast(), None);
     }
 
+    /// Whoever watches looks at his own clock.
+    #[tokio::test]
+    async fn a_forecast_is_told_in_our_seconds_however_fast_the_service_runs() {
+        let service = Service::start(|_| ok(&json!({}))).await;
+        let left = |speed: f64| {
+            let mut settings = service.settings(Arc::new(Fixed::default()));
+            settings.speed = speed;
+            let reader = Reader::new(settings).unwrap();
+            reader.0.progress.started("registration", Bucket::Reports, 1, true);
+            reader.0.progress.expect("registration", 600);
+            reader.forecast().unwrap().seconds
+        };
+        assert!((left(1.0) - 60.0 * left(60.0)).abs() < 1.0, "{} and {}", left(1.0), left(60.0));
+    }
+
     /// Collectors are kept in one table as boxed futures.
     #[tokio::test]
     async fn reading_can_be_boxed_and_moved_between_threads() {

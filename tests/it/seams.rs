@@ -47,8 +47,11 @@ fn every_fix_a_rule_names_exists_and_every_fix_serves_a_rule() {
 fn evidence_of_use_is_told_by_rules_that_exist() {
     let rules = builtin();
     let is_rule = |id: &&str| RuleId::new(id).is_some() && rules.get(id).is_some();
-    let unknown: Vec<&str> =
-        fixes::FIXES.iter().flat_map(|fix| fix.used_when.iter().map(|trace| trace.rule)).filter(|id| !is_rule(id)).collect();
+    let unknown: Vec<&str> = fixes::FIXES
+        .iter()
+        .flat_map(|fix| fix.used_when.iter().map(|trace| trace.rule))
+        .filter(|id| !is_rule(id))
+        .collect();
     assert!(unknown.is_empty(), "{unknown:?}");
 }
 
