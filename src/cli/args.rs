@@ -363,7 +363,7 @@ pub(crate) enum SchemaKind {
 #[command(after_help = "\
 Examples:
   palisade simulate -- palisade scan            serve a tenant, scan it, end
-  palisade simulate -- bash                     a shell in which it is reachable
+  palisade simulate -- bash                     a shell that reaches it
   palisade simulate --settings sim.toml --truth truth.json \\
     -- palisade scan --config sim.toml -o json=scan.json
   palisade simulate --users 100000 --speed 20   until Ctrl-C; prints how to reach it
