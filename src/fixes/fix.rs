@@ -34,7 +34,7 @@ pub struct Trace {
 pub enum Shown {
     /// Each: the rule itself is about use.
     Always,
-    /// Those whose evidence holds this fact with this value.
+    /// Those whose evidence holds this fact with this value: a word, `true` or `false`.
     By(&'static str, &'static str),
     /// Those that fail for one of these causes.
     Cause(&'static [&'static str]),

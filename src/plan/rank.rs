@@ -151,7 +151,11 @@ fn shows(shown: Shown, finding: &Finding, ours: &BTreeSet<&str>) -> bool {
     match shown {
         Shown::Always => true,
         Shown::By(fact, value) => {
-            let is = |found: &Value| found.as_str().map_or_else(|| found.to_string() == value, |text| text == value);
+            let is = |found: &Value| match found {
+                Value::String(text) => text == value,
+                Value::Bool(answer) => value == if *answer { "true" } else { "false" },
+                _ => false,
+            };
             finding.evidence.iter().any(|evidence| evidence.fact == fact && is(&evidence.value))
         }
         Shown::Cause(causes) => causes.iter().any(|cause| finding.cause.eq_ignore_ascii_case(cause)),
