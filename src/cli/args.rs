@@ -366,7 +366,7 @@ Examples:
   palisade simulate -- bash                     a shell that reaches it
   palisade simulate --settings sim.toml --truth truth.json \\
     -- palisade scan --config sim.toml -o json=scan.json
-  palisade simulate --users 100000 --speed 20   until Ctrl-C; says how to reach it
+  palisade simulate --users 100000 --speed 20   until Ctrl-C; says where it is
   palisade simulate --from contoso.snapshot     serve a collected tenant")]
 pub(crate) struct SimulateArgs {
     #[command(flatten)]
