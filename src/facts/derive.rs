@@ -51,7 +51,7 @@ impl<'s> Facts<'s> {
 
     /// What `[[role_holder]]` names that is not there, a sentence each.
     pub fn unmet_role_holders(&self) -> Vec<String> {
-        super::role_holders::unmet(&self.ground)
+        super::unmet_holders::unmet(&self.ground)
     }
 }
 

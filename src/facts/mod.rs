@@ -42,10 +42,11 @@ mod registered;
 mod remote_domain;
 mod risky_user;
 mod role_assignment;
-mod role_holders;
+
 mod rules_of_mailboxes;
 mod tenant;
 mod transport_rule;
+mod unmet_holders;
 mod user;
 mod value;
 
