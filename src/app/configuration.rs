@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 use super::Error;
-use crate::config::{Config, Tenant, discover};
-use crate::judge::RuleSet;
+use crate::config::{Config, Tenant, Unfit, discover};
+use crate::judge::{self, RuleSet};
 
 /// What the configuration says of the tenant of this run.
 #[derive(Debug)]
@@ -30,11 +30,11 @@ pub fn configuration(
         None => Config::default(),
     };
     config.check_rules(|rule| rules.get(rule.as_str()).is_some())?;
+    config.check_settings(|rule, name, value| {
+        let judge::Unfit { on_name, message, hint } = rules.unfit(rule.as_str(), name, value)?;
+        Some(Unfit { on_name, message, hint })
+    })?;
     let environment = environment.and_then(|id| Uuid::try_parse(id.trim()).ok());
     let tenant = config.tenant(asked, environment)?;
-    if let Some(wrong) = rules.unfit(&tenant.settings).into_iter().next() {
-        let file = found.path.as_deref().map_or_else(String::new, |path| format!("{}: ", path.display()));
-        return Err(Error::Usage(format!("{file}{wrong}")));
-    }
     Ok(Loaded { tenant, path: found.path, looked_for: found.looked_for })
 }

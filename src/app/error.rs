@@ -52,6 +52,11 @@ impl Error {
         }
     }
 
+    /// Whether whoever was reading the output went away.
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(self, Self::Snapshot(file::Error::Write { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe)
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         match self {

@@ -55,6 +55,7 @@ pub(super) fn judge(snapshot: &Snapshot, judging: &Judging<'_>, history: &Histor
     let Judging { rulebook: Rulebook { rules, lists }, settings, .. } = *judging;
     let facts = Facts::derive(snapshot, settings, history, lists, collect::needs);
     let mut judgement = judge::judge(rules, &facts, settings);
+    note_role_holders(&facts, rules, &mut judgement);
     let families = plan::families(snapshot);
     plan::complete(&mut judgement.checks, &families, |rule| of_subjects(rules, rule));
     let judged_by: BTreeMap<RuleId, String> = rules.iter().map(|rule| (rule.id.clone(), rule.digest())).collect();
@@ -94,9 +95,22 @@ fn report(
     })
 }
 
+/// On the check that asks who is approved, as far as one was judged.
+fn note_role_holders(facts: &Facts<'_>, rules: &RuleSet, judgement: &mut Judgement) {
+    let asks = |rule: &RuleId| {
+        rules
+            .get(rule.as_str())
+            .is_some_and(|rule| rule.facts().iter().any(|fact| fact == "role_assignment.isApproved"))
+    };
+    if let Some(check) = judgement.checks.iter_mut().find(|check| asks(&check.rule)) {
+        check.notes.extend(facts.unmet_role_holders());
+    }
+}
+
 pub(super) fn options(access: &Access, lists: &Lists, deep: bool) -> Options {
     let mut options = Options::all(access.tenant, now());
     options.cloud = access.cloud.name.as_str().into();
+    options.graph = Some(access.cloud.graph.as_str().into());
     options.deep = deep;
     options.clients = lists.legacy_clients.entries().map(str::to_owned).collect();
     options.permissions =

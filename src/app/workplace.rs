@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::Error;
 use crate::facts::{Lists, Vocabulary, vocabulary};
+use crate::fixes::FIXES;
 use crate::judge::{RuleSet, read_folder};
 
 /// The rules of a run with the lists they ask: both from one place, so that no other run's lists reach them.
@@ -29,7 +30,7 @@ impl Catalog {
             return Err(Error::Usage(format!("{} holds no rule files (.yaml)", folder.display())));
         }
         let lists = lists(&folder.join("data"))?;
-        let rules = RuleSet::load(&sources, &vocabulary(&lists)).map_err(Error::Rules)?;
+        let rules = with_known_fixes(RuleSet::load(&sources, &vocabulary(&lists)).map_err(Error::Rules)?)?;
         Ok(Rulebook { rules, lists })
     }
 }
@@ -38,12 +39,19 @@ impl Catalog {
 pub fn rules(folder: Option<&Path>) -> Result<Rulebook, Error> {
     let own = folder.map(Catalog::folder).transpose()?;
     let lists = own.as_ref().map_or_else(Lists::builtin, |own| own.lists.clone());
-    let builtin = RuleSet::builtin(&vocabulary(&lists)).map_err(Error::Rules)?;
+    let builtin = with_known_fixes(RuleSet::builtin(&vocabulary(&lists)).map_err(Error::Rules)?)?;
     let rules = match own {
         Some(own) => builtin.overridden_by(own.rules),
         None => builtin,
     };
     Ok(Rulebook { rules, lists })
+}
+
+/// A finding whose fix nobody knows would be missing from the fix list.
+fn with_known_fixes(rules: RuleSet) -> Result<RuleSet, Error> {
+    let known: Vec<&str> = FIXES.iter().map(|fix| fix.id).collect();
+    rules.check_fixes(&known).map_err(Error::Rules)?;
+    Ok(rules)
 }
 
 /// Those of the areas and ids in `only`; all when it is empty. What is configured is held against all rules, so these

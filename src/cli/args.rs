@@ -1,5 +1,6 @@
 //! What may be typed. Parsing does nothing: no file is opened, no host looked up.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -290,6 +291,9 @@ The file holds personal data: it is written for its owner alone, and never holds
 pub(crate) struct TakeArgs {
     /// Where to; `-` is standard output
     pub(crate) file: PathBuf,
+    /// Put it in the place of a file that is there already
+    #[arg(long)]
+    pub(crate) force: bool,
     /// Second listings of every mailbox
     #[arg(long)]
     pub(crate) deep: bool,
@@ -367,15 +371,17 @@ pub(crate) enum SchemaKind {
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  palisade simulate > sim.env &   serve a tenant; sim.env says how to reach it
-  set -a; . ./sim.env; set +a; palisade scan
-  palisade simulate --users 100000 --preset healthy --speed 20
-  palisade simulate --from contoso.snapshot   serve a collected tenant")]
+  palisade simulate -- palisade scan            serve a tenant, scan it, end
+  palisade simulate -- bash                     a shell that reaches it
+  palisade simulate --settings sim.toml --truth truth.json \\
+    -- palisade scan --config sim.toml -o json=scan.json
+  palisade simulate --users 100000 --speed 20   until Ctrl-C; says where it is
+  palisade simulate --from contoso.snapshot     serve a collected tenant")]
 pub(crate) struct SimulateArgs {
     #[command(flatten)]
     pub(crate) world: WorldArgs,
     /// Serve the tenant that a snapshot file was taken of, instead of a generated one
-    #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = ["users", "seed", "preset", "truth"])]
+    #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = ["users", "seed", "preset", "truth", "settings"])]
     pub(crate) from: Option<PathBuf>,
     /// How many times faster the service's clock and quotas run
     #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = speed)]
@@ -386,9 +392,15 @@ pub(crate) struct SimulateArgs {
     /// Write which findings were planted, and which look-alikes must not be reported, to this file
     #[arg(long, value_name = "FILE")]
     pub(crate) truth: Option<PathBuf>,
+    /// Write the palisade.toml that this tenant's administrator would keep, which the truth takes for given
+    #[arg(long, value_name = "FILE")]
+    pub(crate) settings: Option<PathBuf>,
     /// First of three ports: authority, Graph, Exchange; else free ones
     #[arg(long, value_name = "PORT")]
     pub(crate) port: Option<u16>,
+    /// Run this with the tenant within reach, and end with its code; without it serve until Ctrl-C
+    #[arg(last = true, value_name = "COMMAND")]
+    pub(crate) command: Vec<OsString>,
 }
 
 fn speed(text: &str) -> Result<f64, String> {

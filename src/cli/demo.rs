@@ -1,14 +1,16 @@
 //! The simulated tenant, started for `--demo` and `simulate`.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::args::{DemoArgs, Preset, WorldArgs};
+use super::args::{Common, DemoArgs, Preset, WorldArgs};
 use super::message::Stop;
 use super::start;
-use crate::app::{Access, AccessRequest, Cloud, CloudName, Environment, Observer, Overrides};
-use crate::config::{Config, Tenant};
+use crate::app::{self, Access, AccessRequest, Cloud, CloudName, Environment, Observer, Overrides};
+use crate::config::{Config, Tenant, discover};
+use crate::model::SettingsOrigin;
 use crate::sim;
 
 /// How much faster the demo runs unless told otherwise: the real service would take minutes.
@@ -20,7 +22,7 @@ pub(crate) struct Demo {
     pub(crate) speed: f64,
     pub(crate) environment: Environment,
     /// What its administrator would keep in `palisade.toml`.
-    pub(crate) configuration: Config,
+    configuration: Config,
 }
 
 impl Demo {
@@ -39,6 +41,13 @@ impl Demo {
         let configuration = Config::parse("the demo's palisade.toml".as_ref(), &settings)
             .map_err(|error| Stop::failed(error.to_string()))?;
         Ok(Self { simulator, speed, environment, configuration })
+    }
+
+    /// The tenant with its own settings.
+    pub(crate) fn tenant(&self) -> Result<Tenant, Stop> {
+        let mut tenant = self.configuration.tenant(None, None).map_err(app::Error::from)?;
+        tenant.settings.origin = SettingsOrigin::Demo;
+        Ok(tenant)
     }
 
     /// Where it listens.
@@ -72,7 +81,26 @@ impl Demo {
             true => "at the pace of the real service".to_owned(),
             false => format!("its clock running {} times faster than the real service", self.speed),
         };
-        format!("Simulated tenant, {pace}.\nNo account is used and nothing leaves this machine.")
+        // What is left out in silence would be taken for read.
+        let left_out = discover(None, Path::new(""))
+            .ok()
+            .and_then(|found| found.path)
+            .map(|path| format!("\n{} is not read: the demo brings its own settings.", path.display()));
+        format!(
+            "Simulated tenant, {pace}.\nNo account is used and nothing leaves this machine.{}",
+            left_out.unwrap_or_default()
+        )
+    }
+}
+
+/// The demo's tenant is no tenant of the user's, so a configuration of his cannot speak of it.
+pub(crate) fn refuse_config_of_demo(demo: bool, common: &Common) -> Result<(), Stop> {
+    match &common.config {
+        Some(file) if demo => Err(Stop {
+            hint: Some("leave out --demo or --config".into()),
+            ..Stop::usage(format!("--config {}: the demo brings its own settings", file.display()))
+        }),
+        _ => Ok(()),
     }
 }
 

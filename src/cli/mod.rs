@@ -1,6 +1,7 @@
 //! The command line: what goes in, what is printed, how a run ends. The only room that prints.
 
 mod args;
+mod deliver;
 mod demo;
 mod doctor;
 mod exit;
@@ -37,11 +38,7 @@ pub fn main() -> ExitCode {
     message::on_panic();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => {
-            // Nothing is left to do when even this cannot be printed.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
-        }
+        Err(error) => return ExitCode::from(answered(&error)),
     };
     let terminal = terminal::Terminal::of(&cli.common);
     logging::start(&cli.common, terminal.messages_in_colour());
@@ -50,6 +47,21 @@ pub fn main() -> ExitCode {
         Err(stop) => {
             terminal.complain(&stop);
             ExitCode::from(stop.code)
+        }
+    }
+}
+
+/// Prints help, the version or what is wrong with the arguments; the exit code.
+fn answered(error: &clap::Error) -> u8 {
+    let printed = error.print().and_then(|()| std::io::Write::flush(&mut std::io::stdout()));
+    match output::heard(printed) {
+        // Where standard error is gone there is nobody to tell.
+        _ if error.use_stderr() => 2,
+        Ok(()) => 0,
+        Err(failed) => {
+            let stop = Stop::from(failed);
+            terminal::write_line(&format!("palisade: {}", stop.what));
+            stop.code
         }
     }
 }
@@ -65,10 +77,10 @@ fn run(cli: &Cli, terminal: &terminal::Terminal) -> Result<u8, Stop> {
         Command::Simulate(args) => simulate::run(args, terminal),
         Command::Completions { shell } => {
             let mut command = Cli::command();
-            to_stdout(|out| {
-                clap_complete::generate(*shell, &mut command, "palisade", &mut &mut *out);
-                Ok(())
-            })?;
+            // Into memory first: the generator panics where it cannot write.
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut command, "palisade", &mut script);
+            to_stdout(|out| out.write_all(&script))?;
             Ok(0)
         }
         Command::Man => {

@@ -16,14 +16,15 @@ pub struct Destination {
 }
 
 impl Destination {
-    /// `FILE` or `FORMAT=FILE`. A file whose name holds `=` after something that is no format is a file.
+    /// `FILE` or `FORMAT=FILE`. A word before `=` is taken for a format; a file that is called so is `./word=file`.
     ///
     /// # Errors
-    /// When no file is named.
+    /// When no file is named, or the word is no format.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let (format, path) = match text.split_once('=') {
-            Some((format, path)) if report::find(format).is_some() => (Some(format.to_owned()), path),
-            _ => (None, text),
+        let (format, path) = match text.split_once('=').filter(|(word, _)| is_word(word)) {
+            Some((word, path)) if report::find(word).is_some() => (Some(word.to_owned()), path),
+            Some((word, _)) => return Err(no_format(word, text)),
+            None => (None, text),
         };
         if path.is_empty() {
             return Err("no file is named: write FILE or FORMAT=FILE".into());
@@ -38,6 +39,15 @@ impl Destination {
         let named = self.format.as_deref().or(asked).or(ending);
         named.and_then(report::find).unwrap_or(&report::FORMATS[0])
     }
+}
+
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+}
+
+fn no_format(word: &str, whole: &str) -> String {
+    let names: Vec<&str> = report::FORMATS.iter().map(|format| format.name).collect();
+    format!("there is no format {word:?}; there are {} (a file of that name is ./{whole})", names.join(" and "))
 }
 
 #[derive(Debug, Error)]
@@ -74,7 +84,7 @@ pub fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result
 }
 
 /// Whoever stops listening has heard enough.
-fn heard(written: io::Result<()>) -> Result<(), OutputError> {
+pub(super) fn heard(written: io::Result<()>) -> Result<(), OutputError> {
     match written {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         Err(error) => Err(OutputError::Stdout(error)),
@@ -172,8 +182,13 @@ mod tests {
         let plain = Destination::parse("scan.json").expect("a file is named");
         assert_eq!(plain.format(None).name, "json");
         assert_eq!(plain.format(Some("table")).name, "table");
-        let odd = Destination::parse("a=b").expect("a file is named");
-        assert_eq!((odd.path.as_path(), odd.format(None).name), (Path::new("a=b"), "table"));
+        let odd = Destination::parse("./html=x").expect("a file is named");
+        assert_eq!((odd.path.as_path(), odd.format(None).name), (Path::new("./html=x"), "table"));
+        let unknown = Destination::parse("html=x.html").expect_err("no such format");
+        assert_eq!(
+            unknown,
+            "there is no format \"html\"; there are table and json (a file of that name is ./html=x.html)"
+        );
         assert!(Destination::parse("json=").is_err());
         assert!(Destination::parse("").is_err());
     }

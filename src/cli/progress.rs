@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
+use terminal_size::Width;
 
 use crate::app::{Event, Forecast, Observer};
 
@@ -53,22 +54,44 @@ impl Line {
     pub(crate) async fn run(self, forecast: impl Fn() -> Option<Forecast>) {
         loop {
             tokio::time::sleep(BEAT).await;
-            self.bar.set_message(self.message(forecast()));
+            self.bar.set_message(fitted(&self.parts(forecast()), columns()));
             self.bar.tick();
         }
     }
 
-    fn message(&self, forecast: Option<Forecast>) -> String {
+    /// What there is to say, the most important first.
+    fn parts(&self, forecast: Option<Forecast>) -> Vec<String> {
         let answers = self.counts.answers.load(Ordering::Relaxed);
-        let waited = match self.counts.refusals.load(Ordering::Relaxed) {
-            0 => String::new(),
-            refusals => format!(", {refusals} refused for load"),
-        };
-        let left = forecast.filter(|forecast| forecast.seconds >= 2.0).map_or_else(String::new, |forecast| {
-            format!(", about {} left, set by the quota for {}", span(forecast.seconds), forecast.bucket.name())
-        });
-        format!("reading the tenant: {answers} answers in {}{waited}{left}", span(self.started.elapsed().as_secs_f64()))
+        let time = span(self.started.elapsed().as_secs_f64());
+        let mut parts = vec![format!("reading the tenant: {answers} answers in {time}")];
+        if let Some(Forecast { bucket, seconds }) = forecast.filter(|forecast| forecast.seconds >= 2.0) {
+            parts.push(format!(", about {} left", span(seconds)));
+            parts.push(format!(" (quota: {})", bucket.name()));
+        }
+        match self.counts.refusals.load(Ordering::Relaxed) {
+            0 => {}
+            refusals => parts.push(format!(", {refusals} refused for load")),
+        }
+        parts
     }
+}
+
+/// How much room a line has beside the spinner.
+fn columns() -> usize {
+    let size = terminal_size::terminal_size_of(std::io::stderr());
+    size.map_or(80, |(Width(columns), _)| usize::from(columns)).saturating_sub(3)
+}
+
+/// As many parts, in their order, as fit one line: a second one would stay on the screen for ever.
+fn fitted(parts: &[String], columns: usize) -> String {
+    let mut line = String::new();
+    for part in parts {
+        if line.chars().count() + part.chars().count() > columns {
+            break;
+        }
+        line += part;
+    }
+    line
 }
 
 impl Drop for Line {
@@ -89,7 +112,27 @@ pub(crate) fn span(seconds: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::span;
+    use std::sync::Arc;
+    use std::sync::atomic::Ordering;
+
+    use super::*;
+    use crate::app::Bucket;
+
+    #[test]
+    fn the_line_fits_the_terminal_and_says_the_most_important_first() {
+        let counts = Arc::new(Counts::default());
+        counts.answers.store(12_345, Ordering::Relaxed);
+        counts.refusals.store(17, Ordering::Relaxed);
+        let line = Line { bar: ProgressBar::hidden(), counts, started: Instant::now() };
+        let parts = line.parts(Some(Forecast { bucket: Bucket::ConditionalAccess, seconds: 7_384.0 }));
+        for columns in 0..160 {
+            assert!(fitted(&parts, columns).chars().count() <= columns, "{columns}");
+        }
+        let wide = fitted(&parts, 160);
+        assert!(wide.ends_with(", 17 refused for load") && wide.contains("left (quota: Conditional Access)"), "{wide}");
+        let narrow = fitted(&parts, 77);
+        assert_eq!(narrow, "reading the tenant: 12345 answers in 0 s, about 2 h 3 min left");
+    }
 
     #[test]
     fn time_is_told_in_two_units_at_most() {

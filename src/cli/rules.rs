@@ -7,10 +7,10 @@ use super::args::RulesCommand;
 use super::message::Stop;
 use super::output::to_stdout;
 use super::terminal::Terminal;
-use crate::app::{self, Catalog, FUNCTIONS, Kind, Rule, RuleSet, Schema, SettingKind, Yields};
+use crate::app::{self, Catalog, Constant, FUNCTIONS, Kind, Rule, RuleSet, Schema, Yields};
 
 use crate::model::Severity;
-use crate::report::wrapped;
+use crate::report::{plural, wrapped};
 
 pub(crate) fn run(command: &RulesCommand, terminal: &Terminal) -> Result<u8, Stop> {
     match command {
@@ -75,7 +75,8 @@ fn page(rule: &Rule) -> String {
     line("steps", &rule.steps);
     line("fix", rule.fix.as_deref().unwrap_or_default());
     for setting in &rule.settings {
-        line("setting", &format!("{} ({}): {}", setting.name, kind(setting.kind), setting.about));
+        let default = said(&setting.default);
+        line("setting", &format!("{} ({}, default {default}): {}", setting.name, setting.kind.words(), setting.about));
     }
     line("reads", &rule.families().join(", "));
     line("CIS M365", &rule.maps.cis_m365.join(", "));
@@ -104,15 +105,6 @@ fn severities(rule: &Rule) -> String {
     all.collect::<Vec<_>>().join("\n")
 }
 
-fn kind(kind: SettingKind) -> &'static str {
-    match kind {
-        SettingKind::Bool => "true or false",
-        SettingKind::Int => "a whole number",
-        SettingKind::Text => "a text",
-        SettingKind::Texts => "a list of texts",
-    }
-}
-
 /// The rules of a folder, or the built-in ones.
 fn load(dir: Option<&Path>) -> Result<RuleSet, Stop> {
     let loaded = match dir {
@@ -126,10 +118,21 @@ fn load(dir: Option<&Path>) -> Result<RuleSet, Stop> {
     })
 }
 
+/// A value as `palisade.toml` writes it.
+fn said(value: &Constant) -> String {
+    match value {
+        Constant::Bool(value) => value.to_string(),
+        Constant::Int(value) => value.to_string(),
+        Constant::List(items) => format!("[{}]", items.iter().map(said).collect::<Vec<_>>().join(", ")),
+        Constant::Text(text) => format!("{text:?}"),
+        // No setting is of another type.
+        other => format!("{other:?}"),
+    }
+}
+
 fn check(dir: Option<&Path>, terminal: &Terminal) -> Result<u8, Stop> {
     let rules = load(dir)?;
-    let are = if rules.len() == 1 { "rule is" } else { "rules are" };
-    terminal.say(&format!("palisade: {} {are} well written", rules.len()));
+    terminal.say(&format!("palisade: {} well written", counted(rules.len(), "rule", ["is", "are"])));
     Ok(0)
 }
 
@@ -141,11 +144,24 @@ fn test(dir: Option<&Path>, terminal: &Terminal) -> Result<u8, Stop> {
     }
     match broken.len() {
         0 => {
-            terminal.say(&format!("palisade: the cases of {} rules come out as they should", rules.len()));
+            terminal
+                .say(&format!("palisade: the cases of {} come out as they should", plural(whole(rules.len()), "rule")));
             Ok(0)
         }
-        count => Err(Stop { code: 1, ..Stop::failed(format!("{count} cases come out otherwise than they should")) }),
+        count => {
+            let cases = counted(count, "case", ["comes", "come"]);
+            Err(Stop { code: 1, ..Stop::failed(format!("{cases} out otherwise than they should")) })
+        }
     }
+}
+
+fn whole(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
+/// `1 rule is`, `2 rules are`
+fn counted(count: usize, noun: &str, [one, many]: [&str; 2]) -> String {
+    format!("{} {}", plural(whole(count), noun), if count == 1 { one } else { many })
 }
 
 fn functions(subject: Option<&str>) -> Result<u8, Stop> {

@@ -7,22 +7,22 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::args::{Common, Format, ScanArgs};
-use super::demo::Demo;
+use super::demo::{Demo, refuse_config_of_demo};
 use super::exit::exit_code;
 use super::interrupt::unless_interrupted;
 use super::message::Stop;
-use super::output::{Destination, to_file, to_stdout};
 use super::progress::{Counts, Line};
 use super::terminal::Terminal;
-use super::{snapshot, start};
+use super::{deliver, snapshot, start};
 use crate::app::{self, Access, Concluded, Environment, Judging, RuleSet, Rulebook, Store};
 use crate::config::Tenant;
-use crate::model::{History, Mode, Requests, ScanReport, Settings, Snapshot};
+use crate::model::{History, Mode, Requests, Settings, Snapshot};
 use crate::report;
 
 pub(crate) fn run(common: &Common, args: &ScanArgs, terminal: &Terminal) -> Result<u8, Stop> {
     let started = Timestamp::now();
-    let destinations = destinations(args)?;
+    refuse_config_of_demo(args.demo, common)?;
+    let destinations = deliver::destinations(&args.output)?;
     let known = app::rules(args.rules.as_deref())?;
     let judged = Rulebook { rules: app::chosen(&known.rules, &args.only)?, lists: known.lists };
     let known = &known.rules;
@@ -33,7 +33,7 @@ pub(crate) fn run(common: &Common, args: &ScanArgs, terminal: &Terminal) -> Resu
         };
         Ok::<_, Stop>(conclude(scanned, &judged, started).await)
     })?;
-    print(&concluded.report, args, &destinations, terminal)?;
+    deliver::deliver(&concluded.report, args.format.map(Format::name), &destinations, terminal)?;
     match concluded.unkept {
         // What was found is said; that the next run will not know of it must be too.
         Some(error) => Err(error.into()),
@@ -107,7 +107,7 @@ async fn from_tenant(
         let store = start::store(&args.state, false).await?;
         let demo = Demo::start(&args.demo_world).await?;
         terminal.say(&demo.notice());
-        let tenant = demo.configuration.tenant(None, None).map_err(app::Error::from)?;
+        let tenant = demo.tenant()?;
         let access = demo.connect(&tenant, counts.clone()).await?;
         let past = Past::of(store, access.tenant, None).await?;
         let read = read(&access, args, judged, counts, terminal).await?;
@@ -172,26 +172,4 @@ pub(super) async fn with_line<T>(
         done = reading => done,
         () = line.run(|| access.reader.forecast()) => unreachable!("the line is drawn until the reading is done"),
     }
-}
-
-/// Every `-o`, refused before anything is read when it makes no sense.
-fn destinations(args: &ScanArgs) -> Result<Vec<Destination>, Stop> {
-    let parse = |text: &String| Destination::parse(text).map_err(|why| Stop::usage(format!("-o {text}: {why}")));
-    args.output.iter().map(parse).collect()
-}
-
-fn print(report: &ScanReport, args: &ScanArgs, destinations: &[Destination], terminal: &Terminal) -> Result<(), Stop> {
-    let asked = args.format.map(Format::name);
-    for destination in destinations {
-        let format = destination.format(asked);
-        to_file(&destination.path, |out| (format.scan)(report, &terminal.look_of_file(), out))?;
-        terminal.say(&format!("palisade: {} written to {}", format.name, destination.path.display()));
-    }
-    // A file in the format asked for takes the place of the screen.
-    if destinations.is_empty() || (asked.is_none() && destinations.iter().all(|one| one.format(asked).name != "table"))
-    {
-        let format = asked.and_then(crate::report::find).unwrap_or(&crate::report::FORMATS[0]);
-        to_stdout(|out| (format.scan)(report, &terminal.look(), out))?;
-    }
-    Ok(())
 }

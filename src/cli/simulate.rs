@@ -1,6 +1,9 @@
 //! `palisade simulate`.
 
-use std::io::Write;
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+use std::process::ExitStatus;
 
 use super::args::SimulateArgs;
 use super::demo::spec;
@@ -13,15 +16,31 @@ use super::terminal::Terminal;
 use crate::sim;
 
 pub(crate) fn run(args: &SimulateArgs, terminal: &Terminal) -> Result<u8, Stop> {
+    // One specification for all: its present moment is part of the tenant.
+    let spec = spec(&args.world);
+    if let Some(path) = &args.settings {
+        write_settings(path, &sim::settings_toml(&spec))?;
+    }
     if let Some(path) = &args.truth {
-        let truth = sim::truth(&spec(&args.world));
+        let truth = sim::truth(&spec);
         to_file(path, |out| crate::report::json(&truth, out))?;
     }
     let options = match &args.from {
         Some(path) => sim::Options::recorded(recording(path)?),
-        None => sim::Options::new(spec(&args.world)),
+        None => sim::Options::new(spec),
     };
     start::runtime()?.block_on(serve(args, options, terminal))
+}
+
+/// A configuration is written by hand as a rule: one that says something else stays as it is.
+fn write_settings(path: &Path, settings: &str) -> Result<(), Stop> {
+    if path.is_file() && fs::read_to_string(path).ok().as_deref() != Some(settings) {
+        return Err(Stop {
+            hint: Some("name a file that is not there, and read it with scan --config FILE".into()),
+            ..Stop::usage(format!("--settings {}: the file is there and holds other settings", path.display()))
+        });
+    }
+    Ok(to_file(path, |out| out.write_all(settings.as_bytes()))?)
 }
 
 async fn serve(args: &SimulateArgs, mut options: sim::Options, terminal: &Terminal) -> Result<u8, Stop> {
@@ -37,24 +56,52 @@ async fn serve(args: &SimulateArgs, mut options: sim::Options, terminal: &Termin
     let simulator = sim::start(options)
         .await
         .map_err(|error| Stop::failed(format!("cannot serve the simulated tenant on loopback: {error}")))?;
-    to_stdout(|out| lines(&simulator, args, out))?;
-    terminal.say("palisade: serving the simulated tenant until Ctrl-C; the lines above reach it from any command");
-    match unless_interrupted(std::future::pending::<()>()).await {
-        Ok(()) => Ok(0),
-        Err(stop) => {
-            simulator.stop().await;
-            Err(Stop { what: String::new(), ..stop })
-        }
-    }
+    let environment = environment(&simulator, args.speed);
+    let ended = match args.command.split_first() {
+        Some((program, arguments)) => unless_interrupted(alone(program, arguments, &environment)).await.flatten(),
+        None => until_interrupted(&environment, terminal).await,
+    };
+    simulator.stop().await;
+    ended
 }
 
-/// Environment lines, as a shell reads them.
-fn lines(simulator: &sim::Simulator, args: &SimulateArgs, out: &mut dyn Write) -> std::io::Result<()> {
-    for (name, value) in simulator.environment() {
-        writeln!(out, "{name}={value}")?;
+/// Serves until Ctrl-C.
+async fn until_interrupted(environment: &[(&str, String)], terminal: &Terminal) -> Result<u8, Stop> {
+    to_stdout(|out| environment.iter().try_for_each(|(name, value)| writeln!(out, "{name}={value}")))?;
+    terminal.say("palisade: serving the simulated tenant until Ctrl-C; the lines above reach it from any command");
+    let served = unless_interrupted(std::future::pending::<()>()).await;
+    served.map(|()| 0).map_err(|stop| Stop { what: String::new(), ..stop })
+}
+
+/// Runs a command that finds the simulated tenant in its environment, and no credential of a real one.
+async fn alone(program: &OsString, arguments: &[OsString], environment: &[(&str, String)]) -> Result<u8, Stop> {
+    let mut command = tokio::process::Command::new(program);
+    command.args(arguments).kill_on_drop(true);
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AZURE_")) {
+        command.env_remove(name);
     }
-    writeln!(out, "PALISADE_AUTHORITY={}", simulator.authority())?;
-    writeln!(out, "PALISADE_GRAPH_ENDPOINT={}", simulator.graph())?;
-    writeln!(out, "PALISADE_EXCHANGE_ENDPOINT={}", simulator.exchange())?;
-    writeln!(out, "PALISADE_SIMULATED_SPEED={}", args.speed)
+    command.envs(environment.iter().map(|(name, value)| (name, value)));
+    let ended = command.status().await;
+    ended.map(code).map_err(|error| Stop::failed(format!("cannot run {}: {error}", Path::new(program).display())))
+}
+
+/// As a shell has it: 128 and the signal that ended the command.
+fn code(status: ExitStatus) -> u8 {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return u8::try_from(signal.saturating_add(128)).unwrap_or(3);
+    }
+    status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(3)
+}
+
+/// How to reach the tenant, as environment variables.
+fn environment(simulator: &sim::Simulator, speed: f64) -> Vec<(&'static str, String)> {
+    let mut lines = simulator.environment();
+    lines.extend([
+        ("PALISADE_AUTHORITY", simulator.authority()),
+        ("PALISADE_GRAPH_ENDPOINT", simulator.graph()),
+        ("PALISADE_EXCHANGE_ENDPOINT", simulator.exchange()),
+        ("PALISADE_SIMULATED_SPEED", speed.to_string()),
+    ]);
+    lines
 }

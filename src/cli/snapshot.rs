@@ -6,7 +6,7 @@ use std::sync::Arc;
 use secrecy::SecretString;
 
 use super::args::{Common, SnapshotCommand, TakeArgs};
-use super::demo::Demo;
+use super::demo::{Demo, refuse_config_of_demo};
 use super::interrupt::unless_interrupted;
 use super::message::Stop;
 use super::output::to_stdout;
@@ -14,7 +14,7 @@ use super::progress::Counts;
 use super::scan::with_line;
 use super::start;
 use super::terminal::Terminal;
-use crate::app::{self, Access, Environment, SnapshotSummary};
+use crate::app::{self, Access, Environment, Origin, SnapshotSummary};
 use crate::model::Completeness;
 use crate::report::{Look, number, shown, wrapped};
 
@@ -31,19 +31,26 @@ pub(super) fn passphrase() -> Option<SecretString> {
 }
 
 async fn take(common: &Common, args: &TakeArgs, terminal: &Terminal) -> Result<u8, Stop> {
+    refuse_config_of_demo(args.demo, common)?;
     let sealed_with = sealed_with(args)?;
+    refuse_to_replace(args)?;
     let counts = Arc::new(Counts::default());
     let demo;
     let access = if args.demo {
         demo = Demo::start(&args.demo_world).await?;
         terminal.say(&demo.notice());
-        demo.connect(&demo.configuration.tenant(None, None).map_err(app::Error::from)?, counts.clone()).await?
+        demo.connect(&demo.tenant()?, counts.clone()).await?
     } else {
         connect(common, args, counts.clone(), terminal).await?
     };
     let out = Box::new(std::io::stdout());
     let taking = app::take(&access, &args.file, out, args.deep, sealed_with.as_ref());
-    let snapshot = unless_interrupted(with_line(taking, &access, counts, terminal)).await??;
+    let taken = unless_interrupted(with_line(taking, &access, counts, terminal)).await?;
+    let snapshot = match taken {
+        // Whoever read it has heard enough: what is left of the tenant is not asked for.
+        Err(error) if error.is_broken_pipe() => return Ok(0),
+        taken => taken?,
+    };
     let families = crate::app::families(&snapshot);
     let short = families.iter().filter(|family| family.completeness != Completeness::Complete).count();
     terminal.say(&format!(
@@ -53,6 +60,17 @@ async fn take(common: &Common, args: &TakeArgs, terminal: &Terminal) -> Result<u
         if short == 0 { String::new() } else { format!("; {short} of them not complete: see snapshot info") }
     ));
     Ok(if short == 0 { 0 } else { 4 })
+}
+
+/// A snapshot cannot be taken again: the tenant goes on. Said before anybody signs in. A pipe or device is written to.
+fn refuse_to_replace(args: &TakeArgs) -> Result<(), Stop> {
+    if args.force || args.file.as_os_str() == "-" || !args.file.is_file() {
+        return Ok(());
+    }
+    Err(Stop {
+        hint: Some("name another file, or put it in its place with --force".into()),
+        ..Stop::usage(format!("{} is there already, and what it holds cannot be read again", args.file.display()))
+    })
 }
 
 #[cfg(feature = "encrypt")]
@@ -84,12 +102,24 @@ fn info(file: &Path, terminal: &Terminal) -> Result<u8, Stop> {
     Ok(0)
 }
 
+/// Where Graph answered; a Graph on the machine that took the file was a simulated one.
+fn place(graph: Option<&str>) -> String {
+    match graph {
+        None => "not noted: an older version took it".into(),
+        Some(origin) if Origin::parse(origin).is_ok_and(|origin| origin.is_loopback()) => {
+            format!("{} (a simulated tenant)", shown(origin, 100))
+        }
+        Some(origin) => shown(origin, 100),
+    }
+}
+
 fn page(summary: &SnapshotSummary, look: &Look) -> String {
     let options = &summary.header.options;
     let mut text = format!(
-        "tenant       {}\ncloud        {}\ntaken        {}\nended        {}\nby           palisade {}\ndigest       {}\n",
+        "tenant       {}\ncloud        {}\nfrom         {}\ntaken        {}\nended        {}\nby           palisade {}\ndigest       {}\n",
         options.tenant,
         shown(&options.cloud, 20),
+        place(options.graph.as_deref()),
         look.moment(options.taken),
         look.moment(summary.ended),
         shown(&summary.header.version, 40),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::args::{Common, TenantArgs};
 use super::history_args::StateArgs;
 use super::message::Stop;
+use super::progress::span;
 use super::terminal::Terminal;
 use crate::app::{
     self, Access, AccessRequest, Cloud, CloudName, DevicePrompt, Environment, Loaded, Observer, Overrides, Prompt,
@@ -108,10 +109,32 @@ fn simulated_speed(cloud: &Cloud) -> f64 {
 /// A device code is for the person in front, even when messages are unwanted: nothing goes on without it.
 pub(crate) fn prompt() -> Prompt {
     Arc::new(|prompt: &DevicePrompt| {
-        let minutes = prompt.expires_in.as_secs() / 60;
-        let text = format!("To sign in, open {} and enter {} within {minutes} minutes", prompt.address, prompt.code);
-        let text = crate::report::shown(&text, 300);
+        let text = asking(prompt);
         // Where standard error is gone nobody can sign in, and the wait for them ends by itself.
         let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("{text}\n").as_bytes());
     })
+}
+
+fn asking(prompt: &DevicePrompt) -> String {
+    let DevicePrompt { address, code, expires_in } = prompt;
+    let text = format!("To sign in, open {address} and enter {code} within {}", span(expires_in.as_secs_f64()));
+    crate::report::shown(&text, 300)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_code_that_is_good_for_less_than_a_minute_is_so_in_seconds() {
+        let prompt = |seconds| DevicePrompt {
+            address: "https://microsoft.com/devicelogin".into(),
+            code: "166325249".into(),
+            expires_in: Duration::from_secs(seconds),
+        };
+        assert!(asking(&prompt(15)).ends_with("enter 166325249 within 15 s"));
+        assert!(asking(&prompt(900)).ends_with("enter 166325249 within 15 min 0 s"));
+    }
 }

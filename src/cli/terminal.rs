@@ -56,7 +56,7 @@ impl Terminal {
     }
 }
 
-fn write_line(text: &str) {
+pub(super) fn write_line(text: &str) {
     // Where standard error is gone there is nobody to tell.
     let _ = writeln!(stderr().lock(), "{text}");
 }

@@ -127,6 +127,8 @@ pub struct Options {
     pub tenant: Uuid,
     /// `global`, `usgov`, `usgov-dod` or `china`.
     pub cloud: String,
+    /// The origin where Graph answered, for the record; `None` in files of before it was noted.
+    pub graph: Option<String>,
     /// When reading began; "now" for everything that is judged.
     pub taken: Timestamp,
     /// Second listings of every mailbox, not of suspicious ones alone.
@@ -145,6 +147,7 @@ impl Options {
         Self {
             tenant,
             cloud: "global".into(),
+            graph: None,
             taken,
             deep: false,
             only: None,

@@ -10,22 +10,43 @@ use uuid::Uuid;
 
 use super::error::Problem;
 use super::written::{Tables, WrittenApproval, WrittenHolder, WrittenWaiver};
-use crate::model::{Approval, Covers, HolderKind, RoleHolder, RuleId, Settings, Waiver};
+use crate::model::{Approval, Covers, HolderKind, RoleHolder, RuleId, Settings, SettingsOrigin, Waiver};
 
 /// A value, or the byte at which the text is wrong and how.
 pub(super) type Checked<T> = Result<T, (usize, Problem)>;
 
-/// Rules the text speaks of, each with the byte at which it does.
-pub(super) type Mentions = Vec<(RuleId, usize)>;
+/// What the text says of rules, with the bytes at which it does.
+#[derive(Default)]
+pub(super) struct Mentions {
+    pub rules: Vec<(RuleId, usize)>,
+    pub settings: Vec<GivenAt>,
+}
+
+/// A value given for a setting of a rule: where its name and where its value stands.
+pub(super) struct GivenAt {
+    pub rule: RuleId,
+    pub name: String,
+    pub value: Value,
+    pub name_at: usize,
+    pub value_at: usize,
+}
 
 pub(super) fn settings(tables: &Tables<'_>, mentions: &mut Mentions) -> Checked<Settings> {
     let mut rules = BTreeMap::new();
     for (rule, values) in tables.settings {
         let id = mentioned(rule, mentions)?;
-        let values = values.iter().map(|(key, value)| Ok((key.clone(), json(value, rule.span().start)?)));
-        rules.insert(id.to_string(), values.collect::<Checked<_>>()?);
+        let mut given = BTreeMap::new();
+        for (name, written) in values {
+            let value_at = written.span().start;
+            let value = json(written.get_ref(), value_at)?;
+            given.insert(name.get_ref().clone(), value.clone());
+            let (rule, name_at) = (id.clone(), name.span().start);
+            mentions.settings.push(GivenAt { rule, name: name.get_ref().clone(), value, name_at, value_at });
+        }
+        rules.insert(id.to_string(), given);
     }
     Ok(Settings {
+        origin: SettingsOrigin::File,
         strict: tables.strict.unwrap_or(false),
         break_glass: tables.break_glass.iter().map(account).collect::<Checked<_>>()?,
         role_holders: tables.role_holder.iter().map(holder).collect::<Checked<_>>()?,
@@ -126,7 +147,7 @@ fn mentioned(written: &Spanned<String>, mentions: &mut Mentions) -> Checked<Rule
         let message = format!("{:?} is no rule id; one looks like \"legacy.imap\"", written.get_ref());
         return Err((written.span().start, Problem::new(message)));
     };
-    mentions.push((rule.clone(), written.span().start));
+    mentions.rules.push((rule.clone(), written.span().start));
     Ok(rule)
 }
 

@@ -23,7 +23,10 @@ pub struct Found {
 pub fn discover(named: Option<&Path>, working: &Path) -> Result<Found, ConfigError> {
     if let Some(path) = named {
         if !path.exists() {
-            return Err(ConfigError::Unreadable { path: path.into(), source: io::ErrorKind::NotFound.into() });
+            return Err(ConfigError::Unreadable {
+                path: path.into(),
+                source: io::Error::new(io::ErrorKind::NotFound, "no such file"),
+            });
         }
         return Ok(Found { path: Some(path.into()), looked_for: vec![path.into()] });
     }

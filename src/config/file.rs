@@ -21,6 +21,7 @@ pub struct Config {
     /// By the name in `[tenant.NAME]`.
     pub(super) tenants: BTreeMap<String, Entry>,
     mentions: Vec<Mention>,
+    given: Vec<Given>,
 }
 
 /// One `[tenant.NAME]`.
@@ -38,6 +39,25 @@ pub(super) struct Entry {
 pub struct Mention {
     pub rule: RuleId,
     pub place: Place,
+}
+
+/// A value that the file gives for a setting of a rule, and where.
+#[derive(Clone, Debug, PartialEq)]
+struct Given {
+    rule: RuleId,
+    name: String,
+    value: serde_json::Value,
+    name_place: Place,
+    value_place: Place,
+}
+
+/// Why a rule cannot take a setting.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Unfit {
+    /// The name is wrong, else the value.
+    pub on_name: bool,
+    pub message: String,
+    pub hint: Option<String>,
 }
 
 /// More than a person writes.
@@ -65,7 +85,7 @@ impl Config {
             ConfigError::at(path, Place::of(text, error.span().map_or(0, |span| span.start)), problem)
         })?;
         let wrong = |(at, problem)| ConfigError::at(path, Place::of(text, at), problem);
-        let mut mentions = Mentions::new();
+        let mut mentions = Mentions::default();
         let general = check::settings(&written.tables(), &mut mentions).map_err(wrong)?;
         let folder = path.parent().unwrap_or(Path::new(""));
         let mut tenants = BTreeMap::new();
@@ -73,8 +93,15 @@ impl Config {
             tenants.insert(name.clone(), entry(tenant, folder, &mut mentions).map_err(wrong)?);
         }
         let mention = |(rule, at)| Mention { rule, place: Place::of(text, at) };
-        let mentions = mentions.into_iter().map(mention).collect();
-        Ok(Self { path: Some(path.into()), general, tenants, mentions })
+        let given = mentions.settings.into_iter().map(|given| Given {
+            name_place: Place::of(text, given.name_at),
+            value_place: Place::of(text, given.value_at),
+            rule: given.rule,
+            name: given.name,
+            value: given.value,
+        });
+        let (given, mentions) = (given.collect(), mentions.rules.into_iter().map(mention).collect());
+        Ok(Self { path: Some(path.into()), general, tenants, mentions, given })
     }
 
     /// Holds every rule the file speaks of against the rules there are.
@@ -87,8 +114,26 @@ impl Config {
             format!("there is no rule {}", mention.rule),
             "palisade rules list prints the ids of all rules; those of your own need --rules",
         );
+        Err(self.wrong(&mention.place, problem))
+    }
+
+    /// Holds every setting the file gives for a rule against what the rule takes.
+    ///
+    /// # Errors
+    /// When a rule has no such setting, or one of another type.
+    pub fn check_settings(
+        &self,
+        unfit: impl Fn(&RuleId, &str, &serde_json::Value) -> Option<Unfit>,
+    ) -> Result<(), ConfigError> {
+        let wrong = self.given.iter().find_map(|given| Some((given, unfit(&given.rule, &given.name, &given.value)?)));
+        let Some((given, Unfit { on_name, message, hint })) = wrong else { return Ok(()) };
+        let place = if on_name { &given.name_place } else { &given.value_place };
+        Err(self.wrong(place, Problem { message, hint }))
+    }
+
+    fn wrong(&self, place: &Place, problem: Problem) -> ConfigError {
         let path = self.path.as_deref().unwrap_or(Path::new("palisade.toml"));
-        Err(ConfigError::at(path, mention.place.clone(), problem))
+        ConfigError::at(path, place.clone(), problem)
     }
 }
 

@@ -9,5 +9,5 @@ mod written;
 
 pub use discover::{Found, discover};
 pub use error::{ConfigError, Place};
-pub use file::{Config, Mention};
+pub use file::{Config, Mention, Unfit};
 pub use tenant::{AuthWay, CredentialReference, Tenant};

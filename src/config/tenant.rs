@@ -116,6 +116,7 @@ fn merged(general: &Settings, entry: &Entry) -> Settings {
         merged.extend(values.iter().map(|(key, value)| (key.clone(), value.clone())));
     }
     Settings {
+        origin: general.origin,
         strict: entry.strict.unwrap_or(general.strict),
         break_glass: [&general.break_glass[..], &own.break_glass].concat(),
         role_holders: [&general.role_holders[..], &own.role_holders].concat(),

@@ -51,7 +51,7 @@ pub(super) struct WrittenTenant {
     retention: Option<WrittenRetention>,
 }
 
-type WrittenSettings = BTreeMap<Spanned<String>, BTreeMap<String, toml::Value>>;
+type WrittenSettings = BTreeMap<Spanned<String>, BTreeMap<Spanned<String>, Spanned<toml::Value>>>;
 
 /// What holds for every tenant, or for one.
 pub(super) struct Tables<'w> {

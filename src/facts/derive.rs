@@ -64,6 +64,11 @@ impl<'s> Facts<'s> {
             missing @ Part::Missing(_) => missing,
         }
     }
+
+    /// What `[[role_holder]]` names that is not there, a sentence each.
+    pub fn unmet_role_holders(&self) -> Vec<String> {
+        super::unmet_holders::unmet(&self.ground)
+    }
 }
 
 impl Facts<'_> {

@@ -72,7 +72,7 @@ impl<'s> MailLeaving<'s> {
         match self.effective_policy(sender).and_then(forwarding) {
             Ok("off") => Layer::Stops,
             Ok("on") => Layer::LetsPass,
-            Ok(_) => Layer::Open(Gap::Unrecognised(
+            Ok(_) => Layer::Open(Gap::Failed(
                 "the outbound policy says Automatic, whose effect differs by organisation".into(),
             )),
             Err(gap) => Layer::Open(gap),

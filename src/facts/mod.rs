@@ -57,6 +57,7 @@ mod role_holders;
 mod rules_of_mailboxes;
 mod tenant;
 mod transport_rule;
+mod unmet_holders;
 mod user;
 mod user_access;
 mod value;

@@ -134,13 +134,14 @@ fn registration_is_protected(ground: &Ground<'_>) -> Result<bool, Gap> {
 /// The break-glass accounts.
 pub(super) struct BreakGlassFacts {
     named: i64,
+    named_in: &'static str,
     sound: Known<i64>,
 }
 
 impl BreakGlassFacts {
     fn of(ground: &Ground<'_>) -> Self {
         let named = i64::try_from(ground.settings.break_glass.len()).unwrap_or(i64::MAX);
-        Self { named, sound: break_glass::sound(ground) }
+        Self { named, named_in: ground.settings.origin.words(), sound: break_glass::sound(ground) }
     }
 }
 
@@ -149,6 +150,8 @@ record! {
     BreakGlassFacts as "break_glass" {
         /// How many are named.
         "named": Kind::Int, [] => |it| it.named.into();
+        /// Where they are named, in words: palisade.toml, or the settings that the demo brings.
+        "namedIn": Kind::Str, [] => |it| it.named_in.into();
         /// How many of them would survive a mistake: enabled, cloud-only, in a managed domain, permanent Global
         /// Administrator without a group in between.
         "sound": Kind::Int, ["users", "domains", "role_assignments", "role_active"] => |it| (&it.sound).into();

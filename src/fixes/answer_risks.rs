@@ -1,5 +1,6 @@
 //! Review: people whose sign-in is held to be risky are stopped until they answer.
 
+use super::fix::AT_RISK;
 use super::{Fix, Undo};
 use crate::model::{Effort, Reach, Safety};
 
@@ -10,7 +11,7 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::Full,
     effort: Effort::Hours,
     reach: Reach::Everybody,
-    used_when: &["audit.risky-user"],
+    used_when: &[AT_RISK],
     how: &[
         "entra.microsoft.com > Entra ID > Conditional Access > New policy: all users without the break-glass \
          accounts, all resources, Conditions > Sign-in risk: high and medium, Grant: require multifactor \

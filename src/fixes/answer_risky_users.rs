@@ -1,5 +1,6 @@
 //! Manual: a person must decide whether the account was taken.
 
+use super::fix::AT_RISK;
 use super::{Fix, Undo};
 use crate::model::{Effort, Reach, Safety};
 
@@ -10,7 +11,7 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::None("a person carries it out; nothing is written by palisade"),
     effort: Effort::Hours,
     reach: Reach::Named,
-    used_when: &["audit.risky-user"],
+    used_when: &[AT_RISK],
     how: &[
         "entra.microsoft.com > ID Protection > Risky users > the person > Risk detections: what was seen, from \
          where.",

@@ -1,5 +1,6 @@
 //! Review: forwarding that people rely on is rejected. Source: "Control automatic external email forwarding".
 
+use super::fix::{MAILBOX_FORWARDS, RULE_FORWARDS};
 use super::{Fix, Undo};
 use crate::model::{Effort, Reach, Safety};
 
@@ -10,7 +11,7 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::Full,
     effort: Effort::Minutes,
     reach: Reach::Everybody,
-    used_when: &["mailbox.forwards-outside", "mailbox.rule-forwards-outside"],
+    used_when: &[MAILBOX_FORWARDS, RULE_FORWARDS],
     how: &[
         "Those who may forward: security.microsoft.com > Email & collaboration > Policies & rules > Threat policies \
          > Anti-spam > Create policy > Outbound, for those senders only, Automatic forwarding rules: On.",

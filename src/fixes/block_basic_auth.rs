@@ -1,5 +1,6 @@
 //! Review: what still signs in with Basic stops. Source: "Disable Basic authentication in Exchange Online".
 
+use super::fix::LEGACY_CLIENTS;
 use super::{Fix, Undo};
 use crate::model::{Effort, Reach, Safety};
 
@@ -10,7 +11,7 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::Full,
     effort: Effort::Minutes,
     reach: Reach::Everybody,
-    used_when: &["legacy.in-use"],
+    used_when: &[LEGACY_CLIENTS],
     how: &[
         "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
         "`New-AuthenticationPolicy -Name \"Block Basic Auth\"` (without switches it lets no protocol through)",

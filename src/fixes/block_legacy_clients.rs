@@ -1,5 +1,6 @@
 //! Review: old mail clients, scanners and scripts stop at once.
 
+use super::fix::LEGACY_CLIENTS;
 use super::{Fix, Undo};
 use crate::model::{Effort, Reach, Safety};
 
@@ -10,7 +11,7 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::Full,
     effort: Effort::Hours,
     reach: Reach::Everybody,
-    used_when: &["legacy.in-use"],
+    used_when: &[LEGACY_CLIENTS],
     how: &[
         "Sign-in log, filter Client app: all legacy clients, last month. Move whoever is found.",
         "entra.microsoft.com > Entra ID > Conditional Access > Create new policy from templates > Block legacy \

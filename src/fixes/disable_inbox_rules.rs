@@ -1,6 +1,7 @@
 //! Review: changing rules over the service drops Outlook's client-only rules of that mailbox. Source:
 //! Disable-InboxRule.
 
+use super::fix::RULE_FORWARDS;
 use super::{Fix, Undo};
 use crate::model::{Effort, Reach, Safety};
 
@@ -11,7 +12,7 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::Partial("the rule comes back; rules that lived only in Outlook on that mailbox are lost"),
     effort: Effort::Minutes,
     reach: Reach::Named,
-    used_when: &["mailbox.rule-forwards-outside", "mailbox.rule-hides-mail", "mailbox.hidden-rule"],
+    used_when: &[RULE_FORWARDS],
     how: &[
         "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
         "Keep a copy first: `Get-InboxRule -Mailbox ADDRESS -IncludeHidden | ConvertTo-Json -Depth 5 > \

@@ -1,6 +1,6 @@
 //! Review: an archive may depend on it.
 
-use super::{Fix, Undo};
+use super::{Fix, Shown, Trace, Undo};
 use crate::model::{Effort, Reach, Safety};
 
 pub(super) const FIX: Fix = Fix {
@@ -10,7 +10,11 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::Full,
     effort: Effort::Minutes,
     reach: Reach::Named,
-    used_when: &["mailbox.journal-outside"],
+    used_when: &[Trace {
+        rule: "mailbox.journal-outside",
+        shown: Shown::Always,
+        words: ["journal rule copies mail out today", "journal rules copy mail out today"],
+    }],
     how: &[
         "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
         "Ask whoever runs the mail archive whether the address is theirs. If it is: approve it in palisade.toml.",

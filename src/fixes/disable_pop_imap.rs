@@ -1,6 +1,6 @@
 //! Review: safe only where the sign-in log shows nobody using them.
 
-use super::{Fix, Undo};
+use super::{Fix, Shown, Trace, Undo};
 use crate::model::{Effort, Reach, Safety};
 
 pub(super) const FIX: Fix = Fix {
@@ -10,7 +10,11 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::Full,
     effort: Effort::Minutes,
     reach: Reach::Named,
-    used_when: &["legacy.in-use"],
+    used_when: &[Trace {
+        rule: "legacy.in-use",
+        shown: Shown::Cause(&["IMAP4", "POP3"]),
+        words: ["account signs in by POP or IMAP", "accounts sign in by POP or IMAP"],
+    }],
     how: &[
         "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
         "New mailboxes: `Get-CASMailboxPlan | Set-CASMailboxPlan -ImapEnabled $false -PopEnabled $false`",

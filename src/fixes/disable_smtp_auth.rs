@@ -1,7 +1,7 @@
 //! Review: devices and scripts that send with a password stop. Source: "Enable or disable authenticated client SMTP
 //! submission".
 
-use super::{Fix, Undo};
+use super::{Fix, Shown, Trace, Undo};
 use crate::model::{Effort, Reach, Safety};
 
 pub(super) const FIX: Fix = Fix {
@@ -11,7 +11,11 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::Full,
     effort: Effort::Hours,
     reach: Reach::Named,
-    used_when: &["legacy.in-use"],
+    used_when: &[Trace {
+        rule: "legacy.in-use",
+        shown: Shown::Cause(&["Authenticated SMTP", "SMTP"]),
+        words: ["account signs in by SMTP", "accounts sign in by SMTP"],
+    }],
     how: &[
         "Look who still uses it: admin.exchange.microsoft.com > Reports > Mail flow > SMTP AUTH clients report.",
         "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",

@@ -1,6 +1,6 @@
 //! Review: a compliance copy may depend on it.
 
-use super::{Fix, Undo};
+use super::{Fix, Shown, Trace, Undo};
 use crate::model::{Effort, Reach, Safety};
 
 pub(super) const FIX: Fix = Fix {
@@ -10,7 +10,11 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::Full,
     effort: Effort::Minutes,
     reach: Reach::Named,
-    used_when: &["mailbox.transport-rule-copies"],
+    used_when: &[Trace {
+        rule: "mailbox.transport-rule-copies",
+        shown: Shown::By("transport_rule.mode", "enforce"),
+        words: ["mail-flow rule copies mail out today", "mail-flow rules copy mail out today"],
+    }],
     how: &[
         "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
         "Keep a copy first: `Get-TransportRule -Identity GUID | ConvertTo-Json -Depth 5 > rule.json`",

@@ -10,12 +10,7 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::Full,
     effort: Effort::Minutes,
     reach: Reach::Nobody,
-    used_when: &[
-        "audit.risky-user",
-        "mailbox.forwards-outside",
-        "mailbox.rule-forwards-outside",
-        "mailbox.hidden-rule",
-    ],
+    used_when: &[],
     how: &[
         "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
         "`Set-OrganizationConfig -AuditDisabled $false`",

@@ -10,7 +10,7 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::Full,
     effort: Effort::Minutes,
     reach: Reach::Everybody,
-    used_when: &["audit.risky-user"],
+    used_when: &[],
     how: &[
         "entra.microsoft.com > Entra ID > Authentication methods > Settings > Report suspicious activity.",
         "State Enabled, target All users. Save.",

@@ -10,7 +10,7 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::Full,
     effort: Effort::Hours,
     reach: Reach::Everybody,
-    used_when: &["audit.risky-user", "legacy.in-use"],
+    used_when: &[],
     how: &[
         "entra.microsoft.com > Entra ID > Monitoring & health > Sign-in logs > a sign-in > Report-only: filter for \
          Report-only: Failure and User action required, and see who would be stopped.",

@@ -1,5 +1,6 @@
 //! Review: whoever loses the role loses its powers; never the last one who can sign in.
 
+use super::fix::SAME_AT_RISK;
 use super::{Fix, Undo};
 use crate::model::{Effort, Reach, Safety};
 
@@ -10,7 +11,7 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::Partial("a removed assignment is made anew, with another id"),
     effort: Effort::Hours,
     reach: Reach::Named,
-    used_when: &["audit.risky-user"],
+    used_when: &[SAME_AT_RISK],
     how: &[
         "Know that two break-glass accounts can sign in before anything else.",
         "Ask each holder what the role is used for. Usual replacements: Exchange Administrator, User Administrator, \

@@ -10,7 +10,7 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::Full,
     effort: Effort::Minutes,
     reach: Reach::Named,
-    used_when: &["audit.risky-user"],
+    used_when: &[],
     how: &[
         "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
         "`Set-HostedOutboundSpamFilterPolicy -Identity Default -RecipientLimitExternalPerHour 500 \

@@ -1,5 +1,6 @@
 //! Manual: only a person who knows what was planned can tell a change from an intrusion.
 
+use super::fix::SAME_AT_RISK;
 use super::{Fix, Undo};
 use crate::model::{Effort, Reach, Safety};
 
@@ -10,7 +11,7 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::None("a person carries it out; nothing is written by palisade"),
     effort: Effort::Hours,
     reach: Reach::Named,
-    used_when: &["role.not-signed-off", "audit.risky-user"],
+    used_when: &[SAME_AT_RISK],
     how: &[
         "entra.microsoft.com > Entra ID > Monitoring & health > Audit logs > the event: who, from which address, what was \
          changed.",

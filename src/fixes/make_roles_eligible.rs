@@ -1,6 +1,7 @@
 //! Review: holders must activate before they work. Source: "Assign Microsoft Entra roles in Privileged Identity
 //! Management".
 
+use super::fix::SAME_AT_RISK;
 use super::{Fix, Undo};
 use crate::model::{Effort, Reach, Safety};
 
@@ -11,7 +12,7 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::Partial("the permanent assignment is made anew, with another id"),
     effort: Effort::Hours,
     reach: Reach::Named,
-    used_when: &["audit.risky-user"],
+    used_when: &[SAME_AT_RISK],
     how: &[
         "Leave the break-glass accounts permanent.",
         "entra.microsoft.com > ID Governance > Privileged Identity Management > Microsoft Entra roles > Roles > the \

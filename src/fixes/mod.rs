@@ -72,7 +72,7 @@ mod stop_tenant_creation;
 mod tighten_access_pass;
 mod tighten_passkey_policy;
 
-pub use fix::{Fix, Undo};
+pub use fix::{Fix, Shown, Trace, Undo};
 
 /// Every fix, by id.
 pub const FIXES: &[Fix] = &[
@@ -201,8 +201,8 @@ mod tests {
 
     #[test]
     fn rules_that_show_use_are_well_formed() {
-        for rule in FIXES.iter().flat_map(|fix| fix.used_when) {
-            assert!(crate::model::RuleId::new(rule).is_some(), "{rule}");
+        for trace in FIXES.iter().flat_map(|fix| fix.used_when) {
+            assert!(crate::model::RuleId::new(trace.rule).is_some(), "{}", trace.rule);
         }
     }
 }

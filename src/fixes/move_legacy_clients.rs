@@ -1,5 +1,6 @@
 //! Manual: somebody must change the device or program that signs in.
 
+use super::fix::LEGACY_CLIENTS;
 use super::{Fix, Undo};
 use crate::model::{Effort, Reach, Safety};
 
@@ -10,7 +11,7 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::None("a person carries it out; nothing is written by palisade"),
     effort: Effort::Days,
     reach: Reach::Named,
-    used_when: &["legacy.in-use"],
+    used_when: &[LEGACY_CLIENTS],
     how: &[
         "For each account: entra.microsoft.com > Entra ID > Monitoring & health > Sign-in logs > filter Client app \
          (Legacy Authentication Clients) > Location and IP address tell where the device stands.",

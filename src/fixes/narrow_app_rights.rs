@@ -1,6 +1,6 @@
 //! Review: whatever the app does with the right stops.
 
-use super::{Fix, Undo};
+use super::{Fix, Shown, Trace, Undo};
 use crate::model::{Effort, Reach, Safety};
 
 pub(super) const FIX: Fix = Fix {
@@ -10,7 +10,11 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::Partial("the role or permission is granted anew, with another id"),
     effort: Effort::Hours,
     reach: Reach::Named,
-    used_when: &["app.foreign-credential"],
+    used_when: &[Trace {
+        rule: "app.foreign-credential",
+        shown: Shown::SameResource,
+        words: ["of these apps got a foreign secret", "of these apps got foreign secrets"],
+    }],
     how: &[
         "Ask the app's owner what it does: entra.microsoft.com > Entra ID > Enterprise apps > the app > Owners, and \
          Sign-in logs > Service principal sign-ins.",

@@ -10,7 +10,7 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::Full,
     effort: Effort::Minutes,
     reach: Reach::Named,
-    used_when: &["legacy.in-use"],
+    used_when: &[],
     how: &[
         "admin.exchange.microsoft.com > Reports > Mail flow > SMTP AUTH clients report: look for TLS 1.0 and 1.1.",
         "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",

@@ -1,5 +1,6 @@
 //! Manual: people must be handed keys and register them.
 
+use super::fix::SAME_AT_RISK;
 use super::{Fix, Undo};
 use crate::model::{Effort, Reach, Safety};
 
@@ -10,7 +11,7 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::None("a person carries it out; nothing is written by palisade"),
     effort: Effort::Days,
     reach: Reach::Named,
-    used_when: &["audit.risky-user"],
+    used_when: &[SAME_AT_RISK],
     how: &[
         "entra.microsoft.com > Entra ID > Authentication methods > Policies > Passkey (FIDO2): enable it, with \
          self-service set-up, for administrators first.",

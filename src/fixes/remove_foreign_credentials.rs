@@ -10,7 +10,7 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::None("the value of a removed secret or key cannot be written again"),
     effort: Effort::Minutes,
     reach: Reach::Named,
-    used_when: &["app.foreign-credential"],
+    used_when: &[],
     how: &[
         "Treat it as an intrusion: a key on somebody else's app is how attackers come back. Keep the audit records \
          of who added it (Entra ID > Monitoring & health > Audit logs > Add service principal credentials).",

@@ -1,5 +1,6 @@
 //! Review: the guest loses access at once.
 
+use super::fix::SAME_AT_RISK;
 use super::{Fix, Undo};
 use crate::model::{Effort, Reach, Safety};
 
@@ -10,7 +11,7 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::Partial("the assignment is made anew, with another id"),
     effort: Effort::Minutes,
     reach: Reach::Named,
-    used_when: &["audit.risky-user"],
+    used_when: &[SAME_AT_RISK],
     how: &[
         "entra.microsoft.com > Entra ID > Roles & admins > the role > Assignments: select the guest > Remove \
          assignments (with PIM also under Eligible assignments).",

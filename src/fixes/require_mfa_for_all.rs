@@ -10,7 +10,7 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::Full,
     effort: Effort::Hours,
     reach: Reach::Everybody,
-    used_when: &["audit.risky-user"],
+    used_when: &[],
     how: &[
         "Know that two break-glass accounts can sign in before anything else.",
         "Without Entra ID P1: entra.microsoft.com > Entra ID > Overview > Properties > Manage security defaults > \

@@ -1,6 +1,6 @@
 //! Review: new requests go to reviewers; what was granted stays.
 
-use super::{Fix, Undo};
+use super::{Fix, Shown, Trace, Undo};
 use crate::model::{Effort, Reach, Safety};
 
 pub(super) const FIX: Fix = Fix {
@@ -10,7 +10,11 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::Full,
     effort: Effort::Minutes,
     reach: Reach::Everybody,
-    used_when: &["app.user-consent-mail", "app.rogue", "app.disabled-by-microsoft"],
+    used_when: &[Trace {
+        rule: "app.user-consent-mail",
+        shown: Shown::Always,
+        words: ["app was let into mail by users", "apps were let into mail by users"],
+    }],
     how: &[
         "Switch the request workflow on first, so that people have a way to ask (Enterprise apps > Consent and \
          permissions > Admin consent settings).",

@@ -10,7 +10,7 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::Partial("grants are made anew with the recorded scopes, with other ids"),
     effort: Effort::Minutes,
     reach: Reach::Named,
-    used_when: &["app.user-consent-mail", "app.rogue", "app.disabled-by-microsoft"],
+    used_when: &[],
     how: &[
         "entra.microsoft.com > Entra ID > Enterprise apps > the app > Properties: Enabled for users to sign-in? No. \
          Do not delete it: a deleted app can be consented to again.",

@@ -10,7 +10,7 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::None("a person carries it out; nothing is written by palisade"),
     effort: Effort::Hours,
     reach: Reach::Named,
-    used_when: &["app.foreign-credential"],
+    used_when: &[],
     how: &[
         "entra.microsoft.com > Entra ID > App registrations > the app > Certificates & secrets: add a certificate \
          (or a secret of at most 180 days).",

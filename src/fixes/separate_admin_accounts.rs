@@ -1,5 +1,6 @@
 //! Manual: people get second accounts.
 
+use super::fix::SAME_AT_RISK;
 use super::{Fix, Undo};
 use crate::model::{Effort, Reach, Safety};
 
@@ -10,7 +11,7 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::None("a person carries it out; nothing is written by palisade"),
     effort: Effort::Days,
     reach: Reach::Named,
-    used_when: &["audit.risky-user"],
+    used_when: &[SAME_AT_RISK],
     how: &[
         "entra.microsoft.com > Entra ID > Users > New user: a cloud-only account for administration, with a P1 or \
          P2 licence and no Exchange plan.",

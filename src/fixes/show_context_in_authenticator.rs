@@ -10,7 +10,7 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::Full,
     effort: Effort::Minutes,
     reach: Reach::Everybody,
-    used_when: &["audit.risky-user"],
+    used_when: &[],
     how: &[
         "entra.microsoft.com > Entra ID > Authentication methods > Policies > Microsoft Authenticator > Configure.",
         "Show application name in push and passwordless notifications: Status Enabled, Target All users. The same \

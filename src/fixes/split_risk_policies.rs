@@ -10,7 +10,7 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::Full,
     effort: Effort::Minutes,
     reach: Reach::Named,
-    used_when: &["audit.risky-user"],
+    used_when: &[],
     how: &[
         "entra.microsoft.com > Entra ID > Conditional Access > Policies > the policy > Duplicate.",
         "In one set Conditions > User risk to Not configured and require MFA with sign-in frequency Every time; in \

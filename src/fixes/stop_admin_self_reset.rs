@@ -10,7 +10,7 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::Full,
     effort: Effort::Minutes,
     reach: Reach::Named,
-    used_when: &["audit.risky-user"],
+    used_when: &[],
     how: &[
         "`Connect-MgGraph -Scopes Policy.ReadWrite.Authorization` (PowerShell, module Microsoft.Graph)",
         "`Update-MgPolicyAuthorizationPolicy -AllowedToUseSspr:$false`",

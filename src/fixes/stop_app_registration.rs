@@ -10,7 +10,7 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::Full,
     effort: Effort::Minutes,
     reach: Reach::Nobody,
-    used_when: &["app.rogue"],
+    used_when: &[],
     how: &[
         "entra.microsoft.com > Entra ID > Users > User settings > Users can register applications: No. Save.",
         "Those who must: Entra ID > Roles & admins > Application Developer > Add assignments.",

@@ -1,5 +1,6 @@
 //! Review: somebody may rely on it.
 
+use super::fix::MAILBOX_FORWARDS;
 use super::{Fix, Undo};
 use crate::model::{Effort, Reach, Safety};
 
@@ -10,7 +11,7 @@ pub(super) const FIX: Fix = Fix {
     undo: Undo::Full,
     effort: Effort::Minutes,
     reach: Reach::Named,
-    used_when: &["mailbox.forwards-outside"],
+    used_when: &[MAILBOX_FORWARDS],
     how: &[
         "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
         "Note the present values: `Get-Mailbox -Identity ADDRESS | Format-List \

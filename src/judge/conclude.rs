@@ -27,7 +27,23 @@ pub(super) fn conclude(asked: &Asked<'_>, mut tally: Tally, bench: &Bench<'_>) -
         tally.gap(gap);
     }
     let findings = findings(asked, &tally.wrong, bench);
-    (check(asked, tally, &findings), findings)
+    let unmet = unmet(asked, &tally, bench);
+    let mut check = check(asked, tally, &findings);
+    check.notes.extend(unmet);
+    (check, findings)
+}
+
+/// Approvals that name nothing there is: a slip of the pen, or what they spoke of is gone. Where not all could be
+/// listed, nothing is said.
+fn unmet(asked: &Asked<'_>, tally: &Tally, bench: &Bench<'_>) -> Vec<String> {
+    if bench.subjects.gap().is_some() {
+        return Vec::new();
+    }
+    let unmet = asked.approved.iter().enumerate().filter(|(at, _)| !tally.met.contains(at));
+    let origin = asked.origin;
+    unmet
+        .map(|(_, name)| format!("{name} is approved in {origin}, but nothing that this judges has that id or address"))
+        .collect()
 }
 
 /// The check where the tenant cannot have what the rule judges. A licence that is not known stays a gap.
@@ -116,11 +132,11 @@ fn notes(asked: &Asked<'_>, tally: &Tally, findings: &[Finding]) -> Vec<String> 
         notes.push(format!("{} more of this kind", tally.more_notes));
     }
     if tally.approved > 0 {
-        notes.push(format!("{} approved in palisade.toml", tally.approved));
+        notes.push(format!("{} approved in {}", tally.approved, asked.origin));
     }
     let waived = tally.wrong.iter().filter(|wrong| wrong.waived).count();
     if waived > 0 && asked.rule.yields == Yields::List {
-        notes.push(format!("{waived} waived in palisade.toml"));
+        notes.push(format!("{waived} waived in {}", asked.origin));
     }
     if !findings.is_empty() {
         let fingerprints: Vec<Fingerprint> = findings.iter().map(|finding| finding.fingerprint.clone()).collect();

@@ -86,6 +86,18 @@ pub enum SettingKind {
     Texts,
 }
 
+impl SettingKind {
+    /// What a value of it is.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Bool => "true or false",
+            Self::Int => "a whole number",
+            Self::Text => "a text",
+            Self::Texts => "a list of texts",
+        }
+    }
+}
+
 /// One severity for all, or the first that holds.
 #[derive(Debug)]
 pub(super) enum SeverityFile {

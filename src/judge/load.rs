@@ -67,6 +67,7 @@ impl Loader<'_> {
             notes: conditions.notes,
             why: file.why,
             steps: file.steps,
+            fix_at: file.fix.as_ref().map_or(0..0, |fix| self.span(fix)),
             fix: file.fix.map(|fix| fix.value),
             licence: file.licence.map(|licence| licence.value),
             settings,

@@ -25,12 +25,12 @@ mod waive;
 mod words;
 
 pub use again::{Again, Answer, unread};
-pub use expr::{FUNCTIONS, Function};
+pub use expr::{Constant, FUNCTIONS, Function};
 pub use file::{SettingKind, Yields};
 pub use lifecycle::{Gone, place};
 pub use load::RuleSource;
 pub use problem::{RuleProblem, RuleProblems};
-pub use rule::{Condition, NoteWhen, Rule, Setting, SeverityWhen};
+pub use rule::{Condition, NoteWhen, Rule, Setting, SeverityWhen, Unfit};
 pub use ruleset::{RuleSet, read_folder};
 pub use run::judge;
 pub use selftest::Broken;

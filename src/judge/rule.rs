@@ -1,13 +1,15 @@
 //! A rule, checked and ready to be judged.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use serde_json::Value as Json;
 
 use super::case::Case;
-use super::expr::{Constant, Node};
+use super::expr::{Constant, Node, suggestion};
 use super::file::{SettingKind, Yields};
+use super::problem::RuleProblem;
 use super::say::Template;
 use crate::facts::Schema;
 use crate::model::{Maps, RuleId, Severity};
@@ -39,6 +41,8 @@ pub struct Rule {
     pub why: String,
     pub steps: String,
     pub fix: Option<String>,
+    /// Where it stands in the file.
+    pub(super) fix_at: Range<usize>,
     /// The licence without which the judged thing cannot exist.
     pub licence: Option<String>,
     pub settings: Vec<Setting>,
@@ -79,6 +83,15 @@ pub struct Setting {
     pub about: String,
 }
 
+/// Why a rule cannot take a setting.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Unfit {
+    /// The name is wrong, else the value.
+    pub on_name: bool,
+    pub message: String,
+    pub hint: Option<String>,
+}
+
 impl Setting {
     /// The value as expressions see it; `None` when it is of another type.
     pub(super) fn read(kind: SettingKind, value: &Json) -> Option<Constant> {
@@ -116,6 +129,32 @@ impl Rule {
     pub fn digest(&self) -> String {
         let text = format!("{}\n{}", env!("PALISADE_JUDGING"), self.source);
         digest(&SHA256, text.as_bytes()).as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Why the rule cannot take this value for a setting of this name.
+    pub(super) fn unfit(&self, name: &str, value: &Json) -> Option<Unfit> {
+        let Some(setting) = self.settings.iter().find(|setting| setting.name == name) else {
+            let names = self.settings.iter().map(|setting| setting.name.as_str());
+            let near = suggestion(name, names.clone()).map(|near| format!("did you mean {near}?"));
+            let all = || match self.settings.is_empty() {
+                true => "it has none".to_owned(),
+                false => format!("it has {}", names.collect::<Vec<_>>().join(", ")),
+            };
+            let hint = Some(near.unwrap_or_else(all));
+            return Some(Unfit { on_name: true, message: format!("the rule {} has no setting {name}", self.id), hint });
+        };
+        let wanted = setting.kind.words();
+        let message = || format!("the setting {name} of {} is {wanted}", self.id);
+        Setting::read(setting.kind, value).is_none().then(|| Unfit { on_name: false, message: message(), hint: None })
+    }
+
+    /// The problem of a fix that is not in the catalog.
+    pub(super) fn unknown_fix(&self, known: &[&str]) -> Option<RuleProblem> {
+        let fix = self.fix.as_deref().filter(|fix| !known.contains(fix))?;
+        let near = suggestion(fix, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+        let hint = near.unwrap_or_else(|| "leave `fix` out where `steps` say it all".into());
+        let message = format!("there is no fix `{fix}`");
+        Some(RuleProblem::new(&self.path, &self.source, message, self.fix_at.clone()).hint(Some(hint)))
     }
 
     /// The gravest severity a finding of it can have.

@@ -1,18 +1,19 @@
 //! All rules of a run: the built-in ones, extended and overridden by the user's own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 use std::{fs, io};
 
+use serde_json::Value as Json;
+
 use super::file::MAX_FILE;
 use super::load::{RuleSource, load};
 use super::problem::{RuleProblem, RuleProblems};
-use super::rule::Rule;
+use super::rule::{Rule, Unfit};
 use super::selftest::{self, Broken};
 use crate::facts::Vocabulary;
-use crate::model::Settings;
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 
@@ -90,16 +91,15 @@ impl RuleSet {
         self.iter().flat_map(selftest::test).collect()
     }
 
-    /// What is wrong in the settings given for single rules: unknown rules, undeclared names, other types.
-    pub fn unfit(&self, settings: &Settings) -> Vec<String> {
-        let mut wrong = Vec::new();
-        for (id, given) in &settings.rules {
-            match self.get(id) {
-                None => wrong.push(format!("settings are given for `{id}`, which is no rule")),
-                Some(rule) => wrong.extend(rule.settings(Some(given)).err()),
-            }
-        }
-        wrong
+    /// Why a rule cannot take this value for a setting of this name; `None` when it can.
+    pub fn unfit(&self, rule: &str, name: &str, value: &Json) -> Option<Unfit> {
+        self.get(rule)?.unfit(name, value)
+    }
+
+    /// Refuses rules whose fix is none of `known`.
+    pub fn check_fixes(&self, known: &[&str]) -> Result<(), RuleProblems> {
+        let problems: Vec<RuleProblem> = self.iter().filter_map(|rule| rule.unknown_fix(known)).collect();
+        if problems.is_empty() { Ok(()) } else { Err(RuleProblems(problems)) }
     }
 }
 
@@ -107,7 +107,12 @@ impl RuleSet {
 pub fn read_folder(folder: &Path) -> io::Result<Vec<RuleSource>> {
     let mut sources = Vec::new();
     let mut folders = vec![folder.to_owned()];
+    // A link can lead back to a folder that was read: each is read once.
+    let mut read = BTreeSet::new();
     while let Some(next) = folders.pop() {
+        if !read.insert(fs::canonicalize(&next).unwrap_or_else(|_| next.clone())) {
+            continue;
+        }
         let of = |path: &Path, error: &io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
         for entry in fs::read_dir(&next).map_err(|error| of(&next, &error))? {
             let path = entry.map_err(|error| of(&next, &error))?.path();

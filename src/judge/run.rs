@@ -53,7 +53,9 @@ pub(super) struct Asked<'r> {
     pub(super) settings: Result<Vec<Constant>, String>,
     pub(super) waivers: Waivers<'r>,
     /// Names of the resources that are meant to be so, lower case.
-    approved: Vec<&'r str>,
+    pub(super) approved: Vec<&'r str>,
+    /// In words, where approvals and waivers are written.
+    pub(super) origin: &'static str,
 }
 
 impl<'r> Asked<'r> {
@@ -65,6 +67,7 @@ impl<'r> Asked<'r> {
             settings: rule.settings(settings.rules.get(rule.id.as_str())),
             waivers: Waivers::of(settings, &rule.id, today),
             approved: approved.map(|approval| approval.resource.as_str()).collect(),
+            origin: settings.origin.words(),
         }
     }
 
@@ -168,6 +171,12 @@ impl Bench<'_> {
         tally: &mut Tally,
     ) {
         let rule = asked.rule;
+        if !asked.approved.is_empty() {
+            let names = names(&subject.resource(), subject);
+            let met =
+                asked.approved.iter().enumerate().filter(|(_, approved)| names.iter().any(|name| name == *approved));
+            tally.met.extend(met.map(|(at, _)| at));
+        }
         match verdict(rule, settings, self.steps, env) {
             Outcome::Apart => {}
             Outcome::Right => {

@@ -101,7 +101,8 @@ fn can_be_said(found: &Type) -> bool {
 fn spoken(value: Value<'_>) -> String {
     match value {
         Value::Null | Value::Record(_) => "(not set)".into(),
-        Value::Unknown(_) => "(not known)".into(),
+        // At night it is the reason that helps.
+        Value::Unknown(gap) => format!("not known ({})", expr::shortened(&gap.to_string())),
         Value::Bool(value) => if value { "yes" } else { "no" }.into(),
         Value::Int(value) => value.to_string(),
         Value::Time(time) => time_in_words(time),

@@ -28,6 +28,8 @@ pub(super) struct Tally {
     pub(super) not_assessed: u64,
     /// Subjects that fail and are approved.
     pub(super) approved: u64,
+    /// Places of the approvals that name a subject, whatever its answer.
+    pub(super) met: BTreeSet<usize>,
     pub(super) gaps: BTreeSet<Gap>,
     pub(super) missing: BTreeSet<String>,
     pub(super) notes: BTreeSet<String>,
@@ -74,6 +76,7 @@ impl Tally {
         self.assessed += other.assessed;
         self.not_assessed += other.not_assessed;
         self.approved += other.approved;
+        self.met.extend(other.met);
         self.gaps.extend(other.gaps);
         while self.gaps.len() > MAX_KEPT {
             self.gaps.pop_last();

@@ -69,7 +69,7 @@ pub use report::{
 pub use requests::{Requests, Tally};
 pub use resource::{Resource, ResourceType};
 pub use role::{GroupMembers, PrincipalType, RoleAssignment, RoleDefinition};
-pub use settings::{Approval, Covers, HolderKind, RoleHolder, Settings, Waiver};
+pub use settings::{Approval, Covers, HolderKind, RoleHolder, Settings, SettingsOrigin, Waiver};
 pub use setup::{SetupPermission, SetupReport, SetupRole};
 pub use snapshot::{Family, Snapshot};
 pub use stamp::Stamp;

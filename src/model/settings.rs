@@ -7,8 +7,29 @@ use serde_json::Value;
 
 use super::RuleId;
 
+/// Whose settings a tenant is judged with.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum SettingsOrigin {
+    /// The user's configuration file, also when there is none.
+    #[default]
+    File,
+    /// Those that the demo brings with it.
+    Demo,
+}
+
+impl SettingsOrigin {
+    /// As a sentence names it: "approved in palisade.toml".
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::File => "palisade.toml",
+            Self::Demo => "the demo's own settings",
+        }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
+    pub origin: SettingsOrigin,
     /// Take the stricter reading wherever a check names one.
     pub strict: bool,
     /// User principal names or object ids, lower case.

@@ -5,7 +5,7 @@
 //!
 //! gravity   800 critical, 400 high, 200 medium, 100 low: the gravest finding it resolves
 //! exposure  1.6 administrators, 1.5 everybody, 1.0 single accounts: the widest of its findings
-//! use       1.5 when findings show that what it closes is being used now, else 1.0
+//! use       1.5 when facts of findings show that what it closes is being used now, else 1.0
 //! number    1.00 for one finding, 0.05 more for each doubling of their number, at most 1.25
 //! cost      1.00 + effort (0.00 minutes, 0.10 hours, 0.30 days)
 //!                + blast radius (0.00 nobody notices, 0.05 those named, 0.15 everybody)
@@ -20,7 +20,9 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::fixes::{self, Fix};
+use serde_json::Value;
+
+use crate::fixes::{self, Fix, Shown};
 use crate::model::{
     Affects, Effort, Exposure, Finding, FindingStatus, RankedFix, Reach, Resource, ResourceType, RuleId, Severity,
     TenantSummary,
@@ -30,18 +32,15 @@ use crate::model::{
 /// own text.
 pub fn rank(findings: &[Finding], tiers: &BTreeMap<RuleId, u8>, tenant: &TenantSummary) -> Vec<RankedFix> {
     let open: Vec<&Finding> = findings.iter().filter(|finding| finding.status != FindingStatus::Waived).collect();
-    let mut found_by_rule: BTreeMap<&str, u64> = BTreeMap::new();
     let mut groups: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in &open {
-        let count = found_by_rule.entry(finding.rule.as_str()).or_default();
-        *count = count.saturating_add(1);
         if let Some(fix) = &finding.fix {
             groups.entry(fix).or_default().push(finding);
         }
     }
     let mut ranked: Vec<(u8, RankedFix)> = groups
         .iter()
-        .filter_map(|(id, group)| Some((tier(group, tiers), weigh(fixes::find(id)?, group, &found_by_rule, tenant))))
+        .filter_map(|(id, group)| Some((tier(group, tiers), weigh(fixes::find(id)?, group, &open, tenant))))
         .collect();
     ranked.sort_by(|(tier, fix), (other_tier, other)| {
         (Reverse(fix.priority), tier, &fix.id).cmp(&(Reverse(other.priority), other_tier, &other.id))
@@ -54,20 +53,19 @@ fn tier(group: &[&Finding], tiers: &BTreeMap<RuleId, u8>) -> u8 {
 }
 
 /// One fix with its priority; the rank is given when all are weighed.
-fn weigh(fix: &Fix, group: &[&Finding], found_by_rule: &BTreeMap<&str, u64>, tenant: &TenantSummary) -> RankedFix {
+fn weigh(fix: &Fix, group: &[&Finding], open: &[&Finding], tenant: &TenantSummary) -> RankedFix {
     let severity = group.iter().map(|finding| finding.severity).max().unwrap_or(Severity::Low);
     let exposure = group.iter().map(|finding| finding.exposure).max().unwrap_or(Exposure::One);
-    let traces: Vec<(&str, u64)> =
-        fix.used_when.iter().filter_map(|&rule| Some((rule, *found_by_rule.get(rule)?))).collect();
+    let used = used(fix, group, open);
     let mut resolves: Vec<_> = group.iter().map(|finding| finding.fingerprint.clone()).collect();
     resolves.sort();
     RankedFix {
         rank: 0,
         id: fix.id.into(),
         title: fix.title.into(),
-        priority: priority(severity, exposure, !traces.is_empty(), group.len(), fix),
+        priority: priority(severity, exposure, used.is_some(), group.len(), fix),
         severity,
-        why: why(severity, exposure, &traces, group.len(), fix),
+        why: why(severity, exposure, used.as_deref(), group.len(), fix),
         resolves,
         affects: affects(fix, group, tenant),
         safety: fix.safety,
@@ -111,17 +109,13 @@ fn reach_cost(reach: Reach) -> u64 {
 }
 
 /// One sentence made of what went into the formula.
-fn why(severity: Severity, exposure: Exposure, traces: &[(&str, u64)], number: usize, fix: &Fix) -> String {
+fn why(severity: Severity, exposure: Exposure, used: Option<&str>, number: usize, fix: &Fix) -> String {
     let exposed = match exposure {
         Exposure::Administrators => "administrators exposed",
         Exposure::Everybody => "everybody exposed",
         Exposure::One => "single accounts exposed",
     };
-    let used = match traces {
-        [] => String::new(),
-        [(rule, 1), ..] => format!(", in use now ({rule})"),
-        [(rule, count), ..] => format!(", in use now ({count} of {rule})"),
-    };
+    let used = used.map_or_else(String::new, |words| format!(", in use now ({words})"));
     let noun = if number == 1 { "finding" } else { "findings" };
     let notices = match fix.reach {
         Reach::Nobody => "nobody notices",
@@ -136,6 +130,37 @@ fn why(severity: Severity, exposure: Exposure, traces: &[(&str, u64)], number: u
     };
     let effort = fix.effort.word();
     format!("{severity}, {exposed}{used}: settles {number} {noun} in {effort}, {notices}.")
+}
+
+/// What shows that what the fix closes is being used, in words: "3 mailboxes send their mail out today".
+fn used(fix: &Fix, group: &[&Finding], open: &[&Finding]) -> Option<String> {
+    let ours: BTreeSet<&str> = group.iter().flat_map(|finding| about(finding)).map(before_slash).collect();
+    fix.used_when.iter().find_map(|trace| {
+        let shows = |finding: &&&Finding| finding.rule.as_str() == trace.rule && shows(trace.shown, finding, &ours);
+        // One account may have been found for several causes.
+        let found: BTreeSet<&str> = open.iter().filter(shows).map(|finding| finding.resource.id.as_str()).collect();
+        match (found.len(), trace.words) {
+            (0, _) => None,
+            (1, [one, _]) => Some(format!("1 {one}")),
+            (count, [_, many]) => Some(format!("{count} {many}")),
+        }
+    })
+}
+
+fn shows(shown: Shown, finding: &Finding, ours: &BTreeSet<&str>) -> bool {
+    match shown {
+        Shown::Always => true,
+        Shown::By(fact, value) => {
+            let is = |found: &Value| match found {
+                Value::String(text) => text == value,
+                Value::Bool(answer) => value == if *answer { "true" } else { "false" },
+                _ => false,
+            };
+            finding.evidence.iter().any(|evidence| evidence.fact == fact && is(&evidence.value))
+        }
+        Shown::Cause(causes) => causes.iter().any(|cause| finding.cause.eq_ignore_ascii_case(cause)),
+        Shown::SameResource => ours.contains(before_slash(&finding.resource)),
+    }
 }
 
 /// How many the fix touches: those the findings name and, where it changes a setting for everybody, all accounts.
@@ -193,7 +218,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::model::{Fingerprint, Maps};
+    use crate::model::{Evidence, Fingerprint, Maps};
 
     fn tenant() -> TenantSummary {
         TenantSummary {
@@ -283,16 +308,56 @@ mod tests {
         assert!(best_low < worst_critical);
     }
 
+    /// A forwarding of which it is known whether its mail leaves today.
+    fn leaving(id: &str, leaves: bool) -> Finding {
+        let fact = Evidence { fact: "mailbox.forwardLeaves".into(), value: leaves.into(), source: Vec::new() };
+        Finding { evidence: vec![fact], ..forwarding(id) }
+    }
+
     #[test]
-    fn traces_of_use_move_a_fix_up() {
-        let open = rank(&[audit_log_off(), mfa_missing()], &BTreeMap::new(), &tenant());
-        assert_eq!(ids(&open), ["enable-unified-audit-log", "require-mfa-for-all"]);
-        let mut risky = audit_log_off();
-        risky.rule = RuleId::new("audit.risky-user").expect("a well-formed id");
-        risky.fix = None;
-        let used = rank(&[audit_log_off(), mfa_missing(), risky], &BTreeMap::new(), &tenant());
-        assert!(used.iter().all(|fix| fix.why.contains("in use now (audit.risky-user)")), "{used:#?}");
-        assert!(used[0].priority > open[0].priority);
+    fn a_forwarding_that_something_stops_is_not_in_use() {
+        let rank = |findings: &[Finding]| rank(findings, &BTreeMap::new(), &tenant()).remove(0);
+        let stopped = rank(&[leaving("a", false), leaving("b", false), forwarding("c")]);
+        assert!(!stopped.why.contains("in use"), "{}", stopped.why);
+        let used = rank(&[leaving("a", true), leaving("b", false), forwarding("c")]);
+        assert!(used.why.contains(", in use now (1 mailbox sends its mail out today):"), "{}", used.why);
+        assert!(used.priority > stopped.priority);
+    }
+
+    #[test]
+    fn an_account_at_risk_concerns_the_fixes_about_that_account() {
+        let user = |rule: &str, fix: &str, kind, id: &str| {
+            finding(rule, fix, Severity::Critical, Exposure::Administrators, kind, id)
+        };
+        let guest = user("role.guest", "remove-guest-admins", ResourceType::User, "u1");
+        let risky = |id: &str| user("audit.risky-user", "answer-risky-users", ResourceType::User, id);
+        let why = |findings: &[Finding], fix: &str| {
+            let ranked = rank(findings, &BTreeMap::new(), &tenant());
+            ranked.into_iter().find(|ranked| ranked.id == fix).expect("it is ranked").why
+        };
+        let stranger = why(&[guest.clone(), risky("u2")], "remove-guest-admins");
+        assert!(!stranger.contains("in use"), "{stranger}");
+        let same = why(&[guest.clone(), risky("u1"), risky("u2")], "remove-guest-admins");
+        assert!(same.contains("in use now (1 of these accounts is at risk)"), "{same}");
+        let audit = why(&[audit_log_off(), risky("u1")], "enable-unified-audit-log");
+        assert!(!audit.contains("in use"), "{audit}");
+    }
+
+    #[test]
+    fn a_legacy_client_concerns_the_protocol_it_uses() {
+        let pop = finding("legacy.pop", "disable-pop-imap", Severity::High, Exposure::One, ResourceType::Mailbox, "m");
+        let client = |cause: &str| Finding {
+            cause: cause.into(),
+            ..finding("legacy.in-use", "move-legacy-clients", Severity::High, Exposure::One, ResourceType::User, "u")
+        };
+        let used = |cause: &str| {
+            let ranked = rank(&[pop.clone(), client(cause)], &BTreeMap::new(), &tenant());
+            ranked
+                .iter()
+                .any(|fix| fix.id == "disable-pop-imap" && fix.why.contains("1 account signs in by POP or IMAP"))
+        };
+        assert!(used("IMAP4"));
+        assert!(!used("Authenticated SMTP"));
     }
 
     #[test]
@@ -342,11 +407,11 @@ mod tests {
 
     #[test]
     fn the_reason_is_one_sentence() {
-        let fixes = rank(&[forwarding("a"), forwarding("b")], &BTreeMap::new(), &tenant());
+        let fixes = rank(&[leaving("a", true), leaving("b", true)], &BTreeMap::new(), &tenant());
         assert_eq!(
             fixes[0].why,
-            "Critical, single accounts exposed, in use now (2 of mailbox.forwards-outside): settles 2 findings in \
-             minutes, only those named notice."
+            "Critical, single accounts exposed, in use now (2 mailboxes send their mail out today): settles 2 findings \
+             in minutes, only those named notice."
         );
     }
 

@@ -47,7 +47,7 @@ pub mod token;
 mod width;
 
 pub use bucket::{Bucket, TenantClass};
-pub use cloud::{Cloud, CloudError, CloudName, Overrides};
+pub use cloud::{Cloud, CloudError, CloudName, Origin, Overrides};
 pub use error::Error;
 pub use paging::Listing;
 pub use progress::{Event, Forecast, Observer};

@@ -31,7 +31,8 @@ pub trait Observer: Send + Sync {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Forecast {
     pub bucket: Bucket,
-    /// In the service's seconds.
+    /// From the ledger's quotas in the service's seconds; as [`Reader::forecast`](super::Reader::forecast) tells it, in
+    /// ours.
     pub seconds: f64,
 }
 

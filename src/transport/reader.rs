@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
 use uuid::Uuid;
@@ -125,9 +126,11 @@ impl Reader {
         self.0.ledger.requests()
     }
 
-    /// How long what is known to be left will take, and whose quota decides that.
+    /// How long what is known to be left will take by our clock, and whose quota decides that.
     pub fn forecast(&self) -> Option<Forecast> {
-        self.0.progress.forecast(&self.0.quotas)
+        let forecast = self.0.progress.forecast(&self.0.quotas)?;
+        let ours = self.0.clock.ours(Duration::from_secs_f64(forecast.seconds.min(1e9)));
+        Some(Forecast { seconds: ours.as_secs_f64(), ..forecast })
     }
 
     /// How many seconds the service's clock is ahead of ours; `None` before the first answer.
@@ -200,6 +203,21 @@ mod tests {
             ]
         );
         assert_eq!(reader.forecast(), None);
+    }
+
+    /// Whoever watches looks at his own clock.
+    #[tokio::test]
+    async fn a_forecast_is_told_in_our_seconds_however_fast_the_service_runs() {
+        let service = Service::start(|_| ok(&json!({}))).await;
+        let left = |speed: f64| {
+            let mut settings = service.settings(Arc::new(Fixed::default()));
+            settings.speed = speed;
+            let reader = Reader::new(settings).unwrap();
+            reader.0.progress.started("registration", Bucket::Reports, 1, true);
+            reader.0.progress.expect("registration", 600);
+            reader.forecast().unwrap().seconds
+        };
+        assert!((left(1.0) - 60.0 * left(60.0)).abs() < 1.0, "{} and {}", left(1.0), left(60.0));
     }
 
     /// Collectors are kept in one table as boxed futures.

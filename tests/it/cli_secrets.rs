@@ -20,7 +20,7 @@ fn everything(run: impl Fn(&str) -> Run, tenant: &Tenant) -> String {
     for log in ["text", "json"] {
         let options = format!("-vvv --log-names --log {log} --state kept");
         let scan = run(&format!("scan {options} -o json=scan.json -o table=scan.txt"));
-        let taken = run(&format!("snapshot take -vvv --log-names --log {log} kept.snapshot"));
+        let taken = run(&format!("snapshot take --force -vvv --log-names --log {log} kept.snapshot"));
         let doctor = run(&format!("doctor -vvv --log-names --log {log} --format json"));
         assert_eq!((scan.code, taken.code, doctor.code), (1, 0, 0), "{}", taken.stderr);
         assert!(scan.stderr.lines().count() > 50, "nothing was logged:\n{}", scan.stderr);

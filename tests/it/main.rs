@@ -3,8 +3,11 @@
 mod bad_input;
 mod cli_doctor;
 mod cli_help;
+mod cli_output;
 mod cli_scan;
 mod cli_secrets;
+mod cli_settings;
+mod cli_simulate;
 mod contract;
 mod effective_access;
 mod faults;

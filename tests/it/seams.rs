@@ -47,8 +47,11 @@ fn every_fix_a_rule_names_exists_and_every_fix_serves_a_rule() {
 fn evidence_of_use_is_told_by_rules_that_exist() {
     let rules = builtin();
     let is_rule = |id: &&str| RuleId::new(id).is_some() && rules.get(id).is_some();
-    let unknown: Vec<&str> =
-        fixes::FIXES.iter().flat_map(|fix| fix.used_when.iter().copied()).filter(|id| !is_rule(id)).collect();
+    let unknown: Vec<&str> = fixes::FIXES
+        .iter()
+        .flat_map(|fix| fix.used_when.iter().map(|trace| trace.rule))
+        .filter(|id| !is_rule(id))
+        .collect();
     assert!(unknown.is_empty(), "{unknown:?}");
 }
 
@@ -71,4 +74,16 @@ fn schemas() -> Vec<&'static Schema> {
         at += 1;
     }
     all
+}
+
+/// A fix counts as used when a fact says so; the rule must put that fact into evidence.
+#[test]
+fn facts_that_show_use_are_read_by_their_rules() {
+    let rules = palisade::app::rules(None).expect("the built-in rules");
+    for trace in fixes::FIXES.iter().flat_map(|fix| fix.used_when) {
+        if let fixes::Shown::By(fact, _) = trace.shown {
+            let read = rules.rules.get(trace.rule).expect("a rule").facts();
+            assert!(read.iter().any(|read| read == fact), "{} does not read {fact}: {read:?}", trace.rule);
+        }
+    }
 }

@@ -45,6 +45,9 @@ pub(super) struct HeaderLine {
     pub(super) schema: String,
     tenant: Uuid,
     cloud: String,
+    /// Files of before it was noted lack it.
+    #[serde(default)]
+    graph: Option<String>,
     taken: Timestamp,
     version: String,
     permissions: Vec<String>,
@@ -55,14 +58,14 @@ pub(super) struct HeaderLine {
 
 impl HeaderLine {
     pub(super) fn new(options: &Options) -> Self {
-        let Options { tenant, cloud, taken, deep, only, permissions, clients } = options.clone();
+        let Options { tenant, cloud, graph, taken, deep, only, permissions, clients } = options.clone();
         let (line, schema, version) = ("header".into(), SCHEMA.into(), env!("CARGO_PKG_VERSION").into());
-        Self { line, schema, tenant, cloud, taken, version, permissions, deep, only, clients }
+        Self { line, schema, tenant, cloud, graph, taken, version, permissions, deep, only, clients }
     }
 
     pub(super) fn header(self) -> Header {
-        let Self { tenant, cloud, taken, version, permissions, deep, only, clients, .. } = self;
-        Header { version, options: Options { tenant, cloud, taken, deep, only, permissions, clients } }
+        let Self { tenant, cloud, graph, taken, version, permissions, deep, only, clients, .. } = self;
+        Header { version, options: Options { tenant, cloud, graph, taken, deep, only, permissions, clients } }
     }
 }
 

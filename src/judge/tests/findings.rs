@@ -137,3 +137,12 @@ fn one_finding_for_the_tenant() {
     assert_eq!(status(&found), CheckStatus::NotAssessed);
     assert!(!found.checks.first().is_some_and(|check| check.is_incomplete()));
 }
+
+#[test]
+fn what_is_not_known_is_told_with_the_reason() {
+    let account = Account { keys: Err(Gap::Denied("Keys.Read.All".into())), ..off("kim") };
+    let set = rule("!account.enabled", "say: \"{name} has strong keys: {keys.exists(k, k.strong)}\"\n");
+    let found = judge(&set, &company(vec![account]), &Settings::default());
+    let told: Vec<&str> = found.findings.iter().map(|finding| finding.detail.as_str()).collect();
+    assert_eq!(told, ["kim has strong keys: not known (Keys.Read.All is not granted)"]);
+}

@@ -36,7 +36,11 @@ fn settings_reach_the_rule_and_wrong_ones_stop_it() {
     assert_eq!(status(&judge(&set, &tenant, &Settings::default())), CheckStatus::Passed);
     assert_eq!(status(&judge(&set, &tenant, &given(json!(2)))), CheckStatus::Failed);
     assert_eq!(status(&judge(&set, &tenant, &given(json!("2")))), CheckStatus::NotAssessed);
-    assert_eq!(set.unfit(&given(json!("2"))), ["the setting `limit` of test.disabled is of another type"]);
+    let unfit = |name: &str, value| set.unfit(DISABLED, name, &value).map(|unfit| (unfit.on_name, unfit.message));
+    assert_eq!(unfit("limit", json!(2)), None);
+    let wrong = (false, "the setting limit of test.disabled is a whole number".to_owned());
+    assert_eq!(unfit("limit", json!("2")), Some(wrong));
+    assert_eq!(unfit("limt", json!(2)), Some((true, "the rule test.disabled has no setting limt".to_owned())));
 }
 
 #[test]

@@ -57,8 +57,7 @@ fn run(
     let command = Command::read(service, body)?;
     let place = place?;
     let rows = rows(service, &command)?;
-    let page = page(service, &Listing { incoming, query, at: place, command: &command, rows: &rows })?;
-    Ok(page.header("x-simulated-from", command.cmdlet.source))
+    page(service, &Listing { incoming, query, at: place, command: &command, rows: &rows })
 }
 
 fn rows<'s>(service: &'s Service, command: &Command) -> Result<Rows<'s>, Reply> {

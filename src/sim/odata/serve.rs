@@ -57,7 +57,7 @@ async fn served(service: &Service, incoming: &Incoming<'_>) -> Result<Reply, Rep
     let damage = meet(service, incoming, fault, bucket, &caller).await?;
     let found = leisurely(|| look_up(service, incoming, &matched, &grant));
     let reply = found.unwrap_or_else(|refused| refused);
-    let reply = charged(reply, &admission, &caller).header("x-simulated-from", matched.route.source);
+    let reply = charged(reply, &admission, &caller);
     Ok(Reply { damage, ..reply })
 }
 

@@ -74,8 +74,10 @@ fn break_glass(planter: &mut Planter, held: &mut Vec<Assignment>) {
         let principal = planter.user_id(index);
         held.push(Assignment { principal, role: GLOBAL_ADMINISTRATOR, hold: Hold::Permanent });
         planter.people.entry(index).or_default();
-        planter.innocent("role.permanent", held[index].key(), "a break-glass account holds its role for ever");
-        planter.innocent("role.outside-pim", held[index].key(), "a break-glass account needs no activation");
+        let why = "a break-glass account holds its role for ever";
+        planter.innocent("role.permanent", "role_assignment", held[index].key(), why);
+        let why = "a break-glass account needs no activation";
+        planter.innocent("role.outside-pim", "role_assignment", held[index].key(), why);
     }
     if planter.has_p1() && planter.breaks("ca.too-few-break-glass", 60) {
         planter.people.entry(1).or_default().disabled = true;
@@ -101,15 +103,15 @@ fn dedicated(planter: &mut Planter, held: &mut Vec<Assignment>) {
             }
             4 if planter.has_p2() => {
                 held.push(Assignment { hold: Hold::Activated { hours_left: 3 }, ..assignment.clone() });
-                planter.innocent("role.permanent", assignment.key(), "activated for some hours");
+                planter.innocent("role.permanent", "role_assignment", assignment.key(), "activated for some hours");
             }
             5 if planter.has_p2() => {
                 assignment.hold = Hold::TimeBound { days_left: 60 };
-                planter.innocent("role.permanent", assignment.key(), "ends on a set day");
+                planter.innocent("role.permanent", "role_assignment", assignment.key(), "ends on a set day");
             }
             6 => {
                 let reports = Assignment { principal, role: REPORTS_READER, hold: Hold::Permanent };
-                planter.innocent("role.permanent", reports.key(), "the role is not privileged");
+                planter.innocent("role.permanent", "role_assignment", reports.key(), "the role is not privileged");
                 held.push(reports);
             }
             _ => {}
@@ -153,7 +155,7 @@ fn guests(planter: &mut Planter, held: &mut Vec<Assignment>) {
     };
     let principal = planter.user_id(guest);
     held.push(Assignment { principal, role: GUEST_INVITER, hold: Hold::Permanent });
-    planter.innocent("role.guest", principal, "the role is not privileged");
+    planter.innocent("role.guest", "user", principal, "the role is not privileged");
 }
 
 fn synced(planter: &mut Planter, held: &mut Vec<Assignment>) {
@@ -174,7 +176,7 @@ fn synced(planter: &mut Planter, held: &mut Vec<Assignment>) {
     planter.people.entry(member).or_default().synced = true;
     let principal = planter.user_id(member);
     held.push(Assignment { principal, role: DIRECTORY_READERS, hold: Hold::Permanent });
-    planter.innocent("role.synced-admin", principal, "the role is not privileged");
+    planter.innocent("role.synced-admin", "user", principal, "the role is not privileged");
 }
 
 fn daily_mailboxes(planter: &mut Planter, held: &mut Vec<Assignment>) {
@@ -196,5 +198,10 @@ fn daily_mailboxes(planter: &mut Planter, held: &mut Vec<Assignment>) {
     planter.people.entry(member).or_default().methods = Some(PASSKEY);
     let principal = planter.user_id(member);
     held.push(Assignment { principal, role: HELPDESK_ADMINISTRATOR, hold: Hold::Eligible });
-    planter.innocent("role.daily-mailbox", principal, "eligible only, the mailbox belongs to nobody with power today");
+    planter.innocent(
+        "role.daily-mailbox",
+        "user",
+        principal,
+        "eligible only, the mailbox belongs to nobody with power today",
+    );
 }

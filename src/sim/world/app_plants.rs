@@ -59,7 +59,7 @@ impl Planting<'_> {
         for _ in 0..self.planter.few(1).min(40) {
             let app = self.bring(Planted { name: "Room \u{1b}[2JFinder", ..PLAIN });
             self.consent(app, MICROSOFT_GRAPH, "openid profile offline_access Calendars.Read MailboxSettings.Read", 2);
-            self.planter.innocent("app.user-consent-mail", self.sp(app), "no scope reads or sends mail");
+            self.planter.innocent("app.user-consent-mail", "app", self.sp(app), "no scope reads or sends mail");
         }
     }
 
@@ -79,7 +79,7 @@ impl Planting<'_> {
         let mailer = uuid!("a245e8c0-b53c-4b67-9b45-751d1dff8e6b");
         let name = "Newsletter Software Supermailer";
         let app = self.bring(Planted { name, app_id: Some(mailer), enabled: false, ..PLAIN });
-        self.planter.innocent("app.rogue", self.sp(app), "disabled, and no grant is left");
+        self.planter.innocent("app.rogue", "app", self.sp(app), "disabled, and no grant is left");
     }
 
     fn foreign_credentials(&mut self) {
@@ -93,7 +93,7 @@ impl Planting<'_> {
             self.planter.must(rule, "app", self.sp(app));
         }
         let app = self.bring(Planted { name: "Expense Cloud", saml: true, verified: true, ..PLAIN });
-        self.planter.innocent(rule, self.sp(app), "the certificate signs SAML assertions");
+        self.planter.innocent(rule, "app", self.sp(app), "the certificate signs SAML assertions");
     }
 
     fn takeovers(&mut self) {
@@ -108,7 +108,7 @@ impl Planting<'_> {
         for name in ["User.Read.All", "Group.Read.All", "Reports.Read.All"] {
             let app = self.registration();
             self.hold(app, name);
-            self.planter.innocent(rule, self.sp(app), "reads only");
+            self.planter.innocent(rule, "app", self.sp(app), "reads only");
         }
     }
 
@@ -121,7 +121,7 @@ impl Planting<'_> {
             self.planter.must(rule, "app", self.sp(app));
         }
         let app = self.bring(planted());
-        self.planter.innocent(rule, self.sp(app), "no grant and no role is left");
+        self.planter.innocent(rule, "app", self.sp(app), "no grant and no role is left");
     }
 
     fn tenant_wide(&mut self) {
@@ -132,10 +132,10 @@ impl Planting<'_> {
             self.planter.must(rule, "grant", key);
         }
         let key = self.grant_to_all(TEAMS_CLIENT, MICROSOFT_GRAPH, "Mail.ReadWrite Files.ReadWrite.All");
-        self.planter.innocent(rule, key, "Microsoft's own client");
+        self.planter.innocent(rule, "grant", key, "Microsoft's own client");
         let app = self.bring(Planted { name: "Intranet Search", verified: true, ..PLAIN });
         let key = self.grant_to_all(app, OWN + 1, "Mail.Read");
-        self.planter.innocent(rule, key, "the scope is one of the tenant's own API, not of Graph or Exchange");
+        self.planter.innocent(rule, "grant", key, "the scope is one of the tenant's own API, not of Graph or Exchange");
     }
 
     fn credential_ages(&mut self) {
@@ -152,7 +152,7 @@ impl Planting<'_> {
             let Some(application) = self.secret(age, life) else {
                 return;
             };
-            self.planter.innocent(rule, application, why);
+            self.planter.innocent(rule, "application", application, why);
         }
     }
 
@@ -167,7 +167,7 @@ impl Planting<'_> {
         let principal = self.sp(self.own.end - 2);
         held.push(Assignment { principal, role: DIRECTORY_READERS, hold: Hold::Permanent });
         let why = "the role is not privileged";
-        self.planter.innocent("role.service-principal", key(principal, DIRECTORY_READERS), why);
+        self.planter.innocent("role.service-principal", "role_assignment", key(principal, DIRECTORY_READERS), why);
     }
 
     fn sp(&self, index: usize) -> Uuid {

@@ -165,7 +165,7 @@ impl Log<'_> {
         self.planter.approved.push((rule, approved.to_string(), "the travel agency's own app"));
         let user = By::User(self.planter.population.members.start + 2);
         let id = self.consent(3 * DAY, user.clone(), apps.start, "False");
-        self.planter.innocent(rule, id, "the app is approved");
+        self.planter.innocent(rule, "audit_event", id, "the app is approved");
         if !self.planter.messy() {
             return;
         }
@@ -210,7 +210,7 @@ impl Log<'_> {
             let change = policy_change(policy, |_| {});
             let target = vec![(AuditTarget::Policy(id, name), vec![change])];
             let row = self.row(DAY, "Update conditional access policy", "Policy", CORE, admin.clone(), target);
-            self.planter.innocent(rule, row, "changes of this policy are approved");
+            self.planter.innocent(rule, "audit_event", row, "changes of this policy are approved");
         }
         if !self.planter.messy() {
             return;
@@ -240,10 +240,10 @@ impl Log<'_> {
         if let Some(row) = self.rows.last_mut() {
             row.success = false;
         }
-        self.planter.innocent(EVENT, id, "it was tried and refused");
+        self.planter.innocent(EVENT, "audit_event", id, "it was tried and refused");
         let target = vec![role_change(AuditTarget::User(member), REPORTS_READER)];
         let id = self.row(DAY + 5, "Add member to role", ROLE, CORE, admin, target);
-        self.planter.innocent(EVENT, id, "the role is not privileged");
+        self.planter.innocent(EVENT, "audit_event", id, "the role is not privileged");
         let activated = held.iter().find(|one| matches!(one.hold, Hold::Activated { .. }));
         let admins = self.planter.population.admins.clone();
         let index = activated.and_then(|one| admins.into_iter().find(|&i| self.planter.user_id(i) == one.principal));
@@ -257,17 +257,17 @@ impl Log<'_> {
         let own = By::User(index);
         let why = "activated by somebody who may";
         let asked = self.pim_row(122, "Add member to role requested (PIM activation)", own.clone(), index, role);
-        self.planter.innocent(EVENT, asked, "asked for, not done");
+        self.planter.innocent(EVENT, "audit_event", asked, "asked for, not done");
         for (minutes, name) in [(121, "Add member to role"), (3 * DAY - 1, "Remove member from role")] {
             let target = role_change(AuditTarget::User(index), role);
             let target = if name.starts_with("Remove") { taken(target) } else { target };
             let id = self.row(minutes, name, ROLE, CORE, By::Pim, vec![target]);
-            self.planter.innocent(EVENT, id, why);
+            self.planter.innocent(EVENT, "audit_event", id, why);
         }
         let id = self.pim_row(120, "Add member to role completed (PIM activation)", own.clone(), index, role);
-        self.planter.innocent(EVENT, id, why);
+        self.planter.innocent(EVENT, "audit_event", id, why);
         let id = self.pim_row(3 * DAY, "Remove member from role (PIM activation expired)", own, index, role);
-        self.planter.innocent(EVENT, id, "an activation that ended");
+        self.planter.innocent(EVENT, "audit_event", id, "an activation that ended");
     }
 
     /// As Privileged Identity Management writes it: the role first, then whom.

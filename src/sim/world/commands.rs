@@ -39,7 +39,7 @@ pub(super) fn plant(planter: &mut Planter) -> Vec<CommandRun> {
     let innocent = [(tips, "another setting"), (on, "switched on"), (rules, "no setting of the log")]
         .map(|(at, why)| (id(at), why));
     let guilty: Vec<_> = guilty.into_iter().flatten().map(id).collect();
-    innocent.into_iter().for_each(|(id, why)| planter.innocent(RULE, id, why));
+    innocent.into_iter().for_each(|(id, why)| planter.innocent(RULE, "audit_event", id, why));
     guilty.into_iter().for_each(|id| planter.must(RULE, "audit_event", id));
     runs
 }

@@ -111,7 +111,7 @@ fn outbound(planter: &mut Planter, flow: &mut MailFlow) {
     let name = "Old newsletter senders";
     let rule_enabled = Some(false);
     flow.outbound.push(OutboundPolicy { name, guid: unused, forwarding: "On", unlimited: false, rule_enabled });
-    planter.innocent(rule, unused, "its rule is disabled, so it is in effect for nobody");
+    planter.innocent(rule, "outbound_spam_policy", unused, "its rule is disabled, so it is in effect for nobody");
     remote_domain(planter, flow, open);
 }
 
@@ -123,7 +123,7 @@ fn remote_domain(planter: &mut Planter, flow: &mut MailFlow, open: bool) {
         planter.must(rule, "remote_domain", star);
     } else if !open {
         flow.remote_forwarding = true;
-        planter.innocent(rule, star, "the outbound policy stops what this lets through");
+        planter.innocent(rule, "remote_domain", star, "the outbound policy stops what this lets through");
     }
 }
 
@@ -156,17 +156,22 @@ fn transport(planter: &mut Planter, flow: &mut MailFlow, domain: &str) {
     let disabled = guid(planter, TRANSPORT + 2);
     let old = TransportRule { enabled: false, blind_copy_to: outside(), ..plain(disabled, "Old archive copy") };
     flow.transport.push(old);
-    planter.innocent(rule, disabled, "disabled");
+    planter.innocent(rule, "transport_rule", disabled, "disabled");
     let inside = guid(planter, TRANSPORT + 3);
     let copy = Some(format!("support@{domain}"));
     flow.transport.push(TransportRule { blind_copy_to: copy, ..plain(inside, "Copy to support") });
-    planter.innocent(rule, inside, "copies to an address of the tenant");
+    planter.innocent(rule, "transport_rule", inside, "copies to an address of the tenant");
     reports(planter, flow, domain, &plain);
     dated(planter, flow, &plain);
     if planter.messy() && !planter.broken.contains("mail.external-unmarked") && planter.seed % 2 == 1 {
         let guid = guid(planter, TRANSPORT + 4);
         flow.transport.push(TransportRule { prepend_subject: Some("[External] "), ..plain(guid, "External tag") });
-        planter.innocent("mail.external-unmarked", planter.tenant, "a transport rule marks what comes from outside");
+        planter.innocent(
+            "mail.external-unmarked",
+            "tenant",
+            planter.tenant,
+            "a transport rule marks what comes from outside",
+        );
     }
 }
 
@@ -187,7 +192,7 @@ fn reports(planter: &mut Planter, flow: &mut MailFlow, domain: &str, plain: Plai
     let inside = guid(planter, TRANSPORT + 6);
     let report_to = Some(format!("security@{domain}"));
     flow.transport.push(TransportRule { report_to, report_content: everything, ..plain(inside, "DLP reports") });
-    planter.innocent(rule, inside, "reports to an address of the tenant");
+    planter.innocent(rule, "transport_rule", inside, "reports to an address of the tenant");
 }
 
 /// A rule whose time will come, and one whose time is over.
@@ -208,7 +213,7 @@ fn dated(planter: &mut Planter, flow: &mut MailFlow, plain: Plain<'_>) {
         ..plain(over, "Due diligence copy")
     };
     flow.transport.push(past);
-    planter.innocent(rule, over, "its end has passed");
+    planter.innocent(rule, "transport_rule", over, "its end has passed");
 }
 
 fn journal(planter: &mut Planter, flow: &mut MailFlow, domain: &str) {
@@ -222,10 +227,10 @@ fn journal(planter: &mut Planter, flow: &mut MailFlow, domain: &str) {
     let (disabled, inside) = (guid(planter, JOURNAL + 1), guid(planter, JOURNAL + 2));
     let address = "journal@oldvault.example".to_owned();
     flow.journal.push(JournalRule { name: "Old journal", guid: disabled, enabled: false, address });
-    planter.innocent(rule, disabled, "disabled");
+    planter.innocent(rule, "journal_rule", disabled, "disabled");
     let address = format!("journal@{domain}");
     flow.journal.push(JournalRule { name: "Inside journal", guid: inside, enabled: true, address });
-    planter.innocent(rule, inside, "delivers to an address of the tenant");
+    planter.innocent(rule, "journal_rule", inside, "delivers to an address of the tenant");
 }
 
 fn guid(planter: &Planter, place: usize) -> Uuid {

@@ -42,7 +42,7 @@ fn forwarding(planter: &mut Planter, domain: &str) {
     let colleague = format!("info@{domain}");
     marks(planter, member).forwarding = Some(Forwarding::Smtp(colleague));
     let mailbox = planter.mailbox_id(member);
-    planter.innocent(rule, mailbox, "forwards to an address of the tenant");
+    planter.innocent(rule, "mailbox", mailbox, "forwards to an address of the tenant");
     let (Some(member), Some(colleague)) = (planter.member(), planter.member()) else {
         return;
     };
@@ -50,7 +50,7 @@ fn forwarding(planter: &mut Planter, domain: &str) {
     planter.named.insert(name.clone(), colleague);
     marks(planter, member).forwarding = Some(Forwarding::Recipient(name));
     let mailbox = planter.mailbox_id(member);
-    planter.innocent(rule, mailbox, "forwards to a mailbox of the tenant");
+    planter.innocent(rule, "mailbox", mailbox, "forwards to a mailbox of the tenant");
     let Some(member) = planter.member() else {
         return;
     };
@@ -58,7 +58,7 @@ fn forwarding(planter: &mut Planter, domain: &str) {
     marks(planter, member).forwarding = Some(Forwarding::Smtp("legal@archive.example".to_owned()));
     planter.approved.push((rule, address, "legal archive"));
     let mailbox = planter.mailbox_id(member);
-    planter.innocent(rule, mailbox, "approved in the settings");
+    planter.innocent(rule, "mailbox", mailbox, "approved in the settings");
 }
 
 fn outside_rules(planter: &mut Planter) {
@@ -85,7 +85,7 @@ fn outside_rules(planter: &mut Planter) {
         let forward_to = vec![Target::Inside(deputy)];
         let planted = InboxRule { name: "Deputy \u{202e}fwd".to_owned(), forward_to, ..InboxRule::default() };
         let key = add(planter, member, planted);
-        planter.innocent(rule, key, "forwards to a colleague");
+        planter.innocent(rule, "inbox_rule", key, "forwards to a colleague");
     }
 }
 
@@ -118,7 +118,7 @@ fn hiding_rules(planter: &mut Planter) {
             ..InboxRule::default()
         };
         let key = add(planter, member, planted);
-        planter.innocent(rule, key, "sorts into a folder of its own and leaves the mail unread");
+        planter.innocent(rule, "inbox_rule", key, "sorts into a folder of its own and leaves the mail unread");
     }
 }
 
@@ -182,13 +182,13 @@ fn smtp_senders(planter: &mut Planter, domain: &str) {
     marks(planter, scanner).smtp_auth_disabled = Some(false);
     planter.approved.push((rule, format!("scanner@{domain}"), "multifunction printers"));
     let mailbox = planter.mailbox_id(scanner);
-    planter.innocent(rule, mailbox, "approved in the settings");
+    planter.innocent(rule, "mailbox", mailbox, "approved in the settings");
     let Some(member) = planter.member() else {
         return;
     };
     marks(planter, member).smtp_auth_disabled = Some(true);
     let mailbox = planter.mailbox_id(member);
-    planter.innocent(rule, mailbox, "switched off");
+    planter.innocent(rule, "mailbox", mailbox, "switched off");
 }
 
 fn auditing(planter: &mut Planter) {
@@ -204,7 +204,12 @@ fn auditing(planter: &mut Planter) {
     if let Some(member) = planter.member() {
         marks(planter, member).audit_flag_off = true;
         let mailbox = planter.mailbox_id(member);
-        planter.innocent("audit.mailbox-actions-cut", mailbox, "the organisation's switch overrules AuditEnabled");
+        planter.innocent(
+            "audit.mailbox-actions-cut",
+            "mailbox",
+            mailbox,
+            "the organisation's switch overrules AuditEnabled",
+        );
     }
     for _ in 0..planter.some(1).min(6) {
         let Some(member) = planter.member() else {
@@ -245,7 +250,7 @@ fn authentication_policies(planter: &mut Planter) {
     };
     marks(planter, member).authentication_policy = Some("Block Basic Auth");
     let user = planter.user_id(member);
-    planter.innocent(rule, user, "the policy of his own allows nothing");
+    planter.innocent(rule, "user", user, "the policy of his own allows nothing");
 }
 
 /// Adds a rule to a mailbox; its immutable id.

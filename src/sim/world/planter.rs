@@ -109,8 +109,14 @@ impl Planter {
     }
 
     /// A look-alike.
-    pub(super) fn innocent(&mut self, rule: &'static str, id: impl ToString, why: &'static str) {
-        self.truth.innocent.push(Innocent { rule, resource_id: id.to_string(), why });
+    pub(super) fn innocent(
+        &mut self,
+        rule: &'static str,
+        resource_type: &'static str,
+        id: impl ToString,
+        why: &'static str,
+    ) {
+        self.truth.innocent.push(Innocent { rule, resource_type, resource_id: id.to_string(), why });
     }
 
     /// Breaks a setting of the whole tenant by chance; says whether it did.

@@ -58,7 +58,7 @@ fn contact_for_a_colleague(planter: &mut Planter, domain: &str) {
     planter.recipients.contacts.push(Contact { name, address, primary: primary.clone() });
     marks(planter, member).forwarding = Some(Forwarding::Smtp(primary));
     let mailbox = planter.mailbox_id(member);
-    planter.innocent(FORWARDS, mailbox, "forwards to a contact that stands for a colleague");
+    planter.innocent(FORWARDS, "mailbox", mailbox, "forwards to a contact that stands for a colleague");
 }
 
 fn group_of_colleagues(planter: &mut Planter, domain: &str) {
@@ -68,7 +68,7 @@ fn group_of_colleagues(planter: &mut Planter, domain: &str) {
     let outer = group(planter, domain, vec![Member::Group(inner.0)]);
     let forward_to = vec![Target::Alias(outer.1.address)];
     let key = add(planter, member, InboxRule { name: "Holiday".to_owned(), forward_to, ..InboxRule::default() });
-    planter.innocent(RULE_FORWARDS, key, "forwards to a group of colleagues");
+    planter.innocent(RULE_FORWARDS, "inbox_rule", key, "forwards to a group of colleagues");
 }
 
 /// A contact outside that has an address of the tenant's own; its place and that address.

@@ -57,7 +57,7 @@ fn looks_loose(planter: &mut Planter) {
     ];
     for (rule, why) in looks {
         if !planter.is_broken(rule) {
-            planter.innocent(rule, planter.tenant, why);
+            planter.innocent(rule, "tenant", planter.tenant, why);
         }
     }
 }
@@ -68,10 +68,15 @@ fn nothing_enforced(planter: &mut Planter) {
         Preset::Unlicensed => {
             planter.breaks(rule, 100);
         }
-        Preset::SecurityDefaults => planter.innocent(rule, planter.tenant, "security defaults are on"),
+        Preset::SecurityDefaults => planter.innocent(rule, "tenant", planter.tenant, "security defaults are on"),
         _ => {
             if !planter.breaks(rule, 15) {
-                planter.innocent(rule, planter.tenant, "one Conditional Access policy demands MFA of everybody");
+                planter.innocent(
+                    rule,
+                    "tenant",
+                    planter.tenant,
+                    "one Conditional Access policy demands MFA of everybody",
+                );
             }
         }
     }
@@ -82,15 +87,15 @@ fn plant_domains(planter: &mut Planter, [default, federated, unverified]: [&str;
         planter.broken.insert("password.expires");
         planter.must("password.expires", "domain", default);
     }
-    planter.innocent("password.expires", unverified, "an unverified domain has no accounts");
-    planter.innocent("password.expires", federated, "passwords of a federated domain live elsewhere");
+    planter.innocent("password.expires", "domain", unverified, "an unverified domain has no accounts");
+    planter.innocent("password.expires", "domain", federated, "passwords of a federated domain live elsewhere");
     if planter.chance(70) {
         planter.broken.insert("mfa.federated-claim");
         planter.must("mfa.federated-claim", "domain", federated);
     } else {
-        planter.innocent("mfa.federated-claim", federated, "claims of the identity provider are rejected");
+        planter.innocent("mfa.federated-claim", "domain", federated, "claims of the identity provider are rejected");
     }
-    planter.innocent("mfa.federated-claim", default, "managed domain");
+    planter.innocent("mfa.federated-claim", "domain", default, "managed domain");
 }
 
 /// Careless accounts: trivial passwords allowed, weak methods, names that break programs.
@@ -120,7 +125,7 @@ fn weak_passwords(planter: &mut Planter) {
         let marks = mark(planter, member);
         (marks.weak_password, marks.disabled) = (true, true);
         let id = planter.user_id(member);
-        planter.innocent("password.strength-off", id, "the account is disabled");
+        planter.innocent("password.strength-off", "user", id, "the account is disabled");
     }
 }
 
@@ -143,14 +148,14 @@ fn weak_methods(planter: &mut Planter) {
         };
         mark(planter, guest).methods = Some(PHONE);
         let id = planter.user_id(guest);
-        planter.innocent("mfa.weak-methods-only", id, why);
+        planter.innocent("mfa.weak-methods-only", "user", id, why);
         let Some(member) = planter.member() else {
             break;
         };
         let marks = mark(planter, member);
         (marks.methods, marks.disabled) = (Some(PHONE), true);
         let id = planter.user_id(member);
-        planter.innocent("mfa.weak-methods-only", id, "the account is disabled");
+        planter.innocent("mfa.weak-methods-only", "user", id, "the account is disabled");
     }
 }
 

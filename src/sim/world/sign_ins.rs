@@ -24,7 +24,12 @@ pub(super) fn plant_break_glass(planter: &mut Planter) -> Vec<SignIn> {
     let [first, second] = [0, 1];
     let mut rows =
         vec![SignIn { user: second, client: BROWSER, error: WRONG_PASSWORD, hours_ago: 31, interactive: true }];
-    planter.innocent("ca.break-glass-used", planter.user_id(second), "somebody guessed the password and failed");
+    planter.innocent(
+        "ca.break-glass-used",
+        "user",
+        planter.user_id(second),
+        "somebody guessed the password and failed",
+    );
     if planter.messy() && planter.has_p1() {
         rows.push(SignIn { user: first, client: BROWSER, error: 0, hours_ago: 55, interactive: true });
         planter.must("ca.break-glass-used", "user", planter.user_id(first));
@@ -71,7 +76,7 @@ pub(super) fn plant_legacy(planter: &mut Planter) -> Vec<SignIn> {
             rows.push(SignIn { user, client, error: WRONG_PASSWORD, hours_ago, interactive });
         }
         let id = planter.user_id(user);
-        planter.innocent("legacy.in-use", id, "somebody guessed passwords and failed");
+        planter.innocent("legacy.in-use", "user", id, "somebody guessed passwords and failed");
     }
     rows.sort_by_key(|row| row.hours_ago);
     rows
@@ -103,7 +108,7 @@ pub(super) fn plant_risk(planter: &mut Planter) -> Vec<RiskyUser> {
         };
         rows.push(RiskyUser { user, level, state, days_ago: 9 });
         let id = ids::id(planter.seed, Kind::User, user);
-        planter.innocent("audit.risky-user", id, why);
+        planter.innocent("audit.risky-user", "user", id, why);
     }
     rows
 }

@@ -30,6 +30,8 @@ pub struct Expected {
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Innocent {
     pub rule: &'static str,
+    /// As in a finding's `resource.type`, or in what it lists as affected.
+    pub resource_type: &'static str,
     pub resource_id: String,
     pub why: &'static str,
 }

@@ -101,7 +101,8 @@ fn an_unknown_area_is_refused_before_anything_is_read() {
 fn a_full_disk_is_named_and_ends_with_3() {
     let tenant = tenant(Preset::Messy);
     let run = tenant.palisade("scan --only legacy -o json=/dev/full");
-    says(complaint(&run, 3), &["cannot write /dev/full: the disk is full", "hint: free some space"]);
+    assert_eq!(run.code, 3, "{}", run.stderr);
+    says(&run.stderr, &["cannot write /dev/full: the disk is full", "hint: free some space"]);
     for arguments in ["scan --only legacy", "snapshot take -", "rules list", "report --schema scan", "doctor"] {
         let full = File::options().write(true).open("/dev/full").unwrap();
         let run: Run = tenant.command(arguments).stdout(full).output().unwrap().into();
@@ -114,7 +115,8 @@ fn a_full_disk_is_named_and_ends_with_3() {
 fn a_folder_that_is_not_there_is_named() {
     let tenant = tenant(Preset::Messy);
     let run = tenant.palisade("scan --only legacy -o no/such/folder/scan.json");
-    says(complaint(&run, 3), &["cannot write no/such/folder/scan.json", "No such file"]);
+    assert_eq!(run.code, 3, "{}", run.stderr);
+    says(&run.stderr, &["cannot write no/such/folder/scan.json", "No such file"]);
     let run = tenant.palisade("snapshot take no/such/folder/snapshot");
     says(complaint(&run, 3), &["no/such/folder/snapshot", "No such file"]);
 }

@@ -68,6 +68,11 @@ impl Planting<'_> {
         if let Some(policy) = self.policies.last_mut() {
             policy.insert("templateId".to_owned(), json!("c7503427-338e-4c5e-902d-abe252abfb43"));
         }
-        self.planter.innocent("ca.stuck-in-report-only", id, "Microsoft's own, in report-only for three weeks");
+        self.planter.innocent(
+            "ca.stuck-in-report-only",
+            "policy",
+            id,
+            "Microsoft's own, in report-only for three weeks",
+        );
     }
 }

@@ -43,10 +43,15 @@ impl Planting<'_> {
         for &member in members {
             let id = self.planter.user_id(member);
             if story.class != PASSWORD_ONLY {
-                self.planter.innocent("mfa.password-alone", id, "left out of one policy and bound by another");
+                self.planter.innocent("mfa.password-alone", "user", id, "left out of one policy and bound by another");
             }
             if story.class == "mfa_or_device" {
-                self.planter.innocent("mfa.avoidable", id, "a managed device is accepted unless the settings say no");
+                self.planter.innocent(
+                    "mfa.avoidable",
+                    "user",
+                    id,
+                    "a managed device is accepted unless the settings say no",
+                );
             }
         }
     }
@@ -106,7 +111,7 @@ impl Planting<'_> {
         for &member in &members {
             let id = self.planter.user_id(member);
             let why = "out of the block, but asked for MFA, which such a client cannot give";
-            self.planter.innocent("legacy.not-shut-out", id, why);
+            self.planter.innocent("legacy.not-shut-out", "user", id, why);
         }
         let group = self.group("Old calendars", members, safe);
         self.standing.out_of_legacy_block.push(group);

@@ -12,9 +12,9 @@ impl Planting<'_> {
     pub(super) fn locations(&mut self) {
         let rule = "ca.trusted-network-wide";
         let id = self.network("Headquarters", true, &["203.0.113.0/24", "198.51.100.16/28"]);
-        self.planter.innocent(rule, id, "the office's own few addresses");
+        self.planter.innocent(rule, "named_location", id, "the office's own few addresses");
         let id = self.network("Cloud provider", false, &["13.64.0.0/11", "2001:db8::/28"]);
-        self.planter.innocent(rule, id, "wide, but not trusted");
+        self.planter.innocent(rule, "named_location", id, "wide, but not trusted");
         if self.planter.chance(60) {
             let id = self.network("Branches", true, &["13.64.0.0/11"]);
             self.planter.must(rule, "named_location", id);

@@ -92,7 +92,7 @@ impl Planting<'_> {
         let mut risk = conditions();
         risk["userRiskLevels"] = json!(["high"]);
         let id = self.policy("High user risk: change password", state, 150, risk, grant(&["mfa", "passwordChange"]));
-        self.planter.innocent("ca.risks-joined", id, "user risk alone");
+        self.planter.innocent("ca.risks-joined", "policy", id, "user risk alone");
     }
 
     fn everybody(&mut self, state: &str) {
@@ -146,7 +146,7 @@ impl Planting<'_> {
             self.planter.must("ca.exclusion-gap", "policy", id);
         } else {
             let why = "whoever is excluded is asked for MFA, which such a client cannot give";
-            self.planter.innocent("ca.exclusion-gap", id, why);
+            self.planter.innocent("ca.exclusion-gap", "policy", id, why);
         }
     }
 
@@ -163,7 +163,7 @@ impl Planting<'_> {
             strict.iter().filter_map(|&role| ROLES.get(role)).map(|role| role.template).collect();
         admins["users"]["includeRoles"] = json!(templates);
         let id = self.policy("Administrators: phishing-resistant MFA", state, 200, admins, phishing_resistant());
-        self.planter.innocent("ca.exclusion-gap", id, "only the break-glass accounts are excluded");
+        self.planter.innocent("ca.exclusion-gap", "policy", id, "only the break-glass accounts are excluded");
         if state == ENABLED {
             self.standing.strict_roles = strict;
         }
@@ -182,7 +182,12 @@ impl Planting<'_> {
         }
         let action = for_action("urn:user:registersecurityinfo");
         self.policy("Registering security information: MFA", state, 320, action, grant(&["mfa"]));
-        self.planter.innocent(rule, self.planter.tenant, "a policy on the user action asks everybody for MFA");
+        self.planter.innocent(
+            rule,
+            "tenant",
+            self.planter.tenant,
+            "a policy on the user action asks everybody for MFA",
+        );
     }
 
     fn device_code(&mut self, state: &str) {

@@ -19,10 +19,10 @@ impl Planting<'_> {
         // A session control protects from nothing that a scan judges, so even its age is all that counts.
         let guests = guests_of("internalGuest,b2bCollaborationGuest");
         let id = self.policy("Sign-in frequency for guests", REPORT_ONLY, 20, guests, Value::Null);
-        self.planter.innocent(rule, id, "in report-only for three weeks");
+        self.planter.innocent(rule, "policy", id, "in report-only for three weeks");
         let id = self.policy("Old trial", DISABLED, 900, conditions(), grant(&["approvedApplication"]));
-        self.planter.innocent(rule, id, "disabled, not parked");
-        self.planter.innocent("ca.retired-grant", id, "disabled");
+        self.planter.innocent(rule, "policy", id, "disabled, not parked");
+        self.planter.innocent("ca.retired-grant", "policy", id, "disabled");
     }
 
     pub(super) fn odd(&mut self) {
