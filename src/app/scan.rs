@@ -131,5 +131,5 @@ fn now() -> Timestamp {
 }
 
 fn rested_on(rules: &RuleSet) -> BTreeSet<String> {
-    rules.iter().flat_map(|rule| rule.families()).map(str::to_owned).collect()
+    rules.iter().flat_map(|rule| rule.reads()).map(str::to_owned).collect()
 }

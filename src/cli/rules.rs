@@ -78,7 +78,7 @@ fn page(rule: &Rule) -> String {
         let default = said(&setting.default);
         line("setting", &format!("{} ({}, default {default}): {}", setting.name, setting.kind.words(), setting.about));
     }
-    line("reads", &rule.families().join(", "));
+    line("reads", &rule.reads().join(", "));
     line("CIS M365", &rule.maps.cis_m365.join(", "));
     line("SCuBA", &rule.maps.scuba.join(", "));
     line("ATT&CK", &rule.maps.attack.join(", "));

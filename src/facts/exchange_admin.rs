@@ -52,7 +52,9 @@ record! {
         /// The member is a group: whoever is in it is an administrator, too, and is not listed here.
         "isGroup": Kind::Bool, ["exchange_role_members"] => |it| (it.held.principal_type == PrincipalType::Group).into();
         /// Approved (`[[role_holder]]`) or signed off. Unknown while nobody accepted anybody.
-        "isAccepted": Kind::Bool, ["exchange_role_members", "users", "service_principals"] => |it| (&it.accepted).into();
+        "isAccepted": Kind::Bool,
+            ["exchange_role_groups", "exchange_role_members", "exchange_role_assignments", "users", "service_principals"]
+            => |it| (&it.accepted).into();
     }
 }
 

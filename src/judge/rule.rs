@@ -177,6 +177,15 @@ impl Rule {
         families
     }
 
+    /// The resource families to read for it: those it rests on, and those that its notes tell of.
+    pub fn reads(&self) -> Vec<&'static str> {
+        let notes = self.notes.iter().flat_map(|note| note.when.node.families());
+        let mut reads: Vec<&'static str> = self.families().into_iter().chain(notes).collect();
+        reads.sort_unstable();
+        reads.dedup();
+        reads
+    }
+
     /// The facts it reads, as rules write them.
     pub fn facts(&self) -> Vec<String> {
         let mut facts: Vec<String> = self.nodes().flat_map(Node::facts).collect();

@@ -108,7 +108,7 @@ fn nothing_is_resolved_because_it_could_not_be_read_or_was_left_out() {
     assert!(list(&dark, "unsettled").len() > 5, "half of it is dark");
     assert!(list(&dark, "unsettled").iter().all(|gone| gone["why"] == "not_assessed"));
 
-    let narrow = scan(&tenant(Preset::Messy), state.path(), "--only legacy");
+    let narrow = scan(&tenant(Preset::Messy), state.path(), "--only mail");
     assert_eq!(list(&narrow, "resolved").len(), 0);
     let is_legacy = |gone: &Value| gone["rule"].as_str().is_some_and(|rule| rule.starts_with("legacy."));
     let others: Vec<&Value> = list(&narrow, "unsettled").iter().filter(|gone| !is_legacy(gone)).collect();
@@ -198,7 +198,7 @@ fn a_named_person_accepts_who_holds_a_role() {
         assert_eq!(refused.code, 2, "{}", refused.stderr);
         assert!(refused.stderr.contains(says), "{}", refused.stderr);
     }
-    scan(&tenant(Preset::Messy), state.path(), "--only legacy");
+    scan(&tenant(Preset::Messy), state.path(), "--only mail");
     let refused = history(state.path(), &["sign-off", "last", "--by", "Ada", "--reason", "review"]);
     assert_eq!(refused.code, 2);
     assert!(refused.stderr.contains("did not read everybody who holds a directory role"), "{}", refused.stderr);

@@ -87,10 +87,13 @@ fn by_reason<'r>(checks: &[&'r Check]) -> Vec<(String, Vec<&'r str>)> {
     let mut reasons: BTreeMap<(bool, String), Vec<&str>> = BTreeMap::new();
     for check in checks {
         let chosen = !check.gaps.is_empty() && check.gaps.iter().all(Gap::is_chosen);
-        let reason = match (&check.reason, check.gaps.first()) {
-            (Some(reason), _) => reason.clone(),
-            (None, Some(gap)) => gap.to_string(),
-            (None, None) => "no reason was given".into(),
+        // What somebody chose to leave out explains nothing while something else stands in the way.
+        let gaps: Vec<String> =
+            check.gaps.iter().filter(|gap| chosen || !gap.is_chosen()).map(ToString::to_string).collect();
+        let reason = match &check.reason {
+            Some(reason) if gaps.len() == check.gaps.len() => reason.clone(),
+            _ if gaps.is_empty() => "no reason was given".into(),
+            _ => gaps.join("; "),
         };
         reasons.entry((chosen, shown(&reason, LONGEST))).or_default().push(check.rule.as_str());
     }

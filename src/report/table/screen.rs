@@ -113,18 +113,18 @@ fn guarded(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
     let Some(coverage) = &report.summary.coverage else { return Ok(()) };
     let (people, admins) = (&coverage.people, &coverage.administrators);
     let bound = |population: &Population| number(population.count(|counted| counted.guaranteed.is_bound()));
-    let mut text = format!("MFA: {} of {} cannot sign in without it", bound(people), plural_people(people.total));
+    let mut text = format!("MFA guards {} of {}", bound(people), plural_people(people.total));
     let unproven = people.count(|counted| counted.guaranteed == Guaranteed::Unproven);
     if unproven > 0 {
         text.push_str(&format!(" ({} not known)", number(unproven)));
+    }
+    if admins.total > 0 {
+        text.push_str(&format!(" and {} of {}", bound(admins), plural(admins.total, "administrator")));
     }
     let is_told = |counted: &Covered| counted.registered != Registered::Unknown;
     if people.count(is_told) > 0 {
         let none = people.count(|counted| counted.registered == Registered::None);
         text.push_str(&format!("; {} {} none registered", number(none), if none == 1 { "has" } else { "have" }));
-    }
-    if admins.total > 0 {
-        text.push_str(&format!("; administrators: {} of {}", bound(admins), number(admins.total)));
     }
     page.paragraph("", &text)
 }
@@ -190,12 +190,11 @@ fn what_is_dark(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
     if unassessed == 0 {
         return Ok(());
     }
+    let grants = grants(report);
+    // Where nothing is to grant, the line of the checks has said how many, and NOT ASSESSED says why.
+    let Some((permission, checks)) = grants.first() else { return Ok(()) };
     page.blank()?;
     let lead = format!("{} not assessed.", plural(unassessed, "check"));
-    let grants = grants(report);
-    let Some((permission, checks)) = grants.first() else {
-        return page.paragraph("", &format!("{lead} Why: below, NOT ASSESSED."));
-    };
     let more = match grants.len() - 1 {
         0 => String::new(),
         others => format!(" ({others} more to grant: below)"),

@@ -24,11 +24,15 @@ pub(in crate::sim) fn of_path<'r>(
     }
 }
 
-/// The members of a group were kept under whichever reason there was to read them.
+/// The members of a group were kept under whichever reason there was to read them, and so was its absence.
 fn find<'r>(recording: &'r Recording, family: &str, target: &str) -> Result<Found<'r>, Refused> {
-    match recording.find(family, target) {
-        Err(Refused::Unread) if family == "role_groups" => recording.find("policy_groups", target),
-        found => found,
+    let found = recording.find(family, target);
+    match (&found, family) {
+        (Err(_), "role_groups") => match recording.find("policy_groups", target) {
+            Err(Refused::Unread) => found,
+            other => other,
+        },
+        _ => found,
     }
 }
 

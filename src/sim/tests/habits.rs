@@ -93,13 +93,15 @@ async fn an_expansion_stops_at_twenty_and_has_no_link() {
     let mut tenant = Tenant::of(start(Options::new(spec)).await.expect("free ports"));
     tenant.sign_in_to_graph().await;
     let groups = tenant.get("/v1.0/groups?$expand=members&$top=999").await;
-    let members = |group: &Value| group["members"].as_array().map_or(0, Vec::len);
-    let largest = groups.body["value"].as_array().expect("groups").iter().max_by_key(|group| members(group));
-    let largest = largest.expect("a group");
-    assert_eq!(members(largest), 20);
-    assert_eq!(largest.get("members@odata.nextLink"), None);
-    let all = tenant.get(&format!("/v1.0/groups/{}/members?$top=999", largest["id"].as_str().expect("an id"))).await;
-    assert!(all.rows().len() > 20, "{} members", all.rows().len());
+    let mut cut = 0;
+    for group in groups.body["value"].as_array().expect("groups") {
+        let expanded = group["members"].as_array().map_or(0, Vec::len);
+        assert_eq!(group.get("members@odata.nextLink"), None);
+        let all = tenant.get(&format!("/v1.0/groups/{}/members?$top=999", group["id"].as_str().expect("an id"))).await;
+        assert_eq!(expanded, all.rows().len().min(20));
+        cut += usize::from(all.rows().len() > 20);
+    }
+    assert!(cut > 0, "no group is large enough to be cut");
 }
 
 #[tokio::test]
