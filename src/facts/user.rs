@@ -106,8 +106,8 @@ record! {
             => |it| per_user_mfa::of(it.ground, it.user.id);
         /// What guards its sign-in.
         "access": Kind::Record(<AccessFacts<'_> as Described>::SCHEMA),
-            ["users", "conditional_access", "policy_groups", "named_locations", "security_defaults", "per_user_mfa",
-                "registration", "role_assignments", "role_active", "role_eligible", "role_groups", "role_definitions"]
+            ["users", "conditional_access", "policy_groups", "named_locations", "security_defaults", "role_assignments",
+                "role_active", "role_eligible", "role_groups", "role_definitions"]
             => |it| Value::Record(it.access.get_or_init(|| AccessFacts::of(it.ground, it.place)));
         /// Methods are registered, and each can be intercepted or talked out of somebody (list `methods_weak`).
         "onlyWeakMethods": Kind::Bool, ["registration"] => |it| it.registration.and_then(|row| it.ground.registered.only_weak(row)).into();

@@ -166,27 +166,27 @@ record! {
         /// What is guaranteed, weakest first in this order: the password alone; another provider's factor; more than the
         /// password but on some network; a managed device or MFA; security defaults; per-user MFA; MFA; a passwordless
         /// method; a phishing-resistant one; no sign-in at all.
-        "class": Kind::Word(CLASSES), ["conditional_access"] => |it| (&it.known.class).into();
+        "class": Kind::Word(CLASSES), ["conditional_access", "per_user_mfa", "registration"] => |it| (&it.known.class).into();
         /// The same with all directory roles active that the account may activate.
-        "asAdmin": Kind::Word(CLASSES), ["conditional_access"] => |it| (&it.known.as_admin).into();
+        "asAdmin": Kind::Word(CLASSES), ["conditional_access", "per_user_mfa", "registration"] => |it| (&it.known.as_admin).into();
         /// The same if every policy in report-only mode were on.
-        "wouldBe": Kind::Word(CLASSES), ["conditional_access"] => |it| (&it.known.would_be).into();
+        "wouldBe": Kind::Word(CLASSES), ["conditional_access", "per_user_mfa", "registration"] => |it| (&it.known.would_be).into();
         /// The same for Azure management and the Microsoft admin portals alone.
-        "portals": Kind::Word(CLASSES), ["conditional_access"] => |it| (&it.known.portals).into();
+        "portals": Kind::Word(CLASSES), ["conditional_access", "per_user_mfa", "registration"] => |it| (&it.known.portals).into();
         /// Some sign-in needs the password alone.
-        "passwordAlone": Kind::Bool, ["conditional_access"] => |it| (&it.answers.password_alone).into();
+        "passwordAlone": Kind::Bool, ["conditional_access", "per_user_mfa", "registration"] => |it| (&it.answers.password_alone).into();
         /// The password alone is enough on some network, and only there.
-        "offNetworkOnly": Kind::Bool, ["conditional_access"] => |it| (&it.answers.off_network).into();
+        "offNetworkOnly": Kind::Bool, ["conditional_access", "per_user_mfa", "registration"] => |it| (&it.answers.off_network).into();
         /// A managed device is enough in place of MFA.
-        "byDevice": Kind::Bool, ["conditional_access"] => |it| (&it.answers.by_device).into();
+        "byDevice": Kind::Bool, ["conditional_access", "per_user_mfa", "registration"] => |it| (&it.answers.by_device).into();
         /// Every sign-in needs a phishing-resistant method, or none is possible.
-        "phishingResistant": Kind::Bool, ["conditional_access"] => |it| (&it.answers.resistant).into();
+        "phishingResistant": Kind::Bool, ["conditional_access", "per_user_mfa", "registration"] => |it| (&it.answers.resistant).into();
         /// With roles active every sign-in needs MFA, by whatever asks for it.
-        "adminBound": Kind::Bool, ["conditional_access"] => |it| (&it.answers.admin_bound).into();
+        "adminBound": Kind::Bool, ["conditional_access", "per_user_mfa", "registration"] => |it| (&it.answers.admin_bound).into();
         /// With roles active every sign-in needs a phishing-resistant method, or none is possible.
-        "adminPhishingResistant": Kind::Bool, ["conditional_access"] => |it| (&it.answers.admin_resistant).into();
+        "adminPhishingResistant": Kind::Bool, ["conditional_access", "per_user_mfa", "registration"] => |it| (&it.answers.admin_resistant).into();
         /// Every sign-in to Azure management and the admin portals needs MFA, by whatever asks for it.
-        "portalsBound": Kind::Bool, ["conditional_access"] => |it| (&it.answers.portals_bound).into();
+        "portalsBound": Kind::Bool, ["conditional_access", "per_user_mfa", "registration"] => |it| (&it.answers.portals_bound).into();
         /// Clients that cannot do modern authentication are shut out of Exchange, both kinds of them.
         "legacyShutOut": Kind::Bool, ["conditional_access"] => |it| (&it.answers.legacy).into();
         /// Registering a method takes MFA, a managed device or a trusted network.
@@ -202,14 +202,14 @@ record! {
         /// At high user risk sign-in is blocked, or asked for MFA and a new password or the remedy.
         "highUserRiskAnswered": Kind::Bool, ["conditional_access"] => |it| (&it.answers.high_user_risk).into();
         /// Of a break-glass account: some enforced policy applies to it and asks for what it cannot give.
-        "lockedOut": Kind::Bool, ["conditional_access"] => |it| (&it.lockouts.1).into();
+        "lockedOut": Kind::Bool, ["conditional_access", "registration"] => |it| (&it.lockouts.1).into();
         /// The names of these policies.
-        "lockedOutBy": Kind::List(&Kind::Str), ["conditional_access"] => |it| Value::List(&it.lockouts.0);
+        "lockedOutBy": Kind::List(&Kind::Str), ["conditional_access", "registration"] => |it| Value::List(&it.lockouts.0);
         /// The weakest sign-in in words, and why the policies that came nearest let it through.
-        "witness": Kind::Str, ["conditional_access"] => |it| Value::Str(it.witness());
+        "witness": Kind::Str, ["conditional_access", "per_user_mfa", "registration"] => |it| Value::Str(it.witness());
         /// The same with roles active.
-        "adminWitness": Kind::Str, ["conditional_access"] => |it| Value::Str(it.admin_witness());
+        "adminWitness": Kind::Str, ["conditional_access", "per_user_mfa", "registration"] => |it| Value::Str(it.admin_witness());
         /// What lets the weakest sign-in through, by ids: the nearest policy and its gap.
-        "cause": Kind::Str, ["conditional_access"] => |it| Value::Str(it.cause());
+        "cause": Kind::Str, ["conditional_access", "per_user_mfa", "registration"] => |it| Value::Str(it.cause());
     }
 }

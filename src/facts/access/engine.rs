@@ -40,6 +40,8 @@ pub struct Access<'s> {
     pub(super) beside: Beside<'s>,
     /// Why the policies are not known.
     pub(super) unread: Option<Gap>,
+    /// Why there may be accounts that were not read.
+    pub(super) unlisted: Option<Gap>,
     /// Enabled accounts that are no break-glass accounts.
     pub(super) judged: RoaringBitmap,
 }
@@ -69,6 +71,7 @@ impl<'s> Access<'s> {
             people,
             scales,
             unread,
+            unlisted: snapshot.users.gap().cloned(),
         };
         access.sort();
         access.sort_admins();

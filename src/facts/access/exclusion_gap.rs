@@ -10,7 +10,7 @@ use super::exclusion;
 use super::holds::Holds;
 use super::rule::{Rule, State};
 use super::weigh::NOW;
-use crate::model::Gap;
+use crate::model::{Gap, PolicyUsers};
 
 /// Accounts or apps that a policy leaves open.
 #[derive(Debug, Default)]
@@ -34,6 +34,9 @@ impl Access<'_> {
         let mut left = self.nothing();
         if columns.is_empty() && !legacy {
             return left;
+        }
+        if leaves_somebody_out(&rule.policy.users) {
+            left.gap = left.gap.or_else(|| self.unlisted.clone());
         }
         let mut entries = BTreeSet::new();
         for account in &(self.included(rule) & &self.judged) {
@@ -66,6 +69,9 @@ impl Access<'_> {
         let closes_all = self.closed_by(rule).iter().any(|column| self.any_other() == Some(*column));
         if !closes_all {
             return left;
+        }
+        if !rule.policy.excluded_resources.is_empty() {
+            left.gap = left.gap.or_else(|| self.unlisted.clone());
         }
         let mut weak = RoaringBitmap::new();
         for app in &rule.policy.excluded_resources {
@@ -122,4 +128,9 @@ impl Access<'_> {
         }
         found
     }
+}
+
+fn leaves_somebody_out(users: &PolicyUsers) -> bool {
+    users.exclude_guests.is_some()
+        || [&users.exclude_users, &users.exclude_groups, &users.exclude_roles].iter().any(|list| !list.is_empty())
 }

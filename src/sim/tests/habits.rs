@@ -2,7 +2,7 @@
 //! `concepts/throttling-limits.md`, `concepts/known-issues.md`, `api-reference/v1.0/api/user-list.md`; Microsoft
 //! identity platform, "Configurable token lifetimes", "Claims challenges, claims requests and client capabilities".
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::super::route::Bucket;
 use super::super::test_tenant::{Tenant, options};

@@ -4,7 +4,7 @@ use super::*;
 use crate::facts::access::Coverage;
 use crate::facts::lists::lists;
 use crate::facts::tests::unlicensed;
-use crate::model::{Gap, GroupMembers, Scope, Session, SignInFrequency};
+use crate::model::{Gap, GroupMembers, Part, Scope, Session, SignInFrequency};
 
 fn ask<T>(policies: Vec<Policy>, of: impl Fn(&Coverage<'_>) -> T) -> T {
     let (snapshot, settings) = (of_one(policies), Settings::default());
@@ -131,6 +131,23 @@ fn an_exclusion_is_a_gap_unless_another_policy_asks_as_much() {
     let mut narrow = all.clone();
     narrow.conditions.client_app_types = words(&["browser"]);
     assert_eq!(left(vec![narrow], &[]).1, 0, "it closes nothing by itself");
+}
+
+#[test]
+fn whom_a_policy_leaves_out_is_open_while_accounts_may_be_unread() {
+    let mut all = policy("all", &["mfa"]);
+    all.users.exclude_groups = words(&[&id(50).to_string()]);
+    let mut apps = policy("apps", &["mfa"]);
+    apps.excluded_resources = words(&[&id(70).to_string()]);
+    let mut snapshot = super::of(Vec::new(), vec![all.clone(), apps.clone(), policy("nobody", &["mfa"])]);
+    snapshot.policy_groups = whole(vec![group(50, &[2])]);
+    let cut = Gap::Cut("page 2 never came".into());
+    snapshot.users = std::sync::Arc::new(Part::Partial(vec![user(1)], cut.clone()));
+    let settings = Settings::default();
+    let access = Access::of(&snapshot, &settings, lists());
+    assert_eq!(access.left_out(all.id).gap, Some(cut.clone()));
+    assert_eq!(access.apps_left_out(apps.id).gap, Some(cut));
+    assert_eq!(access.left_out(policy("nobody", &["mfa"]).id).gap, None, "it leaves nobody out");
 }
 
 #[test]
