@@ -30,7 +30,8 @@ impl Coverage<'_> {
         self.verdict(self.as_admin.access, self.as_admin)
     }
 
-    /// On one resource: an app id, `Office365`, `MicrosoftAdminPortals`, or `*` for any other.
+    /// On one resource: an app id, `Office365`, `MicrosoftAdminPortals`, or `*` for any other. An app that no policy leaves
+    /// out is as safe as any other at least, and that is said of it.
     pub fn class_of(&self, resource: &str) -> Verdict {
         let resources = &self.access.resources;
         let find = |wanted: &str| resources.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));

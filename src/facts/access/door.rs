@@ -61,10 +61,10 @@ impl Door {
         Some(door)
     }
 
-    /// Enforced policies that ask for more elsewhere, nearest first.
+    /// Policies that ask for more elsewhere, or would if they were on, nearest first.
     fn missing(&self, profile: &Profile, access: &Access<'_>) -> Vec<(usize, Vec<Gap>)> {
         let rules = access.scales.rules.iter().zip(&profile.relation).enumerate();
-        let asking = rules.filter(|(_, (rule, _))| rule.state == State::Enforced && self.is_more(rule));
+        let asking = rules.filter(|(_, (rule, _))| self.is_more(rule));
         let mut found: Vec<(u32, usize, Vec<Gap>)> = asking
             .map(|(number, (rule, applies))| {
                 let gaps = self.gaps(rule, *applies, access);
@@ -107,6 +107,7 @@ impl Door {
     fn gaps(&self, rule: &Rule<'_>, applies: Holds, access: &Access<'_>) -> Vec<Gap> {
         let circumstances = [
             undetermined(rule),
+            of_state(rule),
             self.of_resource(rule, access),
             self.of_client(rule),
             self.of_platform(rule),
@@ -164,6 +165,10 @@ impl Door {
 fn undetermined(rule: &Rule<'_>) -> Option<Gap> {
     let doubt = rule.doubt.as_deref().filter(|_| !rule.is_certain)?;
     Some(Gap::new(1, format!("may not hold: {doubt}"), "undetermined"))
+}
+
+fn of_state(rule: &Rule<'_>) -> Option<Gap> {
+    (rule.state == State::ReportOnly).then(|| Gap::new(2, "is in report-only mode", "report-only"))
 }
 
 fn of_device(rule: &Rule<'_>) -> Option<Gap> {

@@ -53,13 +53,14 @@ impl<'s> Access<'s> {
         let licences = Licences::of(&snapshot.licences, lists);
         let unread = unread(snapshot, &licences);
         let policies = if unread.is_some() { &[] } else { all(&snapshot.conditional_access) };
+        let names = resources::of(policies);
         let policies: Vec<&Policy> = rule::relevant(policies).collect();
         let roles = Roles::of(snapshot, &licences, lists);
         let people = People::of(snapshot, &roles, &roles_of(&policies));
         let none = Part::Complete(Vec::new());
         let known =
             if cannot_exist(&snapshot.named_locations, &licences.p1) { &none } else { &*snapshot.named_locations };
-        let (scales, resources) = scales(&policies, &people, known);
+        let (scales, resources) = scales(&policies, names, &people, known);
         let mut access = Self {
             beside: Beside::of(snapshot, roles),
             judged: judged(&people, &break_glass::named(snapshot, settings)),
@@ -171,12 +172,12 @@ fn roles_of(policies: &[&Policy]) -> Vec<String> {
 
 fn scales<'s>(
     policies: &[&'s Policy],
+    names: Vec<String>,
     people: &People<'s>,
     known: &Part<Vec<NamedLocation>>,
 ) -> (Scales<'s>, Vec<(String, usize)>) {
     let each = || policies.iter().copied();
     let cells = Cells::of(each(), places::of(each(), known));
-    let names = resources::of(each());
     let (firsts, resources) = columns(policies, names);
     let rules = policies.par_iter().map(|policy| Rule::of(policy, people, &cells, &firsts)).collect();
     (Scales::of(rules, cells, firsts.len()), resources)

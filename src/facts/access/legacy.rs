@@ -5,19 +5,18 @@
 
 use super::cells;
 use super::demand::{Operator, blocks};
-use super::holds::Holds;
-use super::places::Place;
+use super::holds::{Holds, says};
 use super::resources::{self, EXCHANGE};
 use super::risk::{self, Risk};
-use crate::model::{CUSTOM_FACTOR, GrantControls, Policy, TERMS_OF_USE};
+use crate::model::{CUSTOM_FACTOR, Conditions, GrantControls, Policy, Scope, TERMS_OF_USE};
 
 /// The client types of Conditional Access that are meant.
 const TYPES: [&str; 2] = ["exchangeActiveSync", "other"];
 
 /// Whether a policy shuts out each type, of those to whom it applies. One that is narrowed in any way does not.
-pub(super) fn shuts_out(policy: &Policy, places: &[Place]) -> [Holds; 2] {
+pub(super) fn shuts_out(policy: &Policy) -> [Holds; 2] {
     let reaches = resources::meets(policy, EXCHANGE)
-        .min(is_everywhere(policy, places))
+        .min(is_everywhere(&policy.conditions).into())
         .min(risk::holds(&policy.conditions, Risk::Unnoticed));
     TYPES.map(|kind| {
         let grant = policy.grant.as_ref().map_or(Holds::No, |grant| cannot_be_met(grant, kind));
@@ -25,16 +24,16 @@ pub(super) fn shuts_out(policy: &Policy, places: &[Place]) -> [Holds; 2] {
     })
 }
 
-fn is_everywhere(policy: &Policy, places: &[Place]) -> Holds {
-    let conditions = &policy.conditions;
-    if conditions.device_filter.is_some() || !conditions.flows.is_empty() {
-        return Holds::No;
-    }
-    let scope = conditions.platforms.as_ref();
-    let platforms = cells::PLATFORMS.iter().map(|name| cells::platform(scope, Some(name)));
-    let platforms = platforms.chain([cells::platform(scope, None)]);
-    let places = places.iter().map(|place| place.meets(conditions.locations.as_ref()));
-    platforms.chain(places).min().unwrap_or(Holds::Yes)
+/// What is left out narrows too, also a place that nobody can be in or that is not known: shutting out is said of policies
+/// that do without.
+fn is_everywhere(conditions: &Conditions) -> bool {
+    let is_wide = |scope: &Option<Scope>| {
+        scope.as_ref().is_none_or(|scope| scope.exclude.is_empty() && says(&scope.include, "all"))
+    };
+    is_wide(&conditions.platforms)
+        && is_wide(&conditions.locations)
+        && conditions.device_filter.is_none()
+        && conditions.flows.is_empty()
 }
 
 fn cannot_be_met(grant: &GrantControls, kind: &str) -> Holds {
@@ -69,41 +68,39 @@ fn cannot_give(control: &str, kind: &str) -> Holds {
 mod tests {
     use super::*;
     use crate::facts::access::tests::policy;
-    use crate::model::Scope;
-
-    fn of(policy: &Policy) -> [Holds; 2] {
-        let none = crate::model::Part::Complete(Vec::new());
-        shuts_out(policy, &super::super::places::of(std::iter::once(policy), &none))
-    }
 
     #[test]
     fn a_demand_that_cannot_be_met_is_as_good_as_a_block() {
         let (yes, no) = (Holds::Yes, Holds::No);
-        assert_eq!(of(&policy("p", &["mfa"])), [yes, yes]);
-        assert_eq!(of(&policy("p", &["block"])), [yes, yes]);
-        assert_eq!(of(&policy("p", &["termsOfUse"])), [yes, yes]);
-        assert_eq!(of(&policy("p", &["compliantDevice"])), [no, yes]);
-        assert_eq!(of(&policy("p", &["mfa", "compliantDevice"])), [no, yes], "the device is an alternative");
-        assert_eq!(of(&policy("p", &["approvedApplication"])), [no, no]);
-        assert_eq!(of(&policy("p", &["telepathy"])), [Holds::Maybe; 2]);
-        assert_eq!(of(&policy("p", &[])), [no, no]);
+        assert_eq!(shuts_out(&policy("p", &["mfa"])), [yes, yes]);
+        assert_eq!(shuts_out(&policy("p", &["block"])), [yes, yes]);
+        assert_eq!(shuts_out(&policy("p", &["termsOfUse"])), [yes, yes]);
+        assert_eq!(shuts_out(&policy("p", &["compliantDevice"])), [no, yes]);
+        assert_eq!(shuts_out(&policy("p", &["mfa", "compliantDevice"])), [no, yes], "the device is an alternative");
+        assert_eq!(shuts_out(&policy("p", &["approvedApplication"])), [no, no]);
+        assert_eq!(shuts_out(&policy("p", &["telepathy"])), [Holds::Maybe; 2]);
+        assert_eq!(shuts_out(&policy("p", &[])), [no, no]);
     }
 
     #[test]
     fn a_narrowed_policy_shuts_out_nobody() {
         let mut narrowed = policy("p", &["block"]);
         narrowed.conditions.client_app_types = vec!["other".into()];
-        assert_eq!(of(&narrowed), [Holds::No, Holds::Yes]);
-        narrowed.conditions.locations = Some(Scope { include: vec!["All".into()], exclude: vec!["AllTrusted".into()] });
-        assert_eq!(of(&narrowed), [Holds::No; 2]);
+        assert_eq!(shuts_out(&narrowed), [Holds::No, Holds::Yes]);
+        for left_out in ["AllTrusted", "a word that is not known", "8f3c9d04-0000-4000-8000-00000000dead"] {
+            narrowed.conditions.locations = Some(Scope { include: vec!["All".into()], exclude: vec![left_out.into()] });
+            assert_eq!(shuts_out(&narrowed), [Holds::No; 2], "{left_out}");
+        }
+        narrowed.conditions.locations = Some(Scope { include: vec!["All".into()], exclude: Vec::new() });
+        assert_eq!(shuts_out(&narrowed), [Holds::No, Holds::Yes]);
         let mut narrowed = policy("p", &["block"]);
         narrowed.conditions.platforms = Some(Scope { include: vec!["windows".into()], exclude: Vec::new() });
-        assert_eq!(of(&narrowed), [Holds::No; 2]);
+        assert_eq!(shuts_out(&narrowed), [Holds::No; 2]);
         let mut narrowed = policy("p", &["block"]);
         narrowed.conditions.sign_in_risk = vec!["high".into()];
-        assert_eq!(of(&narrowed), [Holds::No; 2]);
+        assert_eq!(shuts_out(&narrowed), [Holds::No; 2]);
         let mut other = policy("p", &["block"]);
         other.resources = vec!["cc15fd57-2c6c-4117-a88c-83b1d56b4bbe".into()];
-        assert_eq!(of(&other), [Holds::No; 2], "it must reach Exchange");
+        assert_eq!(shuts_out(&other), [Holds::No; 2], "it must reach Exchange");
     }
 }

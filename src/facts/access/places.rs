@@ -2,7 +2,7 @@
 //!
 //! Elsewhere and every country are an attacker's to choose: addresses can be rented. Networks are not. A place that cannot
 //! be told (a country by the phone's own word, a type that is not known, a location that was not read) is the attacker's,
-//! and whether a policy that names it holds there is open.
+//! and whether a policy that names it holds there is open. All of these but countries may be trusted networks.
 
 use uuid::Uuid;
 
@@ -25,7 +25,10 @@ enum Kind {
     Network {
         trusted: Holds,
     },
-    Doubtful,
+    /// Whether it may count among the trusted ones.
+    Doubtful {
+        trusted: Holds,
+    },
 }
 
 /// Addresses of the old multifactor settings, which policies name by the empty id.
@@ -59,7 +62,8 @@ impl Place {
         }
         let named = entry.eq_ignore_ascii_case(&self.key);
         match self.kind {
-            Kind::Doubtful if named || entry.eq_ignore_ascii_case(ALL_TRUSTED) => Holds::Maybe,
+            Kind::Doubtful { .. } if named => Holds::Maybe,
+            Kind::Doubtful { trusted } if entry.eq_ignore_ascii_case(ALL_TRUSTED) => trusted,
             Kind::Network { trusted } if entry.eq_ignore_ascii_case(ALL_TRUSTED) => trusted.max(named.into()),
             _ => named.into(),
         }
@@ -82,6 +86,7 @@ pub(super) fn of<'p>(policies: impl Iterator<Item = &'p Policy>, known: &Part<Ve
 
 /// Nothing for a location that is deleted.
 fn named(key: String, known: &Part<Vec<NamedLocation>>) -> Option<Place> {
+    let (doubtful, no_network) = (Kind::Doubtful { trusted: Holds::Maybe }, Kind::Doubtful { trusted: Holds::No });
     let place = |name: String, kind: Kind| Some(Place { name, kind, key: key.clone() });
     if key == ALL_TRUSTED {
         return place("a trusted network".into(), Kind::Network { trusted: Holds::Yes });
@@ -93,12 +98,12 @@ fn named(key: String, known: &Part<Vec<NamedLocation>>) -> Option<Place> {
         return place("the compliant network".into(), Kind::Network { trusted: Holds::Maybe });
     }
     let Ok(id) = key.parse::<Uuid>() else {
-        return place(format!("the location {}, which is not known", super::demand::shown(Some(&key))), Kind::Doubtful);
+        return place(format!("the location {}, which is not known", super::demand::shown(Some(&key))), doubtful);
     };
     let found = known.known().into_iter().flatten().find(|location| location.id == id);
     let Some(found) = found else {
-        let doubtful = |_: &Gap| place(format!("location {id}, which was not read"), Kind::Doubtful);
-        return known.gap().and_then(doubtful);
+        let unread = |_: &Gap| place(format!("location {id}, which was not read"), doubtful);
+        return known.gap().and_then(unread);
     };
     let name = super::demand::shown(Some(&found.name));
     match &found.kind {
@@ -106,11 +111,11 @@ fn named(key: String, known: &Part<Vec<NamedLocation>>) -> Option<Place> {
             place(format!("the network {name}"), Kind::Network { trusted: (*trusted).into() })
         }
         LocationKind::Country { countries } => place(format!("the countries {name} ({})", few(countries)), Kind::Open),
-        LocationKind::GpsCountry { .. } => place(format!("the countries {name}, told by the phone"), Kind::Doubtful),
+        LocationKind::GpsCountry { .. } => place(format!("the countries {name}, told by the phone"), no_network),
         LocationKind::Unrecognised(kind) if kind.ends_with("compliantNetworkNamedLocation") => {
             place(format!("the compliant network {name}"), Kind::Network { trusted: Holds::Maybe })
         }
-        LocationKind::Unrecognised(_) => place(format!("the location {name}, of an unknown type"), Kind::Doubtful),
+        LocationKind::Unrecognised(_) => place(format!("the location {name}, of an unknown type"), doubtful),
     }
 }
 

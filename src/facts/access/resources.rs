@@ -18,11 +18,11 @@ pub(super) const ANY_OTHER: &str = "*";
 pub(super) const REGISTER: &str = "action:urn:user:registersecurityinfo";
 
 /// The resources that every account is judged on: those that matter by themselves, each app that some policy leaves out,
-/// and any other.
-pub(super) fn of<'p>(policies: impl Iterator<Item = &'p Policy>) -> Vec<String> {
+/// be it switched off, and any other.
+pub(super) fn of(policies: &[Policy]) -> Vec<String> {
     let mut found: Vec<String> =
         [EXCHANGE, SHAREPOINT, TEAMS, OFFICE, AZURE, ADMIN_PORTALS, ANY_OTHER].map(str::to_owned).into();
-    for app in policies.flat_map(|policy| &policy.excluded_resources) {
+    for app in policies.iter().flat_map(|policy| &policy.excluded_resources) {
         if !found.iter().any(|known| known.eq_ignore_ascii_case(app)) {
             found.push(app.to_ascii_lowercase());
         }

@@ -87,7 +87,7 @@ impl<'s> Rule<'s> {
             on,
             on_registering: resources::meets(policy, REGISTER),
             risks,
-            legacy: legacy::shuts_out(policy, &cells.places),
+            legacy: legacy::shuts_out(policy),
             every_time: is_every_time(policy),
             renews: demand::renews(policy.grant.as_ref()),
             doubt,

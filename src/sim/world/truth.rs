@@ -64,7 +64,9 @@ mod tests {
         mailbox.shared-sign-in mail.outbound-limits mail.direct-send mail.external-unmarked guest.sees-directory \
         guest.anyone-invites guest.tenant-creation guest.self-sign-up \
         role.event-not-accepted role.pim-tampered role.azure-elevation app.consent-not-accepted ca.changed \
-        identity.domain-changed ca.break-glass-used role.outside-pim audit.switched-off";
+        identity.domain-changed ca.break-glass-used role.outside-pim audit.switched-off \
+        ca.transfer-open ca.sign-in-risk-unhandled ca.user-risk-unhandled ca.app-exclusion-gap \
+        mfa.not-phishing-resistant mfa.per-user-state mfa.guest-password-alone";
 
     fn world(users: usize, seed: u64, preset: Preset) -> World {
         let now = "2026-11-25T22:00:00Z".parse().expect("a moment");

@@ -17,7 +17,7 @@ enum What {
     /// In none of the places that a policy names.
     Elsewhere,
     /// A named location, and whether it is a trusted one.
-    Named(Uuid, bool),
+    Named(Uuid, Reach),
     /// In a trusted network that no policy names by itself: `AllTrusted` "also contains the old MFA trusted IPs".
     OtherTrusted,
     /// The old MFA trusted IPs, named by the all-zero id.
@@ -64,11 +64,12 @@ fn place(snapshot: &Snapshot, word: &str) -> Option<Place> {
     }
     let known = snapshot.named_locations.known().map(Vec::as_slice).unwrap_or_default();
     let (trusted, choice) = match known.iter().find(|location| location.id == id).map(|location| &location.kind) {
-        Some(LocationKind::Ip { trusted, .. }) => (*trusted, Choice::Bound),
-        Some(LocationKind::Country { .. }) => (false, Choice::Attacker),
+        Some(LocationKind::Ip { trusted, .. }) => ((*trusted).into(), Choice::Bound),
+        Some(LocationKind::Country { .. }) => (Reach::No, Choice::Attacker),
         // "A GPS country is undetermined."
-        Some(LocationKind::GpsCountry { .. } | LocationKind::Unrecognised(_)) => (false, Choice::Undetermined),
-        None if snapshot.named_locations.gap().is_some() => (false, Choice::Undetermined),
+        Some(LocationKind::GpsCountry { .. }) => (Reach::No, Choice::Undetermined),
+        Some(LocationKind::Unrecognised(_)) => (Reach::Undetermined, Choice::Undetermined),
+        None if snapshot.named_locations.gap().is_some() => (Reach::Undetermined, Choice::Undetermined),
         None => return None,
     };
     Some(Place { what: What::Named(id, trusted), choice })
@@ -88,8 +89,13 @@ fn names(list: &[Box<str>], place: &Place) -> Reach {
             return Reach::Yes;
         }
         if word.eq_ignore_ascii_case("AllTrusted") {
-            // Reading: only networks can be trusted, and one whose type we do not know counts here as the attacker's.
-            return matches!(place.what, What::Named(_, true) | What::OtherTrusted | What::OldTrusted).into();
+            // Reading: no country can be trusted, and what we do not know may be.
+            return match place.what {
+                What::Named(_, trusted) => trusted,
+                What::OtherTrusted | What::OldTrusted => Reach::Yes,
+                What::Word(_) => Reach::Undetermined,
+                What::Elsewhere => Reach::No,
+            };
         }
         match word.parse::<Uuid>() {
             Ok(id) if id.is_nil() => (place.what == What::OldTrusted).into(),

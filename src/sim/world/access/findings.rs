@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::standing::{PASSWORD_ONLY, PHISHING_RESISTANT};
+use super::standing::{BLOCKED, PASSWORD_ONLY, PHISHING_RESISTANT};
+use crate::sim::route::Plan;
 use crate::sim::world::admins::Assignment;
 use crate::sim::world::ids::Kind;
 use crate::sim::world::population::Sort;
@@ -35,18 +36,28 @@ impl World {
                     lists.entry(rule).or_default().push(id.to_string());
                 }
             };
-            let p1 = self.plan != crate::sim::route::Plan::Any;
+            let (p1, p2) = (self.plan != Plan::Any, self.plan == Plan::P2);
+            let old_mfa = self.people.get(&index).is_some_and(|marks| marks.per_user_mfa.is_some());
             list("legacy.not-shut-out", fate.legacy_open);
+            list("mfa.guest-password-alone", guest && class == PASSWORD_ONLY);
+            list("mfa.per-user-state", !self.standing.by_turns && old_mfa);
             if !guest {
                 list("mfa.password-alone", class == PASSWORD_ONLY);
                 list("mfa.avoidable", class == "off_network_only");
                 list("mfa.not-registered", p1 && class != PASSWORD_ONLY && sign_in.methods.is_empty());
-                list("ca.device-code-open", p1 && (self.standing.device_code_open || fate.device_code_open));
-                list("ca.portals-without-mfa", p1 && !fate.portals && !strict);
+                list("mfa.not-phishing-resistant", ![PHISHING_RESISTANT, BLOCKED].contains(&class));
+                // Whoever is blocked altogether is so in every flow and at every risk.
+                let gets_in = class != BLOCKED;
+                let (standing, odd) = (&self.standing, fate.device_code_open);
+                list("ca.device-code-open", gets_in && (standing.device_code_open || odd));
+                list("ca.transfer-open", gets_in && (standing.transfer_open || odd));
+                list("ca.sign-in-risk-unhandled", p2 && gets_in && standing.sign_in_risk_open);
+                list("ca.user-risk-unhandled", p2 && gets_in && standing.user_risk_open);
+                list("ca.portals-without-mfa", !fate.portals && !strict);
             }
             if let Some(roles) = roles.filter(|roles| roles.privileged) {
                 let as_admin = if roles.strict { PHISHING_RESISTANT } else { fate.class };
-                list("mfa.admin-not-phishing-resistant", p1 && as_admin != PHISHING_RESISTANT);
+                list("mfa.admin-not-phishing-resistant", as_admin != PHISHING_RESISTANT);
                 if UNBOUND.contains(&as_admin) {
                     let (rule, resource_type, resource_id) = ("mfa.admin-not-bound", "user", id.to_string());
                     self.truth.expected.push(Expected { rule, resource_type, resource_id, affected: Vec::new() });

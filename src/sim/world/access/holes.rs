@@ -34,6 +34,9 @@ impl Planting<'_> {
         let plan = &story.policy;
         let (conditions, grant) = (plan.make)(self, &[group]);
         let id = self.policy(plan.name, plan.state, 210, conditions, grant);
+        if story.apps {
+            self.planter.must("ca.app-exclusion-gap", "policy", id);
+        }
         if plan.state == REPORT_ONLY {
             self.planter.must("ca.stuck-in-report-only", "policy", id);
         }

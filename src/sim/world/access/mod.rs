@@ -9,6 +9,7 @@ mod holes;
 mod locations;
 mod oddities;
 mod record;
+mod risks;
 mod standing;
 mod stories;
 
@@ -56,6 +57,11 @@ pub(super) fn plant(planter: &mut Planter, now: Timestamp, groups_before: usize)
         planting.parked();
         planting.odd();
         planting.filler();
+    } else {
+        // Security defaults do not guard registering, and without a licence there is no policy that could.
+        planting.planter.must("ca.registration-unprotected", "tenant", planting.planter.tenant);
+        planting.standing.device_code_open = true;
+        planting.standing.transfer_open = true;
     }
     let Planting { policies, locations, groups, standing, .. } = planting;
     Planted { policies, locations, groups, standing }
@@ -77,6 +83,8 @@ const ENABLED: &str = "enabled";
 const DISABLED: &str = "disabled";
 const REPORT_ONLY: &str = "enabledForReportingButNotEnforced";
 
+/// Microsoft Intune Enrollment.
+const ENROLMENT: &str = "d4ebce55-015a-49b5-a083-c84d1797ae8c";
 /// Every kind of guest that has an account.
 const GUESTS: &str = "internalGuest,b2bCollaborationGuest,b2bCollaborationMember";
 
@@ -89,19 +97,24 @@ impl Planting<'_> {
         self.administrators(state);
         self.registration(state);
         self.device_code(state);
-        let mut risk = conditions();
-        risk["userRiskLevels"] = json!(["high"]);
-        let id = self.policy("High user risk: change password", state, 150, risk, grant(&["mfa", "passwordChange"]));
-        self.planter.innocent("ca.risks-joined", "policy", id, "user risk alone");
+        self.user_risk(state);
+        self.sign_in_risk(state);
     }
 
     fn everybody(&mut self, state: &str) {
         let mut all = conditions();
         all["users"]["excludeGroups"] = json!(self.standing.out_of_mfa);
         self.guests_apart(&mut all);
-        let id = self.policy("Require MFA for all users", state, 400, all, grant(&["mfa"]));
+        // In the healthy tenant everybody has come as far as to passkeys.
+        let demand = if self.planter.messy() { grant(&["mfa"]) } else { phishing_resistant() };
+        let everything = self.policy("Require MFA for all users", state, 400, all.clone(), demand.clone());
+        all["applications"]["excludeApplications"] = json!([ENROLMENT]);
+        let but_one = self.policy("MFA but for enrolment (old)", state, 900, all, demand);
+        let why = "the policy for everything asks the same of the same people for the app that it leaves out";
+        self.planter.innocent("ca.app-exclusion-gap", "policy", but_one, why);
         if state == ENABLED && self.standing.leaves_a_gap() {
-            self.planter.must("ca.exclusion-gap", "policy", id);
+            self.planter.must("ca.exclusion-gap", "policy", everything);
+            self.planter.must("ca.exclusion-gap", "policy", but_one);
         }
     }
 
@@ -193,10 +206,15 @@ impl Planting<'_> {
     fn device_code(&mut self, state: &str) {
         if self.nothing_enforced() || self.planter.chance(45) {
             self.standing.device_code_open = true;
+            self.standing.transfer_open = true;
             return;
         }
+        // One of the flows blocked looks like both.
+        self.standing.transfer_open = self.planter.chance(40);
+        let flows =
+            if self.standing.transfer_open { "deviceCodeFlow" } else { "deviceCodeFlow,authenticationTransfer" };
         let mut flow = conditions();
-        flow["authenticationFlows"] = json!({"transferMethods": "deviceCodeFlow,authenticationTransfer"});
+        flow["authenticationFlows"] = json!({"transferMethods": flows});
         flow["users"]["excludeGroups"] = json!(self.standing.out_of_device_code_block);
         self.policy("Block device code flow", state, 120, flow, grant(&["block"]));
     }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::record::{conditions, grant, granted, guests_of};
 use super::{DISABLED, ENABLED, Planting, REPORT_ONLY};
 use crate::sim::world::ids::{self, Kind};
+use crate::sim::world::population::BREAK_GLASS;
 
 impl Planting<'_> {
     pub(super) fn parked(&mut self) {
@@ -49,8 +50,10 @@ impl Planting<'_> {
             terms["clientAppTypes"] = json!(["browser", "mobileAppsAndDesktopClients"]);
             let mut grant = granted("OR", &[]);
             grant["termsOfUse"] = json!([ids::id(self.planter.seed, Kind::Policy, 9_999)]);
-            let id = self.record("Terms of use", ENABLED, 700, (terms, grant));
-            self.planter.must("ca.break-glass-locked-out", "policy", id);
+            self.record("Terms of use", ENABLED, 700, (terms, grant));
+            for index in BREAK_GLASS {
+                self.planter.must("ca.break-glass-locked-out", "user", self.planter.user_id(index));
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ use super::super::spec::Preset;
 pub(super) const PASSWORD_ONLY: &str = "password_only";
 pub(super) const MFA: &str = "mfa";
 pub(super) const PHISHING_RESISTANT: &str = "phishing_resistant";
+pub(super) const BLOCKED: &str = "blocked";
 pub(super) const PER_USER_MFA: &str = "per_user_mfa";
 
 /// What a cohort's story says of each in it.
@@ -31,13 +32,19 @@ pub(in crate::sim::world) struct Standing {
     /// Class of guests.
     pub(super) guests: &'static str,
     /// Per-user MFA is on for every fifth account, since nothing else is.
-    by_turns: bool,
+    pub(super) by_turns: bool,
     /// By index of the account.
     fates: HashMap<usize, Fate>,
     /// Roles whose active holders need a phishing-resistant method, by place in the list of roles.
     pub(super) strict_roles: Vec<usize>,
     /// Nothing blocks the device code flow.
     pub(super) device_code_open: bool,
+    /// Nothing blocks authentication transfer.
+    pub(super) transfer_open: bool,
+    /// Risky sign-ins get in with an MFA of before.
+    pub(super) sign_in_risk_open: bool,
+    /// Accounts at high risk keep their password.
+    pub(super) user_risk_open: bool,
     /// Ids of the groups that the policies leave out.
     pub(super) out_of_mfa: Vec<String>,
     pub(super) out_of_legacy_block: Vec<String>,
@@ -51,12 +58,14 @@ impl Standing {
         let class = match planter.preset {
             Preset::SecurityDefaults => "security_defaults",
             _ if unguarded => PASSWORD_ONLY,
+            Preset::Healthy => PHISHING_RESISTANT,
             _ => MFA,
         };
         let open = class == PASSWORD_ONLY;
         // The way back in: no policy is for them, but for what leaves them in.
         let spared = Fate { class: PASSWORD_ONLY, ..Fate::default() };
-        let break_glass = BREAK_GLASS.filter(|_| class == MFA).map(|index| (index, spared));
+        let break_glass =
+            BREAK_GLASS.filter(|_| [MFA, PHISHING_RESISTANT].contains(&class)).map(|index| (index, spared));
         Self {
             everybody: Fate { class, portals: !open, legacy_open: open, device_code_open: false },
             guests: class,
@@ -64,6 +73,9 @@ impl Standing {
             fates: break_glass.collect(),
             strict_roles: Vec::new(),
             device_code_open: false,
+            transfer_open: false,
+            sign_in_risk_open: false,
+            user_risk_open: false,
             out_of_mfa: Vec::new(),
             out_of_legacy_block: Vec::new(),
             out_of_device_code_block: Vec::new(),

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::record::{except_from, grant, granted, of_groups, strength};
-use super::standing::{MFA, PASSWORD_ONLY, PHISHING_RESISTANT};
+use super::standing::{BLOCKED, MFA, PASSWORD_ONLY, PHISHING_RESISTANT};
 use super::{ENABLED, Planting, REPORT_ONLY};
 use crate::sim::world::ids::{self, Kind};
 
@@ -14,6 +14,8 @@ pub(super) struct Story {
     pub(super) class: &'static str,
     /// Admin portals are asked for MFA all the same.
     pub(super) portals: bool,
+    /// Their policy leaves out apps for which nothing else asks.
+    pub(super) apps: bool,
     pub(super) policy: Plan,
 }
 
@@ -25,7 +27,11 @@ pub(super) struct Plan {
 }
 
 const fn story(group: &'static str, class: &'static str, portals: bool, plan: Plan) -> Story {
-    Story { group, class, portals, policy: plan }
+    Story { group, class, portals, apps: false, policy: plan }
+}
+
+const fn but_for_apps(story: Story) -> Story {
+    Story { apps: true, ..story }
 }
 
 const fn plan(name: &'static str, make: fn(&Planting<'_>, &[String]) -> (Value, Value)) -> Plan {
@@ -126,7 +132,7 @@ pub(super) static STORIES: [Story; 16] = [
             (except_from(of_groups(group), &it.where_we_work.to_string()), grant(&["mfa"]))
         }),
     ),
-    story(
+    but_for_apps(story(
         "Time sheet users",
         PASSWORD_ONLY,
         true,
@@ -136,8 +142,8 @@ pub(super) static STORIES: [Story; 16] = [
             apps["applications"]["excludeApplications"] = json!([time_sheet]);
             (apps, grant(&["mfa"]))
         }),
-    ),
-    story(
+    )),
+    but_for_apps(story(
         "Developers",
         PASSWORD_ONLY,
         false,
@@ -146,8 +152,8 @@ pub(super) static STORIES: [Story; 16] = [
             apps["applications"]["excludeApplications"] = json!(["MicrosoftAdminPortals", AZURE_MANAGEMENT]);
             (apps, grant(&["mfa"]))
         }),
-    ),
-    story("Leavers", "blocked", true, plan("Leavers: block", |_, group| (of_groups(group), grant(&["block"])))),
+    )),
+    story("Leavers", BLOCKED, true, plan("Leavers: block", |_, group| (of_groups(group), grant(&["block"])))),
     story("Kiosk", PASSWORD_ONLY, false, plan("Kiosk: sign in every day", |_, group| (of_groups(group), Value::Null))),
     story(
         "Visitors",
