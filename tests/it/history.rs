@@ -73,7 +73,8 @@ fn findings_are_new_open_resolved_and_back() {
     // What a plain scan leaves out by choice is nowhere seen to be right.
     let reasons = list(&third, "unsettled").iter().map(|gone| gone["reason"].to_string());
     assert!(reasons.clone().all(|reason| reason.contains("not asked for")), "{:?}", reasons.collect::<Vec<_>>());
-    assert!(resolved.len() > 10 * unsettled.len(), "{} resolved, {} not", resolved.len(), unsettled.len());
+    // Events of the log are among them: that none is found any more proves nothing.
+    assert!(resolved.len() > 3 * unsettled.len(), "{} resolved, {} not", resolved.len(), unsettled.len());
     assert_eq!(list(&scan(&healthy, state.path(), ""), "resolved").len(), 0, "it is said once");
 
     let back = scan(&messy, state.path(), "");
