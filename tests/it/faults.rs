@@ -215,9 +215,16 @@ const LOSSES: [(&str, Fault, &str); 12] = [
 
 /// Checks that rest on a lost family and are decided all the same by what others told: the company's settings come from
 /// four families, and this one is of Get-OrganizationConfig; a policy that enforces a second factor was seen, whoever
-/// the users are.
-const DECIDED: [(&str, &str, &str); 2] =
-    [("transport_config", "audit.mailbox-audit-off", "passed"), ("users", "mfa.nothing-enforced", "passed")];
+/// the users are; and so were two break-glass accounts. Who has registered matters where nothing but the old per-user MFA
+/// asks, and to a break-glass account to which a policy applies.
+const DECIDED: [(&str, &str, &str); 6] = [
+    ("registration", "ca.break-glass-locked-out", "passed"),
+    ("registration", "mfa.admin-not-bound", "passed"),
+    ("registration", "mfa.guest-password-alone", "passed"),
+    ("transport_config", "audit.mailbox-audit-off", "passed"),
+    ("users", "ca.too-few-break-glass", "passed"),
+    ("users", "mfa.nothing-enforced", "passed"),
+];
 
 #[test]
 fn what_is_lost_is_named_and_nothing_passes_or_is_found_against_the_truth() {

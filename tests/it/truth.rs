@@ -71,7 +71,8 @@ fn judged_as_made(users: usize, seed: u64, preset: Preset, faults: Faults) {
 
 /// What the first has and the second has not; of lists that both have, only whom they differ in.
 fn only_in(one: &BTreeSet<Named>, other: &BTreeSet<Named>) -> Vec<Named> {
-    let known = |named: &Named| other.iter().find(|known| (&known.0, &known.1, &known.2) == (&named.0, &named.1, &named.2));
+    let known =
+        |named: &Named| other.iter().find(|known| (&known.0, &known.1, &known.2) == (&named.0, &named.1, &named.2));
     let less = |(rule, kind, id, affected): &Named, known: &Named| {
         (rule.clone(), kind.clone(), id.clone(), affected.difference(&known.3).cloned().collect::<BTreeSet<_>>())
     };

@@ -41,6 +41,8 @@ pub struct Access<'s> {
     pub(super) beside: Beside<'s>,
     /// Why the policies are not known.
     pub(super) unread: Option<Gap>,
+    /// Why some accounts are not known.
+    pub(super) unseen: Option<Gap>,
     /// Enabled accounts that are no break-glass accounts.
     pub(super) judged: RoaringBitmap,
 }
@@ -72,6 +74,7 @@ impl<'s> Access<'s> {
             people,
             scales,
             unread,
+            unseen: snapshot.users.gap().cloned(),
         };
         access.sort();
         access.sort_admins();

@@ -35,6 +35,7 @@ impl Access<'_> {
         if columns.is_empty() && !legacy {
             return left;
         }
+        left.gap = left.gap.or_else(|| self.unseen.clone());
         let mut entries = BTreeSet::new();
         for account in &(self.included(rule) & &self.judged) {
             let Some(profile) = self.profile_of(account) else { continue };
@@ -64,9 +65,10 @@ impl Access<'_> {
         let Some((number, rule)) = self.enforced(policy) else { return self.nothing() };
         let mut left = self.nothing();
         let closes_all = self.closed_by(rule).iter().any(|column| self.any_other() == Some(*column));
-        if !closes_all {
+        if !closes_all || rule.policy.excluded_resources.is_empty() {
             return left;
         }
+        left.gap = left.gap.or_else(|| self.unseen.clone());
         let mut weak = RoaringBitmap::new();
         for app in &rule.policy.excluded_resources {
             let found = self.resources.iter().find(|(name, _)| name.eq_ignore_ascii_case(app));

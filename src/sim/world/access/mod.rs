@@ -206,7 +206,8 @@ impl Planting<'_> {
         }
         // One of the flows blocked looks like both.
         self.standing.transfer_open = self.planter.chance(40);
-        let flows = if self.standing.transfer_open { "deviceCodeFlow" } else { "deviceCodeFlow,authenticationTransfer" };
+        let flows =
+            if self.standing.transfer_open { "deviceCodeFlow" } else { "deviceCodeFlow,authenticationTransfer" };
         let mut flow = conditions();
         flow["authenticationFlows"] = json!({"transferMethods": flows});
         flow["users"]["excludeGroups"] = json!(self.standing.out_of_device_code_block);

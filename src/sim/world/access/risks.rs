@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::record::{conditions, grant};
 use super::Planting;
+use super::record::{conditions, grant};
 
 impl Planting<'_> {
     /// Whoever is thought to be taken over changes the password; somewhere nobody thought of it.
@@ -18,7 +18,8 @@ impl Planting<'_> {
             self.planter.innocent("ca.risks-joined", id, "user risk alone");
             return;
         }
-        let id = self.policy("High user risk: change password", state, 150, of_user(), grant(&["mfa", "passwordChange"]));
+        let id =
+            self.policy("High user risk: change password", state, 150, of_user(), grant(&["mfa", "passwordChange"]));
         self.planter.innocent("ca.risks-joined", id, "user risk alone");
         if !self.standing.user_risk_open {
             self.planter.innocent(rule, self.planter.tenant, "everybody has to change the password at high risk");

@@ -64,7 +64,8 @@ impl Standing {
         let open = class == PASSWORD_ONLY;
         // The way back in: no policy is for them, but for what leaves them in.
         let spared = Fate { class: PASSWORD_ONLY, ..Fate::default() };
-        let break_glass = BREAK_GLASS.filter(|_| [MFA, PHISHING_RESISTANT].contains(&class)).map(|index| (index, spared));
+        let break_glass =
+            BREAK_GLASS.filter(|_| [MFA, PHISHING_RESISTANT].contains(&class)).map(|index| (index, spared));
         Self {
             everybody: Fate { class, portals: !open, legacy_open: open, device_code_open: false },
             guests: class,
