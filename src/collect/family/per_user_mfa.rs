@@ -35,7 +35,7 @@ fn targets(snapshot: &Snapshot, _: &Options) -> Targets {
     }
     let Some(users) = targets.from(&snapshot.users) else { return targets };
     let covering = covering(snapshot, &mut targets);
-    let is_open = |user: &&User| user.enabled == Some(true) && !covering.iter().any(|policy| policy.covers(user.id));
+    let is_open = |user: &&User| user.enabled == Some(true) && !covering.iter().any(|policy| policy.covers(user));
     let (guests, members): (Vec<&User>, Vec<&User>) =
         users.iter().filter(is_open).partition(|user| user.user_type == UserType::Guest);
     let open = members.len() + guests.len();
@@ -59,17 +59,31 @@ fn covering<'s>(snapshot: &'s Snapshot, targets: &mut Targets) -> Vec<Covering<'
     policies.filter(|policy| enforces(policy)).filter_map(|policy| Covering::of(policy, groups)).collect()
 }
 
+/// Kinds of people from outside (Microsoft Graph, `conditionalAccessGuestOrExternalUserTypes`).
+const GUESTS: [&str; 6] = [
+    "internalGuest",
+    "b2bCollaborationGuest",
+    "b2bCollaborationMember",
+    "b2bDirectConnectUser",
+    "otherExternalUser",
+    "serviceProvider",
+];
+
 /// Whom a policy for all leaves out.
 struct Covering<'s> {
     users: Vec<Uuid>,
     groups: Vec<&'s GroupMembers>,
+    /// Of some kind, or of all.
+    guests: bool,
 }
 
 impl<'s> Covering<'s> {
-    /// `None` where the exceptions are not all known here: roles, guests, a group that was not read.
+    /// `None` where the exceptions are not all known here: roles, strange kinds of guests, a group that was not read.
     fn of(policy: &Policy, groups: &'s [GroupMembers]) -> Option<Self> {
         let users = &policy.users;
-        if !users.exclude_roles.is_empty() || users.exclude_guests.is_some() {
+        let strange = |kind: &Box<str>| !GUESTS.iter().any(|known| known.eq_ignore_ascii_case(kind));
+        let some_strange = users.exclude_guests.as_ref().is_some_and(|guests| guests.kinds.iter().any(strange));
+        if !users.exclude_roles.is_empty() || some_strange {
             return None;
         }
         let group = |id: &str| {
@@ -79,11 +93,16 @@ impl<'s> Covering<'s> {
         Some(Self {
             users: users.exclude_users.iter().map(|user| user.parse().ok()).collect::<Option<_>>()?,
             groups: users.exclude_groups.iter().map(|id| group(id)).collect::<Option<_>>()?,
+            guests: users.exclude_guests.is_some(),
         })
     }
 
-    fn covers(&self, user: Uuid) -> bool {
-        !self.users.contains(&user) && !self.groups.iter().any(|group| group.users.binary_search(&user).is_ok())
+    /// Whoever may be a guest of any kind is not covered for sure by a policy that leaves guests out.
+    fn covers(&self, user: &User) -> bool {
+        let is_at_home = user.user_type == UserType::Member && user.is_external == Some(false);
+        (is_at_home || !self.guests)
+            && !self.users.contains(&user.id)
+            && !self.groups.iter().any(|group| group.users.binary_search(&user.id).is_ok())
     }
 }
 
@@ -145,7 +164,25 @@ impl Group for Wanted {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{PolicyUsers, Scope, Stamp, TERMS_OF_USE};
+    use crate::model::{Guests, PolicyUsers, Scope, Stamp, TERMS_OF_USE};
+
+    fn user(id: Uuid, user_type: UserType) -> User {
+        User {
+            id,
+            upn: "u".into(),
+            name: "u".into(),
+            enabled: Some(true),
+            user_type,
+            is_external: Some(false),
+            is_synced: Some(false),
+            strong_password_off: Some(false),
+            password_never_expires: Some(false),
+            has_exchange_plan: Some(false),
+            has_teams_plan: Some(false),
+            last_password_change: Stamp::NONE,
+            created: Stamp::NONE,
+        }
+    }
 
     fn policy(operator: &str, controls: &[&str], resource: &str) -> Policy {
         Policy {
@@ -193,8 +230,16 @@ mod tests {
         policy.users.exclude_users = vec![out.to_string().into()];
         policy.users.exclude_groups = vec![group.to_string().into()];
         let covering = Covering::of(&policy, &groups).expect("all exceptions are known");
-        assert_eq!([out, member, covered].map(|user| covering.covers(user)), [false, false, true]);
+        assert_eq!([out, member, covered].map(|id| covering.covers(&user(id, UserType::Member))), [false, false, true]);
         assert!(Covering::of(&policy, &[]).is_none(), "a group that was not read");
+        let guests = |kind: &str| Some(Guests { kinds: vec![kind.into()], tenants: None });
+        policy.users.exclude_guests = guests("internalGuest");
+        let covering = Covering::of(&policy, &groups).expect("guests are known by their account");
+        let covers = |user_type| covering.covers(&user(covered, user_type));
+        assert_eq!([UserType::Member, UserType::Guest, UserType::Absent].map(covers), [true, false, false]);
+        policy.users.exclude_guests = guests("visitor");
+        assert!(Covering::of(&policy, &groups).is_none(), "an unknown kind may be anybody");
+        policy.users.exclude_guests = None;
         policy.users.exclude_roles = vec!["r".into()];
         assert!(Covering::of(&policy, &groups).is_none());
     }

@@ -12,17 +12,18 @@ use super::coverage::Coverage;
 use super::holds::Holds;
 use super::partition::Partition;
 use super::people::People;
+use super::places::{self, Place};
 use super::profile::Profile;
 use super::resources::{self, ADMIN_PORTALS, ANY_OTHER, AZURE};
 use super::rule::{self, Rule};
 use super::weigh::Scales;
-use super::{places, whom};
+use super::whom;
 use crate::facts::break_glass;
 use crate::facts::ground::all;
 use crate::facts::licences::{Licences, cannot_exist};
 use crate::facts::lists::Lists;
 use crate::facts::privileged::Roles;
-use crate::model::{Gap, NamedLocation, Part, Policy, Settings, Snapshot};
+use crate::model::{Gap, Part, Policy, Settings, Snapshot};
 
 /// Effective access of every account. Pure.
 pub struct Access<'s> {
@@ -54,13 +55,14 @@ impl<'s> Access<'s> {
         let unread = unread(snapshot, &licences);
         let policies = if unread.is_some() { &[] } else { all(&snapshot.conditional_access) };
         let names = resources::of(policies);
-        let policies: Vec<&Policy> = rule::relevant(policies).collect();
-        let roles = Roles::of(snapshot, &licences, lists);
-        let people = People::of(snapshot, &roles, &roles_of(&policies));
         let none = Part::Complete(Vec::new());
         let known =
             if cannot_exist(&snapshot.named_locations, &licences.p1) { &none } else { &*snapshot.named_locations };
-        let (scales, resources) = scales(&policies, names, &people, known);
+        let places = places::of(policies.iter(), known);
+        let policies: Vec<&Policy> = rule::relevant(policies).collect();
+        let roles = Roles::of(snapshot, &licences, lists);
+        let people = People::of(snapshot, &roles, &roles_of(&policies));
+        let (scales, resources) = scales(&policies, &people, names, places);
         let mut access = Self {
             beside: Beside::of(snapshot, roles),
             judged: judged(&people, &break_glass::named(snapshot, settings)),
@@ -172,12 +174,11 @@ fn roles_of(policies: &[&Policy]) -> Vec<String> {
 
 fn scales<'s>(
     policies: &[&'s Policy],
-    names: Vec<String>,
     people: &People<'s>,
-    known: &Part<Vec<NamedLocation>>,
+    names: Vec<String>,
+    places: Vec<Place>,
 ) -> (Scales<'s>, Vec<(String, usize)>) {
-    let each = || policies.iter().copied();
-    let cells = Cells::of(each(), places::of(each(), known));
+    let cells = Cells::of(policies.iter().copied(), places);
     let (firsts, resources) = columns(policies, names);
     let rules = policies.par_iter().map(|policy| Rule::of(policy, people, &cells, &firsts)).collect();
     (Scales::of(rules, cells, firsts.len()), resources)

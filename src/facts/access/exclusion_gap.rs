@@ -67,12 +67,10 @@ impl Access<'_> {
         let Some((number, rule)) = self.enforced(policy) else { return self.nothing() };
         let mut left = self.nothing();
         let closes_all = self.closed_by(rule).iter().any(|column| self.any_other() == Some(*column));
-        if !closes_all {
+        if !closes_all || rule.policy.excluded_resources.is_empty() {
             return left;
         }
-        if !rule.policy.excluded_resources.is_empty() {
-            left.gap = left.gap.or_else(|| self.unlisted.clone());
-        }
+        left.gap = left.gap.or_else(|| self.unlisted.clone());
         let mut weak = RoaringBitmap::new();
         for app in &rule.policy.excluded_resources {
             let found = self.resources.iter().find(|(name, _)| name.eq_ignore_ascii_case(app));

@@ -70,7 +70,7 @@ impl Place {
     }
 }
 
-/// Elsewhere, and each place that some policy names.
+/// Elsewhere, and each place that some policy names, be it switched off.
 pub(super) fn of<'p>(policies: impl Iterator<Item = &'p Policy>, known: &Part<Vec<NamedLocation>>) -> Vec<Place> {
     let mut places =
         vec![Place { name: "an address of no named location".into(), kind: Kind::Open, key: String::new() }];

@@ -48,8 +48,8 @@ fn cannot_be_met(grant: Option<&GrantControls>, client: &str) -> Reach {
         // One alternative that the client can give lets it in.
         Operator::Or => all,
         Operator::And => any,
-        Operator::Unknown if any == all => all,
-        Operator::Unknown => Reach::Undetermined,
+        // Whatever the word may mean, nothing that is asked is asked for sure.
+        Operator::Unknown => any.and(Reach::Undetermined),
     }
 }
 
