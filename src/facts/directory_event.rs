@@ -42,7 +42,7 @@ impl Window {
             _ => false,
         };
         let first = ground.acts.iter().position(|act| !is_before(act)).unwrap_or(ground.acts.len());
-        let gap = ground.snapshot.directory_audits.gap().cloned().or_else(|| Some(dark(ground, signed_off)?));
+        let gap = ground.snapshot.directory_audits.gap().cloned().or_else(|| dark(ground, signed_off));
         Self { first, gap }
     }
 }

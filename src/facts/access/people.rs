@@ -26,7 +26,7 @@ pub(super) struct People<'s> {
     active_gap: Option<Gap>,
     /// Why others may activate a role.
     eligible_gap: Option<Gap>,
-    /// Accounts that may activate a role that some policy names; everybody where that is not known.
+    /// Accounts that may activate, or may be able to, a role that some policy names; everybody where that is not known.
     pub(super) eligible: RoaringBitmap,
 }
 
@@ -120,7 +120,7 @@ impl<'s> People<'s> {
             }
             let Some(held) = self.held(holding, snapshot) else { continue };
             if holding.eligible {
-                self.eligible |= &held.sure;
+                self.eligible |= &held.sure | &held.open;
             }
             let holders = self.roles.entry(role).or_default();
             if holding.active {

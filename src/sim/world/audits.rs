@@ -220,10 +220,10 @@ impl Log<'_> {
             let intruder = self.planter.user_id(self.planter.population.members.start).to_string();
             let change = policy_change(policy, |old| {
                 // The log's old text had one exclusion less than the policy has now.
-                let excluded = old["conditions"]["users"]["excludeUsers"].as_array_mut();
-                excluded.map(|list| list.retain(|id| *id != json!(intruder)));
-                let listed = old["conditions"]["users"]["excludeUsers"].as_array_mut();
-                listed.map(Vec::pop);
+                if let Some(excluded) = old["conditions"]["users"]["excludeUsers"].as_array_mut() {
+                    excluded.retain(|id| *id != json!(intruder));
+                    excluded.pop();
+                }
             });
             let target = vec![(AuditTarget::Policy(id, name), vec![change])];
             let row = self.row(2 * DAY, "Update conditional access policy", "Policy", CORE, admin, target);
