@@ -327,7 +327,7 @@ mod tests {
         for _ in 0..200 {
             pass(&quotas, Bucket::Activity).await.unwrap();
         }
-        assert!((quotas.rate(Bucket::Activity).1 - 2.2).abs() < 1e-6);
+        assert!((quotas.rate(Bucket::Activity).1 - 2.1).abs() < 1e-6);
         quotas.refused(Bucket::Activity, None, 1);
         clock.sleep(QUIET * 3).await;
         pass(&quotas, Bucket::Activity).await.unwrap();

@@ -81,8 +81,9 @@ impl<'s> Covering<'s> {
     /// `None` where the exceptions are not all known here: roles, strange kinds of guests, a group that was not read.
     fn of(policy: &Policy, groups: &'s [GroupMembers]) -> Option<Self> {
         let users = &policy.users;
-        let strange = |kind: &Box<str>| !GUESTS.iter().any(|known| known.eq_ignore_ascii_case(kind));
-        let some_strange = users.exclude_guests.as_ref().is_some_and(|guests| guests.kinds.iter().any(strange));
+        let is_known = |kind: &str| GUESTS.iter().any(|known| known.eq_ignore_ascii_case(kind));
+        let some_strange =
+            users.exclude_guests.as_ref().is_some_and(|guests| guests.kinds.iter().any(|kind| !is_known(kind)));
         if !users.exclude_roles.is_empty() || some_strange {
             return None;
         }

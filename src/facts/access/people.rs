@@ -24,7 +24,9 @@ pub(super) struct People<'s> {
     roles: HashMap<String, Holders>,
     /// Why others may hold a role right now.
     active_gap: Option<Gap>,
-    /// Accounts that may activate a role that some policy names.
+    /// Why others may activate a role.
+    eligible_gap: Option<Gap>,
+    /// Accounts that may activate, or may be able to, a role that some policy names; everybody where that is not known.
     pub(super) eligible: RoaringBitmap,
 }
 
@@ -53,8 +55,12 @@ impl<'s> People<'s> {
             groups_gap: snapshot.policy_groups.gap().cloned(),
             roles: HashMap::new(),
             active_gap: roles.active_gap.clone(),
+            eligible_gap: roles.eligible_gap.clone(),
             eligible: RoaringBitmap::new(),
         };
+        if found.eligible_gap.is_some() && !named.is_empty() {
+            found.eligible.clone_from(&found.everybody);
+        }
         found.hold(snapshot, roles, named);
         found
     }
@@ -83,7 +89,8 @@ impl<'s> People<'s> {
                 found.add(&holders.eligible);
             }
         }
-        if let Some(gap) = &self.active_gap {
+        let eligible_gap = self.eligible_gap.as_ref().filter(|_| eligible);
+        if let Some(gap) = self.active_gap.as_ref().or(eligible_gap) {
             let doubt = format!("who holds role {role} is not wholly known: {gap}");
             found.add(&Members::open(self.everybody.clone(), doubt));
         }
@@ -113,7 +120,7 @@ impl<'s> People<'s> {
             }
             let Some(held) = self.held(holding, snapshot) else { continue };
             if holding.eligible {
-                self.eligible |= &held.sure;
+                self.eligible |= &held.sure | &held.open;
             }
             let holders = self.roles.entry(role).or_default();
             if holding.active {

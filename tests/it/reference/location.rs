@@ -36,6 +36,13 @@ pub(super) enum Choice {
     Undetermined,
 }
 
+impl Place {
+    /// "A GPS country is undetermined": so is whatever names a place that is.
+    fn is(&self, named: bool) -> Reach {
+        if named && self.choice == Choice::Undetermined { Reach::Undetermined } else { named.into() }
+    }
+}
+
 /// "{each location named by any policy, elsewhere}"
 pub(super) fn places(snapshot: &Snapshot, policies: &[Policy]) -> Vec<Place> {
     let mut places = vec![Place { what: What::Elsewhere, choice: Choice::Attacker }];
@@ -99,8 +106,8 @@ fn names(list: &[Box<str>], place: &Place) -> Reach {
         }
         match word.parse::<Uuid>() {
             Ok(id) if id.is_nil() => (place.what == What::OldTrusted).into(),
-            Ok(id) => matches!(place.what, What::Named(named, _) if named == id).into(),
-            Err(_) => matches!(&place.what, What::Word(named) if named == word).into(),
+            Ok(id) => place.is(matches!(place.what, What::Named(named, _) if named == id)),
+            Err(_) => place.is(matches!(&place.what, What::Word(named) if named == word)),
         }
     }))
 }

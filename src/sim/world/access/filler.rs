@@ -19,7 +19,7 @@ impl Planting<'_> {
         if self.nothing_enforced() || !self.planter.messy() {
             return;
         }
-        for number in 0..self.planter.rng.random_range(0..14) {
+        for number in 0..self.planter.rng.random_range(0..12) {
             self.for_an_app(number);
         }
         self.deleted();
