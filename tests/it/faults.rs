@@ -164,13 +164,15 @@ fn a_batch_called_failed_for_one_refused_entry_is_read_entry_by_entry() {
 fn a_token_that_ends_or_is_challenged_in_mid_listing_costs_no_page() {
     let clean = scanned(options(1_100, 5, Faults::none()));
     for fault in [Fault::ExpiredToken, Fault::ClaimsChallenge] {
-        // Every page of the two long listings of Graph ends a token once.
-        let rules = ["/v1.0/users?", "/v1.0/reports"].map(|path| Rule::always(path, fault, 1));
-        let faulty = scanned(options(1_100, 5, Faults::of(5, rules.into())));
-        assert!(faulty.ledger.faults.get(fault.name()).is_some_and(|&played| played >= 4), "{fault:?}");
-        assert_eq!(faulty.gaps(), [], "{fault:?}");
-        same(fault.name(), &faulty, &clean);
-        well_behaved(fault.name(), &faulty.ledger);
+        // Every page of a long listing of Graph ends a token once. Of one listing at a time: a request that meets the ends
+        // of two tokens which never worked for anybody is not sent a third time.
+        for path in ["/v1.0/users?", "/v1.0/reports"] {
+            let faulty = scanned(options(1_100, 5, Faults::of(5, vec![Rule::always(path, fault, 1)])));
+            assert!(faulty.ledger.faults.get(fault.name()).is_some_and(|&played| played >= 2), "{fault:?} {path}");
+            assert_eq!(faulty.gaps(), [], "{fault:?} {path}");
+            same(fault.name(), &faulty, &clean);
+            well_behaved(fault.name(), &faulty.ledger);
+        }
     }
 }
 

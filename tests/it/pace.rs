@@ -65,6 +65,8 @@ fn floor(there: &Census) -> BTreeMap<Bucket, usize> {
         // Who holds which right in Microsoft Graph and in Exchange, and what these rights are called.
         2 * 2,
         there.role_groups,
+        // Members of the groups that policies name.
+        there.policy_groups,
         // Role assignments, active and eligible ones, definitions.
         4,
         // Organisation, plans, domains, the federation of the one federated domain.
@@ -80,6 +82,8 @@ fn floor(there: &Census) -> BTreeMap<Bucket, usize> {
         // The audit log, and of it what concerns each group that holds a role.
         pages(there.directory_audits, 1_000) + there.role_groups,
         there.global_administrators,
+        // The old per-user MFA, of those whom no policy guards.
+        there.unguarded,
     ];
     let conditional_access = [1, 1, pages(there.risky_users, 500)];
     let exchange = [

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::ids::Kind;
@@ -25,6 +26,10 @@ pub struct Census {
     pub applications: usize,
     pub delegated_grants: usize,
     pub role_groups: usize,
+    /// Groups that Conditional Access policies which are not off include or exclude, those that are gone among them.
+    pub policy_groups: usize,
+    /// Enabled accounts that nothing newer than per-user MFA guards.
+    pub unguarded: usize,
     /// With a person in front, and without.
     pub legacy_sign_ins: [usize; 2],
     /// Rows of the directory's audit log.
@@ -40,6 +45,10 @@ pub struct Census {
     /// at risk: where a second listing is worth its price.
     pub suspicious: usize,
 }
+
+/// Classes of accounts of whom the newer policies do not always ask for a second factor.
+const UNGUARDED: [&str; 5] =
+    ["password_only", "third_party_control", "off_network_only", "mfa_or_device", "per_user_mfa"];
 
 impl World {
     pub(in crate::sim) fn census(&self) -> Census {
@@ -63,6 +72,8 @@ impl World {
             applications: self.own_apps().len(),
             delegated_grants: self.grant_count(),
             role_groups: self.kept_groups.iter().filter(|group| group.holds_roles).count(),
+            policy_groups: self.policy_groups(),
+            unguarded: self.truth.access.iter().filter(|(_, class)| UNGUARDED.contains(class)).count(),
             legacy_sign_ins: [true, false]
                 .map(|kind| self.legacy_sign_ins.iter().filter(|row| row.interactive == kind).count()),
             directory_audits: self.audits.len(),
@@ -76,6 +87,16 @@ impl World {
 }
 
 impl World {
+    fn policy_groups(&self) -> usize {
+        let used = self.policies.iter().filter(|policy| policy["state"] != "disabled");
+        let lists = used.flat_map(|policy| {
+            let users = &policy["conditions"]["users"];
+            [&users["includeGroups"], &users["excludeGroups"]]
+        });
+        let groups: BTreeSet<&str> = lists.filter_map(Value::as_array).flatten().filter_map(Value::as_str).collect();
+        groups.len()
+    }
+
     fn global_administrators(&self) -> usize {
         let groups: Vec<Uuid> = (0..self.kept_groups.len()).map(|index| self.id(Kind::Group, index)).collect();
         let held = self.assignments.iter().filter(|held| held.active() && held.role == GLOBAL_ADMINISTRATOR);
