@@ -117,6 +117,18 @@ pub struct Acceptance<'a> {
     pub area: Option<&'a str>,
 }
 
+/// The checks that judge what happened since the last sign-off: with the state, the events up to the run are accepted.
+const EVENTS: [&str; 8] = [
+    "app.consent-not-accepted",
+    "audit.switched-off",
+    "ca.break-glass-used",
+    "ca.changed",
+    "identity.domain-changed",
+    "role.azure-elevation",
+    "role.event-not-accepted",
+    "role.pim-tampered",
+];
+
 /// Accepts the state of a run; from then on changes are compared with it.
 ///
 /// # Errors
@@ -138,6 +150,15 @@ pub async fn sign_off(
         return Err(Error::Usage(format!(
             "run {run} did not read everybody who holds a directory role ({gap}), so nobody can vouch for it: grant what \
              is missing, scan, and sign that run off"
+        )));
+    }
+    let unseen: Vec<&str> =
+        EVENTS.iter().copied().filter(|rule| !sight.checks.iter().any(|check| check.rule.as_str() == *rule)).collect();
+    if !unseen.is_empty() {
+        return Err(Error::Usage(format!(
+            "run {run} left out {}, and what happened up to then would be accepted unseen: scan without --only, look at the \
+             findings, and sign that run off",
+            unseen.join(", ")
         )));
     }
     let new = NewSignOff { tenant, run, at: Timestamp::now(), by, reason, area };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::access::{Class, Verdict};
 use super::ground::{Ground, all};
 use super::user;
-use crate::model::{Coverage, Covered, Guaranteed, Population, Registered, User};
+use crate::model::{Coverage, Covered, Guaranteed, Population, Registered, User, UserType};
 
 /// Counts of a tenant; `None` where its accounts or policies could not be read.
 pub(super) fn of(ground: &Ground<'_>) -> Option<Coverage> {
@@ -16,17 +16,23 @@ pub(super) fn of(ground: &Ground<'_>) -> Option<Coverage> {
     let (mut people, mut administrators) = (Counts::default(), Counts::default());
     for (user, place) in all(&ground.snapshot.users).iter().zip(0_u32..) {
         // Whoever may be of the synchronisation, because roles could not be read, is counted as a person.
-        if user::is_member(ground, user) == Ok(false) {
-            continue;
-        }
-        let Some(coverage) = ground.access.of_account(place) else { continue };
+        let is_person = user::is_member(ground, user) != Ok(false);
+        let is_admin = ground.roles.is_privileged(user.id) == Ok(true) && (is_person || is_guest(ground, user));
+        let Some(coverage) = ground.access.of_account(place).filter(|_| is_person || is_admin) else { continue };
         let registered = registered(ground, user);
-        people.add(guaranteed(&coverage.class()), registered);
-        if ground.roles.is_privileged(user.id) == Ok(true) {
+        if is_person {
+            people.add(guaranteed(&coverage.class()), registered);
+        }
+        if is_admin {
             administrators.add(guaranteed(&coverage.class_as_admin()), registered);
         }
     }
     Some(Coverage { people: people.into(), administrators: administrators.into() })
+}
+
+/// An administrator who is a guest is one all the same.
+fn is_guest(ground: &Ground<'_>, user: &User) -> bool {
+    user.enabled != Some(false) && user.user_type == UserType::Guest && !ground.is_break_glass(user.id)
 }
 
 #[derive(Default)]

@@ -3,13 +3,13 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The coverage of a tenant, administrators apart. Break-glass accounts, guests, disabled accounts and those of the
-/// directory synchronisation are in neither.
+/// The coverage of a tenant, administrators apart. Break-glass accounts, disabled accounts and those of the directory
+/// synchronisation are in neither; guests only where they are administrators.
 #[derive(Clone, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Coverage {
     /// Enabled members, administrators among them.
     pub people: Population,
-    /// Those who hold a privileged role or may activate one, judged with their roles active.
+    /// Those who hold a privileged role or may activate one, guests among them, judged with their roles active.
     pub administrators: Population,
 }
 

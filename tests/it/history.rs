@@ -203,6 +203,10 @@ fn a_named_person_accepts_who_holds_a_role() {
     let refused = history(state.path(), &["sign-off", "last", "--by", "Ada", "--reason", "review"]);
     assert_eq!(refused.code, 2);
     assert!(refused.stderr.contains("did not read everybody who holds a directory role"), "{}", refused.stderr);
+    scan(&tenant(Preset::Messy), state.path(), "--only role");
+    let refused = history(state.path(), &["sign-off", "last", "--by", "Ada", "--reason", "review"]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("left out app.consent-not-accepted, audit.switched-off"), "{}", refused.stderr);
     assert_eq!(list(&told(state.path(), &[]), "sign_offs").len(), 1, "what was refused is not kept");
 }
 

@@ -197,7 +197,7 @@ fn what_is_dark(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
     let lead = format!("{} not assessed.", plural(unassessed, "check"));
     let more = match grants.len() - 1 {
         0 => String::new(),
-        others => format!(" ({others} more to grant: below)"),
+        _ => " (what else to grant: below)".into(),
     };
     let checks = u64::try_from(checks.len()).unwrap_or(u64::MAX);
     page.paragraph("", &format!("{lead} Granting {} would show {}{more}.", shown(permission, 120), number(checks)))
