@@ -10,7 +10,7 @@ use crate::model::Gap;
 /// How many elements of a list are shown.
 const MAX_ITEMS: usize = 10;
 /// How many characters of a text are shown.
-const MAX_TEXT: usize = 200;
+const MAX_TEXT: usize = 400;
 
 /// One fact that decided, or why it is not known.
 #[derive(Clone, Debug, PartialEq)]

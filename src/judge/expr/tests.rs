@@ -437,5 +437,5 @@ fn shapes(tree: &Syntax) -> Vec<Operator> {
 fn evidence_is_cut_to_what_a_person_reads() {
     let long = "x".repeat(64 * 1024);
     let shown = explain::json(Value::Str(&long));
-    assert_eq!(shown.as_str().map(|text| text.chars().count()), Some(201));
+    assert_eq!(shown.as_str().map(|text| text.chars().count()), Some(401));
 }

@@ -82,7 +82,7 @@ fn hostile_names_are_kept_but_shortened() {
     let found =
         judge(&rule("!account.enabled", "say: \"{name} is off\"\n"), &company(vec![off(&name)]), &Settings::default());
     let detail = found.findings.first().map(|finding| finding.detail.clone()).expect("a finding");
-    assert!(detail.starts_with('\u{1b}') && detail.chars().count() < 220);
+    assert!(detail.starts_with('\u{1b}') && detail.chars().count() < 420);
 }
 
 #[test]

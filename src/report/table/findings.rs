@@ -83,7 +83,7 @@ fn of_rule(rule: &RuleId, group: &[&Finding], page: &mut Page<'_>) -> io::Result
 /// The finding's own sentence and, for one that speaks of many, how many and the first of them.
 fn said(finding: &Finding) -> String {
     let back = if finding.status == FindingStatus::Regressed { "back: " } else { "" };
-    let detail = format!("{back}{}", shown(&finding.detail, 300));
+    let detail = format!("{back}{}", shown(&finding.detail, 500));
     if finding.affected.is_empty() {
         return detail;
     }
