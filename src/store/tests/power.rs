@@ -142,13 +142,6 @@ async fn a_process_killed_at_any_moment_loses_at_most_its_run() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_process_killed_at_writes_of_a_run_loses_at_most_that_run() {
-    killed_at_writes(8 * 6).await;
-}
-
-#[cfg(unix)]
-#[tokio::test]
-#[ignore = "takes a minute or two"]
 async fn a_process_killed_at_every_write_of_a_run_loses_at_most_that_run() {
     killed_at_writes(8).await;
 }
