@@ -4,6 +4,7 @@
 
 mod access;
 mod app;
+mod applied;
 mod audit_record;
 mod call;
 mod change;
@@ -17,6 +18,8 @@ mod finding;
 mod fingerprint;
 mod history;
 mod inbox_rule;
+mod intended;
+mod journal;
 mod mail_target;
 mod part;
 mod past_runs;
@@ -39,6 +42,7 @@ pub use access::{
     MethodTarget, MethodsPolicy, NamedLocation,
 };
 pub use app::{AppRoleHeld, AppRoles, Application, Credential, Grant, ServicePrincipal};
+pub use applied::{AppliedChange, ApplyReport, JournalHead};
 pub use audit_record::AuditRecord;
 pub use call::{Anchor, Call, Method, Version};
 pub use change::{CREATED, Change, ChangeStatus, Expect, Held, Look, Touches, UndoStep};
@@ -62,6 +66,10 @@ pub use finding::{Check, CheckStatus, Evidence, Exposure, Finding, FindingStatus
 pub use fingerprint::Fingerprint;
 pub use history::{HeldKind, HeldRole, History, Past, PastState, PreviousRun, SignOff};
 pub use inbox_rule::{HiddenRule, HiddenRules, InboxRule, MailboxRules};
+pub use intended::Intended;
+pub use journal::{
+    Consent, ConsentWay, Intention, JournalEntry, JournalEvent, Opened, Operator, Settled, Settlement, Sighting,
+};
 pub use mail_target::MailTarget;
 pub use part::{Completeness, Gap, Known, Part};
 pub use past_runs::{Changes, CheckChange, HistoryReport, RoleChanges, StoredRun, StoredSignOff, StoredTenant};
