@@ -120,6 +120,9 @@ pub struct Intention {
 pub struct Settlement {
     pub change: String,
     pub how: Settled,
+    /// Of an unsure one: if it did not happen, another try is worth it.
+    #[serde(default)]
+    pub again: bool,
     /// What was answered, secrets left out; null for nothing.
     #[serde(default)]
     pub answer: Value,

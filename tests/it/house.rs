@@ -15,8 +15,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("transport", &["model"]),
     ("collect", &["transport", "model"]),
     ("store", &["model"]),
+    ("apply", &["store", "transport", "model"]),
     ("report", &["model"]),
-    ("app", &["config", "facts", "judge", "fixes", "plan", "transport", "collect", "store", "model"]),
+    ("app", &["config", "facts", "judge", "fixes", "plan", "transport", "collect", "store", "apply", "model"]),
     ("cli", &["app", "report", "sim", "config", "model"]),
     ("sim", &[]),
 ];
