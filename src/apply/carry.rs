@@ -1,19 +1,17 @@
 //! The way of a change: look, journal, send, journal, look.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 
 use super::compare::{differences, id_of};
 use super::fill::{wants_id, with_id};
 use super::look::{self, Answer, halts};
 use super::watch::{Step, Watch};
 use super::{Phase, Standing, Standings, patience};
-use crate::model::{
-    Call, Change, Intention, JournalEvent, Method, Settled, Settlement,
-};
+use crate::model::{Call, Change, Intention, JournalEvent, Method, Settled, Settlement};
 use crate::store::{Error, Intent, Journal};
 use crate::transport::{self, Fate, Reader, Sent, Writer};
 
@@ -24,7 +22,7 @@ pub struct Carrier<'c, 's> {
     pub(super) journal: Journal<'s>,
     pub(super) standings: Standings,
     watch: &'c dyn Watch,
-    stop: &'c AtomicBool,
+    stop: &'c CancellationToken,
 }
 
 /// How carrying out ended.
@@ -43,7 +41,13 @@ pub(super) type Way<T> = Result<Result<T, End>, Error>;
 
 impl<'c, 's> Carrier<'c, 's> {
     /// `standings` is what the journal tells of this run so far. `stop` is looked at between requests.
-    pub fn new(reader: &'c Reader, journal: Journal<'s>, standings: Standings, watch: &'c dyn Watch, stop: &'c AtomicBool) -> Self {
+    pub fn new(
+        reader: &'c Reader,
+        journal: Journal<'s>,
+        standings: Standings,
+        watch: &'c dyn Watch,
+        stop: &'c CancellationToken,
+    ) -> Self {
         Self { reader, writer: Writer::beside(reader), journal, standings, watch, stop }
     }
 
@@ -209,7 +213,9 @@ impl<'c, 's> Carrier<'c, 's> {
             for ((change, _), answer) in std::mem::take(&mut open).into_iter().zip(answers) {
                 match answer {
                     Err(error) if halts(&error) => return Ok(Err(End::Halted(error.to_string()))),
-                    Err(error) => self.skip(change, format!("what must still be true cannot be read: {error}"), false).await?,
+                    Err(error) => {
+                        self.skip(change, format!("what must still be true cannot be read: {error}"), false).await?
+                    }
                     Ok(answer) => {
                         let wrong = differences(&change.precondition.expect, answer.as_ref());
                         match wrong.is_empty() {
@@ -273,13 +279,16 @@ impl<'c, 's> Carrier<'c, 's> {
     }
 
     pub(super) fn is_stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
+        self.stop.is_cancelled()
     }
 
     /// Waits by the service's clock; says no when somebody asked to stop.
     pub(super) async fn rest(&self, wait: Duration) -> bool {
         if !wait.is_zero() {
-            self.writer.rest(wait).await;
+            tokio::select! {
+                () = self.writer.rest(wait) => {}
+                () = self.stop.cancelled() => {}
+            }
         }
         !self.is_stopped()
     }
@@ -291,7 +300,8 @@ impl<'c, 's> Carrier<'c, 's> {
 
 /// The version of the object that was read, where the write goes to the very same.
 fn version(change: &Change, before: &Value) -> Option<String> {
-    let (Call::Graph { method, path, .. }, Call::Graph { path: read, .. }) = (&change.request, &change.precondition.read)
+    let (Call::Graph { method, path, .. }, Call::Graph { path: read, .. }) =
+        (&change.request, &change.precondition.read)
     else {
         return None;
     };

@@ -49,9 +49,7 @@ fn entries(answer: &Value) -> Option<&Vec<Value>> {
 }
 
 fn entry_with<'a>(properties: &Map<String, Value>, answer: &'a Value) -> Option<&'a Value> {
-    let holds = |entry: &&Value| {
-        properties.iter().all(|(name, is)| same(entry.get(name).unwrap_or(&Value::Null), is))
-    };
+    let holds = |entry: &&Value| properties.iter().all(|(name, is)| same(entry.get(name).unwrap_or(&Value::Null), is));
     entries(answer)?.iter().find(holds)
 }
 

@@ -17,7 +17,8 @@ pub struct Untakable {
 /// Each expects what its change left, puts back what that found, and can itself be taken back.
 pub fn inverse(changes: &[Change], standings: &Standings, only: Option<&str>) -> (Vec<Change>, Vec<Untakable>) {
     let happened = |change: &&Change| {
-        matches!(standings.phase(&change.id), Phase::Verified | Phase::Unverified) || standings.phase(&change.id).is_in_flight()
+        matches!(standings.phase(&change.id), Phase::Verified | Phase::Unverified)
+            || standings.phase(&change.id).is_in_flight()
     };
     let done: Vec<&Change> = changes.iter().filter(happened).collect();
     let (mut back, mut stays) = (Vec::new(), Vec::new());

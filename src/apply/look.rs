@@ -71,8 +71,5 @@ impl Found {
 
 /// Whether nothing else can be asked either, so that the run stops instead of giving one change after another up.
 pub(super) fn halts(error: &Error) -> bool {
-    matches!(
-        error,
-        Error::SignIn(_) | Error::Unauthorized { .. } | Error::Unreachable { .. } | Error::Throttled { .. }
-    )
+    matches!(error, Error::SignIn(_) | Error::Unauthorized { .. } | Error::Unreachable { .. } | Error::Throttled { .. })
 }

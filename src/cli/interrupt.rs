@@ -1,9 +1,12 @@
-//! Ctrl-C and SIGTERM end a run that only reads at once.
+//! Ctrl-C and SIGTERM end a run that only reads at once, and one that writes once what is in flight is settled.
 
 use std::future::Future;
 use std::pin::pin;
 
+use tokio_util::sync::CancellationToken;
+
 use super::message::Stop;
+use super::terminal::Terminal;
 
 /// Runs `work` until it is done or somebody interrupts it.
 pub(crate) async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Result<T, Stop> {
@@ -11,6 +14,30 @@ pub(crate) async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Resu
     tokio::select! {
         done = &mut work => Ok(done),
         code = signalled() => Err(Stop::interrupted(code)),
+    }
+}
+
+/// Runs `work`, which finishes what is in flight once its token is cancelled: by the first signal. The second ends it at
+/// once, which the journal bears. Gives the first signal's code besides.
+pub(crate) async fn stopped_gently<T>(
+    terminal: &Terminal,
+    work: impl AsyncFnOnce(&CancellationToken) -> T,
+) -> Result<(T, Option<u8>), Stop> {
+    let stop = CancellationToken::new();
+    let mut work = pin!(work(&stop));
+    let code = tokio::select! {
+        done = &mut work => return Ok((done, None)),
+        code = signalled() => code,
+    };
+    terminal.say("palisade: finishing what is in flight; once more to stop at once");
+    stop.cancel();
+    tokio::select! {
+        done = &mut work => Ok((done, Some(code))),
+        code = signalled() => Err(Stop {
+            code,
+            hint: Some("`palisade apply --resume last` finds out about it".into()),
+            ..Stop::usage("stopped; what was in flight is in the journal")
+        }),
     }
 }
 

@@ -110,3 +110,18 @@ pub enum ChangeStatus {
     Manual,
     Undone,
 }
+
+impl ChangeStatus {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Intended => "intended",
+            Self::Verified => "verified",
+            Self::Unverified => "unverified",
+            Self::Failed => "failed",
+            Self::Skipped => "skipped",
+            Self::Manual => "manual",
+            Self::Undone => "undone",
+        }
+    }
+}

@@ -72,7 +72,9 @@ pub use journal::{
 };
 pub use mail_target::MailTarget;
 pub use part::{Completeness, Gap, Known, Part};
-pub use past_runs::{Changes, CheckChange, HistoryReport, RoleChanges, StoredRun, StoredSignOff, StoredTenant};
+pub use past_runs::{
+    Changes, CheckChange, HistoryReport, RoleChanges, StoredJournal, StoredRun, StoredSignOff, StoredTenant,
+};
 pub use plan::{AccessPreview, Foreseen, MadeFrom, ManualTask, PLAN_SCHEMA, Plan, PlanTenant, Preview};
 pub use remedy::{Effort, Reach, Safety, UndoClass};
 pub use report::{
