@@ -84,6 +84,11 @@ impl Journal<'_> {
         self.run
     }
 
+    #[cfg(test)]
+    pub(super) fn store_for_tests(&mut self) -> &mut Store {
+        self.store
+    }
+
     /// Writes what will be sent next; gives the leave to send it, in the same order.
     ///
     /// # Errors
