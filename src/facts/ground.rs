@@ -11,7 +11,6 @@ use super::app_rights::AppRights;
 use super::audited;
 use super::audited::Act;
 use super::break_glass;
-use super::directory_event::Window;
 use super::exchange_admin;
 use super::legacy_sign_in::{self, LegacyUse};
 use super::licences::Licences;
@@ -38,7 +37,6 @@ pub(super) struct Ground<'s> {
     pub(super) acts: Vec<Act<'s>>,
     held: OnceLock<Part<Vec<HeldRole>>>,
     exchange_held: OnceLock<Part<Vec<HeldRole>>>,
-    window: OnceLock<Window>,
     /// The break-glass accounts that exist; sorted.
     pub(super) break_glass: Vec<Uuid>,
     pub(super) outside: Outside<'s>,
@@ -69,10 +67,9 @@ impl<'s> Ground<'s> {
             lists,
             roles: Roles::of(snapshot, &licences, lists),
             accepted: Acceptance::of(settings, history),
-            acts: audited::acts(snapshot),
+            acts: audited::acts(snapshot, &history.accepted),
             held: OnceLock::new(),
             exchange_held: OnceLock::new(),
-            window: OnceLock::new(),
             licences,
             break_glass: break_glass::named(snapshot, settings),
             outside: Outside::of(snapshot),
@@ -97,11 +94,6 @@ impl<'s> Ground<'s> {
     /// Every way in which somebody holds one of Exchange's own roles that administer.
     pub(super) fn exchange_held(&self) -> &Part<Vec<HeldRole>> {
         self.exchange_held.get_or_init(|| exchange_admin::holdings(self))
-    }
-
-    /// The acts of the audit log that nobody signed off.
-    pub(super) fn window(&self) -> &Window {
-        self.window.get_or_init(|| Window::of(self))
     }
 
     pub(super) fn user(&self, id: Uuid) -> Option<&'s User> {

@@ -36,6 +36,7 @@ mod legacy_sign_in;
 mod licences;
 mod listing;
 mod lists;
+mod logs;
 mod mail_leaving;
 mod mailbox;
 mod mailbox_audit;
@@ -68,5 +69,6 @@ mod tests;
 
 pub use derive::{Facts, Needs, vocabulary};
 pub use lists::{List, Lists};
+pub use logs::Log;
 pub use record::{Described, Field, Kind, Record, Schema, Subject, Subjects, Tenant, Vocabulary, WordList};
 pub use value::{Items, Value};
