@@ -58,6 +58,7 @@ pub(crate) enum HistoryCommand {
         /// The other
         other: String,
     },
+<<<<<<< HEAD
     /// Go over the journal of every change: whether an entry was altered, is missing or was cut off
     #[command(after_help = "\
 Example:
@@ -71,12 +72,16 @@ somewhere else can see later that nothing was cut off after it.")]
         head: Option<String>,
     },
     /// Accept who held which role in a run: later changes are compared with it
+=======
+    /// Accept who held which role in a run and the events that it reported
+>>>>>>> main
     #[command(after_help = "\
 Example:
   palisade history sign-off last --by \"Ada Lovelace\" --reason \"March review\"
 
-A sign-off vouches for what the run saw. It stays when the run is forgotten, and a
-later one takes its place. No scan ever accepts anything by itself.")]
+A sign-off vouches for what the run saw. It stays when the run is forgotten. A later
+one takes the place of its role holders and adds to its events; an event that the log
+gives later is judged whatever its time. No scan ever accepts anything by itself.")]
     SignOff {
         /// The run
         run: String,
@@ -86,7 +91,7 @@ later one takes its place. No scan ever accepts anything by itself.")]
         /// Why it is right
         #[arg(long, value_name = "TEXT")]
         reason: String,
-        /// Accept only this area; so far there is `role`
+        /// Accept only the events of this area's checks; `role`: the role holders too
         #[arg(long, value_name = "AREA")]
         only: Option<String>,
     },

@@ -2,6 +2,7 @@
 //!
 //! No I/O, no async, no clock. Everything else speaks in these types.
 
+mod accepted_events;
 mod access;
 mod app;
 mod applied;
@@ -37,6 +38,7 @@ mod tenant;
 mod unsettled;
 mod user;
 
+pub use accepted_events::{AcceptedEvents, SeenEvent, SeenEvents};
 pub use access::{
     AuthorizationPolicy, ConsentWorkflow, FeatureState, KeyRestrictions, LocationKind, MethodConfiguration,
     MethodTarget, MethodsPolicy, NamedLocation,

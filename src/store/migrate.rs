@@ -11,7 +11,8 @@ use super::folder::{copy_of, new_file};
 pub(super) const APPLICATION: i64 = 0x7061_6c69;
 
 /// What was changed, in order; a store of version N has seen the first N. Never edited once released.
-const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
 
 /// The version that this palisade writes.
 pub(super) fn latest() -> i64 {
@@ -128,5 +129,28 @@ mod tests {
         let named = format!("palisade.sqlite.schema-{}", latest());
         assert!(refused.hint().expect("advice").contains(&named), "{:?}", refused.hint());
         assert_eq!(fs::read(&path).expect("a file"), bytes, "not a byte was touched");
+    }
+
+    /// What the first schema called accepted was accepted by its time. Nobody knows which events that run saw.
+    #[tokio::test]
+    async fn a_sign_off_by_time_keeps_its_role_holders_and_accepts_no_event() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = super::super::folder::prepare(folder.path()).expect("a folder");
+        let mut connection = connect(&path).await.expect("a connection");
+        to(&mut connection, &path, &MIGRATIONS[..1]).await.expect("the first schema");
+        let tenant = specimen::tenant();
+        let rows = format!(
+            "insert into body values ('{tenant}', 'd', '[]');
+             insert into sign_off values ('{tenant}', '{tenant}', 1, '{tenant}', 2000, 1000, 'Ada', 'review', null);
+             insert into accepted values ('{tenant}', '{tenant}', 'role_holders', 'd');"
+        );
+        raw_sql(AssertSqlSafe(rows)).execute(&mut connection).await.expect("rows");
+        connection.close().await.expect("nothing is pending");
+        let mut store = Store::open(folder.path()).await.expect("a store");
+        let history = store.history(tenant).await.expect("a history");
+        assert!(history.signed_off.is_some());
+        assert_eq!(history.accepted.by_time.map(|at| at.as_millisecond()), Some(1000));
+        let listed = store.sign_offs(tenant).await.expect("one");
+        assert_eq!((listed.len(), listed[0].events), (1, 0));
     }
 }

@@ -17,6 +17,7 @@
 
 mod document;
 mod error;
+mod events;
 mod findings;
 mod folder;
 mod history;
@@ -30,6 +31,7 @@ mod retention;
 mod rows;
 mod run;
 mod secrets;
+mod short;
 mod sign_off;
 #[cfg(test)]
 mod specimen;
@@ -43,7 +45,7 @@ pub use journal_read::Chain;
 pub use open::Store;
 pub use past::{Absence, Sight};
 pub use run::NewRun;
-pub use sign_off::NewSignOff;
+pub use sign_off::{NewSignOff, ROLES};
 
 /// Days for which runs are kept unless the configuration says otherwise.
 pub const KEEP_RUNS: u32 = 400;

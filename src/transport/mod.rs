@@ -24,6 +24,7 @@ mod gate;
 mod graph;
 mod graph_error;
 mod head;
+mod lane;
 mod latency;
 mod ledger;
 mod loopback;
@@ -50,6 +51,7 @@ mod width;
 mod writer;
 mod writer_batch;
 mod writes;
+mod window;
 
 pub use bucket::{Bucket, TenantClass};
 pub use cloud::{Cloud, CloudError, CloudName, Origin, Overrides};
