@@ -58,7 +58,6 @@ pub(crate) enum HistoryCommand {
         /// The other
         other: String,
     },
-<<<<<<< HEAD
     /// Go over the journal of every change: whether an entry was altered, is missing or was cut off
     #[command(after_help = "\
 Example:
@@ -71,10 +70,7 @@ somewhere else can see later that nothing was cut off after it.")]
         #[arg(long, value_name = "HASH")]
         head: Option<String>,
     },
-    /// Accept who held which role in a run: later changes are compared with it
-=======
     /// Accept who held which role in a run and the events that it reported
->>>>>>> main
     #[command(after_help = "\
 Example:
   palisade history sign-off last --by \"Ada Lovelace\" --reason \"March review\"

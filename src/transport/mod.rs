@@ -48,10 +48,10 @@ mod skew;
 mod specimen;
 pub mod token;
 mod width;
+mod window;
 mod writer;
 mod writer_batch;
 mod writes;
-mod window;
 
 pub use bucket::{Bucket, TenantClass};
 pub use cloud::{Cloud, CloudError, CloudName, Origin, Overrides};
