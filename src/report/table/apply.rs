@@ -101,3 +101,66 @@ pub(super) fn journals(report: &HistoryReport, page: &mut Page<'_>) -> io::Resul
         (false, _) => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Consent, JournalHead, Operator, PlanTenant, Resource, ResourceType, Safety, UndoClass};
+    use crate::report::is_treacherous;
+
+    fn change(summary: &str, status: ChangeStatus, why: Option<&str>) -> AppliedChange {
+        AppliedChange {
+            id: summary.into(),
+            fix: "disable-smtp-auth".into(),
+            summary: summary.into(),
+            target: Resource { kind: ResourceType::Tenant, id: "t".into(), name: "t".into() },
+            safety: Safety::Safe,
+            undo: UndoClass::Full,
+            undo_reason: None,
+            status,
+            already: false,
+            why: why.map(Into::into),
+            intended_at: None,
+            settled_at: None,
+            seen_at: None,
+            request_ids: Vec::new(),
+        }
+    }
+
+    fn report() -> ApplyReport {
+        let at = "2026-01-31T10:00:00Z".parse().expect("a moment");
+        ApplyReport {
+            schema: ApplyReport::SCHEMA.into(),
+            run: uuid::uuid!("0193a1b2-0000-7000-8000-000000000001"),
+            undoes: None,
+            tenant: PlanTenant {
+                id: uuid::uuid!("11111111-2222-3333-4444-555555555555"),
+                name: Some("Contoso \u{202e}Ltd".into()),
+                default_domain: Some("contoso.example".into()),
+            },
+            plan_digest: "5f3c".into(),
+            version: "0.1.0".into(),
+            by: Operator { account: Some("ada".into()), app: Some("app-id".into()), user: None },
+            consent: serde_json::from_value::<Consent>(serde_json::json!({"how": "typed", "said": "contoso.example"}))
+                .expect("a consent"),
+            started_at: at,
+            finished_at: None,
+            stopped: Some("somebody asked to stop".into()),
+            changes: vec![
+                change("SMTP AUTH off for the organisation", ChangeStatus::Verified, None),
+                change("IMAP off: \u{1b}[2Jmallory", ChangeStatus::Failed, Some("not permitted (Forbidden)")),
+                change("POP off: ada", ChangeStatus::Planned, None),
+            ],
+            journal: JournalHead { entries: 7, head: "00ff".into() },
+        }
+    }
+
+    #[test]
+    fn says_what_became_of_each_what_is_left_and_the_way_back() {
+        let mut out = Vec::new();
+        apply(&report(), &Look::plain(), &mut out).expect("memory takes everything");
+        let page = String::from_utf8(out).expect("a page is UTF-8");
+        assert!(!page.chars().any(|character| character != '\n' && is_treacherous(character)), "{page}");
+        insta::assert_snapshot!(page);
+    }
+}
