@@ -26,8 +26,8 @@ fn a_write_that_happened_whatever_its_answer_said_is_not_done_twice() {
 
 #[test]
 fn a_write_that_was_refused_for_load_is_sent_again_once_a_look_says_it_did_not_happen() {
-    let refused = Fault::Throttled(Wait::Seconds);
-    let stage = Stage::new(Faults::of(7, vec![Rule::always("", refused, 1)]));
+    let refused = Fault::Throttled(Wait::Decimal);
+    let stage = Stage::new(Faults::of(7, vec![Rule::always("/v1.0/identity/conditionalAccess", refused, 1)]));
     let plan = stage.plan(async |access| sealed(access, vec![policy()]));
     let report = stage.apply(&plan).expect("a run");
     assert_verified(&report, "throttled");

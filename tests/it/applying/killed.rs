@@ -106,8 +106,8 @@ fn killed_at_any_step_and_taken_up_again_it_ends_as_if_nothing_had_happened() {
 fn killed_again_and_again(seed: u64) {
     let rules = vec![
         Rule::always("", Fault::Lag, 1),
-        Rule { share: 0.2, ..Rule::always("", Fault::Done(Loss::Reset), 1) },
-        Rule { share: 0.1, ..Rule::always("", Fault::Done(Loss::Unavailable), 1) },
+        Rule { chance: 0.2, ..Rule::always("", Fault::Done(Loss::Reset), 1) },
+        Rule { chance: 0.1, ..Rule::always("", Fault::Done(Loss::Unavailable), 1) },
     ];
     let stage = Stage::new(Faults::of(seed, rules));
     plan_of(&stage, 36);
