@@ -93,21 +93,26 @@ pub(super) fn policy() -> Change {
     change("policy", (before, after), graph(Method::Post, POLICIES, Some(body)), undo)
 }
 
-/// Whether people may read others: a setting of the directory.
-pub(super) async fn authorization(access: &Access) -> Change {
-    let path = "/policies/authorizationPolicy";
-    let read = Call::get(path);
-    let old = get(access, &read).await["allowInvitesFrom"].clone();
-    let new = json!(if old == "adminsAndGuestInviters" { "none" } else { "adminsAndGuestInviters" });
-    let looks = (holds(&read, "/allowInvitesFrom", old.clone()), holds(&read, "/allowInvitesFrom", new.clone()));
-    let set = |value: Value| graph(Method::Patch, path, Some(json!({"allowInvitesFrom": value})));
-    change("invitations", looks, set(new), set(old))
+/// A consent of which one scope is left.
+pub(super) async fn trimmed(access: &Access) -> Change {
+    let grant = grants(access).await[1].clone();
+    let path = format!("/oauth2PermissionGrants/{}", grant["id"].as_str().expect("an id"));
+    let read = Call::get(path.clone());
+    let (old, new) = (grant["scope"].clone(), json!("openid"));
+    assert_ne!(old, new, "there is something to trim");
+    let looks = (holds(&read, "/scope", old.clone()), holds(&read, "/scope", new.clone()));
+    let set = |value: Value| graph(Method::Patch, &path, Some(json!({"scope": value})));
+    change("trimmed", looks, set(new), set(old))
+}
+
+async fn grants(access: &Access) -> Vec<Value> {
+    let all = get(access, &Call::get("/oauth2PermissionGrants?$top=999")).await;
+    all["value"].as_array().expect("consents").clone()
 }
 
 /// A consent that is taken away; put back it has another id.
 pub(super) async fn grant(access: &Access) -> Change {
-    let all = get(access, &Call::get("/oauth2PermissionGrants?$top=1")).await;
-    let grant = all["value"][0].clone();
+    let grant = grants(access).await[0].clone();
     let path = format!("/oauth2PermissionGrants/{}", grant["id"].as_str().expect("an id"));
     let read = Call::get(path.clone());
     let looks = (holds(&read, "/scope", grant["scope"].clone()), Look { read: read.clone(), expect: Expect::Gone });
@@ -143,7 +148,7 @@ pub(super) fn sealed(access: &Access, changes: Vec<Change>) -> Plan {
 pub(super) async fn mixed(access: &Access, count: usize) -> Plan {
     let mut changes = vec![smtp_auth(access).await];
     changes.extend(mailboxes(access, count).await);
-    changes.extend([policy(), authorization(access).await, grant(access).await]);
+    changes.extend([policy(), trimmed(access).await, grant(access).await]);
     // The policy only once SMTP AUTH is settled: an order that must be kept.
     if let Some(policy) = changes.iter_mut().find(|change| change.id == "policy") {
         policy.depends_on = vec!["smtp".into()];
