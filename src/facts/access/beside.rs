@@ -72,6 +72,11 @@ impl<'s> Beside<'s> {
         }
     }
 
+    /// Whether an account holds a privileged role or may activate one.
+    pub(super) fn is_privileged(&self, user: Uuid) -> Result<bool, &Gap> {
+        self.roles.is_privileged(user)
+    }
+
     /// The stronger of the two counts.
     pub(super) fn guarantee(&self, traits: &Traits<'_>) -> Guarantee {
         let (defaults, per_user) = (self.by_defaults(traits), self.by_switch(traits));
