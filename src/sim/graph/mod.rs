@@ -3,6 +3,7 @@
 mod applications;
 mod authentication;
 mod authorization;
+mod change;
 mod conditional_access;
 #[cfg(test)]
 mod contract;
@@ -46,6 +47,7 @@ pub(super) fn routes() -> impl Iterator<Item = &'static Route> {
     ]
     .into_iter()
     .flatten()
+    .chain(change::routes())
 }
 
 /// Listings of directory objects: 100 rows, 999 at most, more is refused.
