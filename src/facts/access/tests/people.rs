@@ -200,7 +200,8 @@ fn accounts_alike_under_the_policies_and_beside_them_have_one_standing() {
         |number| Registration { user: id(number), mfa_registered: number == 4, mfa_capable: true, methods: 0 };
     snapshot.registration = whole(Registrations { rows: (1..=5).map(registered).collect(), words: Vec::new() });
     let standings = |snapshot: &Snapshot| {
-        let access = Access::of(snapshot, &Settings::default(), lists());
+        let settings = Settings::default();
+        let access = Access::of(snapshot, &settings, lists());
         let number = |account| access.of_user(id(account)).expect("an account").standing();
         [1, 2, 3, 4, 5, 6, 7].map(number)
     };
