@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::acceptance::Acceptance;
 use super::access::Access;
+use super::access_answers::ByStanding;
 use super::app_rights::AppRights;
 use super::audited;
 use super::audited::Act;
@@ -48,6 +49,8 @@ pub(super) struct Ground<'s> {
     pub(super) rules: RulesOfMailboxes<'s>,
     /// What guards the sign-in of every account.
     pub(super) access: Access<'s>,
+    /// What all accounts of one standing share.
+    pub(super) answers: ByStanding,
     /// Account id and place, sorted by account.
     mailboxes: Vec<(Uuid, u32)>,
     protocols: Vec<(Uuid, u32)>,
@@ -57,6 +60,7 @@ impl<'s> Ground<'s> {
     pub(super) fn of(snapshot: &'s Snapshot, settings: &'s Settings, history: &'s History, lists: &'s Lists) -> Self {
         let licences = Licences::of(&snapshot.licences, lists);
         let mailboxes = by_account(all(&snapshot.mailboxes), |mailbox| mailbox.user);
+        let access = Access::of(snapshot, settings, lists);
         Self {
             snapshot,
             settings,
@@ -75,7 +79,8 @@ impl<'s> Ground<'s> {
             legacy: LegacyUse::all([&snapshot.legacy_sign_ins, &snapshot.legacy_renewals], lists),
             clients_gap: legacy_sign_in::unasked(&snapshot.clients, lists),
             rules: RulesOfMailboxes::of(snapshot, &mailboxes),
-            access: Access::of(snapshot, settings, lists),
+            answers: ByStanding::of_all(&access),
+            access,
             protocols: by_account(all(&snapshot.cas_mailboxes), |row| row.user),
             mailboxes,
         }

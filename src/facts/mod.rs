@@ -5,6 +5,7 @@
 
 mod acceptance;
 pub mod access;
+mod access_answers;
 mod app;
 mod app_rights;
 mod audit_activity;

@@ -7,6 +7,7 @@ mod access;
 mod app;
 mod audit_record;
 mod call;
+mod change;
 mod conditional_access;
 mod coverage;
 mod directory_audit;
@@ -20,6 +21,7 @@ mod inbox_rule;
 mod mail_target;
 mod part;
 mod past_runs;
+mod plan;
 mod remedy;
 mod report;
 mod requests;
@@ -41,6 +43,7 @@ pub use access::{
 pub use app::{AppRoleHeld, AppRoles, Application, Credential, Grant, ServicePrincipal};
 pub use audit_record::AuditRecord;
 pub use call::{Anchor, Call, Method, Version};
+pub use change::{CREATED, Change, ChangeStatus, Expect, Held, Look, Touches, UndoStep};
 pub use conditional_access::{
     CUSTOM_FACTOR, Conditions, Filter, GrantControls, Guests, Policy, PolicyUsers, Scope, Session, SignInFrequency,
     Strength, TERMS_OF_USE,
@@ -64,6 +67,7 @@ pub use inbox_rule::{HiddenRule, HiddenRules, InboxRule, MailboxRules};
 pub use mail_target::MailTarget;
 pub use part::{Completeness, Gap, Known, Part};
 pub use past_runs::{Changes, CheckChange, HistoryReport, RoleChanges, StoredRun, StoredSignOff, StoredTenant};
+pub use plan::{AccessPreview, Foreseen, MadeFrom, ManualTask, PLAN_SCHEMA, Plan, PlanTenant, Preview};
 pub use remedy::{Effort, Reach, Safety, UndoClass};
 pub use report::{
     Affects, BySeverity, ByStatus, FamilyRead, Lifecycle, Mode, RankedFix, Run, ScanReport, Summary, TenantSummary,
