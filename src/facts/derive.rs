@@ -19,6 +19,11 @@ pub fn vocabulary(lists: &Lists) -> Vocabulary {
     Vocabulary { tenant, subjects: &SCHEMAS, licences: LICENCES, logs: LOGS, lists: lists.words() }
 }
 
+/// The resource families that name the subjects of one kind; none for the tenant itself.
+pub fn listed_from(about: &str) -> &'static [&'static str] {
+    KINDS.iter().find(|kind| kind.schema.name == about).map_or(&[], |kind| kind.from)
+}
+
 static SCHEMAS: [&Schema; KINDS.len()] = {
     let mut schemas = [KINDS[0].schema; KINDS.len()];
     let mut at = 0;

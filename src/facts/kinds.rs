@@ -34,11 +34,13 @@ use super::user::Users;
 /// One kind of subject: what it is called and says, and how it is listed.
 pub(super) struct Kind {
     pub(super) schema: &'static Schema,
+    /// The resource families that name them.
+    pub(super) from: &'static [&'static str],
     pub(super) list: for<'s> fn(Arc<Ground<'s>>) -> Box<dyn Subjects + 's>,
 }
 
 const fn kind<L: Listed>() -> Kind {
-    Kind { schema: L::SCHEMA, list: listing::<L> }
+    Kind { schema: L::SCHEMA, from: L::FROM, list: listing::<L> }
 }
 
 pub(super) const KINDS: [Kind; 25] = [
