@@ -21,7 +21,10 @@ use super::privileged::Roles;
 use super::registered::Registered;
 use super::role_holders::role_holders;
 use super::rules_of_mailboxes::RulesOfMailboxes;
-use crate::model::{CasMailbox, Gap, HeldRole, History, Mailbox, Part, ServicePrincipal, Settings, Snapshot, User};
+use super::trial;
+use crate::model::{
+    CasMailbox, Gap, HeldRole, History, Mailbox, Part, ServicePrincipal, Settings, Snapshot, Trial, User,
+};
 
 static NO_DOMAIN: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("an account came without its sign-in name".into()));
 static STRANGE_DOMAIN: LazyLock<Gap> = LazyLock::new(|| Gap::Unrecognised("authenticationType of a domain".into()));
@@ -38,6 +41,7 @@ pub(super) struct Ground<'s> {
     held: OnceLock<Part<Vec<HeldRole>>>,
     exchange_held: OnceLock<Part<Vec<HeldRole>>>,
     window: OnceLock<Window>,
+    trials: OnceLock<Vec<Trial>>,
     /// The break-glass accounts that exist; sorted.
     pub(super) break_glass: Vec<Uuid>,
     pub(super) outside: Outside<'s>,
@@ -69,6 +73,7 @@ impl<'s> Ground<'s> {
             held: OnceLock::new(),
             exchange_held: OnceLock::new(),
             window: OnceLock::new(),
+            trials: OnceLock::new(),
             licences,
             break_glass: break_glass::named(snapshot, settings),
             outside: Outside::of(snapshot),
@@ -97,6 +102,11 @@ impl<'s> Ground<'s> {
     /// The acts of the audit log that nobody signed off.
     pub(super) fn window(&self) -> &Window {
         self.window.get_or_init(|| Window::of(self))
+    }
+
+    /// What each policy in report-only mode would do, in the order of their ids.
+    pub(super) fn trials(&self) -> &[Trial] {
+        self.trials.get_or_init(|| trial::all(self))
     }
 
     pub(super) fn user(&self, id: Uuid) -> Option<&'s User> {
