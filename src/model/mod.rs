@@ -2,10 +2,12 @@
 //!
 //! No I/O, no async, no clock. Everything else speaks in these types.
 
+mod accepted_events;
 mod access;
 mod app;
 mod audit_record;
 mod call;
+mod change;
 mod conditional_access;
 mod coverage;
 mod cross_tenant;
@@ -22,6 +24,7 @@ mod mail_target;
 mod named_group;
 mod part;
 mod past_runs;
+mod plan;
 mod remedy;
 mod report;
 mod requests;
@@ -36,6 +39,7 @@ mod trial;
 mod unsettled;
 mod user;
 
+pub use accepted_events::{AcceptedEvents, SeenEvent, SeenEvents};
 pub use access::{
     AuthorizationPolicy, ConsentWorkflow, FeatureState, KeyRestrictions, LocationKind, MethodConfiguration,
     MethodTarget, MethodsPolicy, NamedLocation,
@@ -43,6 +47,7 @@ pub use access::{
 pub use app::{AppRoleHeld, AppRoles, Application, Credential, Grant, ServicePrincipal};
 pub use audit_record::AuditRecord;
 pub use call::{Anchor, Call, Method, Version};
+pub use change::{CREATED, Change, ChangeStatus, Expect, Held, Look, Touches, UndoStep};
 pub use conditional_access::{
     CUSTOM_FACTOR, Conditions, Filter, GrantControls, Guests, Policy, PolicyUsers, Scope, Session, SignInFrequency,
     Strength, TERMS_OF_USE,
@@ -69,6 +74,7 @@ pub use mail_target::MailTarget;
 pub use named_group::NamedGroup;
 pub use part::{Completeness, Gap, Known, Part};
 pub use past_runs::{Changes, CheckChange, HistoryReport, RoleChanges, StoredRun, StoredSignOff, StoredTenant};
+pub use plan::{AccessPreview, Foreseen, MadeFrom, ManualTask, PLAN_SCHEMA, Plan, PlanTenant, Preview};
 pub use remedy::{Effort, Reach, Safety, UndoClass};
 pub use report::{
     Affects, BySeverity, ByStatus, FamilyRead, Lifecycle, Mode, RankedFix, Run, ScanReport, Summary, TenantSummary,

@@ -3,9 +3,10 @@
 //!
 //! Policies become sets of accounts (`whom`, over `people`), of circumstances (`cells`, over `places`) and of resources
 //! (`resources`), with what they demand (`demand`): a `rule`. Accounts with the same relation to every rule are one
-//! `profile` (`partition`), weighed once (`weigh`). What cannot be determined is weighed twice, as if it protected nothing
-//! and as if it protected. `coverage` answers for one account, and `witness` shows the door. `impact` says what a change of
-//! policies does to people: both states are weighed over the same `axes`.
+//! `profile` (`partition`), weighed once (`weigh`); with what is asked beside the policies (`beside`) they are of one
+//! `standing`. What cannot be determined is weighed twice, as if it protected nothing and as if it protected. `coverage`
+//! answers for one account, and `witness` shows the door. `impact` says what a change of policies does to people: both
+//! states are weighed over the same `axes`.
 
 mod axes;
 mod beside;
@@ -33,6 +34,7 @@ mod resources;
 mod risk;
 mod rule;
 mod spots;
+mod standing;
 mod together;
 mod weigh;
 mod whom;
