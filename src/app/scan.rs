@@ -97,6 +97,7 @@ fn report(
         judgement,
         gone,
         coverage: facts.coverage(),
+        trials: facts.trials().to_vec(),
         tiers: &tiers,
         families: plan::families(snapshot),
         requests: judging.requests.clone(),

@@ -75,6 +75,14 @@ impl<'s> Registered<'s> {
         self.strange_in(row.methods).map_or(Ok(true), Err)
     }
 
+    /// Whether a method is registered that can be intercepted or talked out of somebody.
+    pub(super) fn has_weak(&self, row: &Registration) -> Result<bool, &Gap> {
+        if row.methods & self.weak != 0 {
+            return Ok(true);
+        }
+        self.strange_in(row.methods).map_or(Ok(false), Err)
+    }
+
     fn strange_in(&self, methods: u64) -> Option<&Gap> {
         self.strange.iter().find(|(bit, _)| methods & bit != 0).map(|(_, gap)| gap)
     }

@@ -151,9 +151,9 @@ record! {
         /// The names of these policies.
         "lockedOutBy": Kind::List(&Kind::Str), ["conditional_access", "registration"] => |it| Value::List(&it.lockouts().0);
         /// The weakest sign-in in words, and why the policies that came nearest let it through.
-        "witness": Kind::Str, ["conditional_access", "per_user_mfa", "registration"] => |it| Value::Str(it.witness());
+        "witness": Kind::Str, ["conditional_access", "per_user_mfa", "registration", "named_groups"] => |it| Value::Str(it.witness());
         /// The same with roles active.
-        "adminWitness": Kind::Str, ["conditional_access", "per_user_mfa", "registration"] => |it| Value::Str(it.admin_witness());
+        "adminWitness": Kind::Str, ["conditional_access", "per_user_mfa", "registration", "named_groups"] => |it| Value::Str(it.admin_witness());
         /// What lets the weakest sign-in through, by ids: the nearest policy and its gap.
         "cause": Kind::Str, ["conditional_access", "per_user_mfa", "registration"] => |it| Value::Str(it.cause());
     }

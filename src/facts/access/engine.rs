@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::axes::Axes;
 use super::beside::Beside;
+use super::class::Class;
 use super::coverage::Coverage;
 use super::holds::Holds;
 use super::partition::Partition;
@@ -119,6 +120,11 @@ impl<'s> Access<'s> {
     pub(super) fn profiles_of(&self, account: u32) -> Option<[u32; 2]> {
         let (_, standing) = self.standings.of_account(account)?;
         Some([standing.profile, standing.as_admin])
+    }
+
+    /// What is asked of an account beside the policies, at least.
+    pub(super) fn asked_beside(&self, account: u32) -> Class {
+        self.standings.of_account(account).map_or(Class::PasswordOnly, |(_, standing)| standing.beside.range.least)
     }
 
     pub(super) fn profile(&self, at: u32) -> Option<&Profile> {

@@ -96,6 +96,8 @@ struct Compared<'a> {
 /// What a change does to one account.
 #[derive(Default)]
 struct Outcome {
+    /// What was asked of it beside the policies.
+    asked_before: Class,
     prompted: bool,
     registers: bool,
     cannot: bool,
@@ -125,7 +127,7 @@ impl<'a> Compared<'a> {
         for (user, account) in self.after.0.people.users.iter().zip(0_u32..) {
             let before = self.before.0.people.place(user.id).filter(|_| user.enabled != Some(false));
             let Some(before) = before else { continue };
-            let mut outcome = Outcome::default();
+            let mut outcome = Outcome { asked_before: self.before.0.asked_beside(before), ..Outcome::default() };
             for pair in self.pairs(before, account).into_iter().flatten() {
                 let change = changes.entry(pair).or_insert_with(|| self.change(pair));
                 self.add(change, user, &mut outcome);
@@ -153,7 +155,7 @@ impl<'a> Compared<'a> {
 
     fn add(&self, change: &Change<'a>, user: &User, outcome: &mut Outcome) {
         for asking in &change.asking {
-            if self.is_asked_anyway(asking, user) {
+            if is_asked_anyway(asking, outcome.asked_before) {
                 continue;
             }
             if !asking.is_sure {
@@ -182,14 +184,6 @@ impl<'a> Compared<'a> {
         if change.loses.max(change.loses_portals) == Holds::Maybe {
             outcome.open.get_or_insert_with(|| Gap::Failed("whether a policy blocks the account is not known".into()));
         }
-    }
-
-    /// Security defaults and the switch of the account ask for MFA as well.
-    fn is_asked_anyway(&self, asking: &Asking<'_>, user: &User) -> bool {
-        let factor = |need: Need| Ok(need == Need::Factor(Class::Mfa) || need == Need::Consent);
-        let beside = &self.before.0.beside;
-        beside.guarantee(&beside.traits(user.id)).range.least >= Class::SecurityDefaults
-            && passes(asking.rule, &factor) == Ok(true)
     }
 
     /// Methods that resist phishing cannot be registered in the middle of a sign-in (Microsoft Entra, "Conditional Access
@@ -227,7 +221,7 @@ impl<'a> Compared<'a> {
     }
 
     fn sort_in(&self, outcome: Outcome, user: &User, impact: &mut Impact) {
-        let Outcome { prompted, registers, cannot, by_device, loses, locked_out, mut open } = outcome;
+        let Outcome { prompted, registers, cannot, by_device, loses, locked_out, mut open, .. } = outcome;
         let is_kept = locked_out && self.is_break_glass(user.id);
         let is_admin = match self.after.0.beside.is_privileged(user.id) {
             _ if !locked_out => false,
@@ -250,4 +244,10 @@ impl<'a> Compared<'a> {
         lists.into_iter().filter(|(_, is_in)| *is_in).for_each(|(list, _)| list.push(user.id));
         impact.gap = impact.gap.take().or(open);
     }
+}
+
+/// Security defaults and the switch of the account ask for MFA as well.
+fn is_asked_anyway(asking: &Asking<'_>, beside: Class) -> bool {
+    let factor = |need: Need| Ok(need == Need::Factor(Class::Mfa) || need == Need::Consent);
+    beside >= Class::SecurityDefaults && passes(asking.rule, &factor) == Ok(true)
 }

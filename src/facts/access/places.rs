@@ -3,8 +3,8 @@
 //! A place is a set of what policies name that one sign-in can be in at once: an address lies in the networks whose ranges
 //! hold it (`together`) and in one country, thus in all locations that list it; the old trusted addresses, the compliant
 //! network and networks whose ranges cannot be read may lie anywhere. What cannot be told (a country by the phone's own
-//! word, a type that is not known, a location that was not read or does not exist) is taken twice: nowhere, and everywhere
-//! at once, which is where least is known of the policies that name it.
+//! word, a type that is not known, a location that was not read) is taken twice: nowhere, and everywhere at once, which is
+//! where least is known of the policies that name it.
 //!
 //! Outside of all networks is an attacker's to choose, in whatever country: addresses can be rented.
 

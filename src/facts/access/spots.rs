@@ -96,14 +96,14 @@ pub(super) fn named<'p>(scopes: impl Iterator<Item = &'p Scope>, known: &Part<Ve
     for entry in scopes.flat_map(|scope| scope.include.iter().chain(&scope.exclude)) {
         let key = entry.to_ascii_lowercase();
         if key != "all" && !spots.iter().any(|spot| spot.key == key) {
-            spots.push(spot(key, known));
+            spots.extend(spot(key, known));
         }
     }
     spots
 }
 
-/// One that is not among those read may be of any kind: the service may know places that it does not list.
-fn spot(key: String, known: &Part<Vec<NamedLocation>>) -> Spot {
+/// Nothing for a location that is deleted: nobody is there.
+fn spot(key: String, known: &Part<Vec<NamedLocation>>) -> Option<Spot> {
     let network = |trusted| Kind::Network { trusted, spans: None };
     let doubtful = Kind::Doubtful { trusted: Holds::Maybe };
     let (name, kind) = match key.as_str() {
@@ -115,11 +115,11 @@ fn spot(key: String, known: &Part<Vec<NamedLocation>>) -> Spot {
             Ok(id) => match known.known().into_iter().flatten().find(|location| location.id == id) {
                 Some(found) => of(found),
                 None if known.gap().is_some() => (format!("location {id}, which was not read"), doubtful),
-                None => (format!("location {id}, which does not exist"), doubtful),
+                None => return None,
             },
         },
     };
-    Spot { name, key, kind }
+    Some(Spot { name, key, kind })
 }
 
 fn of(location: &NamedLocation) -> (String, Kind) {

@@ -73,7 +73,7 @@ fn a_country_is_a_door_for_all_and_a_network_for_those_in_it() {
     assert_eq!(asked(country(), &here), sure(Class::PasswordOnly));
     assert_eq!(asked(ip(false), &here), sure(Class::OffNetworkOnly));
     assert_eq!(asked(ip(true), "AllTrusted"), sure(Class::OffNetworkOnly));
-    assert_eq!(asked(ip(true), &gone), (Class::PasswordOnly, Class::Mfa), "who can tell where that is?");
+    assert_eq!(asked(ip(true), &gone), sure(Class::Mfa), "a deleted place leaves nobody out");
     let gps = LocationKind::GpsCountry { countries: words(&["NO"]) };
     assert_eq!(asked(gps, &here), (Class::PasswordOnly, Class::Mfa));
     assert_eq!(asked(LocationKind::Unrecognised("x".into()), &here), (Class::PasswordOnly, Class::Mfa));
