@@ -11,7 +11,9 @@ mod call;
 mod change;
 mod conditional_access;
 mod coverage;
+mod cross_tenant;
 mod directory_audit;
+mod directory_setting;
 mod doctor;
 mod exchange;
 mod exchange_role;
@@ -22,6 +24,7 @@ mod inbox_rule;
 mod intended;
 mod journal;
 mod mail_target;
+mod named_group;
 mod part;
 mod past_runs;
 mod plan;
@@ -35,6 +38,7 @@ mod setup;
 mod snapshot;
 mod stamp;
 mod tenant;
+mod trial;
 mod unsettled;
 mod user;
 
@@ -53,7 +57,9 @@ pub use conditional_access::{
     Strength, TERMS_OF_USE,
 };
 pub use coverage::{Coverage, Covered, Guaranteed, Population, Registered};
+pub use cross_tenant::{CrossTenantDefault, CrossTenantPartner, InboundTrust, Target};
 pub use directory_audit::{AuditChange, AuditInitiator, AuditTarget, DirectoryAudit};
+pub use directory_setting::DirectorySetting;
 pub use doctor::{
     ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, GraphAnswer, GraphProbe,
     LicenceState, PermissionState, SignInState,
@@ -73,6 +79,7 @@ pub use journal::{
     Consent, ConsentWay, Intention, JournalEntry, JournalEvent, Opened, Operator, Settled, Settlement, Sighting,
 };
 pub use mail_target::MailTarget;
+pub use named_group::NamedGroup;
 pub use part::{Completeness, Gap, Known, Part};
 pub use past_runs::{
     Changes, CheckChange, HistoryReport, RoleChanges, StoredJournal, StoredRun, StoredSignOff, StoredTenant,
@@ -90,5 +97,6 @@ pub use setup::{SetupPermission, SetupReport, SetupRole};
 pub use snapshot::{Family, Snapshot};
 pub use stamp::Stamp;
 pub use tenant::{Domain, Federation, Organization, ServicePlan};
+pub use trial::Trial;
 pub use unsettled::{Unsettled, Why};
 pub use user::{AdminSignIn, AdminSignIns, PerUserMfa, Registration, Registrations, RiskyUser, SignIn, User, UserType};

@@ -7,8 +7,10 @@ mod change;
 mod conditional_access;
 #[cfg(test)]
 mod contract;
+mod cross_tenant;
 mod directory_audits;
 mod directory_objects;
+mod directory_settings;
 mod domains;
 mod grants;
 mod groups;
@@ -31,8 +33,10 @@ pub(super) fn routes() -> impl Iterator<Item = &'static Route> {
         authentication::ROUTES,
         authorization::ROUTES,
         conditional_access::ROUTES,
+        cross_tenant::ROUTES,
         directory_audits::ROUTES,
         directory_objects::ROUTES,
+        directory_settings::ROUTES,
         domains::ROUTES,
         grants::ROUTES,
         groups::ROUTES,
