@@ -41,10 +41,11 @@ pub struct Simulator {
 /// # Errors
 /// When a port cannot be had.
 pub async fn start(options: Options) -> io::Result<Simulator> {
-    let world = match &options.recording {
+    let mut world = match &options.recording {
         Some(recording) => World::recorded(Arc::clone(recording), options.spec.clone()),
         None => World::generate(options.spec.clone()),
     };
+    world.contrary = options.contrary;
     let tables = Tables { routes: graph::routes().collect(), cmdlets: exchange::cmdlets().collect() };
     Simulator::serve(options, world, &tables).await
 }

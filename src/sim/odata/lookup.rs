@@ -31,9 +31,7 @@ pub(super) fn look_up(
         eventual: eventual(incoming),
     };
     let answer = match &service.world.recording {
-        Some(recording) => {
-            recorded::of_path(recording, matched.route, &ask.keys, ask.query("$filter").unwrap_or_default())
-        }
+        Some(recording) => recorded::of_path(recording, matched.route, &ask),
         None => (matched.route.handler)(&service.world, &ask),
     };
     match answer {
