@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{Access, Error, Rulebook};
-use crate::collect::{self, Options};
+use crate::collect::{self, Options, Questions};
+use crate::facts::access::questions;
 use crate::facts::{Facts, Lists};
 use crate::judge::{self, Again, Gone, RuleSet};
 use crate::model::{HeldRole, History, Judgement, Mode, Part, Requests, RuleId, Run, ScanReport, Settings, Snapshot};
@@ -89,6 +90,7 @@ fn report(
         judgement,
         gone,
         coverage: facts.coverage(),
+        cross_check: facts.cross_check(),
         tiers: &tiers,
         families: plan::families(snapshot),
         requests: judging.requests.clone(),
@@ -112,6 +114,7 @@ pub(super) fn options(access: &Access, lists: &Lists, deep: bool) -> Options {
     options.cloud = access.cloud.name.as_str().into();
     options.graph = Some(access.cloud.graph.as_str().into());
     options.deep = deep;
+    options.questions = Questions(questions);
     options.clients = lists.legacy_clients.entries().map(str::to_owned).collect();
     options.permissions =
         access.claims.iter().flat_map(|claims| claims.roles.iter().chain(&claims.scopes)).cloned().collect();
@@ -130,6 +133,11 @@ fn now() -> Timestamp {
     Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }
 
+/// Whoever rests on policies has our reading of them held against Microsoft's: no rule fails for want of that.
 fn rested_on(rules: &RuleSet) -> BTreeSet<String> {
-    rules.iter().flat_map(|rule| rule.reads()).map(str::to_owned).collect()
+    let mut families: BTreeSet<&str> = rules.iter().flat_map(|rule| rule.reads()).collect();
+    if families.contains("conditional_access") && families.contains("users") {
+        families.insert("what_if");
+    }
+    families.into_iter().map(str::to_owned).collect()
 }

@@ -10,7 +10,7 @@ use super::licences::LICENCES;
 use super::lists::Lists;
 use super::record::{Described, Schema, Subject, Subjects, Tenant, Vocabulary};
 use super::tenant::TenantFacts;
-use crate::model::{Coverage, Gap, HeldRole, History, Part, Settings, Snapshot};
+use crate::model::{Coverage, CrossCheck, Gap, HeldRole, History, Part, Settings, Snapshot};
 
 /// What rules may speak of, with the words of these lists.
 pub fn vocabulary(lists: &Lists) -> Vocabulary {
@@ -75,6 +75,11 @@ impl Facts<'_> {
     /// How many people are guarded by what; `None` where accounts or policies could not be read.
     pub fn coverage(&self) -> Option<Coverage> {
         super::coverage::of(&self.ground)
+    }
+
+    /// What Microsoft's own evaluation of sample sign-ins says; `None` where it was not asked.
+    pub fn cross_check(&self) -> Option<CrossCheck> {
+        self.ground.access.cross_check()
     }
 }
 

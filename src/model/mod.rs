@@ -8,6 +8,7 @@ mod audit_record;
 mod call;
 mod conditional_access;
 mod coverage;
+mod cross_check;
 mod directory_audit;
 mod doctor;
 mod exchange;
@@ -31,6 +32,7 @@ mod stamp;
 mod tenant;
 mod unsettled;
 mod user;
+mod what_if;
 
 pub use access::{
     AuthorizationPolicy, ConsentWorkflow, FeatureState, KeyRestrictions, LocationKind, MethodConfiguration,
@@ -44,6 +46,7 @@ pub use conditional_access::{
     Strength, TERMS_OF_USE,
 };
 pub use coverage::{Coverage, Covered, Guaranteed, Population, Registered};
+pub use cross_check::{CrossCheck, Disagreement, DisagreementRecord, DisputedPolicy, DisputedSignIn};
 pub use directory_audit::{AuditChange, AuditInitiator, AuditTarget, DirectoryAudit};
 pub use doctor::{
     ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, GraphAnswer, GraphProbe,
@@ -76,3 +79,4 @@ pub use stamp::Stamp;
 pub use tenant::{Domain, Federation, Organization, ServicePlan};
 pub use unsettled::{Unsettled, Why};
 pub use user::{AdminSignIn, AdminSignIns, PerUserMfa, Registration, Registrations, RiskyUser, SignIn, User, UserType};
+pub use what_if::{PolicySaid, SignInAsked, WhatIf};

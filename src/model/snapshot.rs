@@ -12,7 +12,7 @@ use super::{
     HiddenRules, JournalRule, MailGroup, Mailbox, MailboxPlan, MailboxRules, MethodsPolicy, NamedLocation, OrgConfig,
     Organization, OutboundPolicy, OutboundRule, Part, PerUserMfa, Policy, Recipient, Registrations, RemoteDomain,
     RiskyUser, RoleAssignment, RoleDefinition, ServicePlan, ServicePrincipal, SignIn, Stamp, TransportConfig,
-    TransportRule, User,
+    TransportRule, User, WhatIf,
 };
 
 /// One family, shared: a changed copy of a snapshot costs only what changed.
@@ -44,6 +44,8 @@ pub struct Snapshot {
     pub authorization_policy: Family<AuthorizationPolicy>,
     pub consent_workflow: Family<ConsentWorkflow>,
     pub per_user_mfa: Family<Vec<PerUserMfa>>,
+    /// By the sign-in that was asked about; a sample.
+    pub what_if: Family<Vec<WhatIf>>,
     pub role_definitions: Family<Vec<RoleDefinition>>,
     pub role_assignments: Family<Vec<RoleAssignment>>,
     pub role_active: Family<Vec<RoleAssignment>>,
@@ -117,6 +119,7 @@ impl Snapshot {
             authorization_policy: unread(),
             consent_workflow: unread(),
             per_user_mfa: unread(),
+            what_if: unread(),
             role_definitions: unread(),
             role_assignments: unread(),
             role_active: unread(),

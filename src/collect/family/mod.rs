@@ -50,6 +50,7 @@ mod service_principals;
 mod transport_config;
 mod transport_rules;
 mod users;
+mod what_if;
 
 use super::collector::Collector;
 
@@ -69,6 +70,7 @@ pub static FAMILIES: &[Collector] = &[
     authorization_policy::FAMILY,
     consent_workflow::FAMILY,
     per_user_mfa::FAMILY,
+    what_if::FAMILY,
     role_definitions::FAMILY,
     role_assignments::ASSIGNED,
     role_assignments::ACTIVE,

@@ -17,13 +17,14 @@ use super::profile::Profile;
 use super::resources::{self, ADMIN_PORTALS, ANY_OTHER, AZURE};
 use super::rule::{self, Rule};
 use super::weigh::Scales;
+use super::what_if::Compared;
 use super::whom;
 use crate::facts::break_glass;
 use crate::facts::ground::all;
 use crate::facts::licences::{Licences, cannot_exist};
 use crate::facts::lists::Lists;
 use crate::facts::privileged::Roles;
-use crate::model::{Gap, Part, Policy, Settings, Snapshot};
+use crate::model::{CrossCheck, Gap, NamedLocation, Part, Policy, Settings, Snapshot};
 
 /// Effective access of every account. Pure.
 pub struct Access<'s> {
@@ -45,6 +46,9 @@ pub struct Access<'s> {
     pub(super) unlisted: Option<Gap>,
     /// Enabled accounts that are no break-glass accounts.
     pub(super) judged: RoaringBitmap,
+    pub(super) locations: &'s [NamedLocation],
+    /// What Microsoft's own evaluation says of samples.
+    pub(super) compared: Compared,
 }
 
 impl<'s> Access<'s> {
@@ -75,9 +79,12 @@ impl<'s> Access<'s> {
             scales,
             unread,
             unlisted: snapshot.users.gap().cloned(),
+            locations: all(&snapshot.named_locations),
+            compared: Compared::default(),
         };
         access.sort();
         access.sort_admins();
+        access.compared = Compared::of(&access, &snapshot.what_if);
         access
     }
 
@@ -90,9 +97,11 @@ impl<'s> Access<'s> {
     /// By the place of the account among the users of the snapshot.
     pub(in crate::facts) fn of_account(&self, account: u32) -> Option<Coverage<'_>> {
         let user = self.people.users.get(account as usize)?;
-        let profile = self.profile(*self.of.get(account as usize)?)?;
+        let number = self.number_of(account)?;
+        let profile = self.profile(number)?;
         let as_admin = self.as_admins.get(&account).and_then(|at| self.profile(*at)).unwrap_or(profile);
-        Some(Coverage { access: self, user, account, profile, as_admin })
+        let disputed = self.compared.is_disputed(number);
+        Some(Coverage { access: self, user, account, profile, as_admin, disputed })
     }
 
     /// How many different relations to the policies there are among the accounts.
@@ -105,8 +114,23 @@ impl<'s> Access<'s> {
         self.unread.is_none()
     }
 
+    /// What Microsoft's own evaluation of samples says; `None` where it was not asked.
+    pub(in crate::facts) fn cross_check(&self) -> Option<CrossCheck> {
+        self.compared.told(self)
+    }
+
     pub(super) fn profile_of(&self, account: u32) -> Option<&Profile> {
-        self.profile(*self.of.get(account as usize)?)
+        self.profile(self.number_of(account)?)
+    }
+
+    /// The number of the account's profile.
+    pub(super) fn number_of(&self, account: u32) -> Option<u32> {
+        self.of.get(account as usize).copied()
+    }
+
+    /// How many accounts have a profile.
+    pub(super) fn alike(&self, profile: u32) -> usize {
+        self.of.iter().filter(|&&of| of == profile).count()
     }
 
     /// The column of all apps that no policy names.
@@ -114,7 +138,7 @@ impl<'s> Access<'s> {
         self.resources.iter().find(|(name, _)| name == ANY_OTHER).map(|(_, column)| *column)
     }
 
-    fn profile(&self, at: u32) -> Option<&Profile> {
+    pub(super) fn profile(&self, at: u32) -> Option<&Profile> {
         self.profiles.get(at as usize)
     }
 

@@ -29,6 +29,7 @@ mod resources;
 mod risk;
 mod rule;
 mod weigh;
+mod what_if;
 mod whom;
 mod witness;
 
@@ -39,4 +40,5 @@ pub use class::{Class, Verdict};
 pub use coverage::Coverage;
 pub use engine::Access;
 pub(super) use exclusion_gap::Left;
+pub use what_if::questions;
 pub use witness::{Near, Witness};

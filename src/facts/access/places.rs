@@ -43,6 +43,11 @@ impl Place {
         !matches!(self.kind, Kind::Network { .. })
     }
 
+    /// Whether it cannot be told who is there.
+    pub(super) fn is_doubtful(&self) -> bool {
+        matches!(self.kind, Kind::Doubtful { .. })
+    }
+
     /// For a machine.
     pub(super) fn key(&self) -> &str {
         if self.key.is_empty() { "elsewhere" } else { &self.key }

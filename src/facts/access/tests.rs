@@ -3,6 +3,7 @@
 mod aside;
 mod conditions;
 mod people;
+mod what_if;
 
 use crate::facts::access::{Access, Class, Verdict};
 use crate::facts::lists::lists;
