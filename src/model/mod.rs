@@ -2,10 +2,12 @@
 //!
 //! No I/O, no async, no clock. Everything else speaks in these types.
 
+mod accepted_events;
 mod access;
 mod app;
 mod audit_record;
 mod call;
+mod change;
 mod conditional_access;
 mod coverage;
 mod cross_check;
@@ -20,6 +22,7 @@ mod inbox_rule;
 mod mail_target;
 mod part;
 mod past_runs;
+mod plan;
 mod remedy;
 mod report;
 mod requests;
@@ -34,6 +37,7 @@ mod unsettled;
 mod user;
 mod what_if;
 
+pub use accepted_events::{AcceptedEvents, SeenEvent, SeenEvents};
 pub use access::{
     AuthorizationPolicy, ConsentWorkflow, FeatureState, KeyRestrictions, LocationKind, MethodConfiguration,
     MethodTarget, MethodsPolicy, NamedLocation,
@@ -41,6 +45,7 @@ pub use access::{
 pub use app::{AppRoleHeld, AppRoles, Application, Credential, Grant, ServicePrincipal};
 pub use audit_record::AuditRecord;
 pub use call::{Anchor, Call, Method, Version};
+pub use change::{CREATED, Change, ChangeStatus, Expect, Held, Look, Touches, UndoStep};
 pub use conditional_access::{
     CUSTOM_FACTOR, Conditions, Filter, GrantControls, Guests, Policy, PolicyUsers, Scope, Session, SignInFrequency,
     Strength, TERMS_OF_USE,
@@ -65,6 +70,7 @@ pub use inbox_rule::{HiddenRule, HiddenRules, InboxRule, MailboxRules};
 pub use mail_target::MailTarget;
 pub use part::{Completeness, Gap, Known, Part};
 pub use past_runs::{Changes, CheckChange, HistoryReport, RoleChanges, StoredRun, StoredSignOff, StoredTenant};
+pub use plan::{AccessPreview, Foreseen, MadeFrom, ManualTask, PLAN_SCHEMA, Plan, PlanTenant, Preview};
 pub use remedy::{Effort, Reach, Safety, UndoClass};
 pub use report::{
     Affects, BySeverity, ByStatus, FamilyRead, Lifecycle, Mode, RankedFix, Run, ScanReport, Summary, TenantSummary,

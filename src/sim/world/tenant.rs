@@ -11,7 +11,7 @@ use super::planter::Planter;
 use super::population::{BREAK_GLASS, Population};
 use super::spec::{Preset, Spec};
 use super::truth::Truth;
-use super::{access, admins, apps, audits, commands, groups, mail, mail_flow, names, settings, sign_ins};
+use super::{access, admins, apps, audits, commands, groups, later, mail, mail_flow, names, settings, sign_ins};
 use crate::sim::recorded::Recording;
 use crate::sim::route::{ExchangeRole, Plan, Record};
 
@@ -50,6 +50,8 @@ pub(in crate::sim) struct World {
     pub(in crate::sim) commands: Vec<commands::CommandRun>,
     pub(in crate::sim) admin_sign_ins: Vec<sign_ins::SignIn>,
     pub(in crate::sim) audits: Vec<audits::AuditRow>,
+    /// People whom somebody made members of Exchange's Organization Management.
+    pub(in crate::sim) exchange_admins: Vec<usize>,
     pub(super) kept_groups: Vec<groups::KeptGroup>,
     pub(super) standing: access::Standing,
     pub(super) mail: HashMap<usize, mail::MailMarks>,
@@ -121,6 +123,7 @@ impl World {
             commands: Vec::new(),
             admin_sign_ins: Vec::new(),
             audits: Vec::new(),
+            exchange_admins: Vec::new(),
             kept_groups: Vec::new(),
             standing: access::Standing::default(),
             mail: HashMap::new(),
@@ -172,6 +175,9 @@ impl World {
         self.mail = planter.mail;
         self.approved = planter.approved;
         self.tell_access();
+        if self.spec.preset == Preset::Later {
+            later::live_on(self);
+        }
     }
 
     /// Whether the tenant as a whole was made to fail a rule.

@@ -95,13 +95,13 @@ impl Compared {
 /// `None` where nothing can be compared: the account or the case is gone, or of no policy is it known on both sides.
 fn held_against(access: &Access<'_>, answer: &WhatIf) -> Option<Dispute> {
     let account = access.people.place(answer.sign_in.user)?;
-    let profile = access.number_of(account)?;
-    let relation = &access.profile(profile)?.relation;
+    let (number, profile) = access.profile_of(account)?;
+    let relation = &profile.relation;
     let (column, at) = access.case_of(&answer.sign_in)?;
     let case = Case { access, column, at };
     let (mut points, mut compared) = (Vec::new(), 0_usize);
     let (mut ours, mut theirs) = (Class::PasswordOnly, Class::PasswordOnly);
-    for (number, (rule, applies)) in access.scales.rules.iter().zip(relation).enumerate() {
+    for (at_rule, (rule, applies)) in access.scales.rules.iter().zip(relation).enumerate() {
         let opinion = case.opinion(rule, *applies);
         let said = said(answer, rule);
         let applies_to_them = said.map_or(opinion == Holds::Yes, |said| said.applies);
@@ -109,7 +109,7 @@ fn held_against(access: &Access<'_>, answer: &WhatIf) -> Option<Dispute> {
         if let (Holds::Yes | Holds::No, Some(said)) = (opinion, said)
             && said.applies != (opinion == Holds::Yes)
         {
-            points.push(Point { rule: number, ours: opinion == Holds::Yes, reasons: said.reasons.clone() });
+            points.push(Point { rule: at_rule, ours: opinion == Holds::Yes, reasons: said.reasons.clone() });
         }
         if opinion == Holds::Yes {
             ours = ours.max(rule.demand.least);
@@ -119,7 +119,7 @@ fn held_against(access: &Access<'_>, answer: &WhatIf) -> Option<Dispute> {
         }
     }
     let sign_in = answer.sign_in.clone();
-    (compared > 0).then_some(Dispute { account, profile, sign_in, at, points, ours, theirs })
+    (compared > 0).then_some(Dispute { account, profile: number, sign_in, at, points, ours, theirs })
 }
 
 /// What Microsoft says of a policy, if that is an answer.

@@ -40,7 +40,7 @@ impl Standpoints {
 
     /// The weakest sign-in of an account that can be asked about, the first of them in the order of apps and circumstances.
     pub(super) fn weakest(&self, access: &Access<'_>, account: u32) -> Option<SignInAsked> {
-        let profile = access.profile_of(account)?;
+        let (_, profile) = access.profile_of(account)?;
         let rules = access.scales.applying(&profile.relation, View::Least, NOW);
         let mut weakest: Option<(Class, Uuid, Cell)> = None;
         for (app, column) in apps(access) {
