@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{Access, Error, Rulebook};
-use crate::collect::{self, Options};
+use crate::collect::{self, Options, Questions};
+use crate::facts::access::questions;
 use crate::facts::{Facts, Lists, listed_from};
 use crate::judge::{self, Again, Gone, Rule, RuleSet};
 use crate::model::{
@@ -98,6 +99,7 @@ fn report(
         gone,
         coverage: facts.coverage(),
         trials: facts.trials().to_vec(),
+        cross_check: facts.cross_check(),
         tiers: &tiers,
         families: plan::families(snapshot),
         requests: judging.requests.clone(),
@@ -121,6 +123,7 @@ pub(super) fn options(access: &Access, lists: &Lists, deep: bool) -> Options {
     options.cloud = access.cloud.name.as_str().into();
     options.graph = Some(access.cloud.graph.as_str().into());
     options.deep = deep;
+    options.questions = Questions(questions);
     options.clients = lists.legacy_clients.entries().map(str::to_owned).collect();
     options.permissions =
         access.claims.iter().flat_map(|claims| claims.roles.iter().chain(&claims.scopes)).cloned().collect();
@@ -139,8 +142,14 @@ fn now() -> Timestamp {
     Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }
 
-/// What decides, what names those that are judged, and whose tenant it is: one request.
+/// What decides, what names those that are judged, and whose tenant it is: one request. Whoever rests on policies has our
+/// reading of them held against Microsoft's: no rule fails for want of that.
 fn rested_on(rules: &RuleSet) -> BTreeSet<String> {
-    let of_rule = |rule: &Rule| [rule.reads(), listed_from(rule.about.name).to_vec()].concat();
-    rules.iter().flat_map(of_rule).chain(["organization"]).map(str::to_owned).collect()
+    let of_rule = |rule: &'_ Rule| [rule.reads(), listed_from(rule.about.name).to_vec()].concat();
+    let mut families: BTreeSet<String> =
+        rules.iter().flat_map(of_rule).chain(["organization"]).map(str::to_owned).collect();
+    if families.contains("conditional_access") && families.contains("users") {
+        families.insert("what_if".into());
+    }
+    families
 }

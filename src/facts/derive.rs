@@ -11,7 +11,9 @@ use super::lists::Lists;
 use super::logs::{self, LOGS};
 use super::record::{Described, Schema, Subject, Subjects, Tenant, Vocabulary};
 use super::tenant::TenantFacts;
-use crate::model::{AcceptedEvents, Coverage, Gap, HeldRole, History, Part, RuleId, Settings, Snapshot, Trial};
+use crate::model::{
+    AcceptedEvents, Coverage, CrossCheck, Gap, HeldRole, History, Part, RuleId, Settings, Snapshot, Trial,
+};
 
 /// What rules may speak of, with the words of these lists.
 pub fn vocabulary(lists: &Lists) -> Vocabulary {
@@ -86,6 +88,11 @@ impl Facts<'_> {
     /// What each policy in report-only mode would do if it were switched on.
     pub fn trials(&self) -> &[Trial] {
         self.ground.trials()
+    }
+
+    /// What Microsoft's own evaluation of sample sign-ins says; `None` where it was not asked.
+    pub fn cross_check(&self) -> Option<CrossCheck> {
+        self.ground.access.cross_check()
     }
 }
 

@@ -10,6 +10,7 @@ mod call;
 mod change;
 mod conditional_access;
 mod coverage;
+mod cross_check;
 mod cross_tenant;
 mod directory_audit;
 mod directory_setting;
@@ -38,6 +39,7 @@ mod tenant;
 mod trial;
 mod unsettled;
 mod user;
+mod what_if;
 
 pub use accepted_events::{AcceptedEvents, SeenEvent, SeenEvents};
 pub use access::{
@@ -53,6 +55,7 @@ pub use conditional_access::{
     Strength, TERMS_OF_USE,
 };
 pub use coverage::{Coverage, Covered, Guaranteed, Population, Registered};
+pub use cross_check::{CrossCheck, Disagreement, DisagreementRecord, DisputedPolicy, DisputedSignIn};
 pub use cross_tenant::{CrossTenantDefault, CrossTenantPartner, InboundTrust, Target};
 pub use directory_audit::{AuditChange, AuditInitiator, AuditTarget, DirectoryAudit};
 pub use directory_setting::DirectorySetting;
@@ -90,3 +93,4 @@ pub use tenant::{Domain, Federation, Organization, ServicePlan};
 pub use trial::Trial;
 pub use unsettled::{Unsettled, Why};
 pub use user::{AdminSignIn, AdminSignIns, PerUserMfa, Registration, Registrations, RiskyUser, SignIn, User, UserType};
+pub use what_if::{PolicySaid, SignInAsked, WhatIf};

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    Check, Completeness, Coverage, Finding, Fingerprint, Gap, Requests, Safety, Severity, Trial, UndoClass, Unsettled,
+    Check, Completeness, Coverage, CrossCheck, Finding, Fingerprint, Gap, Requests, Safety, Severity, Trial, UndoClass,
+    Unsettled,
 };
 
 /// The report of one scan. The order of fields is the order in JSON.
@@ -30,6 +31,9 @@ pub struct ScanReport {
     pub unsettled: Vec<Unsettled>,
     /// By rule id.
     pub checks: Vec<Check>,
+    /// What Microsoft's own evaluation of sample sign-ins says; null where it was not asked.
+    #[serde(default)]
+    pub cross_check: Option<CrossCheck>,
     /// How completely each resource family was read, by name.
     pub families: Vec<FamilyRead>,
     pub requests: Requests,

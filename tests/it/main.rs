@@ -24,4 +24,5 @@ mod served;
 mod stranger;
 mod support;
 mod truth;
+mod what_if;
 mod worlds;

@@ -9,6 +9,7 @@ use super::super::clock::wrong_clock;
 use super::super::look::{BOLD, DIM, of_severity};
 use super::super::page::{Page, Span, number, plural, wrapped};
 use super::super::shown;
+use super::cross_check::agreement;
 use super::gaps::grants;
 use crate::model::{
     Completeness, Covered, Guaranteed, Lifecycle, Mode, Population, RankedFix, Registered, Resource, ResourceType,
@@ -229,6 +230,9 @@ pub(super) fn last_lines(report: &ScanReport, page: &mut Page<'_>) -> io::Result
             total.seconds_waited,
         );
         page.paragraph("  ", &text)?;
+    }
+    if let Some(agreement) = agreement(report) {
+        page.paragraph("  ", &agreement)?;
     }
     if let Some(ahead) = report.requests.clock_ahead_seconds {
         page.paragraph("  ", &format!("{}.", wrong_clock(ahead)))?;

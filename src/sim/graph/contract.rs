@@ -50,7 +50,12 @@ fn named(records: &[Record]) -> Vec<String> {
 
 /// Records of a route, however many objects its path names.
 fn records(world: &World, route: &Route) -> Vec<Value> {
-    let body = json!({"ids": (0..20).map(|i| world.id(Kind::User, i)).collect::<Vec<_>>()});
+    let body = json!({
+        "ids": (0..20).map(|i| world.id(Kind::User, i)).collect::<Vec<_>>(),
+        "signInIdentity": {"@odata.type": "#microsoft.graph.userSignIn", "userId": world.id(Kind::User, 0)},
+        "signInContext": {"@odata.type": "#microsoft.graph.userActionContext", "userAction": "registerOrJoinDevices"},
+        "signInConditions": {"devicePlatform": "windows"},
+    });
     let expand = route.template.contains("roleManagement") && !route.template.contains("roleDefinitions");
     let mut query = Vec::new();
     if expand {

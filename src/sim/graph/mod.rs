@@ -23,6 +23,7 @@ mod roles;
 mod service_principals;
 mod sign_ins;
 mod users;
+mod what_if;
 
 use super::route::{Pages, Route, Top};
 
@@ -48,6 +49,7 @@ pub(super) fn routes() -> impl Iterator<Item = &'static Route> {
         service_principals::ROUTES,
         sign_ins::ROUTES,
         users::ROUTES,
+        what_if::ROUTES,
     ]
     .into_iter()
     .flatten()
