@@ -48,6 +48,11 @@ const TABLE: &[(&str, &str, &[&str])] = &[
         ],
     ),
     ("policy_groups", "/groups/{group-id}/transitiveMembers/microsoft.graph.user", GROUPS),
+    (
+        "role_settings",
+        "/policies/roleManagementPolicyAssignments",
+        &["RoleManagement.Read.All", "RoleManagement.ReadWrite.Directory"],
+    ),
     ("role_groups", "/groups/{group-id}/transitiveMembers/microsoft.graph.user", GROUPS),
     ("service_principals", "/servicePrincipals", &["Application.ReadWrite.All", "Directory.Read.All"]),
     ("users", "/users", &["Directory.Read.All", "Directory.ReadWrite.All", "User.ReadWrite.All"]),

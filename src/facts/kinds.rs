@@ -28,6 +28,7 @@ use super::remote_domain::RemoteDomains;
 use super::risky_user::RiskyUsers;
 use super::role_assignment::RoleAssignments;
 use super::role_holder::RoleHolders;
+use super::role_setting::RoleSettings;
 use super::transport_rule::TransportRules;
 use super::user::Users;
 
@@ -41,7 +42,7 @@ const fn kind<L: Listed>() -> Kind {
     Kind { schema: L::SCHEMA, list: listing::<L> }
 }
 
-pub(super) const KINDS: [Kind; 25] = [
+pub(super) const KINDS: [Kind; 26] = [
     kind::<Apps>(),
     kind::<AuditBypasses>(),
     kind::<AuditChanges>(),
@@ -65,6 +66,7 @@ pub(super) const KINDS: [Kind; 25] = [
     kind::<RiskyUsers>(),
     kind::<RoleAssignments>(),
     kind::<RoleHolders>(),
+    kind::<RoleSettings>(),
     kind::<TransportRules>(),
     kind::<Users>(),
 ];

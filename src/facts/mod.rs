@@ -54,6 +54,7 @@ mod risky_user;
 mod role_assignment;
 mod role_holder;
 mod role_holders;
+mod role_setting;
 mod rules_of_mailboxes;
 mod tenant;
 mod transport_rule;

@@ -36,6 +36,7 @@ mod move_legacy_clients;
 mod name_break_glass_accounts;
 mod narrow_app_rights;
 mod narrow_trusted_networks;
+mod notify_about_roles;
 mod prefer_strong_methods;
 mod protect_registration;
 mod refuse_legacy_tls;
@@ -47,10 +48,12 @@ mod remove_foreign_credentials;
 mod remove_guest_admins;
 mod remove_unknown_admins;
 mod replace_retired_grant;
+mod require_activation_approval;
 mod require_mfa_for_admins;
 mod require_mfa_for_all;
 mod require_mfa_for_guests;
 mod require_mfa_for_portals;
+mod require_mfa_on_activation;
 mod require_strong_passwords;
 mod restore_mailbox_audit_set;
 mod restrict_guests;
@@ -60,6 +63,7 @@ mod retire_per_user_mfa;
 mod revoke_risky_grants;
 mod rotate_app_credentials;
 mod separate_admin_accounts;
+mod shorten_activation;
 mod show_context_in_authenticator;
 mod spare_break_glass;
 mod split_risk_policies;
@@ -111,6 +115,7 @@ pub const FIXES: &[Fix] = &[
     name_break_glass_accounts::FIX,
     narrow_app_rights::FIX,
     narrow_trusted_networks::FIX,
+    notify_about_roles::FIX,
     prefer_strong_methods::FIX,
     protect_registration::FIX,
     refuse_legacy_tls::FIX,
@@ -122,10 +127,12 @@ pub const FIXES: &[Fix] = &[
     remove_guest_admins::FIX,
     remove_unknown_admins::FIX,
     replace_retired_grant::FIX,
+    require_activation_approval::FIX,
     require_mfa_for_admins::FIX,
     require_mfa_for_all::FIX,
     require_mfa_for_guests::FIX,
     require_mfa_for_portals::FIX,
+    require_mfa_on_activation::FIX,
     require_strong_passwords::FIX,
     restore_mailbox_audit_set::FIX,
     restrict_guests::FIX,
@@ -135,6 +142,7 @@ pub const FIXES: &[Fix] = &[
     revoke_risky_grants::FIX,
     rotate_app_credentials::FIX,
     separate_admin_accounts::FIX,
+    shorten_activation::FIX,
     show_context_in_authenticator::FIX,
     spare_break_glass::FIX,
     split_risk_policies::FIX,

@@ -24,6 +24,7 @@ mod report;
 mod requests;
 mod resource;
 mod role;
+mod role_setting;
 mod settings;
 mod setup;
 mod snapshot;
@@ -69,6 +70,7 @@ pub use report::{
 pub use requests::{Requests, Tally};
 pub use resource::{Resource, ResourceType};
 pub use role::{GroupMembers, PrincipalType, RoleAssignment, RoleDefinition};
+pub use role_setting::{ActivationApproval, RoleNotice, RoleSetting};
 pub use settings::{Approval, Covers, HolderKind, RoleHolder, Settings, SettingsOrigin, Waiver};
 pub use setup::{SetupPermission, SetupReport, SetupRole};
 pub use snapshot::{Family, Snapshot};

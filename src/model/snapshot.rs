@@ -11,8 +11,8 @@ use super::{
     ExchangeRoleGroup, ExchangeRoleMember, ExchangeUser, ExternalTag, Federation, Gap, Grant, GroupMembers,
     HiddenRules, JournalRule, MailGroup, Mailbox, MailboxPlan, MailboxRules, MethodsPolicy, NamedLocation, OrgConfig,
     Organization, OutboundPolicy, OutboundRule, Part, PerUserMfa, Policy, Recipient, Registrations, RemoteDomain,
-    RiskyUser, RoleAssignment, RoleDefinition, ServicePlan, ServicePrincipal, SignIn, Stamp, TransportConfig,
-    TransportRule, User,
+    RiskyUser, RoleAssignment, RoleDefinition, RoleSetting, ServicePlan, ServicePrincipal, SignIn, Stamp,
+    TransportConfig, TransportRule, User,
 };
 
 /// One family, shared: a changed copy of a snapshot costs only what changed.
@@ -49,6 +49,8 @@ pub struct Snapshot {
     pub role_active: Family<Vec<RoleAssignment>>,
     pub role_eligible: Family<Vec<RoleAssignment>>,
     pub role_groups: Family<Vec<GroupMembers>>,
+    /// By role.
+    pub role_settings: Family<Vec<RoleSetting>>,
     pub service_principals: Family<Vec<ServicePrincipal>>,
     pub applications: Family<Vec<Application>>,
     pub grants: Family<Vec<Grant>>,
@@ -122,6 +124,7 @@ impl Snapshot {
             role_active: unread(),
             role_eligible: unread(),
             role_groups: unread(),
+            role_settings: unread(),
             service_principals: unread(),
             applications: unread(),
             grants: unread(),

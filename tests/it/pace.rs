@@ -67,8 +67,8 @@ fn floor(there: &Census) -> BTreeMap<Bucket, usize> {
         there.role_groups,
         // Members of the groups that policies name.
         there.policy_groups,
-        // Role assignments, active and eligible ones, definitions.
-        4,
+        // Role assignments, active and eligible ones, definitions, settings.
+        5,
         // Organisation, plans, domains, the federation of the one federated domain.
         4,
         // Authorization, authentication methods, consent requests, security defaults.

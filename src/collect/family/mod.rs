@@ -45,6 +45,7 @@ mod risky_users;
 mod role_assignments;
 mod role_definitions;
 mod role_groups;
+mod role_settings;
 mod security_defaults;
 mod service_principals;
 mod transport_config;
@@ -74,6 +75,7 @@ pub static FAMILIES: &[Collector] = &[
     role_assignments::ACTIVE,
     role_assignments::ELIGIBLE,
     role_groups::FAMILY,
+    role_settings::FAMILY,
     service_principals::FAMILY,
     applications::FAMILY,
     grants::FAMILY,

@@ -29,6 +29,7 @@ const PATHS: &[(&str, &str, Target)] = &[
     ("/roleManagement/directory/roleAssignments", "role_assignments", WHOLE),
     ("/roleManagement/directory/roleAssignmentScheduleInstances", "role_active", WHOLE),
     ("/roleManagement/directory/roleEligibilityScheduleInstances", "role_eligible", WHOLE),
+    ("/policies/roleManagementPolicyAssignments", "role_settings", WHOLE),
     ("/groups/{group-id}/transitiveMembers/microsoft.graph.user", "role_groups", OF_FIRST),
     ("/servicePrincipals", "service_principals", WHOLE),
     ("/servicePrincipals/{servicePrincipal-id}", "app_roles", |keys| OF_FIRST(keys) + "/names"),

@@ -11,7 +11,9 @@ use super::planter::Planter;
 use super::population::{BREAK_GLASS, Population};
 use super::spec::{Preset, Spec};
 use super::truth::Truth;
-use super::{access, admins, apps, audits, commands, groups, mail, mail_flow, names, settings, sign_ins};
+use super::{
+    access, admins, apps, audits, commands, groups, mail, mail_flow, names, role_settings, settings, sign_ins,
+};
 use crate::sim::recorded::Recording;
 use crate::sim::route::{ExchangeRole, Plan, Record};
 
@@ -41,6 +43,7 @@ pub(in crate::sim) struct World {
     pub(in crate::sim) unverified_domain: String,
     pub(in crate::sim) truth: Truth,
     pub(in crate::sim) assignments: Vec<admins::Assignment>,
+    pub(in crate::sim) role_settings: Vec<role_settings::RoleSetting>,
     pub(in crate::sim) policies: Vec<Record>,
     pub(in crate::sim) locations: Vec<Record>,
     pub(in crate::sim) apps: apps::Apps,
@@ -110,6 +113,7 @@ impl World {
             unverified_domain: format!("{label}-shop.example"),
             truth: Truth::default(),
             assignments: Vec::new(),
+            role_settings: Vec::new(),
             policies: Vec::new(),
             locations: Vec::new(),
             apps: apps::Apps::default(),
@@ -163,6 +167,7 @@ impl World {
         self.audits = audits::plant(&mut planter, &self.assignments, &self.policies, &self.federated_domain);
         self.commands = commands::plant(&mut planter);
         self.admin_sign_ins = sign_ins::plant_break_glass(&mut planter);
+        self.role_settings = role_settings::plant(&mut planter);
         self.truth = planter.truth;
         self.broken = planter.broken;
         self.people = planter.people;

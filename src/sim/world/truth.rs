@@ -66,7 +66,8 @@ mod tests {
         role.event-not-accepted role.pim-tampered role.azure-elevation app.consent-not-accepted ca.changed \
         identity.domain-changed ca.break-glass-used role.outside-pim audit.switched-off \
         ca.transfer-open ca.sign-in-risk-unhandled ca.user-risk-unhandled ca.app-exclusion-gap \
-        mfa.not-phishing-resistant mfa.per-user-state mfa.guest-password-alone";
+        mfa.not-phishing-resistant mfa.per-user-state mfa.guest-password-alone \
+        role.ga-no-approval role.pra-no-approval role.activation-without-mfa role.activation-long role.nobody-notified";
 
     fn world(users: usize, seed: u64, preset: Preset) -> World {
         let now = "2026-11-25T22:00:00Z".parse().expect("a moment");

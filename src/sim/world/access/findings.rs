@@ -1,13 +1,15 @@
 //! The classes of all accounts, and the findings that follow from where they stand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use uuid::Uuid;
 
 use super::standing::{BLOCKED, PASSWORD_ONLY, PHISHING_RESISTANT};
 use crate::sim::route::Plan;
 use crate::sim::world::admins::Assignment;
 use crate::sim::world::ids::Kind;
 use crate::sim::world::population::Sort;
-use crate::sim::world::role::{DIRECTORY_READERS, GUEST_INVITER, REPORTS_READER};
+use crate::sim::world::role::{DIRECTORY_READERS, GUEST_INVITER, REPORTS_READER, ROLES};
 use crate::sim::world::tenant::World;
 use crate::sim::world::truth::Expected;
 
@@ -64,10 +66,35 @@ impl World {
                 }
             }
         }
+        self.tell_activations();
         for (rule, mut affected) in lists {
             affected.sort_unstable();
             let (resource_type, resource_id) = ("tenant", self.tenant.to_string());
             self.truth.expected.push(Expected { rule, resource_type, resource_id, affected });
+        }
+    }
+
+    /// A role without MFA on its way is open where somebody may activate it whom nothing asked for MFA before.
+    fn tell_activations(&mut self) {
+        let unbound: BTreeSet<Uuid> =
+            self.truth.access.iter().filter(|(_, class)| UNBOUND.contains(class)).map(|(id, _)| *id).collect();
+        let may_sign_in = |index: &usize| {
+            let sign_in = self.sign_in(*index);
+            sign_in.enabled && sign_in.sort != Sort::BreakGlass
+        };
+        let everyday = [REPORTS_READER, DIRECTORY_READERS, GUEST_INVITER];
+        let mut found = Vec::new();
+        for (role, setting) in self.role_settings.iter().enumerate() {
+            let eligible = self.assignments.iter().filter(|held| held.role == role && !held.active());
+            let mut people = eligible.flat_map(|held| self.holders_of(held)).filter(may_sign_in);
+            let open = people.any(|index| unbound.contains(&self.id(Kind::User, index)));
+            if self.plan == Plan::P2 && !setting.mfa && setting.context.is_none() && !everyday.contains(&role) && open {
+                found.push(ROLES[role].template.to_string());
+            }
+        }
+        for resource_id in found {
+            let (rule, resource_type) = ("role.activation-without-mfa", "role");
+            self.truth.expected.push(Expected { rule, resource_type, resource_id, affected: Vec::new() });
         }
     }
 
