@@ -47,6 +47,21 @@ const TABLE: &[(&str, &str, &[&str])] = &[
             "RoleManagement.ReadWrite.Directory",
         ],
     ),
+    (
+        "role_group_owners",
+        "/groups/{group-id}/owners",
+        &["Directory.Read.All", "Group.Read.All", "GroupMember.ReadWrite.All"],
+    ),
+    (
+        "role_assignable_groups",
+        "/groups",
+        &["Directory.Read.All", "Directory.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"],
+    ),
+    (
+        "role_group_eligible",
+        "/identityGovernance/privilegedAccess/group/eligibilitySchedules",
+        &["PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup"],
+    ),
     ("policy_groups", "/groups/{group-id}/transitiveMembers/microsoft.graph.user", GROUPS),
     (
         "role_settings",

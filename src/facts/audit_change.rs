@@ -1,4 +1,4 @@
-//! Commands that touched what is logged.
+//! Commands that touched what is logged, or a way of mail.
 
 use std::sync::LazyLock;
 
@@ -26,18 +26,7 @@ impl Listed for AuditChanges {
         all(&ground.snapshot.audit_changes).len()
     }
     fn gap<'g>(ground: &'g Ground<'_>) -> Option<&'g Gap> {
-        static EARLIER: LazyLock<Gap> = LazyLock::new(|| {
-            let days = AuditRecord::DAYS_ASKED;
-            Gap::NotAsked(format!("what happened more than {days} days ago: no later run has been signed off"))
-        });
-        static FULL: LazyLock<Gap> =
-            LazyLock::new(|| Gap::Cut("one search gives 5000 records, and so many came".into()));
-        let snapshot = ground.snapshot;
-        let full = all(&snapshot.audit_changes).len() >= 5_000;
-        let asked = snapshot.taken.checked_sub(SignedDuration::from_hours(AuditRecord::DAYS_ASKED * 24)).ok();
-        let signed_off = ground.accepted.signed_off.map(|sign_off| sign_off.up_to);
-        let reaches = signed_off.is_some_and(|signed_off| asked.is_some_and(|asked| signed_off >= asked));
-        snapshot.audit_changes.gap().or(full.then_some(&*FULL)).or((!reaches).then_some(&*EARLIER))
+        earlier(ground)
     }
     fn visit(ground: &Ground<'_>, index: usize, visit: &mut dyn FnMut(&dyn Subject)) {
         if let Some(row) = all(&ground.snapshot.audit_changes).get(index) {
@@ -49,7 +38,7 @@ impl Listed for AuditChanges {
 }
 
 record! {
-    /// A command of the last 30 days that may have touched what is logged (`Search-UnifiedAuditLog`).
+    /// A command of the last 30 days that may have touched what is logged, or a connector (`Search-UnifiedAuditLog`).
     AuditChangeFacts<'_> as "audit_change" {
         /// The command.
         "operation": Kind::Str, ["audit_changes"] => |it| (&*it.row.operation).into();
@@ -76,6 +65,21 @@ impl Subject for AuditChangeFacts<'_> {
     fn exposure(&self) -> Exposure {
         Exposure::Everybody
     }
+}
+
+/// Why commands that nobody signed off may have left no record among those read.
+pub(super) fn earlier<'g>(ground: &'g Ground<'_>) -> Option<&'g Gap> {
+    static EARLIER: LazyLock<Gap> = LazyLock::new(|| {
+        let days = AuditRecord::DAYS_ASKED;
+        Gap::NotAsked(format!("what happened more than {days} days ago: no later run has been signed off"))
+    });
+    static FULL: LazyLock<Gap> = LazyLock::new(|| Gap::Cut("one search gives 5000 records, and so many came".into()));
+    let snapshot = ground.snapshot;
+    let full = all(&snapshot.audit_changes).len() >= 5_000;
+    let asked = snapshot.taken.checked_sub(SignedDuration::from_hours(AuditRecord::DAYS_ASKED * 24)).ok();
+    let signed_off = ground.accepted.signed_off.map(|sign_off| sign_off.up_to);
+    let reaches = signed_off.is_some_and(|signed_off| asked.is_some_and(|asked| signed_off >= asked));
+    snapshot.audit_changes.gap().or(full.then_some(&*FULL)).or((!reaches).then_some(&*EARLIER))
 }
 
 fn switches_off(row: &AuditRecord) -> Result<bool, Gap> {

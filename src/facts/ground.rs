@@ -10,6 +10,7 @@ use super::app_rights::AppRights;
 use super::audited;
 use super::audited::Act;
 use super::break_glass;
+use super::delegate::{Delegation, delegations};
 use super::directory_event::Window;
 use super::exchange_admin;
 use super::legacy_sign_in::{self, LegacyUse};
@@ -37,6 +38,7 @@ pub(super) struct Ground<'s> {
     pub(super) acts: Vec<Act<'s>>,
     held: OnceLock<Part<Vec<HeldRole>>>,
     exchange_held: OnceLock<Part<Vec<HeldRole>>>,
+    delegations: OnceLock<Vec<Delegation>>,
     window: OnceLock<Window>,
     /// The break-glass accounts that exist; sorted.
     pub(super) break_glass: Vec<Uuid>,
@@ -68,6 +70,7 @@ impl<'s> Ground<'s> {
             acts: audited::acts(snapshot),
             held: OnceLock::new(),
             exchange_held: OnceLock::new(),
+            delegations: OnceLock::new(),
             window: OnceLock::new(),
             licences,
             break_glass: break_glass::named(snapshot, settings),
@@ -92,6 +95,11 @@ impl<'s> Ground<'s> {
     /// Every way in which somebody holds one of Exchange's own roles that administer.
     pub(super) fn exchange_held(&self) -> &Part<Vec<HeldRole>> {
         self.exchange_held.get_or_init(|| exchange_admin::holdings(self))
+    }
+
+    /// Every right of somebody on a mailbox that is not his.
+    pub(super) fn delegations(&self) -> &[Delegation] {
+        self.delegations.get_or_init(|| delegations(self))
     }
 
     /// The acts of the audit log that nobody signed off.

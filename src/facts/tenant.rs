@@ -175,6 +175,9 @@ record! {
         /// Exactly how many there are.
         "count": Kind::Int, ["role_assignments", "role_active", "role_eligible", "role_groups", "users"]
             => |it| (&it.0.people).into();
+        /// Enabled accounts that hold, or may activate, another privileged role and not this one.
+        "others": Kind::Int, ["role_assignments", "role_active", "role_eligible", "role_groups", "users", "role_definitions"]
+            => |it| (&it.0.others).into();
     }
 }
 

@@ -1,5 +1,6 @@
 //! The catalog of fixes: one file a fix, named by its id.
 
+mod answer_blocked_senders;
 mod answer_risks;
 mod answer_risky_users;
 mod block_auto_forwarding;
@@ -11,6 +12,7 @@ mod block_shared_sign_in;
 mod close_exclusions;
 mod close_mfa_side_doors;
 mod demand_phishing_resistant_mfa;
+mod disable_connectors;
 mod disable_inbox_rules;
 mod disable_journal_rules;
 mod disable_pop_imap;
@@ -44,8 +46,10 @@ mod register_mfa_methods;
 mod register_strong_methods;
 mod reject_direct_send;
 mod remove_audit_bypass;
+mod remove_delegates;
 mod remove_foreign_credentials;
 mod remove_guest_admins;
+mod remove_sleeping_admins;
 mod remove_unknown_admins;
 mod replace_retired_grant;
 mod require_activation_approval;
@@ -75,11 +79,13 @@ mod stop_self_sign_up;
 mod stop_tenant_creation;
 mod tighten_access_pass;
 mod tighten_passkey_policy;
+mod tighten_role_groups;
 
 pub use fix::{Fix, Shown, Trace, Undo};
 
 /// Every fix, by id.
 pub const FIXES: &[Fix] = &[
+    answer_blocked_senders::FIX,
     answer_risks::FIX,
     answer_risky_users::FIX,
     block_auto_forwarding::FIX,
@@ -91,6 +97,7 @@ pub const FIXES: &[Fix] = &[
     close_exclusions::FIX,
     close_mfa_side_doors::FIX,
     demand_phishing_resistant_mfa::FIX,
+    disable_connectors::FIX,
     disable_inbox_rules::FIX,
     disable_journal_rules::FIX,
     disable_pop_imap::FIX,
@@ -123,8 +130,10 @@ pub const FIXES: &[Fix] = &[
     register_strong_methods::FIX,
     reject_direct_send::FIX,
     remove_audit_bypass::FIX,
+    remove_delegates::FIX,
     remove_foreign_credentials::FIX,
     remove_guest_admins::FIX,
+    remove_sleeping_admins::FIX,
     remove_unknown_admins::FIX,
     replace_retired_grant::FIX,
     require_activation_approval::FIX,
@@ -154,6 +163,7 @@ pub const FIXES: &[Fix] = &[
     stop_tenant_creation::FIX,
     tighten_access_pass::FIX,
     tighten_passkey_policy::FIX,
+    tighten_role_groups::FIX,
 ];
 
 /// The fix of this id.

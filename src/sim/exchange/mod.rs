@@ -2,6 +2,8 @@
 
 mod audit_log;
 mod client_access;
+mod connectors;
+mod delegates;
 mod mail_flow;
 mod mailboxes;
 mod organization;
@@ -18,6 +20,8 @@ pub(super) fn cmdlets() -> impl Iterator<Item = &'static Cmdlet> {
     [
         audit_log::CMDLETS,
         client_access::CMDLETS,
+        connectors::CMDLETS,
+        delegates::CMDLETS,
         mail_flow::CMDLETS,
         mailboxes::CMDLETS,
         organization::CMDLETS,

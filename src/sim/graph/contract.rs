@@ -37,10 +37,12 @@ fn keys(world: &World, template: &str) -> Vec<Vec<String>> {
 /// Records of a route, however many objects its path names.
 fn records(world: &World, route: &Route) -> Vec<Value> {
     let body = json!({"ids": (0..20).map(|i| world.id(Kind::User, i)).collect::<Vec<_>>()});
+    let of_group = format!("groupId eq '{}'", world.id(Kind::Group, 0));
     let options: &[(&str, &str)] = match route.template {
         t if t.ends_with("roleManagementPolicyAssignments") => {
             &[("$filter", "scopeId eq '/' and scopeType eq 'DirectoryRole'"), ("$expand", "policy($expand=rules)")]
         }
+        t if t.ends_with("eligibilitySchedules") => &[("$filter", &of_group)],
         t if t.contains("roleManagement") && !t.contains("roleDefinitions") => &[("$expand", "principal")],
         _ => &[],
     };

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::super::entra::Grant;
 use super::super::recorded;
 use super::super::reply::{JSON, Reply};
-use super::super::route::{Answer, Ask, Plan, Route};
+use super::super::route::{Answer, Ask, Bucket, Plan, Route};
 use super::super::service::{Incoming, Service};
 use super::error::error;
 use super::page::{Listing, context, page};
@@ -21,7 +21,7 @@ pub(super) fn look_up(
     matched: &Matched,
     grant: &Grant,
 ) -> Result<Reply, Reply> {
-    permitted(service, incoming, matched.route, grant)?;
+    permitted(service, incoming, matched, grant)?;
     let choice = understood(incoming, matched.route, &matched.query)?;
     let body = body(incoming)?;
     let ask = Ask {
@@ -65,7 +65,10 @@ fn one(service: &Service, matched: &Matched, record: &Chosen<'_>) -> Reply {
 
 /// Source: microsoft-graph-docs-contrib `concepts/errors.md`; the premium code is what reports and Identity Protection
 /// answer without a licence.
-fn permitted(service: &Service, incoming: &Incoming<'_>, route: &Route, grant: &Grant) -> Result<(), Reply> {
+fn permitted(service: &Service, incoming: &Incoming<'_>, matched: &Matched, grant: &Grant) -> Result<(), Reply> {
+    let route = matched.route;
+    // `signInActivity` wants more than the account (api-reference `user-list`, `signinactivity`).
+    let activity = matched.bucket == Bucket::Activity;
     // A kept answer is the word of a service that looked at permissions and plans itself.
     if service.world.recording.is_some() {
         return Ok(());
@@ -75,7 +78,12 @@ fn permitted(service: &Service, incoming: &Incoming<'_>, route: &Route, grant: &
         let message = "Insufficient privileges to complete the operation.";
         return Err(error(incoming, 403, "Authorization_RequestDenied", message));
     }
-    let bought = match (route.plan, service.world.plan) {
+    if activity && !grant.permissions.contains(&"AuditLog.Read.All") {
+        let message = "The calling principal does not have the required MSGraph permissions AuditLog.Read.All";
+        return Err(error(incoming, 403, "Authentication_MSGraphPermissionMissing", message));
+    }
+    let plan = if activity { Plan::P1 } else { route.plan };
+    let bought = match (plan, service.world.plan) {
         (Plan::Any, _) | (Plan::P1, Plan::P1 | Plan::P2) | (Plan::P2, Plan::P2) => true,
         (Plan::P1, Plan::Any) | (Plan::P2, Plan::Any | Plan::P1) => false,
     };

@@ -33,6 +33,7 @@ fn paths() -> Vec<String> {
         "/v1.0/roleManagement/directory/roleAssignmentScheduleInstances?$expand=principal",
         "/v1.0/roleManagement/directory/roleEligibilityScheduleInstances?$expand=principal",
         "/v1.0/policies/roleManagementPolicyAssignments?$filter=scopeId%20eq%20'/'%20and%20scopeType%20eq%20'DirectoryRole'&$expand=policy($expand=rules)",
+        "/v1.0/groups?$filter=isAssignableToRole%20eq%20true&$select=id,displayName,isAssignableToRole,onPremisesSyncEnabled&$top=999",
         "/v1.0/applications?$select=id,appId,displayName,createdDateTime,signInAudience,keyCredentials,passwordCredentials&$top=999&$count=true",
         "/v1.0/oauth2PermissionGrants?$top=999",
         "/v1.0/auditLogs/signIns?$filter=createdDateTime%20ge%202025-12-01T00:00:00Z%20and%20(clientAppUsed%20eq%20'IMAP4'%20or%20clientAppUsed%20eq%20'POP3')&$top=1000",

@@ -25,6 +25,13 @@ pub(super) struct KeptGroup {
     pub(super) groups: Vec<usize>,
 }
 
+/// Who decides on the members of a group that holds roles, by index.
+#[derive(Clone, Debug, Default)]
+pub(super) struct GroupControl {
+    pub(super) owners: Vec<usize>,
+    pub(super) eligible: Vec<usize>,
+}
+
 /// A group as the directory knows it.
 pub(in crate::sim) struct Group {
     pub(in crate::sim) id: Uuid,
@@ -36,6 +43,10 @@ pub(in crate::sim) struct Group {
     pub(in crate::sim) users: Vec<usize>,
     /// Indices of groups that are direct members.
     pub(in crate::sim) groups: Vec<usize>,
+    /// Indices of accounts that own it.
+    pub(in crate::sim) owners: Vec<usize>,
+    /// Indices of accounts that may activate membership.
+    pub(in crate::sim) eligible: Vec<usize>,
 }
 
 impl World {
@@ -47,7 +58,10 @@ impl World {
         let id = ids::id(self.spec.seed, Kind::Group, index);
         if let Some(kept) = self.kept_groups.get(index) {
             let (users, groups, name) = (kept.members.clone(), kept.groups.clone(), kept.name.to_owned());
-            return Some(Group { id, name, assignable_to_role: kept.holds_roles, unified: false, users, groups });
+            let control = self.group_control.get(&index).cloned().unwrap_or_default();
+            let GroupControl { owners, eligible } = control;
+            let assignable_to_role = kept.holds_roles;
+            return Some(Group { id, name, assignable_to_role, unified: false, users, groups, owners, eligible });
         }
         (index < self.group_count()).then(|| self.ordinary_group(index, id))
     }
@@ -79,6 +93,8 @@ impl World {
             unified: number % 3 == 1,
             users: members.into_iter().collect(),
             groups: if number.is_multiple_of(10) { inside.collect() } else { Vec::new() },
+            owners: Vec::new(),
+            eligible: Vec::new(),
         }
     }
 }

@@ -102,7 +102,7 @@ fn notices(planter: &mut Planter, settings: &mut [RoleSetting]) {
 fn factors(planter: &mut Planter, settings: &mut [RoleSetting]) {
     let rule = "role.activation-without-mfa";
     for role in [CONDITIONAL_ACCESS_ADMINISTRATOR, HELPDESK_ADMINISTRATOR] {
-        settings[role].mfa = !planter.chance(70);
+        settings[role].mfa = !(planter.is_broken("mfa.nothing-enforced") || planter.chance(70));
     }
     let sharepoint = &mut settings[SHAREPOINT_ADMINISTRATOR];
     (sharepoint.mfa, sharepoint.context) = (false, Some("c1"));

@@ -54,6 +54,8 @@ pub(in crate::sim) struct World {
     pub(in crate::sim) admin_sign_ins: Vec<sign_ins::SignIn>,
     pub(in crate::sim) audits: Vec<audits::AuditRow>,
     pub(super) kept_groups: Vec<groups::KeptGroup>,
+    pub(super) group_control: HashMap<usize, groups::GroupControl>,
+    last_sign_ins: HashMap<usize, i64>,
     pub(super) standing: access::Standing,
     pub(super) mail: HashMap<usize, mail::MailMarks>,
     pub(super) broken: BTreeSet<&'static str>,
@@ -65,7 +67,7 @@ pub(in crate::sim) struct World {
 }
 
 /// What a scan asks for, in the order in which a half-finished registration loses them.
-pub(super) const PERMISSIONS: [&str; 14] = [
+pub(super) const PERMISSIONS: [&str; 15] = [
     "Organization.Read.All",
     "LicenseAssignment.Read.All",
     "Domain.Read.All",
@@ -80,6 +82,7 @@ pub(super) const PERMISSIONS: [&str; 14] = [
     "RoleEligibilitySchedule.Read.Directory",
     "IdentityRiskyUser.Read.All",
     "MailboxSettings.Read",
+    "PrivilegedEligibilitySchedule.Read.AzureADGroup",
 ];
 
 impl World {
@@ -124,6 +127,8 @@ impl World {
             admin_sign_ins: Vec::new(),
             audits: Vec::new(),
             kept_groups: Vec::new(),
+            group_control: HashMap::new(),
+            last_sign_ins: HashMap::new(),
             standing: access::Standing::default(),
             mail: HashMap::new(),
             broken: BTreeSet::new(),
@@ -168,6 +173,8 @@ impl World {
         self.commands = commands::plant(&mut planter);
         self.admin_sign_ins = sign_ins::plant_break_glass(&mut planter);
         self.role_settings = role_settings::plant(&mut planter);
+        self.group_control = planter.group_control;
+        self.last_sign_ins = planter.last_sign_ins;
         self.truth = planter.truth;
         self.broken = planter.broken;
         self.people = planter.people;
@@ -179,6 +186,11 @@ impl World {
     /// Whether the tenant as a whole was made to fail a rule.
     pub(in crate::sim) fn broken(&self, rule: &str) -> bool {
         self.broken.contains(rule)
+    }
+
+    /// Whole days since somebody last signed in with an account.
+    pub(in crate::sim) fn last_signed_in(&self, index: usize) -> i64 {
+        self.last_sign_ins.get(&index).copied().unwrap_or(index as i64 % 40)
     }
 
     pub(in crate::sim) fn users(&self) -> usize {

@@ -67,7 +67,8 @@ mod tests {
         identity.domain-changed ca.break-glass-used role.outside-pim audit.switched-off \
         ca.transfer-open ca.sign-in-risk-unhandled ca.user-risk-unhandled ca.app-exclusion-gap \
         mfa.not-phishing-resistant mfa.per-user-state mfa.guest-password-alone \
-        role.ga-no-approval role.pra-no-approval role.activation-without-mfa role.activation-long role.nobody-notified";
+        role.ga-no-approval role.pra-no-approval role.activation-without-mfa role.activation-long role.nobody-notified \
+        mailbox.full-access mailbox.send-as mailbox.send-on-behalf role.ga-ratio role.loose-group role.sleeping-admin mail.connector-changed audit.blocked-sender";
 
     fn world(users: usize, seed: u64, preset: Preset) -> World {
         let now = "2026-11-25T22:00:00Z".parse().expect("a moment");
