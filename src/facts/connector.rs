@@ -1,7 +1,7 @@
 //! Connectors: ways of mail into the tenant and out of it that only administrators make.
 
 use super::acceptance::by_approval;
-use super::audit_change::earlier;
+use super::audit_change::unread;
 use super::ground::{Ground, all};
 use super::listing::listed;
 use super::record::{Kind, Subject};
@@ -21,7 +21,7 @@ listed!(Connectors, ConnectorFacts<'_>, connectors, |ground, connector| {
     ConnectorFacts {
         connector,
         takes_anybody: takes_anybody(connector).into(),
-        is_changed: match (&changed, earlier(ground)) {
+        is_changed: match (&changed, unread(ground)) {
             (Some(_), _) => Known::Yes(true),
             (None, Some(gap)) => Known::No(gap.clone()),
             (None, None) => Known::Yes(false),
@@ -42,7 +42,7 @@ record! {
         /// It is on, comes from the organisation's own servers, and believes whoever says to be one: neither a certificate
         /// nor an address is asked for (`RestrictDomainsToCertificate`, `RestrictDomainsToIPAddresses`).
         "takesAnybody": Kind::Bool, ["connectors"] => |it| (&it.takes_anybody).into();
-        /// It was made or changed since the last sign-off, or in the last 30 days without one (the commands
+        /// It was made or changed in the last 30 days, and nobody signed that off (the commands
         /// `New-…Connector` and `Set-…Connector` in the unified audit log, by its name).
         "changed": Kind::Bool, ["audit_changes"] => |it| (&it.is_changed).into();
         /// By whom it was made or changed, and when; null where no record tells of it.
@@ -82,11 +82,7 @@ fn takes_anybody(connector: &Connector) -> Result<bool, Gap> {
 
 /// The last record of a command that made or changed it, of those not signed off.
 fn change<'a>(connector: &Connector, ground: &'a Ground<'_>) -> Option<&'a AuditRecord> {
-    let signed_off = ground.accepted.signed_off.map(|sign_off| sign_off.up_to);
-    let is_new = |row: &&AuditRecord| match (row.at.timestamp(), signed_off) {
-        (Some(at), Some(signed_off)) => at > signed_off,
-        _ => true,
-    };
+    let is_new = |row: &&AuditRecord| !ground.accepted.events.holds_row(&row.id);
     let noun = if connector.inbound { "-inboundconnector" } else { "-outboundconnector" };
     let is_of = |row: &&AuditRecord| {
         let command = row.operation.to_ascii_lowercase();

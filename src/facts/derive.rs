@@ -8,14 +8,15 @@ use super::ground::Ground;
 use super::kinds::KINDS;
 use super::licences::LICENCES;
 use super::lists::Lists;
+use super::logs::{self, LOGS};
 use super::record::{Described, Schema, Subject, Subjects, Tenant, Vocabulary};
 use super::tenant::TenantFacts;
-use crate::model::{Coverage, Gap, HeldRole, History, Part, Settings, Snapshot};
+use crate::model::{AcceptedEvents, Coverage, Gap, HeldRole, History, Part, RuleId, Settings, Snapshot};
 
 /// What rules may speak of, with the words of these lists.
 pub fn vocabulary(lists: &Lists) -> Vocabulary {
     let tenant = <TenantFacts<'_> as Described>::SCHEMA;
-    Vocabulary { tenant, subjects: &SCHEMAS, licences: LICENCES, lists: lists.words() }
+    Vocabulary { tenant, subjects: &SCHEMAS, licences: LICENCES, logs: LOGS, lists: lists.words() }
 }
 
 static SCHEMAS: [&Schema; KINDS.len()] = {
@@ -103,6 +104,14 @@ impl Tenant for Facts<'_> {
             Some(crate::model::Known::No(gap)) => Err(gap),
             None => Err(&UNKNOWN),
         }
+    }
+
+    fn accepted(&self) -> &AcceptedEvents {
+        self.ground.accepted.events
+    }
+
+    fn dark(&self, rule: &RuleId, log: &str) -> Option<Gap> {
+        logs::dark(&self.ground, rule, log)
     }
 
     fn needs(&self, family: &str) -> &'static [&'static str] {

@@ -6,12 +6,12 @@ use uuid::Uuid;
 
 use super::acceptance::Acceptance;
 use super::access::Access;
+use super::access_answers::ByStanding;
 use super::app_rights::AppRights;
 use super::audited;
 use super::audited::Act;
 use super::break_glass;
 use super::delegate::{Delegation, delegations};
-use super::directory_event::Window;
 use super::exchange_admin;
 use super::legacy_sign_in::{self, LegacyUse};
 use super::licences::Licences;
@@ -39,7 +39,6 @@ pub(super) struct Ground<'s> {
     held: OnceLock<Part<Vec<HeldRole>>>,
     exchange_held: OnceLock<Part<Vec<HeldRole>>>,
     delegations: OnceLock<Vec<Delegation>>,
-    window: OnceLock<Window>,
     /// The break-glass accounts that exist; sorted.
     pub(super) break_glass: Vec<Uuid>,
     pub(super) outside: Outside<'s>,
@@ -52,6 +51,8 @@ pub(super) struct Ground<'s> {
     pub(super) rules: RulesOfMailboxes<'s>,
     /// What guards the sign-in of every account.
     pub(super) access: Access<'s>,
+    /// What all accounts of one standing share.
+    pub(super) answers: ByStanding,
     /// Account id and place, sorted by account.
     mailboxes: Vec<(Uuid, u32)>,
     protocols: Vec<(Uuid, u32)>,
@@ -61,17 +62,17 @@ impl<'s> Ground<'s> {
     pub(super) fn of(snapshot: &'s Snapshot, settings: &'s Settings, history: &'s History, lists: &'s Lists) -> Self {
         let licences = Licences::of(&snapshot.licences, lists);
         let mailboxes = by_account(all(&snapshot.mailboxes), |mailbox| mailbox.user);
+        let access = Access::of(snapshot, settings, lists);
         Self {
             snapshot,
             settings,
             lists,
             roles: Roles::of(snapshot, &licences, lists),
             accepted: Acceptance::of(settings, history),
-            acts: audited::acts(snapshot),
+            acts: audited::acts(snapshot, &history.accepted),
             held: OnceLock::new(),
             exchange_held: OnceLock::new(),
             delegations: OnceLock::new(),
-            window: OnceLock::new(),
             licences,
             break_glass: break_glass::named(snapshot, settings),
             outside: Outside::of(snapshot),
@@ -81,7 +82,8 @@ impl<'s> Ground<'s> {
             legacy: LegacyUse::all([&snapshot.legacy_sign_ins, &snapshot.legacy_renewals], lists),
             clients_gap: legacy_sign_in::unasked(&snapshot.clients, lists),
             rules: RulesOfMailboxes::of(snapshot, &mailboxes),
-            access: Access::of(snapshot, settings, lists),
+            answers: ByStanding::of_all(&access),
+            access,
             protocols: by_account(all(&snapshot.cas_mailboxes), |row| row.user),
             mailboxes,
         }
@@ -100,11 +102,6 @@ impl<'s> Ground<'s> {
     /// Every right of somebody on a mailbox that is not his.
     pub(super) fn delegations(&self) -> &[Delegation] {
         self.delegations.get_or_init(|| delegations(self))
-    }
-
-    /// The acts of the audit log that nobody signed off.
-    pub(super) fn window(&self) -> &Window {
-        self.window.get_or_init(|| Window::of(self))
     }
 
     pub(super) fn user(&self, id: Uuid) -> Option<&'s User> {

@@ -5,6 +5,7 @@
 
 mod acceptance;
 pub mod access;
+mod access_answers;
 mod app;
 mod app_rights;
 mod audit_activity;
@@ -38,6 +39,7 @@ mod legacy_sign_in;
 mod licences;
 mod listing;
 mod lists;
+mod logs;
 mod mail_leaving;
 mod mailbox;
 mod mailbox_audit;
@@ -72,5 +74,6 @@ mod tests;
 
 pub use derive::{Facts, Needs, vocabulary};
 pub use lists::{List, Lists};
+pub use logs::Log;
 pub use record::{Described, Field, Kind, Record, Schema, Subject, Subjects, Tenant, Vocabulary, WordList};
 pub use value::{Items, Value};

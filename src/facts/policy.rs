@@ -170,7 +170,7 @@ fn reaches_a_resource(policy: &Policy) -> Result<bool, Gap> {
 }
 
 /// Whether the controls yield MFA or a block. Of alternatives (`OR`) each must bar whoever has only the password, else the
-/// weakest is what is demanded.
+/// weakest is what is demanded. What several controls yield together is not known where the word between them is not.
 fn demands(grant: &GrantControls) -> Result<bool, Gap> {
     let strength = || {
         grant.strength.iter().map(|strength| match &*strength.satisfies {
@@ -180,12 +180,17 @@ fn demands(grant: &GrantControls) -> Result<bool, Gap> {
         })
     };
     let some = any(grant.controls.iter().map(|control| yields(control)).chain(strength()));
-    let alternatives = grant.operator.as_deref().is_some_and(|operator| operator.eq_ignore_ascii_case("OR"));
-    if !alternatives {
-        return some;
+    let is_one = grant.controls.len() + grant.strength.iter().len() < 2;
+    match grant.operator.as_deref() {
+        Some(or) if or.eq_ignore_ascii_case("OR") => {
+            let each = all(grant.controls.iter().map(|control| bars(control)).chain(strength()));
+            all([some, each])
+        }
+        Some(strange) if !is_one && !strange.eq_ignore_ascii_case("AND") => {
+            all([some, Err(unrecognised("the operator of a policy's controls", strange))])
+        }
+        _ => some,
     }
-    let each = all(grant.controls.iter().map(|control| bars(control)).chain(strength()));
-    all([some, each])
 }
 
 /// Whether a control is MFA or a block.
@@ -258,6 +263,9 @@ mod tests {
         assert!(enforces_anything(&policy("enabled", Some("OR"), &["mfa", "telepathy"])).is_err());
         assert!(enforces_anything(&policy("enabled", Some("OR"), &["telepathy"])).is_err());
         assert_eq!(enforces_anything(&policy("enabled", Some("AND"), &["mfa", "telepathy"])), Ok(true));
+        assert!(enforces_anything(&policy("enabled", Some("XOR"), &["mfa", "compliantDevice"])).is_err());
+        assert_eq!(enforces_anything(&policy("enabled", Some("XOR"), &["mfa"])), Ok(true), "it joins nothing");
+        assert_eq!(enforces_anything(&policy("enabled", Some("XOR"), &["termsOfUse", "compliantDevice"])), Ok(false));
         let mut strong = policy("enabled", Some("OR"), &[]);
         let strength = |satisfies: &str| Strength {
             id: "4".into(),

@@ -126,15 +126,20 @@ fn some_policy_enforces(ground: &Ground<'_>) -> Result<bool, Gap> {
 
 /// One member whom nothing stops decides.
 fn registration_is_protected(ground: &Ground<'_>) -> Result<bool, Gap> {
-    let users = all(&ground.snapshot.users).iter().zip(0_u32..);
-    let unread = ground.snapshot.users.gap().map(|gap| Err(gap.clone()));
-    let each = users.filter_map(|(user, place)| {
-        let member = super::user::is_member(ground, user).map_err(Gap::clone);
-        let coverage = ground.access.of_account(place)?;
-        let protected = coverage.registration_is_protected();
-        Some(known::any([member.map(|member| !member), protected]))
-    });
-    known::all(each.chain(unread))
+    let mut open = None;
+    for (user, place) in all(&ground.snapshot.users).iter().zip(0_u32..) {
+        let Some(coverage) = ground.access.of_account(place) else { continue };
+        let protected = &ground.answers.of(Some(&coverage)).registration;
+        if *protected == Known::Yes(true) {
+            continue;
+        }
+        match (protected, super::user::is_member(ground, user)) {
+            (_, Ok(false)) => {}
+            (Known::Yes(_), Ok(true)) => return Ok(false),
+            (Known::No(gap), Ok(true)) | (_, Err(gap)) => drop(open.get_or_insert(gap)),
+        }
+    }
+    open.or(ground.snapshot.users.gap()).map_or(Ok(true), |gap| Err(gap.clone()))
 }
 
 /// The break-glass accounts.

@@ -2,11 +2,13 @@
 //!
 //! No I/O, no async, no clock. Everything else speaks in these types.
 
+mod accepted_events;
 mod access;
 mod activity;
 mod app;
 mod audit_record;
 mod call;
+mod change;
 mod conditional_access;
 mod coverage;
 mod delegate;
@@ -21,6 +23,7 @@ mod inbox_rule;
 mod mail_target;
 mod part;
 mod past_runs;
+mod plan;
 mod remedy;
 mod report;
 mod requests;
@@ -35,6 +38,7 @@ mod tenant;
 mod unsettled;
 mod user;
 
+pub use accepted_events::{AcceptedEvents, SeenEvent, SeenEvents};
 pub use access::{
     AuthorizationPolicy, ConsentWorkflow, FeatureState, KeyRestrictions, LocationKind, MethodConfiguration,
     MethodTarget, MethodsPolicy, NamedLocation,
@@ -43,6 +47,7 @@ pub use activity::AccountActivity;
 pub use app::{AppRoleHeld, AppRoles, Application, Credential, Grant, ServicePrincipal};
 pub use audit_record::AuditRecord;
 pub use call::{Anchor, Call, Method, Version};
+pub use change::{CREATED, Change, ChangeStatus, Expect, Held, Look, Touches, UndoStep};
 pub use conditional_access::{
     CUSTOM_FACTOR, Conditions, Filter, GrantControls, Guests, Policy, PolicyUsers, Scope, Session, SignInFrequency,
     Strength, TERMS_OF_USE,
@@ -67,6 +72,7 @@ pub use inbox_rule::{HiddenRule, HiddenRules, InboxRule, MailboxRules};
 pub use mail_target::MailTarget;
 pub use part::{Completeness, Gap, Known, Part};
 pub use past_runs::{Changes, CheckChange, HistoryReport, RoleChanges, StoredRun, StoredSignOff, StoredTenant};
+pub use plan::{AccessPreview, Foreseen, MadeFrom, ManualTask, PLAN_SCHEMA, Plan, PlanTenant, Preview};
 pub use remedy::{Effort, Reach, Safety, UndoClass};
 pub use report::{
     Affects, BySeverity, ByStatus, FamilyRead, Lifecycle, Mode, RankedFix, Run, ScanReport, Summary, TenantSummary,

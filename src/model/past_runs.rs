@@ -50,12 +50,18 @@ pub struct StoredTenant {
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
 pub struct StoredRun {
     pub id: Uuid,
+    /// The beginning of `id`, in whole groups, that no other run in the store has now: enough to name it.
+    #[serde(default)]
+    pub short: String,
     pub started_at: Timestamp,
     pub finished_at: Timestamp,
     pub snapshot_taken_at: Timestamp,
     /// Of palisade.
     pub version: String,
     pub mode: Mode,
+    /// The areas and rules that it was told to judge (`--only`); empty: all.
+    #[serde(default)]
+    pub only: Vec<String>,
     pub summary: Summary,
     /// Directory roles held that were not held in the run before; null where one of the two did not read them whole.
     pub roles_gained: Option<u64>,
@@ -70,7 +76,7 @@ pub struct StoredSignOff {
     pub id: Uuid,
     pub run: Uuid,
     pub at: Timestamp,
-    /// When the records of the accepted run were read: events after this are not covered.
+    /// When the records of the accepted run were read. Events are accepted by their ids, not by this time.
     pub up_to: Timestamp,
     pub by: String,
     pub reason: String,
@@ -78,6 +84,10 @@ pub struct StoredSignOff {
     pub area: Option<String>,
     /// How many holdings of directory roles were accepted.
     pub role_holders: u64,
+    /// How many findings about events of logs were accepted, each with the rows that the run saw. An event that the log
+    /// gives later is judged whatever its time.
+    #[serde(default)]
+    pub events: u64,
 }
 
 /// What is different between two runs.
@@ -87,6 +97,10 @@ pub struct Changes {
     pub to: Uuid,
     /// Found in the newer run and never before it.
     pub new: Vec<Finding>,
+    /// Found in the newer run and never before it, by a check that the older run did not judge: the tenant need not have
+    /// changed.
+    #[serde(default)]
+    pub newly_judged: Vec<Finding>,
     /// Was resolved, is back.
     pub regressed: Vec<Finding>,
     /// Found before, not in the older run, found again in the newer one.

@@ -72,6 +72,9 @@ pub struct Run {
     /// When the records were read, which with `snapshot` is before the run: "now" for everything judged.
     pub snapshot_taken_at: Timestamp,
     pub snapshot_ended_at: Timestamp,
+    /// The areas and rules that it was told to judge (`--only`); empty: all.
+    #[serde(default)]
+    pub only: Vec<String>,
 }
 
 /// The organisation that was scanned. What could not be read is null.
@@ -109,6 +112,9 @@ pub struct Summary {
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Lifecycle {
     pub new: u64,
+    /// Of the new ones those of checks that no earlier run judged: the tenant need not have changed. None in a first run.
+    #[serde(default)]
+    pub first_judged: u64,
     /// Seen before.
     pub open: u64,
     /// Was resolved, is back.

@@ -18,6 +18,8 @@ mod own_rules;
 mod pace;
 mod recorded;
 mod reference;
+mod role_changes;
+mod role_changes;
 mod seams;
 mod served;
 mod stranger;

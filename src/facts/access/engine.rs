@@ -16,6 +16,7 @@ use super::places::{self, Place};
 use super::profile::Profile;
 use super::resources::{self, ADMIN_PORTALS, ANY_OTHER, AZURE};
 use super::rule::{self, Rule};
+use super::standing::Standings;
 use super::weigh::Scales;
 use super::whom;
 use crate::facts::break_glass;
@@ -34,10 +35,7 @@ pub struct Access<'s> {
     /// The columns of Azure management and the admin portals.
     pub(super) portals: Vec<usize>,
     profiles: Vec<Profile>,
-    /// The profile of each account.
-    of: Vec<u32>,
-    /// The profile with roles active, of accounts that may activate some.
-    as_admins: HashMap<u32, u32>,
+    standings: Standings,
     pub(super) beside: Beside<'s>,
     /// Why the policies are not known.
     pub(super) unread: Option<Gap>,
@@ -69,15 +67,15 @@ impl<'s> Access<'s> {
             portals: columns_of(&resources, &[AZURE, ADMIN_PORTALS]),
             resources,
             profiles: Vec::new(),
-            of: Vec::new(),
-            as_admins: HashMap::new(),
+            standings: Standings::default(),
             people,
             scales,
             unread,
             unlisted: snapshot.users.gap().cloned(),
         };
-        access.sort();
-        access.sort_admins();
+        let profiles = access.sort();
+        let as_admins = access.sort_admins();
+        access.standings = Standings::of(access.people.users, profiles, &as_admins, &access.beside);
         access
     }
 
@@ -89,10 +87,9 @@ impl<'s> Access<'s> {
 
     /// By the place of the account among the users of the snapshot.
     pub(in crate::facts) fn of_account(&self, account: u32) -> Option<Coverage<'_>> {
-        let user = self.people.users.get(account as usize)?;
-        let profile = self.profile(*self.of.get(account as usize)?)?;
-        let as_admin = self.as_admins.get(&account).and_then(|at| self.profile(*at)).unwrap_or(profile);
-        Some(Coverage { access: self, user, account, profile, as_admin })
+        let (number, standing) = self.standings.of_account(account)?;
+        let (profile, as_admin) = (self.profile(standing.profile)?, self.profile(standing.as_admin)?);
+        Some(Coverage { access: self, account, standing: number, profile, as_admin, beside: &standing.beside })
     }
 
     /// How many different relations to the policies there are among the accounts.
@@ -100,13 +97,20 @@ impl<'s> Access<'s> {
         self.profiles.len()
     }
 
+    /// How many different standings there are among the accounts: relations to the policies, and what is asked beside.
+    pub(in crate::facts) fn standings(&self) -> usize {
+        self.standings.len()
+    }
+
     /// Whether all policies were read, or there can be none.
     pub(in crate::facts) fn policies_are_known(&self) -> bool {
         self.unread.is_none()
     }
 
-    pub(super) fn profile_of(&self, account: u32) -> Option<&Profile> {
-        self.profile(*self.of.get(account as usize)?)
+    /// With its place among the profiles.
+    pub(super) fn profile_of(&self, account: u32) -> Option<(u32, &Profile)> {
+        let (_, standing) = self.standings.of_account(account)?;
+        Some((standing.profile, self.profile(standing.profile)?))
     }
 
     /// The column of all apps that no policy names.
@@ -118,8 +122,8 @@ impl<'s> Access<'s> {
         self.profiles.get(at as usize)
     }
 
-    /// Gives every account its profile.
-    fn sort(&mut self) {
+    /// The profile of every account.
+    fn sort(&mut self) -> Vec<u32> {
         let mut partition = Partition::of(self.people.users.len());
         for rule in &self.scales.rules {
             partition.split(&rule.whom.sure, &self.people.everybody);
@@ -128,12 +132,13 @@ impl<'s> Access<'s> {
             }
         }
         let (of, firsts) = partition.finish();
-        self.of = of;
         self.profiles = firsts.par_iter().map(|account| Profile::of(&self.scales, *account, false)).collect();
+        of
     }
 
     /// Accounts that may activate a role which some policy names have a second profile.
-    fn sort_admins(&mut self) {
+    fn sort_admins(&mut self) -> HashMap<u32, u32> {
+        let mut as_admins = HashMap::new();
         let mut known: HashMap<Box<[Holds]>, u32> = HashMap::new();
         for account in &self.people.eligible {
             let rules = &self.scales.rules;
@@ -143,8 +148,9 @@ impl<'s> Access<'s> {
             if at == next {
                 self.profiles.push(Profile::of(&self.scales, account, true));
             }
-            self.as_admins.insert(account, at);
+            as_admins.insert(account, at);
         }
+        as_admins
     }
 }
 

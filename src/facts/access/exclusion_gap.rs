@@ -39,16 +39,16 @@ impl Access<'_> {
             left.gap = left.gap.or_else(|| self.unlisted.clone());
         }
         let mut entries = BTreeSet::new();
+        let mut classes = ByProfile::default();
         for account in &(self.included(rule) & &self.judged) {
-            let Some(profile) = self.profile_of(account) else { continue };
+            let Some((place, profile)) = self.profile_of(account) else { continue };
             if profile.relation.get(number) != Some(&Holds::No) {
                 continue;
             }
-            let class = if columns.is_empty() {
-                Range::of(Class::Blocked)
-            } else {
-                self.scales.weigh(&profile.relation, NOW, &columns)
-            };
+            let class = classes.of(place, || match columns.as_slice() {
+                [] => Range::of(Class::Blocked),
+                columns => self.scales.weigh(&profile.relation, NOW, columns),
+            });
             let open_to_legacy = legacy && profile.legacy != Holds::Yes;
             if class.most < rule.demand.least || (open_to_legacy && profile.legacy == Holds::No) {
                 entries.insert(exclusion::of(rule, account, false, &self.people).cause);
@@ -110,12 +110,13 @@ impl Access<'_> {
     /// Accounts to which a policy applies and whose class on a resource is weaker.
     fn weaker(&self, number: usize, column: usize, class: Class, gap: &mut Option<Gap>) -> RoaringBitmap {
         let mut found = RoaringBitmap::new();
+        let mut classes = ByProfile::default();
         for account in &self.judged {
-            let Some(profile) = self.profile_of(account) else { continue };
+            let Some((place, profile)) = self.profile_of(account) else { continue };
             if profile.relation.get(number) != Some(&Holds::Yes) {
                 continue;
             }
-            let known = self.scales.weigh(&profile.relation, NOW, &[column]);
+            let known = classes.of(place, || self.scales.weigh(&profile.relation, NOW, &[column]));
             if known.most < class {
                 found.insert(account);
             } else if known.least < class {
@@ -125,6 +126,23 @@ impl Access<'_> {
             }
         }
         found
+    }
+}
+
+/// What was weighed for one account counts for all of its profile.
+#[derive(Default)]
+struct ByProfile(Vec<Option<Range>>);
+
+impl ByProfile {
+    fn of(&mut self, place: u32, weigh: impl FnOnce() -> Range) -> Range {
+        let place = place as usize;
+        if self.0.len() <= place {
+            self.0.resize(place + 1, None);
+        }
+        match self.0.get_mut(place) {
+            Some(known) => *known.get_or_insert_with(weigh),
+            None => weigh(),
+        }
     }
 }
 

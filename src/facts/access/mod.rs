@@ -3,7 +3,8 @@
 //!
 //! Policies become sets of accounts (`whom`, over `people`), of circumstances (`cells`, over `places`) and of resources
 //! (`resources`), with what they demand (`demand`): a `rule`. Accounts with the same relation to every rule are one
-//! `profile` (`partition`), weighed once (`weigh`). What cannot be determined is weighed twice, as if it protected nothing
+//! `profile` (`partition`), weighed once (`weigh`); with what is asked beside the policies (`beside`) they are of one
+//! `standing`. What cannot be determined is weighed twice, as if it protected nothing
 //! and as if it protected. `coverage` answers for one account, and `witness` shows the door.
 
 mod beside;
@@ -20,7 +21,6 @@ mod holds;
 mod legacy;
 mod lockout;
 mod members;
-
 mod partition;
 mod people;
 mod places;
@@ -28,6 +28,7 @@ mod profile;
 mod resources;
 mod risk;
 mod rule;
+mod standing;
 mod weigh;
 mod whom;
 mod witness;

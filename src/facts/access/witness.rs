@@ -61,7 +61,7 @@ pub(super) fn of(coverage: &Coverage<'_>, profile: &Profile) -> Option<Witness> 
         return None;
     }
     let door = profile.door.get_or_init(|| Door::of(profile, access)).as_ref()?;
-    let class = profile.access.least.max(access.beside.guarantee(coverage.id()).range.least);
+    let class = profile.access.least.max(coverage.beside.range.least);
     let near = door.near.iter().filter_map(|(number, gaps)| near(coverage, profile, *number, gaps));
     Some(Witness { class, sign_in: sign_in(coverage, door), near: near.collect() })
 }

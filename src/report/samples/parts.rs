@@ -32,6 +32,7 @@ pub(super) fn report(
             mode: Mode::Demo,
             snapshot_taken_at: moment("2026-11-25T22:50:09Z"),
             snapshot_ended_at: moment("2026-11-25T22:50:47Z"),
+            only: Vec::new(),
         },
         tenant: TenantSummary {
             id: tenant_id(),

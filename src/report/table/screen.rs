@@ -95,12 +95,16 @@ fn state(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
 
 /// What changed, once something is known of earlier runs.
 pub(super) fn since_the_last_run(counts: &Lifecycle) -> Option<String> {
-    if counts.open + counts.regressed + counts.resolved + counts.unsettled == 0 {
+    if counts.open + counts.regressed + counts.resolved + counts.unsettled + counts.first_judged == 0 {
         return None;
     }
-    let mut parts = vec![format!("{} new", number(counts.new)), format!("{} resolved", number(counts.resolved))];
+    let new = counts.new.saturating_sub(counts.first_judged);
+    let mut parts = vec![format!("{} new", number(new)), format!("{} resolved", number(counts.resolved))];
     if counts.regressed > 0 {
         parts.push(format!("{} back", number(counts.regressed)));
+    }
+    if counts.first_judged > 0 {
+        parts.push(format!("{} of checks judged for the first time", number(counts.first_judged)));
     }
     if counts.unsettled > 0 {
         parts.push(format!("{} not found again and not seen to be right", number(counts.unsettled)));

@@ -42,7 +42,7 @@ impl Assignment {
     }
 
     /// The immutable id of a role assignment: principal, role template, scope.
-    fn key(&self) -> String {
+    pub(super) fn key(&self) -> String {
         format!("{}/{}//", self.principal, ROLES[self.role].template)
     }
 }

@@ -12,7 +12,7 @@ use super::population::{BREAK_GLASS, Population};
 use super::spec::{Preset, Spec};
 use super::truth::Truth;
 use super::{
-    access, admins, apps, audits, commands, groups, mail, mail_flow, names, role_settings, settings, sign_ins,
+    access, admins, apps, audits, commands, groups, later, mail, mail_flow, names, role_settings, settings, sign_ins,
 };
 use crate::sim::recorded::Recording;
 use crate::sim::route::{ExchangeRole, Plan, Record};
@@ -53,6 +53,8 @@ pub(in crate::sim) struct World {
     pub(in crate::sim) commands: Vec<commands::CommandRun>,
     pub(in crate::sim) admin_sign_ins: Vec<sign_ins::SignIn>,
     pub(in crate::sim) audits: Vec<audits::AuditRow>,
+    /// People whom somebody made members of Exchange's Organization Management.
+    pub(in crate::sim) exchange_admins: Vec<usize>,
     pub(super) kept_groups: Vec<groups::KeptGroup>,
     pub(super) group_control: HashMap<usize, groups::GroupControl>,
     last_sign_ins: HashMap<usize, i64>,
@@ -126,6 +128,7 @@ impl World {
             commands: Vec::new(),
             admin_sign_ins: Vec::new(),
             audits: Vec::new(),
+            exchange_admins: Vec::new(),
             kept_groups: Vec::new(),
             group_control: HashMap::new(),
             last_sign_ins: HashMap::new(),
@@ -181,6 +184,9 @@ impl World {
         self.mail = planter.mail;
         self.approved = planter.approved;
         self.tell_access();
+        if self.spec.preset == Preset::Later {
+            later::live_on(self);
+        }
     }
 
     /// Whether the tenant as a whole was made to fail a rule.

@@ -191,6 +191,29 @@ fn security_defaults_and_the_switch_of_an_account_count_beside_policies() {
 }
 
 #[test]
+fn accounts_alike_under_the_policies_and_beside_them_have_one_standing() {
+    let mut snapshot = of((1..=7).map(user).collect(), vec![policy("p", &["mfa"])]);
+    let row = |number, state: &str| PerUserMfa { user: id(number), state: state.into() };
+    let states = ["disabled", "disabled", "enforced", "enabled", "enabled", "enabled", "paused"];
+    snapshot.per_user_mfa = whole((1..).zip(states).map(|(number, state)| row(number, state)).collect());
+    let registered =
+        |number| Registration { user: id(number), mfa_registered: number == 4, mfa_capable: true, methods: 0 };
+    snapshot.registration = whole(Registrations { rows: (1..=5).map(registered).collect(), words: Vec::new() });
+    let standings = |snapshot: &Snapshot| {
+        let access = Access::of(snapshot, &Settings::default(), lists());
+        let number = |account| access.of_user(id(account)).expect("an account").standing();
+        [1, 2, 3, 4, 5, 6, 7].map(number)
+    };
+    assert_eq!(standings(&snapshot), [0, 0, 1, 2, 3, 4, 5], "by state, and by registration where that decides");
+    snapshot.per_user_mfa = whole(Vec::new());
+    assert_eq!(standings(&snapshot), [0; 7]);
+    let mut policies = vec![policy("p", &["mfa"])];
+    policies[0].users.exclude_users = words(&[&id(2).to_string()]);
+    snapshot.conditional_access = whole(policies);
+    assert_eq!(standings(&snapshot), [0, 1, 0, 0, 0, 0, 0]);
+}
+
+#[test]
 fn legacy_clients_are_shut_out_by_one_policy_or_by_two() {
     let ask = |policies: Vec<Policy>| {
         let (snapshot, settings) = (of(vec![user(1)], policies), Settings::default());
