@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::{Access, Error, Rulebook};
 use crate::collect::{self, Options};
-use crate::facts::{Facts, Lists};
-use crate::judge::{self, Again, Gone, RuleSet};
+use crate::facts::{Facts, Lists, listed_from};
+use crate::judge::{self, Again, Gone, Rule, RuleSet};
 use crate::model::{
     HeldRole, History, Judgement, Mode, Part, Requests, RuleId, Run, ScanReport, SeenEvents, Settings, Snapshot,
 };
@@ -97,6 +97,7 @@ fn report(
         judgement,
         gone,
         coverage: facts.coverage(),
+        trials: facts.trials().to_vec(),
         tiers: &tiers,
         families: plan::families(snapshot),
         requests: judging.requests.clone(),
@@ -138,7 +139,8 @@ fn now() -> Timestamp {
     Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }
 
-/// And whose tenant it is: one request.
+/// What decides, what names those that are judged, and whose tenant it is: one request.
 fn rested_on(rules: &RuleSet) -> BTreeSet<String> {
-    rules.iter().flat_map(|rule| rule.reads()).chain(["organization"]).map(str::to_owned).collect()
+    let of_rule = |rule: &Rule| [rule.reads(), listed_from(rule.about.name).to_vec()].concat();
+    rules.iter().flat_map(of_rule).chain(["organization"]).map(str::to_owned).collect()
 }

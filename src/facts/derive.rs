@@ -11,12 +11,17 @@ use super::lists::Lists;
 use super::logs::{self, LOGS};
 use super::record::{Described, Schema, Subject, Subjects, Tenant, Vocabulary};
 use super::tenant::TenantFacts;
-use crate::model::{AcceptedEvents, Coverage, Gap, HeldRole, History, Part, RuleId, Settings, Snapshot};
+use crate::model::{AcceptedEvents, Coverage, Gap, HeldRole, History, Part, RuleId, Settings, Snapshot, Trial};
 
 /// What rules may speak of, with the words of these lists.
 pub fn vocabulary(lists: &Lists) -> Vocabulary {
     let tenant = <TenantFacts<'_> as Described>::SCHEMA;
     Vocabulary { tenant, subjects: &SCHEMAS, licences: LICENCES, logs: LOGS, lists: lists.words() }
+}
+
+/// The resource families that name the subjects of one kind; none for the tenant itself.
+pub fn listed_from(about: &str) -> &'static [&'static str] {
+    KINDS.iter().find(|kind| kind.schema.name == about).map_or(&[], |kind| kind.from)
 }
 
 static SCHEMAS: [&Schema; KINDS.len()] = {
@@ -76,6 +81,11 @@ impl Facts<'_> {
     /// How many people are guarded by what; `None` where accounts or policies could not be read.
     pub fn coverage(&self) -> Option<Coverage> {
         super::coverage::of(&self.ground)
+    }
+
+    /// What each policy in report-only mode would do if it were switched on.
+    pub fn trials(&self) -> &[Trial] {
+        self.ground.trials()
     }
 }
 

@@ -22,7 +22,10 @@ use super::privileged::Roles;
 use super::registered::Registered;
 use super::role_holders::role_holders;
 use super::rules_of_mailboxes::RulesOfMailboxes;
-use crate::model::{CasMailbox, Gap, HeldRole, History, Mailbox, Part, ServicePrincipal, Settings, Snapshot, User};
+use super::trial;
+use crate::model::{
+    CasMailbox, Gap, HeldRole, History, Mailbox, Part, ServicePrincipal, Settings, Snapshot, Trial, User,
+};
 
 static NO_DOMAIN: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("an account came without its sign-in name".into()));
 static STRANGE_DOMAIN: LazyLock<Gap> = LazyLock::new(|| Gap::Unrecognised("authenticationType of a domain".into()));
@@ -39,6 +42,7 @@ pub(super) struct Ground<'s> {
     held: OnceLock<Part<Vec<HeldRole>>>,
     exchange_held: OnceLock<Part<Vec<HeldRole>>>,
     delegations: OnceLock<Vec<Delegation>>,
+    trials: OnceLock<Vec<Trial>>,
     /// The break-glass accounts that exist; sorted.
     pub(super) break_glass: Vec<Uuid>,
     pub(super) outside: Outside<'s>,
@@ -73,6 +77,7 @@ impl<'s> Ground<'s> {
             held: OnceLock::new(),
             exchange_held: OnceLock::new(),
             delegations: OnceLock::new(),
+            trials: OnceLock::new(),
             licences,
             break_glass: break_glass::named(snapshot, settings),
             outside: Outside::of(snapshot),
@@ -102,6 +107,11 @@ impl<'s> Ground<'s> {
     /// Every right of somebody on a mailbox that is not his.
     pub(super) fn delegations(&self) -> &[Delegation] {
         self.delegations.get_or_init(|| delegations(self))
+    }
+
+    /// What each policy in report-only mode would do, in the order of their ids.
+    pub(super) fn trials(&self) -> &[Trial] {
+        self.trials.get_or_init(|| trial::all(self))
     }
 
     pub(super) fn user(&self, id: Uuid) -> Option<&'s User> {

@@ -14,6 +14,7 @@ use super::directory_event::DirectoryEvents;
 use super::domain::Domains;
 use super::exchange_admin::ExchangeAdmins;
 use super::exchange_user::ExchangeUsers;
+use super::exclusion_group::ExclusionGroups;
 use super::grant::Grants;
 use super::ground::Ground;
 use super::hidden_rule::HiddenRules;
@@ -39,14 +40,16 @@ use super::user::Users;
 /// One kind of subject: what it is called and says, and how it is listed.
 pub(super) struct Kind {
     pub(super) schema: &'static Schema,
+    /// The resource families that name them.
+    pub(super) from: &'static [&'static str],
     pub(super) list: for<'s> fn(Arc<Ground<'s>>) -> Box<dyn Subjects + 's>,
 }
 
 const fn kind<L: Listed>() -> Kind {
-    Kind { schema: L::SCHEMA, list: listing::<L> }
+    Kind { schema: L::SCHEMA, from: L::FROM, list: listing::<L> }
 }
 
-pub(super) const KINDS: [Kind; 31] = [
+pub(super) const KINDS: [Kind; 32] = [
     kind::<Apps>(),
     kind::<AuditBypasses>(),
     kind::<AuditChanges>(),
@@ -69,6 +72,7 @@ pub(super) const KINDS: [Kind; 31] = [
     kind::<NamedLocations>(),
     kind::<OutboundPolicies>(),
     kind::<Policies>(),
+    kind::<ExclusionGroups>(),
     kind::<RemoteDomains>(),
     kind::<RiskyUsers>(),
     kind::<RoleAssignments>(),

@@ -113,6 +113,8 @@ record! {
         "onlyWeakMethods": Kind::Bool, ["registration"] => |it| it.registration.and_then(|row| it.ground.registered.only_weak(row)).into();
         /// A phishing-resistant method is registered (list `methods_strong`).
         "hasStrongMethod": Kind::Bool, ["registration"] => |it| it.registration.and_then(|row| it.ground.registered.has_strong(row)).into();
+        /// Methods are registered that can be intercepted or talked out of somebody (list `methods_weak`), beside others.
+        "hasWeakMethod": Kind::Bool, ["registration"] => |it| it.registration.and_then(|row| it.ground.registered.has_weak(row)).into();
         /// When the password was last changed; null when never or not known to the service.
         "passwordChanged": Kind::Time, ["users"] => |it| it.user.last_password_change.into();
         /// Interactive sign-ins of a break-glass account that succeeded and that nobody signed off, as far back as the log

@@ -11,8 +11,10 @@ mod call;
 mod change;
 mod conditional_access;
 mod coverage;
+mod cross_tenant;
 mod delegate;
 mod directory_audit;
+mod directory_setting;
 mod doctor;
 mod exchange;
 mod exchange_role;
@@ -21,6 +23,7 @@ mod fingerprint;
 mod history;
 mod inbox_rule;
 mod mail_target;
+mod named_group;
 mod part;
 mod past_runs;
 mod plan;
@@ -35,6 +38,7 @@ mod setup;
 mod snapshot;
 mod stamp;
 mod tenant;
+mod trial;
 mod unsettled;
 mod user;
 
@@ -53,8 +57,10 @@ pub use conditional_access::{
     Strength, TERMS_OF_USE,
 };
 pub use coverage::{Coverage, Covered, Guaranteed, Population, Registered};
+pub use cross_tenant::{CrossTenantDefault, CrossTenantPartner, InboundTrust, Target};
 pub use delegate::{FullAccess, SendAs};
 pub use directory_audit::{AuditChange, AuditInitiator, AuditTarget, DirectoryAudit};
+pub use directory_setting::DirectorySetting;
 pub use doctor::{
     ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, GraphAnswer, GraphProbe,
     LicenceState, PermissionState, SignInState,
@@ -70,6 +76,7 @@ pub use fingerprint::Fingerprint;
 pub use history::{HeldKind, HeldRole, History, Past, PastState, PreviousRun, SignOff};
 pub use inbox_rule::{HiddenRule, HiddenRules, InboxRule, MailboxRules};
 pub use mail_target::MailTarget;
+pub use named_group::NamedGroup;
 pub use part::{Completeness, Gap, Known, Part};
 pub use past_runs::{Changes, CheckChange, HistoryReport, RoleChanges, StoredRun, StoredSignOff, StoredTenant};
 pub use plan::{AccessPreview, Foreseen, MadeFrom, ManualTask, PLAN_SCHEMA, Plan, PlanTenant, Preview};
@@ -86,5 +93,6 @@ pub use setup::{SetupPermission, SetupReport, SetupRole};
 pub use snapshot::{Family, Snapshot};
 pub use stamp::Stamp;
 pub use tenant::{Domain, Federation, Organization, ServicePlan};
+pub use trial::Trial;
 pub use unsettled::{Unsettled, Why};
 pub use user::{AdminSignIn, AdminSignIns, PerUserMfa, Registration, Registrations, RiskyUser, SignIn, User, UserType};

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    Check, Completeness, Coverage, Finding, Fingerprint, Gap, Requests, Safety, Severity, UndoClass, Unsettled,
+    Check, Completeness, Coverage, Finding, Fingerprint, Gap, Requests, Safety, Severity, Trial, UndoClass, Unsettled,
 };
 
 /// The report of one scan. The order of fields is the order in JSON.
@@ -106,6 +106,9 @@ pub struct Summary {
     /// How many people are guarded by what; null when accounts or policies could not be read.
     #[serde(default)]
     pub coverage: Option<Coverage>,
+    /// What each policy in report-only mode would do if it were switched on.
+    #[serde(default)]
+    pub report_only: Vec<Trial>,
 }
 
 /// Findings of a run by their place in time. Waived ones are counted apart, in `waived`.

@@ -19,7 +19,6 @@ mod pace;
 mod recorded;
 mod reference;
 mod role_changes;
-mod role_changes;
 mod seams;
 mod served;
 mod stranger;

@@ -66,14 +66,15 @@ fn floor(there: &Census) -> BTreeMap<Bucket, usize> {
         2 * 2,
         // Their people, their owners, who may activate membership.
         3 * there.role_groups,
-        // Members of the groups that policies name.
-        there.policy_groups,
+        // The groups that policies name, and their members.
+        2 * there.policy_groups,
         // Role assignments, active and eligible ones, definitions, settings, groups made to hold roles.
         6,
         // Organisation, plans, domains, the federation of the one federated domain.
         4,
-        // Authorization, authentication methods, consent requests, security defaults.
-        4,
+        // Authorization, authentication methods, consent requests, security defaults, the cross-tenant default and
+        // partners, settings of the directory.
+        7,
     ];
     let [interactive, renewals] = there.legacy_sign_ins.map(|rows| pages(rows, 1_000));
     let reports = [

@@ -112,7 +112,8 @@ pub(super) fn since_the_last_run(counts: &Lifecycle) -> Option<String> {
     Some(format!("since the last run: {}", parts.join(", ")))
 }
 
-/// How many people a stolen password alone does not let in.
+/// How many people a stolen password alone does not let in. Of these, whoever has registered nothing lets the thief register:
+/// a stop is in place, and it is said how many have yet to walk up to it.
 fn guarded(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
     let Some(coverage) = &report.summary.coverage else { return Ok(()) };
     let (people, admins) = (&coverage.people, &coverage.administrators);
@@ -125,10 +126,14 @@ fn guarded(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
     if admins.total > 0 {
         text.push_str(&format!(" and {} of {}", bound(admins), plural(admins.total, "administrator")));
     }
-    let is_told = |counted: &Covered| counted.registered != Registered::Unknown;
-    if people.count(is_told) > 0 {
-        let none = people.count(|counted| counted.registered == Registered::None);
-        text.push_str(&format!("; {} {} none registered", number(none), if none == 1 { "has" } else { "have" }));
+    let is_waiting = |counted: &Covered| {
+        let asks = counted.guaranteed.is_bound() && counted.guaranteed != Guaranteed::Blocked;
+        asks && counted.registered == Registered::None
+    };
+    let none = people.count(is_waiting);
+    if none > 0 {
+        let has = if none == 1 { "has" } else { "have" };
+        text.push_str(&format!("; {} of the people it guards {has} not registered for it yet", number(none)));
     }
     page.paragraph("", &text)
 }

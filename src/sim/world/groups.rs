@@ -23,6 +23,10 @@ pub(super) struct KeptGroup {
     pub(super) members: Vec<usize>,
     /// Indices of groups inside.
     pub(super) groups: Vec<usize>,
+    /// In a restricted management administrative unit.
+    pub(super) restricted: bool,
+    /// User indices.
+    pub(super) owners: Vec<usize>,
 }
 
 /// Who decides on the members of a group that holds roles, by index.
@@ -43,10 +47,12 @@ pub(in crate::sim) struct Group {
     pub(in crate::sim) users: Vec<usize>,
     /// Indices of groups that are direct members.
     pub(in crate::sim) groups: Vec<usize>,
-    /// Indices of accounts that own it.
-    pub(in crate::sim) owners: Vec<usize>,
     /// Indices of accounts that may activate membership.
     pub(in crate::sim) eligible: Vec<usize>,
+    /// In a restricted management administrative unit.
+    pub(in crate::sim) restricted: bool,
+    /// Indices of accounts.
+    pub(in crate::sim) owners: Vec<usize>,
 }
 
 impl World {
@@ -59,9 +65,17 @@ impl World {
         if let Some(kept) = self.kept_groups.get(index) {
             let (users, groups, name) = (kept.members.clone(), kept.groups.clone(), kept.name.to_owned());
             let control = self.group_control.get(&index).cloned().unwrap_or_default();
-            let GroupControl { owners, eligible } = control;
-            let assignable_to_role = kept.holds_roles;
-            return Some(Group { id, name, assignable_to_role, unified: false, users, groups, owners, eligible });
+            return Some(Group {
+                id,
+                name,
+                assignable_to_role: kept.holds_roles,
+                unified: false,
+                users,
+                groups,
+                restricted: kept.restricted,
+                owners: [kept.owners.clone(), control.owners].concat(),
+                eligible: control.eligible,
+            });
         }
         (index < self.group_count()).then(|| self.ordinary_group(index, id))
     }
@@ -93,6 +107,7 @@ impl World {
             unified: number % 3 == 1,
             users: members.into_iter().collect(),
             groups: if number.is_multiple_of(10) { inside.collect() } else { Vec::new() },
+            restricted: false,
             owners: Vec::new(),
             eligible: Vec::new(),
         }

@@ -11,6 +11,7 @@ mod apps;
 mod audits;
 mod census;
 mod commands;
+mod consent;
 mod delegate_plants;
 mod grants;
 mod groups;
@@ -39,6 +40,7 @@ pub(super) use apps::{App, AppRoleGrant, Credential, EXCHANGE_ONLINE, MICROSOFT_
 pub(super) use audits::{AuditRow, AuditTarget, By, MS_PIM};
 pub use census::Census;
 pub(super) use commands::CommandRun;
+pub use consent::Consent;
 pub(super) use groups::Group;
 pub(super) use ids::Kind;
 pub(super) use mail::{Forwarding, InboxRule, Mailbox, Target};

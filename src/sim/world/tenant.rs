@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+use std::time::Instant;
 
 use uuid::Uuid;
 
@@ -14,8 +15,10 @@ use super::truth::Truth;
 use super::{
     access, admins, apps, audits, commands, groups, later, mail, mail_flow, names, role_settings, settings, sign_ins,
 };
+use crate::sim::dice;
 use crate::sim::recorded::Recording;
 use crate::sim::route::{ExchangeRole, Plan, Record};
+use crate::sim::state::State;
 
 /// The simulated tenant. Accounts, mailboxes, ordinary groups and base grants are made when asked for; what is here
 /// grows only with what was planted.
@@ -66,6 +69,9 @@ pub(in crate::sim) struct World {
     approved: Vec<(&'static str, String, &'static str)>,
     /// Answers that are given instead of everything above but the sign-in.
     pub(in crate::sim) recording: Option<Arc<Recording>>,
+    /// What was written since.
+    pub(in crate::sim) state: State,
+    made: Instant,
 }
 
 /// What a scan asks for, in the order in which a half-finished registration loses them.
@@ -139,6 +145,8 @@ impl World {
             population: Population::of(spec.users),
             approved: Vec::new(),
             recording: None,
+            state: State::default(),
+            made: Instant::now(),
             spec,
         };
         world.plant();
@@ -229,6 +237,20 @@ impl World {
     /// A moment before the tenant's present, as Graph writes it.
     pub(in crate::sim) fn ago(&self, days: i64, seconds: i64) -> String {
         ago(self.spec.now, days, seconds)
+    }
+
+    /// The tenant's present, as Graph writes it: it stands at its moment when it is made, and time passes.
+    pub(in crate::sim) fn present(&self) -> String {
+        let passed = i64::try_from(self.made.elapsed().as_secs()).unwrap_or(0);
+        self.ago(0, -passed)
+    }
+
+    /// An id for something new.
+    pub(in crate::sim) fn fresh_id(&self) -> Uuid {
+        let draw = |part| dice::mix(&[self.spec.seed, part, 0x6e77]);
+        let number = self.state.next();
+        let bytes = [draw(2 * number).to_be_bytes(), draw(2 * number + 1).to_be_bytes()].concat();
+        uuid::Builder::from_random_bytes(bytes.try_into().unwrap_or_default()).into_uuid()
     }
 
     /// The `palisade.toml` that an administrator of this tenant would keep.

@@ -4,8 +4,8 @@ use super::*;
 use crate::facts::lists::lists;
 use crate::facts::tests::{denied, missing, partial, unlicensed};
 use crate::model::{
-    Gap, GroupMembers, Guests, PerUserMfa, PrincipalType, Registration, Registrations, RoleAssignment, RoleDefinition,
-    UserType,
+    Gap, GroupMembers, Guests, NamedGroup, PerUserMfa, PrincipalType, Registration, Registrations, RoleAssignment,
+    RoleDefinition, UserType,
 };
 
 fn group(number: u128, users: &[u128]) -> GroupMembers {
@@ -23,6 +23,18 @@ fn an_excluded_group_is_a_door_and_the_witness_names_it() {
     let (text, cause) = witness(&snapshot, 2);
     assert!(text.contains("needs the password alone; policy \"MFA for all\" leaves out group"), "{text}");
     assert!(cause.ends_with(&format!("group {}", id(50))), "{cause}");
+    snapshot.named_groups = whole(vec![NamedGroup {
+        id: id(50),
+        name: "Contractors\u{1b}[2J".into(),
+        types: None,
+        mail_enabled: None,
+        role_assignable: false,
+        restricted: false,
+        owners: None,
+    }]);
+    let (text, called_cause) = witness(&snapshot, 2);
+    assert!(text.contains(r#"leaves out group "Contractors\u{1b}[2J", to which it belongs"#), "{text}");
+    assert_eq!(called_cause, cause, "names change, causes stay");
     let (text, _) = witness(&snapshot, 1);
     assert!(text.contains("needs MFA; policy \"MFA for all\" asks for it"), "{text}");
 }
@@ -200,7 +212,8 @@ fn accounts_alike_under_the_policies_and_beside_them_have_one_standing() {
         |number| Registration { user: id(number), mfa_registered: number == 4, mfa_capable: true, methods: 0 };
     snapshot.registration = whole(Registrations { rows: (1..=5).map(registered).collect(), words: Vec::new() });
     let standings = |snapshot: &Snapshot| {
-        let access = Access::of(snapshot, &Settings::default(), lists());
+        let settings = Settings::default();
+        let access = Access::of(snapshot, &settings, lists());
         let number = |account| access.of_user(id(account)).expect("an account").standing();
         [1, 2, 3, 4, 5, 6, 7].map(number)
     };
