@@ -189,7 +189,7 @@ pub(crate) struct ScanArgs {
     /// Judge only this area (`legacy`) or rule (`role.guest`); repeatable
     #[arg(long, value_name = "AREA|RULE", help_heading = "What is scanned")]
     pub(crate) only: Vec<String>,
-    /// Second listings of every mailbox: hidden rules everywhere, not only where something points to them
+    /// Hidden rules and full access of every mailbox, not only where something points to them
     #[arg(long, help_heading = "What is scanned")]
     pub(crate) deep: bool,
     /// Rule files of your own, added to the built-in ones or replacing those of the same id
@@ -296,7 +296,7 @@ pub(crate) struct TakeArgs {
     /// Put it in the place of a file that is there already
     #[arg(long)]
     pub(crate) force: bool,
-    /// Second listings of every mailbox
+    /// Hidden rules and full access of every mailbox
     #[arg(long)]
     pub(crate) deep: bool,
     /// Encrypt it with the passphrase in PALISADE_SNAPSHOT_PASSPHRASE

@@ -1,4 +1,4 @@
-//! Commands that touched what is logged.
+//! Commands that touched what is logged, or a way of mail.
 
 use std::sync::LazyLock;
 
@@ -23,10 +23,7 @@ impl Listed for AuditChanges {
         all(&ground.snapshot.audit_changes).len()
     }
     fn gap<'g>(ground: &'g Ground<'_>) -> Option<&'g Gap> {
-        static FULL: LazyLock<Gap> =
-            LazyLock::new(|| Gap::Cut("one search gives 5000 records, and so many came".into()));
-        let full = all(&ground.snapshot.audit_changes).len() >= 5_000;
-        ground.snapshot.audit_changes.gap().or(full.then_some(&*FULL))
+        unread(ground)
     }
     fn visit(ground: &Ground<'_>, index: usize, visit: &mut dyn FnMut(&dyn Subject)) {
         if let Some(row) = all(&ground.snapshot.audit_changes).get(index) {
@@ -36,7 +33,7 @@ impl Listed for AuditChanges {
 }
 
 record! {
-    /// A command of the last 30 days that may have touched what is logged (`Search-UnifiedAuditLog`).
+    /// A command of the last 30 days that may have touched what is logged, or a connector (`Search-UnifiedAuditLog`).
     AuditChangeFacts<'_> as "audit_change" {
         /// The command.
         "operation": Kind::Str, ["audit_changes"] => |it| (&*it.row.operation).into();
@@ -64,6 +61,13 @@ impl Subject for AuditChangeFacts<'_> {
     fn exposure(&self) -> Exposure {
         Exposure::Everybody
     }
+}
+
+/// Why commands may have been run of which no record was read.
+pub(super) fn unread<'g>(ground: &'g Ground<'_>) -> Option<&'g Gap> {
+    static FULL: LazyLock<Gap> = LazyLock::new(|| Gap::Cut("one search gives 5000 records, and so many came".into()));
+    let full = all(&ground.snapshot.audit_changes).len() >= 5_000;
+    ground.snapshot.audit_changes.gap().or(full.then_some(&*FULL))
 }
 
 fn switches_off(row: &AuditRecord) -> Result<bool, Gap> {

@@ -1,5 +1,6 @@
 //! The catalog of fixes: one file a fix, named by its id.
 
+mod answer_blocked_senders;
 mod answer_risks;
 mod answer_risky_users;
 mod ban_own_words;
@@ -13,6 +14,7 @@ mod choose_partners;
 mod close_exclusions;
 mod close_mfa_side_doors;
 mod demand_phishing_resistant_mfa;
+mod disable_connectors;
 mod disable_inbox_rules;
 mod disable_journal_rules;
 mod disable_pop_imap;
@@ -42,6 +44,7 @@ mod move_legacy_clients;
 mod name_break_glass_accounts;
 mod narrow_app_rights;
 mod narrow_trusted_networks;
+mod notify_about_roles;
 mod prefer_strong_methods;
 mod protect_registration;
 mod refuse_legacy_tls;
@@ -49,14 +52,18 @@ mod register_mfa_methods;
 mod register_strong_methods;
 mod reject_direct_send;
 mod remove_audit_bypass;
+mod remove_delegates;
 mod remove_foreign_credentials;
 mod remove_guest_admins;
+mod remove_sleeping_admins;
 mod remove_unknown_admins;
 mod replace_retired_grant;
+mod require_activation_approval;
 mod require_mfa_for_admins;
 mod require_mfa_for_all;
 mod require_mfa_for_guests;
 mod require_mfa_for_portals;
+mod require_mfa_on_activation;
 mod require_strong_passwords;
 mod restore_mailbox_audit_set;
 mod restrict_guests;
@@ -66,6 +73,7 @@ mod retire_per_user_mfa;
 mod revoke_risky_grants;
 mod rotate_app_credentials;
 mod separate_admin_accounts;
+mod shorten_activation;
 mod show_context_in_authenticator;
 mod spare_break_glass;
 mod split_risk_policies;
@@ -78,12 +86,14 @@ mod stop_tenant_creation;
 mod strengthen_break_glass;
 mod tighten_access_pass;
 mod tighten_passkey_policy;
+mod tighten_role_groups;
 mod tighten_smart_lockout;
 
 pub use fix::{Fix, Shown, Trace, Undo};
 
 /// Every fix, by id.
 pub const FIXES: &[Fix] = &[
+    answer_blocked_senders::FIX,
     answer_risks::FIX,
     answer_risky_users::FIX,
     ban_own_words::FIX,
@@ -97,6 +107,7 @@ pub const FIXES: &[Fix] = &[
     close_exclusions::FIX,
     close_mfa_side_doors::FIX,
     demand_phishing_resistant_mfa::FIX,
+    disable_connectors::FIX,
     disable_inbox_rules::FIX,
     disable_journal_rules::FIX,
     disable_pop_imap::FIX,
@@ -125,6 +136,7 @@ pub const FIXES: &[Fix] = &[
     name_break_glass_accounts::FIX,
     narrow_app_rights::FIX,
     narrow_trusted_networks::FIX,
+    notify_about_roles::FIX,
     prefer_strong_methods::FIX,
     protect_registration::FIX,
     refuse_legacy_tls::FIX,
@@ -132,14 +144,18 @@ pub const FIXES: &[Fix] = &[
     register_strong_methods::FIX,
     reject_direct_send::FIX,
     remove_audit_bypass::FIX,
+    remove_delegates::FIX,
     remove_foreign_credentials::FIX,
     remove_guest_admins::FIX,
+    remove_sleeping_admins::FIX,
     remove_unknown_admins::FIX,
     replace_retired_grant::FIX,
+    require_activation_approval::FIX,
     require_mfa_for_admins::FIX,
     require_mfa_for_all::FIX,
     require_mfa_for_guests::FIX,
     require_mfa_for_portals::FIX,
+    require_mfa_on_activation::FIX,
     require_strong_passwords::FIX,
     restore_mailbox_audit_set::FIX,
     restrict_guests::FIX,
@@ -149,6 +165,7 @@ pub const FIXES: &[Fix] = &[
     revoke_risky_grants::FIX,
     rotate_app_credentials::FIX,
     separate_admin_accounts::FIX,
+    shorten_activation::FIX,
     show_context_in_authenticator::FIX,
     spare_break_glass::FIX,
     split_risk_policies::FIX,
@@ -161,6 +178,7 @@ pub const FIXES: &[Fix] = &[
     strengthen_break_glass::FIX,
     tighten_access_pass::FIX,
     tighten_passkey_policy::FIX,
+    tighten_role_groups::FIX,
     tighten_smart_lockout::FIX,
 ];
 

@@ -4,6 +4,7 @@
 
 mod accepted_events;
 mod access;
+mod activity;
 mod app;
 mod audit_record;
 mod call;
@@ -12,6 +13,7 @@ mod conditional_access;
 mod coverage;
 mod cross_check;
 mod cross_tenant;
+mod delegate;
 mod directory_audit;
 mod directory_setting;
 mod doctor;
@@ -31,6 +33,7 @@ mod report;
 mod requests;
 mod resource;
 mod role;
+mod role_setting;
 mod settings;
 mod setup;
 mod snapshot;
@@ -46,6 +49,7 @@ pub use access::{
     AuthorizationPolicy, ConsentWorkflow, FeatureState, KeyRestrictions, LocationKind, MethodConfiguration,
     MethodTarget, MethodsPolicy, NamedLocation,
 };
+pub use activity::AccountActivity;
 pub use app::{AppRoleHeld, AppRoles, Application, Credential, Grant, ServicePrincipal};
 pub use audit_record::AuditRecord;
 pub use call::{Anchor, Call, Method, Version};
@@ -57,6 +61,7 @@ pub use conditional_access::{
 pub use coverage::{Coverage, Covered, Guaranteed, Population, Registered};
 pub use cross_check::{CrossCheck, Disagreement, DisagreementRecord, DisputedPolicy, DisputedSignIn};
 pub use cross_tenant::{CrossTenantDefault, CrossTenantPartner, InboundTrust, Target};
+pub use delegate::{FullAccess, SendAs};
 pub use directory_audit::{AuditChange, AuditInitiator, AuditTarget, DirectoryAudit};
 pub use directory_setting::DirectorySetting;
 pub use doctor::{
@@ -64,9 +69,9 @@ pub use doctor::{
     LicenceState, PermissionState, SignInState,
 };
 pub use exchange::{
-    AcceptedDomain, AuditBypass, AuditConfig, AuthPolicy, CasMailbox, ExchangeUser, ExternalTag, JournalRule,
-    MailGroup, Mailbox, MailboxExtra, MailboxKind, MailboxPlan, OrgConfig, OutboundPolicy, OutboundRule, Recipient,
-    RecipientFound, RemoteDomain, TransportConfig, TransportRule, Tri,
+    AcceptedDomain, AuditBypass, AuditConfig, AuthPolicy, BlockedSender, CasMailbox, Connector, ExchangeUser,
+    ExternalTag, JournalRule, MailGroup, Mailbox, MailboxExtra, MailboxKind, MailboxPlan, OrgConfig, OutboundPolicy,
+    OutboundRule, Recipient, RecipientFound, RemoteDomain, TransportConfig, TransportRule, Tri,
 };
 pub use exchange_role::{ExchangeRoleAssignment, ExchangeRoleGroup, ExchangeRoleMember};
 pub use finding::{Check, CheckStatus, Evidence, Exposure, Finding, FindingStatus, Judgement, Maps, RuleId, Severity};
@@ -84,7 +89,8 @@ pub use report::{
 };
 pub use requests::{Requests, Tally};
 pub use resource::{Resource, ResourceType};
-pub use role::{GroupMembers, PrincipalType, RoleAssignment, RoleDefinition};
+pub use role::{AssignableGroup, GroupMembers, PrincipalType, RoleAssignment, RoleDefinition};
+pub use role_setting::{ActivationApproval, RoleNotice, RoleSetting};
 pub use settings::{Approval, Covers, HolderKind, RoleHolder, Settings, SettingsOrigin, Waiver};
 pub use setup::{SetupPermission, SetupReport, SetupRole};
 pub use snapshot::{Family, Snapshot};

@@ -56,11 +56,17 @@ fn records(world: &World, route: &Route) -> Vec<Value> {
         "signInContext": {"@odata.type": "#microsoft.graph.userActionContext", "userAction": "registerOrJoinDevices"},
         "signInConditions": {"devicePlatform": "windows"},
     });
-    let expand = route.template.contains("roleManagement") && !route.template.contains("roleDefinitions");
-    let mut query = Vec::new();
-    if expand {
-        query.push(("$expand".to_owned(), "principal".to_owned()));
-    }
+    let of_group = format!("groupId eq '{}'", world.id(Kind::Group, 0));
+    let options: &[(&str, &str)] = match route.template {
+        t if t.ends_with("roleManagementPolicyAssignments") => {
+            &[("$filter", "scopeId eq '/' and scopeType eq 'DirectoryRole'"), ("$expand", "policy($expand=rules)")]
+        }
+        t if t.ends_with("eligibilitySchedules") => &[("$filter", &of_group)],
+        t if t.contains("roleManagement") && !t.contains("roleDefinitions") => &[("$expand", "principal")],
+        _ => &[],
+    };
+    let query: Vec<(String, String)> =
+        options.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let answers = keys(world, route.template).into_iter().map(|keys| {
         let ask = Ask { keys, query: query.clone(), body: Some(&body), eventual: true };
         (route.handler)(world, &ask)

@@ -19,6 +19,7 @@ mod organization;
 mod refusal;
 mod registration;
 mod risk;
+mod role_settings;
 mod roles;
 mod service_principals;
 mod sign_ins;
@@ -45,6 +46,7 @@ pub(super) fn routes() -> impl Iterator<Item = &'static Route> {
         organization::ROUTES,
         registration::ROUTES,
         risk::ROUTES,
+        role_settings::ROUTES,
         roles::ROUTES,
         service_principals::ROUTES,
         sign_ins::ROUTES,

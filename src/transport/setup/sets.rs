@@ -104,6 +104,7 @@ const SCAN: &[Want] = &[
     needed("RoleManagement.Read.Directory", "administrator roles"),
     optional("RoleAssignmentSchedule.Read.Directory", "time-bound role assignments (Entra ID P2)"),
     optional("RoleEligibilitySchedule.Read.Directory", "eligible role assignments (Entra ID P2)"),
+    optional("PrivilegedEligibilitySchedule.Read.AzureADGroup", "PIM for groups (Entra ID P2)"),
     optional("AuditLog.Read.All", "audit log; methods and sign-ins (Entra ID P1)"),
     optional("IdentityRiskyUser.Read.All", "risky users (Entra ID P2)"),
     optional("MailboxSettings.Read", "inbox rules of every mailbox"),
