@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::Error;
 use super::changes::{changes, parts};
 use crate::config::{Config, discover};
-use crate::model::{HistoryReport, Part, StoredRun, StoredSignOff, StoredTenant};
+use crate::model::{HistoryReport, Part, StoredRun, StoredSignOff, StoredTenant, whole_millis};
 use crate::store::{NewSignOff, Sight, Store};
 
 /// Areas of which a state can be accepted.
@@ -161,7 +161,7 @@ pub async fn sign_off(
             unseen.join(", ")
         )));
     }
-    let new = NewSignOff { tenant, run, at: Timestamp::now(), by, reason, area };
+    let new = NewSignOff { tenant, run, at: whole_millis(Timestamp::now()), by, reason, area };
     let id = store.sign_off(new).await?;
     let mut sign_offs = store.sign_offs(tenant).await?;
     sign_offs.retain(|one| one.id == id);

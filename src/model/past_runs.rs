@@ -50,8 +50,11 @@ pub struct StoredTenant {
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
 pub struct StoredRun {
     pub id: Uuid,
+    #[serde(serialize_with = "super::moment::millis")]
     pub started_at: Timestamp,
+    #[serde(serialize_with = "super::moment::millis")]
     pub finished_at: Timestamp,
+    #[serde(serialize_with = "super::moment::millis")]
     pub snapshot_taken_at: Timestamp,
     /// Of palisade.
     pub version: String,
@@ -69,8 +72,10 @@ pub struct StoredRun {
 pub struct StoredSignOff {
     pub id: Uuid,
     pub run: Uuid,
+    #[serde(serialize_with = "super::moment::millis")]
     pub at: Timestamp,
     /// When the records of the accepted run were read: events after this are not covered.
+    #[serde(serialize_with = "super::moment::millis")]
     pub up_to: Timestamp,
     pub by: String,
     pub reason: String,
