@@ -5,11 +5,15 @@ use std::collections::BTreeSet;
 use super::FAMILIES;
 use super::collector::{Asks, Options};
 
-/// The wanted families, those that their targets come from, and the subscriptions, which say what can be asked.
+/// Asked for whatever is wanted: the subscriptions say what can be asked, and the organisation has the name and domain
+/// that stand over every report.
+const ALWAYS: [&str; 2] = ["licences", "organization"];
+
+/// The wanted families, those that their targets come from, and those that are always asked for.
 pub(super) fn families(options: &Options) -> BTreeSet<&'static str> {
     let Some(only) = &options.only else { return FAMILIES.iter().map(|family| family.name).collect() };
     let mut chosen = with_sources(only.iter().map(String::as_str), |_, _| true);
-    chosen.insert("licences");
+    chosen.extend(ALWAYS);
     chosen
 }
 
@@ -44,7 +48,7 @@ mod tests {
     fn what_targets_come_from_is_asked_too() {
         let mut options = Options::all(uuid::Uuid::nil(), jiff::Timestamp::UNIX_EPOCH);
         options.only = Some(BTreeSet::from(["federation".into()]));
-        assert_eq!(families(&options), BTreeSet::from(["domains", "federation", "licences"]));
+        assert_eq!(families(&options), BTreeSet::from(["domains", "federation", "licences", "organization"]));
     }
 
     #[test]

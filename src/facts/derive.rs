@@ -18,6 +18,16 @@ pub fn vocabulary(lists: &Lists) -> Vocabulary {
     Vocabulary { tenant, subjects: &SCHEMAS, licences: LICENCES, lists: lists.words() }
 }
 
+/// The resource families that name the subjects of this kind; none of the tenant itself.
+pub fn listed_from(about: &str) -> &'static [&'static str] {
+    KINDS.iter().find(|kind| kind.schema.name == about).map_or(&[], |kind| kind.from)
+}
+
+/// The resource families without which approvals may not find the subjects of this kind.
+pub fn named_in(about: &str) -> &'static [&'static str] {
+    KINDS.iter().find(|kind| kind.schema.name == about).map_or(&[], |kind| kind.named_in)
+}
+
 static SCHEMAS: [&Schema; KINDS.len()] = {
     let mut schemas = [KINDS[0].schema; KINDS.len()];
     let mut at = 0;

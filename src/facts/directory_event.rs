@@ -74,6 +74,7 @@ pub(super) struct DirectoryEvents;
 impl Listed for DirectoryEvents {
     const SCHEMA: &'static Schema = <DirectoryEventFacts<'_> as Described>::SCHEMA;
     const FROM: &'static [&'static str] = &["directory_audits"];
+    const NAMED_IN: &'static [&'static str] = &["service_principals"];
 
     fn len(ground: &Ground<'_>) -> usize {
         ground.acts.len() - ground.window().first.min(ground.acts.len())

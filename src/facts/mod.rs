@@ -65,7 +65,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-pub use derive::{Facts, Needs, vocabulary};
+pub use derive::{Facts, Needs, listed_from, named_in, vocabulary};
 pub use lists::{List, Lists};
 pub use record::{Described, Field, Kind, Record, Schema, Subject, Subjects, Tenant, Vocabulary, WordList};
 pub use value::{Items, Value};
