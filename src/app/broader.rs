@@ -14,6 +14,13 @@ const TABLE: &[(&str, &str, &[&str])] = &[
         "/policies/adminConsentRequestPolicy",
         &["Directory.Read.All", "Directory.ReadWrite.All", "Policy.ReadWrite.ConsentRequest"],
     ),
+    ("cross_tenant_default", "/policies/crossTenantAccessPolicy/default", &["Policy.ReadWrite.CrossTenantAccess"]),
+    ("cross_tenant_partners", "/policies/crossTenantAccessPolicy/partners", &["Policy.ReadWrite.CrossTenantAccess"]),
+    (
+        "directory_settings",
+        "/groupSettings",
+        &["Directory.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All", "GroupSettings.Read.All"],
+    ),
     ("domains", "/domains", &["Directory.Read.All", "Domain.ReadWrite.All"]),
     (
         "federation",
@@ -48,6 +55,7 @@ const TABLE: &[(&str, &str, &[&str])] = &[
         ],
     ),
     ("policy_groups", "/groups/{group-id}/transitiveMembers/microsoft.graph.user", GROUPS),
+    ("named_groups", "/groups/{group-id}", NAMED_GROUPS),
     ("role_groups", "/groups/{group-id}/transitiveMembers/microsoft.graph.user", GROUPS),
     ("service_principals", "/servicePrincipals", &["Application.ReadWrite.All", "Directory.Read.All"]),
     ("users", "/users", &["Directory.Read.All", "Directory.ReadWrite.All", "User.ReadWrite.All"]),
@@ -55,6 +63,8 @@ const TABLE: &[(&str, &str, &[&str])] = &[
 
 const APPLICATIONS: &[&str] = &["Application.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
 const GROUPS: &[&str] = &["Directory.Read.All", "Group.Read.All", "Group.ReadWrite.All", "GroupMember.ReadWrite.All"];
+const NAMED_GROUPS: &[&str] =
+    &["Directory.Read.All", "Directory.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"];
 const ROLES: &[&str] = &["Directory.Read.All", "Directory.ReadWrite.All", "RoleManagement.ReadWrite.Directory"];
 
 /// The broader permissions that open this family, whatever its own permission is.

@@ -21,7 +21,7 @@ pub use doctor::{Doctor, doctor};
 pub use error::Error;
 pub use scan::{Judging, live};
 pub use snapshot::{entries, info, replay, take};
-pub use stored::{ACCEPTED, Acceptance, asked_tenant, diff, list, show, sign_off};
+pub use stored::{Acceptance, asked_tenant, diff, list, show, sign_off};
 pub use workplace::{Catalog, Rulebook, chosen, rules};
 
 // What the command line needs to name while a use case runs.

@@ -10,7 +10,8 @@ use crate::collect::{self, Options};
 use crate::facts::{Facts, Lists};
 use crate::judge::{self, Again, Gone, Rule, RuleSet};
 use crate::model::{
-    HeldRole, History, Judgement, Mode, Part, Requests, RuleId, Run, ScanReport, Settings, Snapshot, whole_millis,
+    HeldRole, History, Judgement, Mode, Part, Requests, RuleId, Run, ScanReport, SeenEvents, Settings, Snapshot,
+    whole_millis,
 };
 use crate::plan;
 
@@ -18,6 +19,8 @@ use crate::plan;
 pub struct Judging<'j> {
     pub rulebook: &'j Rulebook,
     pub settings: &'j Settings,
+    /// The areas and rules that were chosen; empty: all.
+    pub only: &'j [String],
     pub mode: Mode,
     /// The cloud's name as machines read it.
     pub cloud: &'j str,
@@ -50,6 +53,8 @@ pub(super) struct Judged {
     /// By rule: families it rests on of which nothing was read.
     pub(super) unread: BTreeMap<RuleId, Vec<String>>,
     pub(super) role_holders: Part<Vec<HeldRole>>,
+    /// By rule that judges events: those that are reported.
+    pub(super) seen: BTreeMap<RuleId, SeenEvents>,
 }
 
 /// Judges a snapshot. The same snapshot, rules, settings and history give the same findings, byte for byte.
@@ -65,8 +70,9 @@ pub(super) fn judge(snapshot: &Snapshot, judging: &Judging<'_>, history: &Histor
     let again = Again { rules, tenant: &facts, settings, checks: &checks, families: &families };
     let gone = judge::place(&mut judgement, history, &judged_by, |gone| again.answers(gone));
     let unread = rules.iter().map(|rule| (rule.id.clone(), judge::unread(rule, &facts, &families))).collect();
+    let seen = judge::seen_events(rules, &facts, &families, &judgement, &gone);
     let report = report(snapshot, judging, &facts, judgement, gone);
-    Judged { report, judged_by, unread, role_holders: facts.role_holders() }
+    Judged { report, judged_by, unread, role_holders: facts.role_holders(), seen }
 }
 
 fn report(
@@ -86,11 +92,13 @@ fn report(
             mode: judging.mode,
             snapshot_taken_at: snapshot.taken,
             snapshot_ended_at: snapshot.ended,
+            only: judging.only.to_vec(),
         },
         tenant: plan::tenant_summary(snapshot, judging.cloud),
         judgement,
         gone,
         coverage: facts.coverage(),
+        trials: facts.trials().to_vec(),
         tiers: &tiers,
         families: plan::families(snapshot),
         requests: judging.requests.clone(),

@@ -159,6 +159,8 @@ pub(crate) enum Preset {
     Messy,
     /// Nothing is wrong
     Healthy,
+    /// Messy, a while later: roles changed hands. Scanned after messy with one --state, it shows what history makes of it
+    Later,
     /// No Entra ID P1 or P2
     Unlicensed,
     /// The app holds half of the permissions

@@ -58,13 +58,14 @@ pub(crate) enum HistoryCommand {
         /// The other
         other: String,
     },
-    /// Accept who held which role in a run: later changes are compared with it
+    /// Accept who held which role in a run and the events that it reported
     #[command(after_help = "\
 Example:
   palisade history sign-off last --by \"Ada Lovelace\" --reason \"March review\"
 
-A sign-off vouches for what the run saw. It stays when the run is forgotten, and a
-later one takes its place. No scan ever accepts anything by itself.")]
+A sign-off vouches for what the run saw. It stays when the run is forgotten. A later
+one takes the place of its role holders and adds to its events; an event that the log
+gives later is judged whatever its time. No scan ever accepts anything by itself.")]
     SignOff {
         /// The run
         run: String,
@@ -74,7 +75,7 @@ later one takes its place. No scan ever accepts anything by itself.")]
         /// Why it is right
         #[arg(long, value_name = "TEXT")]
         reason: String,
-        /// Accept only this area; so far there is `role`
+        /// Accept only the events of this area's checks; `role`: the role holders too
         #[arg(long, value_name = "AREA")]
         only: Option<String>,
     },

@@ -72,6 +72,7 @@ fn page(rule: &Rule, width: usize) -> String {
     line("because", &rule.because);
     line("only", rule.only.as_ref().map_or("", |condition| &condition.text));
     line("fails when", &rule.when.text);
+    line("events of", rule.events.as_deref().unwrap_or_default());
     line("licence", rule.licence.as_deref().unwrap_or_default());
     line("why", &rule.why);
     line("steps", &rule.steps);

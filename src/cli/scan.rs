@@ -31,7 +31,7 @@ pub(crate) fn run(common: &Common, args: &ScanArgs, terminal: &Terminal) -> Resu
             Some(file) => from_file(common, args, file, known).await?,
             None => from_tenant(common, args, known, &judged, terminal).await?,
         };
-        Ok::<_, Stop>(conclude(scanned, &judged, started).await)
+        Ok::<_, Stop>(conclude(scanned, &judged, &args.only, started).await)
     })?;
     deliver::deliver(&concluded.report, args.format.map(Format::name), &destinations, terminal)?;
     match concluded.unkept {
@@ -67,9 +67,9 @@ impl Past {
     }
 }
 
-async fn conclude(scanned: Scanned, rulebook: &Rulebook, started: Timestamp) -> Concluded {
+async fn conclude(scanned: Scanned, rulebook: &Rulebook, only: &[String], started: Timestamp) -> Concluded {
     let Scanned { snapshot, settings, mode, cloud, requests, past: Past { mut store, history } } = scanned;
-    let judging = Judging { rulebook, settings: &settings, mode, cloud: &cloud, started, requests };
+    let judging = Judging { rulebook, settings: &settings, only, mode, cloud: &cloud, started, requests };
     let concluded = app::conclude(&snapshot, &judging, history, store.as_mut()).await;
     if let Some(store) = store {
         store.close().await;

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use uuid::Uuid;
 
 use super::ground::Ground;
-use crate::model::{Gap, HeldKind, HeldRole, History, HolderKind, RoleHolder, Settings, SignOff};
+use crate::model::{AcceptedEvents, Gap, HeldKind, HeldRole, History, HolderKind, RoleHolder, Settings, SignOff};
 
 /// Why what only compares has no answer yet.
 pub(super) static NOBODY_ACCEPTED: LazyLock<Gap> = LazyLock::new(|| {
@@ -25,6 +25,8 @@ type Key<'s> = (Uuid, String, &'s str, Option<Uuid>);
 pub(super) struct Acceptance<'s> {
     approved: &'s [RoleHolder],
     pub(super) signed_off: Option<&'s SignOff>,
+    /// Events of logs, by their ids.
+    pub(super) events: &'s AcceptedEvents,
     /// By holding: the most that was signed off; `None` where that was not known.
     signed: HashMap<Key<'s>, Option<HeldKind>>,
 }
@@ -44,7 +46,7 @@ impl<'s> Acceptance<'s> {
             let most = signed.entry(key(held)).or_insert(held.kind);
             *most = (*most).max(held.kind);
         }
-        Self { approved: &settings.role_holders, signed_off, signed }
+        Self { approved: &settings.role_holders, signed_off, events: &history.accepted, signed }
     }
 
     /// Whether anything was ever accepted in this tenant.

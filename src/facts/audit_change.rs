@@ -2,8 +2,6 @@
 
 use std::sync::LazyLock;
 
-use jiff::SignedDuration;
-
 use super::directory_event::logged;
 use super::ground::{Ground, all};
 use super::listing::Listed;
@@ -14,7 +12,6 @@ use crate::record;
 pub(super) struct AuditChangeFacts<'a> {
     row: &'a AuditRecord,
     switches_off: Known<bool>,
-    signed_off: bool,
 }
 
 pub(super) struct AuditChanges;
@@ -27,24 +24,14 @@ impl Listed for AuditChanges {
         all(&ground.snapshot.audit_changes).len()
     }
     fn gap<'g>(ground: &'g Ground<'_>) -> Option<&'g Gap> {
-        static EARLIER: LazyLock<Gap> = LazyLock::new(|| {
-            let days = AuditRecord::DAYS_ASKED;
-            Gap::NotAsked(format!("what happened more than {days} days ago: no later run has been signed off"))
-        });
         static FULL: LazyLock<Gap> =
             LazyLock::new(|| Gap::Cut("one search gives 5000 records, and so many came".into()));
-        let snapshot = ground.snapshot;
-        let full = all(&snapshot.audit_changes).len() >= 5_000;
-        let asked = snapshot.taken.checked_sub(SignedDuration::from_hours(AuditRecord::DAYS_ASKED * 24)).ok();
-        let signed_off = ground.accepted.signed_off.map(|sign_off| sign_off.up_to);
-        let reaches = signed_off.is_some_and(|signed_off| asked.is_some_and(|asked| signed_off >= asked));
-        snapshot.audit_changes.gap().or(full.then_some(&*FULL)).or((!reaches).then_some(&*EARLIER))
+        let full = all(&ground.snapshot.audit_changes).len() >= 5_000;
+        ground.snapshot.audit_changes.gap().or(full.then_some(&*FULL))
     }
     fn visit(ground: &Ground<'_>, index: usize, visit: &mut dyn FnMut(&dyn Subject)) {
         if let Some(row) = all(&ground.snapshot.audit_changes).get(index) {
-            let signed_off = ground.accepted.signed_off.map(|sign_off| sign_off.up_to);
-            let signed_off = row.at.timestamp().zip(signed_off).is_some_and(|(at, signed_off)| at <= signed_off);
-            visit(&AuditChangeFacts { row, switches_off: switches_off(row).into(), signed_off });
+            visit(&AuditChangeFacts { row, switches_off: switches_off(row).into() });
         }
     }
 }
@@ -64,14 +51,15 @@ record! {
         "at": Kind::Time, ["audit_changes"] => |it| it.row.at.timestamp().into();
         /// It switched logging off, or changed how long records are kept.
         "switchesOff": Kind::Bool, ["audit_changes"] => |it| (&it.switches_off).into();
-        /// It was done before the last run that was signed off.
-        "isSignedOff": Kind::Bool, ["audit_changes"] => |it| it.signed_off.into();
     }
 }
 
 impl Subject for AuditChangeFacts<'_> {
     fn resource(&self) -> Resource {
         logged(&self.row.id, &self.row.object, &self.row.operation)
+    }
+    fn rows(&self) -> Vec<&str> {
+        vec![&self.row.id]
     }
     fn exposure(&self) -> Exposure {
         Exposure::Everybody

@@ -8,17 +8,18 @@ use super::ground::Ground;
 use super::kinds::KINDS;
 use super::licences::LICENCES;
 use super::lists::Lists;
+use super::logs::{self, LOGS};
 use super::record::{Described, Schema, Subject, Subjects, Tenant, Vocabulary};
 use super::tenant::TenantFacts;
-use crate::model::{Coverage, Gap, HeldRole, History, Part, Settings, Snapshot};
+use crate::model::{AcceptedEvents, Coverage, Gap, HeldRole, History, Part, RuleId, Settings, Snapshot, Trial};
 
 /// What rules may speak of, with the words of these lists.
 pub fn vocabulary(lists: &Lists) -> Vocabulary {
     let tenant = <TenantFacts<'_> as Described>::SCHEMA;
-    Vocabulary { tenant, subjects: &SCHEMAS, licences: LICENCES, lists: lists.words() }
+    Vocabulary { tenant, subjects: &SCHEMAS, licences: LICENCES, logs: LOGS, lists: lists.words() }
 }
 
-/// The resource families that name the subjects of this kind; none of the tenant itself.
+/// The resource families that name the subjects of one kind; none for the tenant itself.
 pub fn listed_from(about: &str) -> &'static [&'static str] {
     KINDS.iter().find(|kind| kind.schema.name == about).map_or(&[], |kind| kind.from)
 }
@@ -86,6 +87,11 @@ impl Facts<'_> {
     pub fn coverage(&self) -> Option<Coverage> {
         super::coverage::of(&self.ground)
     }
+
+    /// What each policy in report-only mode would do if it were switched on.
+    pub fn trials(&self) -> &[Trial] {
+        self.ground.trials()
+    }
 }
 
 impl Tenant for Facts<'_> {
@@ -113,6 +119,14 @@ impl Tenant for Facts<'_> {
             Some(crate::model::Known::No(gap)) => Err(gap),
             None => Err(&UNKNOWN),
         }
+    }
+
+    fn accepted(&self) -> &AcceptedEvents {
+        self.ground.accepted.events
+    }
+
+    fn dark(&self, rule: &RuleId, log: &str) -> Option<Gap> {
+        logs::dark(&self.ground, rule, log)
     }
 
     fn needs(&self, family: &str) -> &'static [&'static str] {

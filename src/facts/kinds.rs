@@ -11,6 +11,7 @@ use super::directory_event::DirectoryEvents;
 use super::domain::Domains;
 use super::exchange_admin::ExchangeAdmins;
 use super::exchange_user::ExchangeUsers;
+use super::exclusion_group::ExclusionGroups;
 use super::grant::Grants;
 use super::ground::Ground;
 use super::hidden_rule::HiddenRules;
@@ -44,7 +45,7 @@ const fn kind<L: Listed>() -> Kind {
     Kind { schema: L::SCHEMA, from: L::FROM, named_in: L::NAMED_IN, list: listing::<L> }
 }
 
-pub(super) const KINDS: [Kind; 25] = [
+pub(super) const KINDS: [Kind; 26] = [
     kind::<Apps>(),
     kind::<AuditBypasses>(),
     kind::<AuditChanges>(),
@@ -64,6 +65,7 @@ pub(super) const KINDS: [Kind; 25] = [
     kind::<NamedLocations>(),
     kind::<OutboundPolicies>(),
     kind::<Policies>(),
+    kind::<ExclusionGroups>(),
     kind::<RemoteDomains>(),
     kind::<RiskyUsers>(),
     kind::<RoleAssignments>(),

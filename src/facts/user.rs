@@ -20,7 +20,7 @@ pub(super) struct UserFacts<'a> {
     place: usize,
     access: OnceLock<AccessFacts<'a>>,
     /// Of break-glass accounts alone.
-    uses: Option<Uses>,
+    uses: Option<Uses<'a>>,
 }
 
 pub(super) struct Users;
@@ -113,9 +113,11 @@ record! {
         "onlyWeakMethods": Kind::Bool, ["registration"] => |it| it.registration.and_then(|row| it.ground.registered.only_weak(row)).into();
         /// A phishing-resistant method is registered (list `methods_strong`).
         "hasStrongMethod": Kind::Bool, ["registration"] => |it| it.registration.and_then(|row| it.ground.registered.has_strong(row)).into();
+        /// Methods are registered that can be intercepted or talked out of somebody (list `methods_weak`), beside others.
+        "hasWeakMethod": Kind::Bool, ["registration"] => |it| it.registration.and_then(|row| it.ground.registered.has_weak(row)).into();
         /// When the password was last changed; null when never or not known to the service.
         "passwordChanged": Kind::Time, ["users"] => |it| it.user.last_password_change.into();
-        /// Interactive sign-ins of a break-glass account that succeeded since the last sign-off, as far back as the log
+        /// Interactive sign-ins of a break-glass account that succeeded and that nobody signed off, as far back as the log
         /// goes. None is never known: the log that is read leaves out sign-ins without a person in front.
         "signIns": Kind::Int, ["admin_sign_ins"] => |it| it.uses.as_ref().map(|uses| &uses.count).map_or(Value::Unknown(&NOT_READ), Into::into);
         /// The last of them: when, from which address, to which app; null when there is none.
@@ -154,6 +156,9 @@ impl Subject for UserFacts<'_> {
     }
     fn aliases(&self) -> Vec<String> {
         vec![self.user.upn.to_string()]
+    }
+    fn rows(&self) -> Vec<&str> {
+        self.uses.as_ref().map(|uses| uses.rows.clone()).unwrap_or_default()
     }
     fn exposure(&self) -> Exposure {
         match self.ground.roles.is_privileged(self.user.id) {

@@ -2,12 +2,14 @@
 
 mod answer_risks;
 mod answer_risky_users;
+mod ban_own_words;
 mod block_auto_forwarding;
 mod block_basic_auth;
 mod block_device_code;
 mod block_legacy_clients;
 mod block_msol_powershell;
 mod block_shared_sign_in;
+mod choose_partners;
 mod close_exclusions;
 mod close_mfa_side_doors;
 mod demand_phishing_resistant_mfa;
@@ -18,19 +20,23 @@ mod disable_smtp_auth;
 mod disable_transport_rules;
 mod disable_weak_methods;
 mod distrust_federated_mfa;
+mod drop_country_exclusions;
 mod enable_consent_workflow;
 mod enable_mailbox_auditing;
 mod enable_modern_auth;
 mod enable_suspicious_reports;
 mod enable_unified_audit_log;
+mod enforce_on_premises_passwords;
 mod enforce_parked_policies;
 mod finish_methods_migration;
 mod fit_global_admins;
 mod fix;
+mod guard_exclusion_groups;
 mod limit_outbound_mail;
 mod look_into_changes;
 mod make_roles_eligible;
 mod mark_external_mail;
+mod mend_references;
 mod move_admins_to_cloud;
 mod move_legacy_clients;
 mod name_break_glass_accounts;
@@ -69,8 +75,10 @@ mod stop_mailbox_forwarding;
 mod stop_password_expiry;
 mod stop_self_sign_up;
 mod stop_tenant_creation;
+mod strengthen_break_glass;
 mod tighten_access_pass;
 mod tighten_passkey_policy;
+mod tighten_smart_lockout;
 
 pub use fix::{Fix, Shown, Trace, Undo};
 
@@ -78,12 +86,14 @@ pub use fix::{Fix, Shown, Trace, Undo};
 pub const FIXES: &[Fix] = &[
     answer_risks::FIX,
     answer_risky_users::FIX,
+    ban_own_words::FIX,
     block_auto_forwarding::FIX,
     block_basic_auth::FIX,
     block_device_code::FIX,
     block_legacy_clients::FIX,
     block_msol_powershell::FIX,
     block_shared_sign_in::FIX,
+    choose_partners::FIX,
     close_exclusions::FIX,
     close_mfa_side_doors::FIX,
     demand_phishing_resistant_mfa::FIX,
@@ -94,18 +104,22 @@ pub const FIXES: &[Fix] = &[
     disable_transport_rules::FIX,
     disable_weak_methods::FIX,
     distrust_federated_mfa::FIX,
+    drop_country_exclusions::FIX,
     enable_consent_workflow::FIX,
     enable_mailbox_auditing::FIX,
     enable_modern_auth::FIX,
     enable_suspicious_reports::FIX,
     enable_unified_audit_log::FIX,
+    enforce_on_premises_passwords::FIX,
     enforce_parked_policies::FIX,
     finish_methods_migration::FIX,
     fit_global_admins::FIX,
+    guard_exclusion_groups::FIX,
     limit_outbound_mail::FIX,
     look_into_changes::FIX,
     make_roles_eligible::FIX,
     mark_external_mail::FIX,
+    mend_references::FIX,
     move_admins_to_cloud::FIX,
     move_legacy_clients::FIX,
     name_break_glass_accounts::FIX,
@@ -144,8 +158,10 @@ pub const FIXES: &[Fix] = &[
     stop_password_expiry::FIX,
     stop_self_sign_up::FIX,
     stop_tenant_creation::FIX,
+    strengthen_break_glass::FIX,
     tighten_access_pass::FIX,
     tighten_passkey_policy::FIX,
+    tighten_smart_lockout::FIX,
 ];
 
 /// The fix of this id.

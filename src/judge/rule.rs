@@ -11,7 +11,7 @@ use super::expr::{Constant, Node, suggestion};
 use super::file::{SettingKind, Yields};
 use super::problem::RuleProblem;
 use super::say::Template;
-use crate::facts::{Schema, listed_from, named_in};
+use crate::facts::{Schema, Subject, Tenant, listed_from, named_in};
 use crate::model::{Maps, RuleId, Severity};
 
 /// One check.
@@ -43,6 +43,8 @@ pub struct Rule {
     pub fix: Option<String>,
     /// Where it stands in the file.
     pub(super) fix_at: Range<usize>,
+    /// The log whose events it judges: a sign-off accepts those that its run saw.
+    pub events: Option<String>,
     /// The licence without which the judged thing cannot exist.
     pub licence: Option<String>,
     pub settings: Vec<Setting>,
@@ -146,6 +148,11 @@ impl Rule {
         let wanted = setting.kind.words();
         let message = || format!("the setting {name} of {} is {wanted}", self.id);
         Setting::read(setting.kind, value).is_none().then(|| Unfit { on_name: false, message: message(), hint: None })
+    }
+
+    /// Whether the subject is an event that a sign-off accepted for this rule.
+    pub(super) fn is_signed_off(&self, subject: &dyn Subject, tenant: &dyn Tenant) -> bool {
+        self.events.is_some() && tenant.accepted().holds(&self.id, subject.rows())
     }
 
     /// The problem of a fix that is not in the catalog.

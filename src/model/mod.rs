@@ -2,13 +2,17 @@
 //!
 //! No I/O, no async, no clock. Everything else speaks in these types.
 
+mod accepted_events;
 mod access;
 mod app;
 mod audit_record;
 mod call;
+mod change;
 mod conditional_access;
 mod coverage;
+mod cross_tenant;
 mod directory_audit;
+mod directory_setting;
 mod doctor;
 mod exchange;
 mod exchange_role;
@@ -18,8 +22,10 @@ mod history;
 mod inbox_rule;
 mod mail_target;
 mod moment;
+mod named_group;
 mod part;
 mod past_runs;
+mod plan;
 mod remedy;
 mod report;
 mod requests;
@@ -30,9 +36,11 @@ mod setup;
 mod snapshot;
 mod stamp;
 mod tenant;
+mod trial;
 mod unsettled;
 mod user;
 
+pub use accepted_events::{AcceptedEvents, SeenEvent, SeenEvents};
 pub use access::{
     AuthorizationPolicy, ConsentWorkflow, FeatureState, KeyRestrictions, LocationKind, MethodConfiguration,
     MethodTarget, MethodsPolicy, NamedLocation,
@@ -40,12 +48,15 @@ pub use access::{
 pub use app::{AppRoleHeld, AppRoles, Application, Credential, Grant, ServicePrincipal};
 pub use audit_record::AuditRecord;
 pub use call::{Anchor, Call, Method, Version};
+pub use change::{CREATED, Change, ChangeStatus, Expect, Held, Look, Touches, UndoStep};
 pub use conditional_access::{
     CUSTOM_FACTOR, Conditions, Filter, GrantControls, Guests, Policy, PolicyUsers, Scope, Session, SignInFrequency,
     Strength, TERMS_OF_USE,
 };
 pub use coverage::{Coverage, Covered, Guaranteed, Population, Registered};
+pub use cross_tenant::{CrossTenantDefault, CrossTenantPartner, InboundTrust, Target};
 pub use directory_audit::{AuditChange, AuditInitiator, AuditTarget, DirectoryAudit};
+pub use directory_setting::DirectorySetting;
 pub use doctor::{
     ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, GraphAnswer, GraphProbe,
     LicenceState, PermissionState, SignInState,
@@ -62,8 +73,10 @@ pub use history::{HeldKind, HeldRole, History, Past, PastState, PreviousRun, Sig
 pub use inbox_rule::{HiddenRule, HiddenRules, InboxRule, MailboxRules};
 pub use mail_target::MailTarget;
 pub use moment::whole_millis;
+pub use named_group::NamedGroup;
 pub use part::{Completeness, Gap, Known, Part};
 pub use past_runs::{Changes, CheckChange, HistoryReport, RoleChanges, StoredRun, StoredSignOff, StoredTenant};
+pub use plan::{AccessPreview, Foreseen, MadeFrom, ManualTask, PLAN_SCHEMA, Plan, PlanTenant, Preview};
 pub use remedy::{Effort, Reach, Safety, UndoClass};
 pub use report::{
     Affects, BySeverity, ByStatus, FamilyRead, Lifecycle, Mode, RankedFix, Run, ScanReport, Summary, TenantSummary,
@@ -76,5 +89,6 @@ pub use setup::{SetupPermission, SetupReport, SetupRole};
 pub use snapshot::{Family, Snapshot};
 pub use stamp::Stamp;
 pub use tenant::{Domain, Federation, Organization, ServicePlan};
+pub use trial::Trial;
 pub use unsettled::{Unsettled, Why};
 pub use user::{AdminSignIn, AdminSignIns, PerUserMfa, Registration, Registrations, RiskyUser, SignIn, User, UserType};

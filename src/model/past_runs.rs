@@ -50,6 +50,9 @@ pub struct StoredTenant {
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
 pub struct StoredRun {
     pub id: Uuid,
+    /// The beginning of `id`, in whole groups, that no other run in the store has now: enough to name it.
+    #[serde(default)]
+    pub short: String,
     #[serde(serialize_with = "super::moment::millis")]
     pub started_at: Timestamp,
     #[serde(serialize_with = "super::moment::millis")]
@@ -59,6 +62,9 @@ pub struct StoredRun {
     /// Of palisade.
     pub version: String,
     pub mode: Mode,
+    /// The areas and rules that it was told to judge (`--only`); empty: all.
+    #[serde(default)]
+    pub only: Vec<String>,
     pub summary: Summary,
     /// Directory roles held that were not held in the run before; null where one of the two did not read them whole.
     pub roles_gained: Option<u64>,
@@ -74,7 +80,7 @@ pub struct StoredSignOff {
     pub run: Uuid,
     #[serde(serialize_with = "super::moment::millis")]
     pub at: Timestamp,
-    /// When the records of the accepted run were read: events after this are not covered.
+    /// When the records of the accepted run were read. Events are accepted by their ids, not by this time.
     #[serde(serialize_with = "super::moment::millis")]
     pub up_to: Timestamp,
     pub by: String,
@@ -83,6 +89,10 @@ pub struct StoredSignOff {
     pub area: Option<String>,
     /// How many holdings of directory roles were accepted.
     pub role_holders: u64,
+    /// How many findings about events of logs were accepted, each with the rows that the run saw. An event that the log
+    /// gives later is judged whatever its time.
+    #[serde(default)]
+    pub events: u64,
 }
 
 /// What is different between two runs.
@@ -92,6 +102,10 @@ pub struct Changes {
     pub to: Uuid,
     /// Found in the newer run and never before it.
     pub new: Vec<Finding>,
+    /// Found in the newer run and never before it, by a check that the older run did not judge: the tenant need not have
+    /// changed.
+    #[serde(default)]
+    pub newly_judged: Vec<Finding>,
     /// Was resolved, is back.
     pub regressed: Vec<Finding>,
     /// Found before, not in the older run, found again in the newer one.

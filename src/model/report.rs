@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    Check, Completeness, Coverage, Finding, Fingerprint, Gap, Requests, Safety, Severity, UndoClass, Unsettled,
+    Check, Completeness, Coverage, Finding, Fingerprint, Gap, Requests, Safety, Severity, Trial, UndoClass, Unsettled,
 };
 
 /// The report of one scan. The order of fields is the order in JSON.
@@ -76,6 +76,9 @@ pub struct Run {
     pub snapshot_taken_at: Timestamp,
     #[serde(serialize_with = "super::moment::millis")]
     pub snapshot_ended_at: Timestamp,
+    /// The areas and rules that it was told to judge (`--only`); empty: all.
+    #[serde(default)]
+    pub only: Vec<String>,
 }
 
 /// The organisation that was scanned. What could not be read is null.
@@ -107,12 +110,18 @@ pub struct Summary {
     /// How many people are guarded by what; null when accounts or policies could not be read.
     #[serde(default)]
     pub coverage: Option<Coverage>,
+    /// What each policy in report-only mode would do if it were switched on.
+    #[serde(default)]
+    pub report_only: Vec<Trial>,
 }
 
 /// Findings of a run by their place in time. Waived ones are counted apart, in `waived`.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Lifecycle {
     pub new: u64,
+    /// Of the new ones those of checks that no earlier run judged: the tenant need not have changed. None in a first run.
+    #[serde(default)]
+    pub first_judged: u64,
     /// Seen before.
     pub open: u64,
     /// Was resolved, is back.

@@ -7,12 +7,12 @@ use uuid::Uuid;
 
 use super::{
     AcceptedDomain, AdminSignIns, AppRoles, Application, AuditBypass, AuditConfig, AuditRecord, AuthPolicy,
-    AuthorizationPolicy, CasMailbox, ConsentWorkflow, DirectoryAudit, Domain, ExchangeRoleAssignment,
-    ExchangeRoleGroup, ExchangeRoleMember, ExchangeUser, ExternalTag, Federation, Gap, Grant, GroupMembers,
-    HiddenRules, JournalRule, MailGroup, Mailbox, MailboxPlan, MailboxRules, MethodsPolicy, NamedLocation, OrgConfig,
-    Organization, OutboundPolicy, OutboundRule, Part, PerUserMfa, Policy, Recipient, Registrations, RemoteDomain,
-    RiskyUser, RoleAssignment, RoleDefinition, ServicePlan, ServicePrincipal, SignIn, Stamp, TransportConfig,
-    TransportRule, User,
+    AuthorizationPolicy, CasMailbox, ConsentWorkflow, CrossTenantDefault, CrossTenantPartner, DirectoryAudit,
+    DirectorySetting, Domain, ExchangeRoleAssignment, ExchangeRoleGroup, ExchangeRoleMember, ExchangeUser, ExternalTag,
+    Federation, Gap, Grant, GroupMembers, HiddenRules, JournalRule, MailGroup, Mailbox, MailboxPlan, MailboxRules,
+    MethodsPolicy, NamedGroup, NamedLocation, OrgConfig, Organization, OutboundPolicy, OutboundRule, Part, PerUserMfa,
+    Policy, Recipient, Registrations, RemoteDomain, RiskyUser, RoleAssignment, RoleDefinition, ServicePlan,
+    ServicePrincipal, SignIn, Stamp, TransportConfig, TransportRule, User,
 };
 
 /// One family, shared: a changed copy of a snapshot costs only what changed.
@@ -39,10 +39,15 @@ pub struct Snapshot {
     /// People in the groups that policies name, through nesting. A named group that is not here is deleted, if the family
     /// is complete, and else perhaps only unread.
     pub policy_groups: Family<Vec<GroupMembers>>,
+    /// These groups themselves; one that is missing is deleted or unread in the same way.
+    pub named_groups: Family<Vec<NamedGroup>>,
     pub named_locations: Family<Vec<NamedLocation>>,
     pub methods_policy: Family<MethodsPolicy>,
     pub authorization_policy: Family<AuthorizationPolicy>,
     pub consent_workflow: Family<ConsentWorkflow>,
+    pub cross_tenant_default: Family<CrossTenantDefault>,
+    pub cross_tenant_partners: Family<Vec<CrossTenantPartner>>,
+    pub directory_settings: Family<Vec<DirectorySetting>>,
     pub per_user_mfa: Family<Vec<PerUserMfa>>,
     pub role_definitions: Family<Vec<RoleDefinition>>,
     pub role_assignments: Family<Vec<RoleAssignment>>,
@@ -112,10 +117,14 @@ impl Snapshot {
             security_defaults: unread(),
             conditional_access: unread(),
             policy_groups: unread(),
+            named_groups: unread(),
             named_locations: unread(),
             methods_policy: unread(),
             authorization_policy: unread(),
             consent_workflow: unread(),
+            cross_tenant_default: unread(),
+            cross_tenant_partners: unread(),
+            directory_settings: unread(),
             per_user_mfa: unread(),
             role_definitions: unread(),
             role_assignments: unread(),

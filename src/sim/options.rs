@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::faults::Faults;
 use super::quota::Quotas;
 use super::recorded::Recording;
-use super::world::{Preset, Spec};
+use super::world::{Consent, Preset, Spec};
 
 /// Everything that can be set. [`Options::new`] is a quiet service: documented limits, no faults, no delays.
 #[derive(Clone, Debug)]
@@ -36,6 +36,8 @@ pub struct Options {
     pub date_ahead: i64,
     /// Answers to give instead of generated ones.
     pub recording: Option<Arc<Recording>>,
+    /// What was consented to for the app.
+    pub consent: Consent,
 }
 
 impl Options {
@@ -54,6 +56,7 @@ impl Options {
             grace: Duration::from_millis(150),
             date_ahead: 0,
             recording: None,
+            consent: Consent::Scan,
         }
     }
 

@@ -129,7 +129,7 @@ fn mailboxes<'w>(world: &'w World, parameters: &Map<String, Value>) -> Result<Ro
         let value = json!({"Name": format!("m{index}"), "Guid@data.type": "System.Guid", "Guid": index, "Alias": "a"});
         value.as_object().expect("an object").clone()
     });
-    Ok(Rows { table: Box::new(rows.collect::<Vec<_>>()), warnings: Vec::new() })
+    Ok(Rows { table: Box::new(rows.collect::<Vec<_>>()), warnings: Vec::new(), written: None })
 }
 
 pub(super) fn options(users: usize) -> Options {

@@ -16,6 +16,7 @@
 
 mod document;
 mod error;
+mod events;
 mod findings;
 mod folder;
 mod history;
@@ -25,6 +26,7 @@ mod past;
 mod retention;
 mod rows;
 mod run;
+mod short;
 mod sign_off;
 #[cfg(test)]
 mod specimen;
@@ -36,7 +38,7 @@ pub use folder::{FILE, default_folder};
 pub use open::Store;
 pub use past::{Absence, Sight};
 pub use run::NewRun;
-pub use sign_off::NewSignOff;
+pub use sign_off::{NewSignOff, ROLES};
 
 /// Days for which runs are kept unless the configuration says otherwise.
 pub const KEEP_RUNS: u32 = 400;

@@ -22,6 +22,7 @@ mod gate;
 mod graph;
 mod graph_error;
 mod head;
+mod lane;
 mod latency;
 mod ledger;
 mod loopback;
@@ -45,6 +46,7 @@ mod skew;
 mod specimen;
 pub mod token;
 mod width;
+mod window;
 
 pub use bucket::{Bucket, TenantClass};
 pub use cloud::{Cloud, CloudError, CloudName, Origin, Overrides};

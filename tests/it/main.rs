@@ -18,6 +18,7 @@ mod own_rules;
 mod pace;
 mod recorded;
 mod reference;
+mod role_changes;
 mod seams;
 mod served;
 mod stranger;

@@ -65,14 +65,15 @@ fn floor(there: &Census) -> BTreeMap<Bucket, usize> {
         // Who holds which right in Microsoft Graph and in Exchange, and what these rights are called.
         2 * 2,
         there.role_groups,
-        // Members of the groups that policies name.
-        there.policy_groups,
+        // The groups that policies name, and their members.
+        2 * there.policy_groups,
         // Role assignments, active and eligible ones, definitions.
         4,
         // Organisation, plans, domains, the federation of the one federated domain.
         4,
-        // Authorization, authentication methods, consent requests, security defaults.
-        4,
+        // Authorization, authentication methods, consent requests, security defaults, the cross-tenant default and
+        // partners, settings of the directory.
+        7,
     ];
     let [interactive, renewals] = there.legacy_sign_ins.map(|rows| pages(rows, 1_000));
     let reports = [

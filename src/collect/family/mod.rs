@@ -14,7 +14,9 @@ mod cas_plans;
 mod conditional_access;
 mod consent_workflow;
 mod credential;
+mod cross_tenant;
 mod directory_audits;
+mod directory_settings;
 mod domains;
 mod exchange_role_assignments;
 mod exchange_role_groups;
@@ -31,6 +33,7 @@ mod licences;
 mod mail_groups;
 mod mailboxes;
 mod methods_policy;
+mod named_groups;
 mod named_locations;
 mod org_config;
 mod organization;
@@ -64,10 +67,14 @@ pub static FAMILIES: &[Collector] = &[
     security_defaults::FAMILY,
     conditional_access::FAMILY,
     policy_groups::FAMILY,
+    named_groups::FAMILY,
     named_locations::FAMILY,
     methods_policy::FAMILY,
     authorization_policy::FAMILY,
     consent_workflow::FAMILY,
+    cross_tenant::DEFAULT,
+    cross_tenant::PARTNERS,
+    directory_settings::FAMILY,
     per_user_mfa::FAMILY,
     role_definitions::FAMILY,
     role_assignments::ASSIGNED,

@@ -1,16 +1,24 @@
 //! Cmdlets of the Exchange admin API, one file a group.
 
 mod audit_log;
+mod binding;
 mod client_access;
 mod mail_flow;
+mod mailbox_settings;
 mod mailboxes;
+mod named;
 mod organization;
+mod organization_settings;
 mod recipients;
 mod role_groups;
 mod rules;
+mod set;
 mod wire;
 
 pub(super) use self::mailboxes::SYSTEM_OBJECTS;
+pub(super) use self::named::{is_called, key, list, noun, picked};
+pub(super) use self::organization_settings::is_logged;
+pub(super) use self::wire::not_found;
 use super::route::Cmdlet;
 
 /// Every cmdlet the simulated Exchange knows.
@@ -19,8 +27,10 @@ pub(super) fn cmdlets() -> impl Iterator<Item = &'static Cmdlet> {
         audit_log::CMDLETS,
         client_access::CMDLETS,
         mail_flow::CMDLETS,
+        mailbox_settings::CMDLETS,
         mailboxes::CMDLETS,
         organization::CMDLETS,
+        organization_settings::CMDLETS,
         recipients::CMDLETS,
         role_groups::CMDLETS,
         rules::CMDLETS,

@@ -71,10 +71,22 @@ fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
 }
 
 fn one<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
-    match world.find_group(&ask.keys[0]) {
-        Some(group) => Answer::One(record(world, &group)),
-        None => not_found(&ask.keys[0]),
-    }
+    let Some(group) = world.find_group(&ask.keys[0]) else {
+        return not_found(&ask.keys[0]);
+    };
+    let owners = ask.query("$expand").is_some_and(|expand| expand.starts_with("owners"));
+    of_other_options(ask, if owners { &["$expand"] } else { &[] }).unwrap_or_else(|| {
+        let mut record = record(world, &group);
+        if owners {
+            let first = group.owners.iter().take(EXPANDED).map(|&index| {
+                let mut owner = user(world, &world.person(index));
+                owner.insert("@odata.type".to_owned(), json!("#microsoft.graph.user"));
+                Value::Object(owner)
+            });
+            record.insert("owners".to_owned(), first.collect());
+        }
+        Answer::One(record)
+    })
 }
 
 fn members<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
@@ -118,6 +130,7 @@ pub(super) fn record(world: &World, group: &Group) -> Record {
         "description": null,
         "groupTypes": kinds,
         "isAssignableToRole": group.assignable_to_role.then_some(true),
+        "isManagementRestricted": group.restricted.then_some(true),
         "mailEnabled": group.unified,
         "mailNickname": nickname,
         "mail": group.unified.then(|| format!("{nickname}@{}", world.default_domain)),

@@ -3,11 +3,14 @@
 mod applications;
 mod authentication;
 mod authorization;
+mod change;
 mod conditional_access;
 #[cfg(test)]
 mod contract;
+mod cross_tenant;
 mod directory_audits;
 mod directory_objects;
+mod directory_settings;
 mod domains;
 mod grants;
 mod groups;
@@ -30,8 +33,10 @@ pub(super) fn routes() -> impl Iterator<Item = &'static Route> {
         authentication::ROUTES,
         authorization::ROUTES,
         conditional_access::ROUTES,
+        cross_tenant::ROUTES,
         directory_audits::ROUTES,
         directory_objects::ROUTES,
+        directory_settings::ROUTES,
         domains::ROUTES,
         grants::ROUTES,
         groups::ROUTES,
@@ -46,6 +51,7 @@ pub(super) fn routes() -> impl Iterator<Item = &'static Route> {
     ]
     .into_iter()
     .flatten()
+    .chain(change::routes())
 }
 
 /// Listings of directory objects: 100 rows, 999 at most, more is refused.

@@ -42,7 +42,7 @@ impl Assignment {
     }
 
     /// The immutable id of a role assignment: principal, role template, scope.
-    fn key(&self) -> String {
+    pub(super) fn key(&self) -> String {
         format!("{}/{}//", self.principal, ROLES[self.role].template)
     }
 }
@@ -73,7 +73,13 @@ fn break_glass(planter: &mut Planter, held: &mut Vec<Assignment>) {
     for index in BREAK_GLASS {
         let principal = planter.user_id(index);
         held.push(Assignment { principal, role: GLOBAL_ADMINISTRATOR, hold: Hold::Permanent });
-        planter.people.entry(index).or_default();
+        let old_password = planter.messy() && planter.seed.is_multiple_of(2) && index + 1 == BREAK_GLASS.end;
+        planter.people.entry(index).or_default().old_password = old_password;
+        if old_password {
+            planter.must("ca.break-glass-weak", "user", principal);
+        } else {
+            planter.innocent("ca.break-glass-weak", "user", principal, "a key, no telephone, a password of this year");
+        }
         let why = "a break-glass account holds its role for ever";
         planter.innocent("role.permanent", "role_assignment", held[index].key(), why);
         let why = "a break-glass account needs no activation";
@@ -136,7 +142,14 @@ fn through_groups(planter: &mut Planter, held: &mut Vec<Assignment>) -> Vec<Kept
 }
 
 fn holding(name: &'static str, members: &[usize]) -> KeptGroup {
-    KeptGroup { name, holds_roles: true, members: members.to_vec(), groups: Vec::new() }
+    KeptGroup {
+        name,
+        holds_roles: true,
+        members: members.to_vec(),
+        groups: Vec::new(),
+        restricted: false,
+        owners: Vec::new(),
+    }
 }
 
 fn guests(planter: &mut Planter, held: &mut Vec<Assignment>) {

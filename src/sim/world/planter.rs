@@ -129,6 +129,16 @@ impl Planter {
         broken
     }
 
+    /// As [`breaks`](Self::breaks), told by the seed alone; what is right instead is a look-alike for the reason given.
+    pub(super) fn breaks_by_seed(&mut self, rule: &'static str, broken: bool, why: &'static str) {
+        if broken && self.messy() {
+            self.broken.insert(rule);
+            self.must(rule, "tenant", self.tenant);
+        } else {
+            self.innocent(rule, "tenant", self.tenant, why);
+        }
+    }
+
     pub(super) fn is_broken(&self, rule: &str) -> bool {
         self.broken.contains(rule)
     }

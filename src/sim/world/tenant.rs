@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+use std::time::Instant;
 
 use uuid::Uuid;
 
@@ -11,9 +12,11 @@ use super::planter::Planter;
 use super::population::{BREAK_GLASS, Population};
 use super::spec::{Preset, Spec};
 use super::truth::Truth;
-use super::{access, admins, apps, audits, commands, groups, mail, mail_flow, names, settings, sign_ins};
+use super::{access, admins, apps, audits, commands, groups, later, mail, mail_flow, names, settings, sign_ins};
+use crate::sim::dice;
 use crate::sim::recorded::Recording;
 use crate::sim::route::{ExchangeRole, Plan, Record};
+use crate::sim::state::State;
 
 /// The simulated tenant. Accounts, mailboxes, ordinary groups and base grants are made when asked for; what is here
 /// grows only with what was planted.
@@ -50,6 +53,8 @@ pub(in crate::sim) struct World {
     pub(in crate::sim) commands: Vec<commands::CommandRun>,
     pub(in crate::sim) admin_sign_ins: Vec<sign_ins::SignIn>,
     pub(in crate::sim) audits: Vec<audits::AuditRow>,
+    /// People whom somebody made members of Exchange's Organization Management.
+    pub(in crate::sim) exchange_admins: Vec<usize>,
     pub(super) kept_groups: Vec<groups::KeptGroup>,
     pub(super) standing: access::Standing,
     pub(super) mail: HashMap<usize, mail::MailMarks>,
@@ -59,6 +64,9 @@ pub(in crate::sim) struct World {
     approved: Vec<(&'static str, String, &'static str)>,
     /// Answers that are given instead of everything above but the sign-in.
     pub(in crate::sim) recording: Option<Arc<Recording>>,
+    /// What was written since.
+    pub(in crate::sim) state: State,
+    made: Instant,
 }
 
 /// What a scan asks for, in the order in which a half-finished registration loses them.
@@ -119,6 +127,7 @@ impl World {
             commands: Vec::new(),
             admin_sign_ins: Vec::new(),
             audits: Vec::new(),
+            exchange_admins: Vec::new(),
             kept_groups: Vec::new(),
             standing: access::Standing::default(),
             mail: HashMap::new(),
@@ -127,6 +136,8 @@ impl World {
             population: Population::of(spec.users),
             approved: Vec::new(),
             recording: None,
+            state: State::default(),
+            made: Instant::now(),
             spec,
         };
         world.plant();
@@ -169,6 +180,9 @@ impl World {
         self.mail = planter.mail;
         self.approved = planter.approved;
         self.tell_access();
+        if self.spec.preset == Preset::Later {
+            later::live_on(self);
+        }
     }
 
     /// Whether the tenant as a whole was made to fail a rule.
@@ -206,6 +220,20 @@ impl World {
     /// A moment before the tenant's present, as Graph writes it.
     pub(in crate::sim) fn ago(&self, days: i64, seconds: i64) -> String {
         ago(self.spec.now, days, seconds)
+    }
+
+    /// The tenant's present, as Graph writes it: it stands at its moment when it is made, and time passes.
+    pub(in crate::sim) fn present(&self) -> String {
+        let passed = i64::try_from(self.made.elapsed().as_secs()).unwrap_or(0);
+        self.ago(0, -passed)
+    }
+
+    /// An id for something new.
+    pub(in crate::sim) fn fresh_id(&self) -> Uuid {
+        let draw = |part| dice::mix(&[self.spec.seed, part, 0x6e77]);
+        let number = self.state.next();
+        let bytes = [draw(2 * number).to_be_bytes(), draw(2 * number + 1).to_be_bytes()].concat();
+        uuid::Builder::from_random_bytes(bytes.try_into().unwrap_or_default()).into_uuid()
     }
 
     /// The `palisade.toml` that an administrator of this tenant would keep.
