@@ -198,7 +198,7 @@ pub(crate) struct ScanArgs {
     /// How to print it [default: table]
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Result")]
     pub(crate) format: Option<Format>,
-    /// Write to a file: `-o FILE` in the format above, or `-o json=FILE`; repeatable
+    /// Write to a file: `-o FILE` in the format above, or `-o json=FILE`; `-` is standard output; repeatable
     #[arg(short, long, value_name = "[FORMAT=]FILE", help_heading = "Result")]
     pub(crate) output: Vec<String>,
     /// The severity from which findings make the exit code 1

@@ -4,6 +4,8 @@ use std::future::Future;
 use std::pin::pin;
 
 use super::message::Stop;
+use super::progress::Counts;
+use crate::report::plural;
 
 /// Runs `work` until it is done or somebody interrupts it.
 pub(crate) async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Result<T, Stop> {
@@ -12,6 +14,15 @@ pub(crate) async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Resu
         done = &mut work => Ok(done),
         code = signalled() => Err(Stop::interrupted(code)),
     }
+}
+
+/// The same of reading a tenant: who ends it hears how far it had come.
+pub(crate) async fn reading_unless_interrupted<T>(work: impl Future<Output = T>, counts: &Counts) -> Result<T, Stop> {
+    unless_interrupted(work).await.map_err(|stop| Stop {
+        what: format!("{} of the {} that had come", stop.what, plural(counts.answers(), "answer")),
+        hint: Some("run it again: reading begins anew".into()),
+        ..stop
+    })
 }
 
 /// The exit code of the signal that came: 130 for Ctrl-C, 143 for SIGTERM.

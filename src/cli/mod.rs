@@ -19,6 +19,7 @@ mod rules;
 mod scan;
 mod simulate;
 mod snapshot;
+mod standard_output;
 mod start;
 mod terminal;
 
@@ -53,10 +54,13 @@ pub fn main() -> ExitCode {
 
 /// Prints help, the version or what is wrong with the arguments; the exit code.
 fn answered(error: &clap::Error) -> u8 {
-    let printed = error.print().and_then(|()| std::io::Write::flush(&mut std::io::stdout()));
-    match output::heard(printed) {
+    if error.use_stderr() {
         // Where standard error is gone there is nobody to tell.
-        _ if error.use_stderr() => 2,
+        let _ = error.print();
+        return 2;
+    }
+    let print = || error.print().and_then(|()| std::io::Write::flush(&mut std::io::stdout()));
+    match output::is_there().and_then(|()| output::heard(print())) {
         Ok(()) => 0,
         Err(failed) => {
             let stop = Stop::from(failed);

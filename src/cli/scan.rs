@@ -9,20 +9,20 @@ use uuid::Uuid;
 use super::args::{Common, Format, ScanArgs};
 use super::demo::{Demo, refuse_config_of_demo};
 use super::exit::exit_code;
-use super::interrupt::unless_interrupted;
+use super::interrupt::{reading_unless_interrupted, unless_interrupted};
 use super::message::Stop;
 use super::progress::{Counts, Line};
 use super::terminal::Terminal;
 use super::{deliver, snapshot, start};
 use crate::app::{self, Access, Concluded, Environment, Judging, RuleSet, Rulebook, Store};
 use crate::config::Tenant;
-use crate::model::{History, Mode, Requests, Settings, Snapshot};
+use crate::model::{History, Mode, Requests, Settings, Snapshot, whole_millis};
 use crate::report;
 
 pub(crate) fn run(common: &Common, args: &ScanArgs, terminal: &Terminal) -> Result<u8, Stop> {
-    let started = Timestamp::now();
+    let started = whole_millis(Timestamp::now());
     refuse_config_of_demo(args.demo, common)?;
-    let destinations = deliver::destinations(&args.output)?;
+    let destinations = deliver::destinations(&args.output, args.format.map(Format::name))?;
     let known = app::rules(args.rules.as_deref())?;
     let judged = Rulebook { rules: app::chosen(&known.rules, &args.only)?, lists: known.lists };
     let known = &known.rules;
@@ -142,7 +142,8 @@ async fn read(
 ) -> Result<Snapshot, Stop> {
     let everything = args.only.is_empty();
     let reading = app::live(access, rulebook, everything, args.deep);
-    Ok(unless_interrupted(with_line(reading, access, counts, terminal)).await??)
+    let shown = with_line(reading, access, Arc::clone(&counts), terminal);
+    Ok(reading_unless_interrupted(shown, &counts).await??)
 }
 
 fn scanned(

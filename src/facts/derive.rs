@@ -26,6 +26,11 @@ pub fn listed_from(about: &str) -> &'static [&'static str] {
     KINDS.iter().find(|kind| kind.schema.name == about).map_or(&[], |kind| kind.from)
 }
 
+/// The resource families without which approvals may not find the subjects of this kind.
+pub fn named_in(about: &str) -> &'static [&'static str] {
+    KINDS.iter().find(|kind| kind.schema.name == about).map_or(&[], |kind| kind.named_in)
+}
+
 static SCHEMAS: [&Schema; KINDS.len()] = {
     let mut schemas = [KINDS[0].schema; KINDS.len()];
     let mut at = 0;

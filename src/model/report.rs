@@ -68,13 +68,17 @@ impl Mode {
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
 pub struct Run {
     pub id: Uuid,
+    #[serde(serialize_with = "super::moment::millis")]
     pub started_at: Timestamp,
+    #[serde(serialize_with = "super::moment::millis")]
     pub finished_at: Timestamp,
     /// Of palisade.
     pub version: String,
     pub mode: Mode,
     /// When the records were read, which with `snapshot` is before the run: "now" for everything judged.
+    #[serde(serialize_with = "super::moment::millis")]
     pub snapshot_taken_at: Timestamp,
+    #[serde(serialize_with = "super::moment::millis")]
     pub snapshot_ended_at: Timestamp,
     /// The areas and rules that it was told to judge (`--only`); empty: all.
     #[serde(default)]
@@ -212,6 +216,8 @@ pub struct FamilyRead {
     pub gap: Option<Gap>,
     /// Records read; null for a single setting or where nothing came.
     pub records: Option<u64>,
+    #[serde(serialize_with = "super::moment::millis_if_any")]
     pub from: Option<Timestamp>,
+    #[serde(serialize_with = "super::moment::millis_if_any")]
     pub to: Option<Timestamp>,
 }
