@@ -176,16 +176,7 @@ fn filled<'a>(option: &str, text: &'a str) -> Result<&'a str, Error> {
 }
 
 fn report(tenant: Option<StoredTenant>) -> HistoryReport {
-    HistoryReport {
-        schema: HistoryReport::SCHEMA.into(),
-        tenant,
-        runs: Vec::new(),
-        sign_offs: Vec::new(),
-        changes: None,
-        findings: Vec::new(),
-        checks: Vec::new(),
-        role_holders: None,
-    }
+    HistoryReport { tenant, ..HistoryReport::empty() }
 }
 
 fn of_runs(mut sign_offs: Vec<StoredSignOff>, runs: &[Uuid]) -> Vec<StoredSignOff> {

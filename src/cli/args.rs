@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::apply_args::{ApplyArgs, UndoArgs};
 use super::exit::FailOn;
 use super::history_args::{HistoryArgs, StateArgs};
 use super::look::Color;
 
-/// Judges a Microsoft 365 tenant and says what to mend first. It only reads.
+/// Judges a Microsoft 365 tenant, says what to mend first, and mends what it is told to.
 #[derive(Debug, Parser)]
 #[command(name = "palisade", version, max_term_width = 100, arg_required_else_help = true, after_help = AFTER)]
 #[command(disable_help_flag = true, disable_help_subcommand = true)]
@@ -94,6 +95,10 @@ Examples:
   palisade rules test ./our-rules"
     )]
     Rules(RulesCommand),
+    /// Carry a plan out: journaled, verified; --resume takes up a run that was killed
+    Apply(ApplyArgs),
+    /// Put back what a run changed, where the service allows it
+    Undo(UndoArgs),
     /// Past runs; what is new, resolved, back; who gained or lost a role
     History(HistoryArgs),
     /// The JSON Schema of what palisade prints
@@ -365,6 +370,7 @@ pub(crate) struct ReportArgs {
 pub(crate) enum SchemaKind {
     Scan,
     Doctor,
+    Apply,
     History,
     /// Of doctor --setup
     Setup,

@@ -58,6 +58,18 @@ pub(crate) enum HistoryCommand {
         /// The other
         other: String,
     },
+    /// Go over the journal of every change: whether an entry was altered, is missing or was cut off
+    #[command(after_help = "\
+Example:
+  palisade history verify --head 5f3c…
+
+Every run that changes a tenant prints the head of the journal. Whoever noted it
+somewhere else can see later that nothing was cut off after it.")]
+    Verify {
+        /// A head that was noted: is it still there?
+        #[arg(long, value_name = "HASH")]
+        head: Option<String>,
+    },
     /// Accept who held which role in a run and the events that it reported
     #[command(after_help = "\
 Example:

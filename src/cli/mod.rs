@@ -1,6 +1,9 @@
 //! The command line: what goes in, what is printed, how a run ends. The only room that prints.
 
+mod apply;
+mod apply_args;
 mod args;
+mod consent;
 mod deliver;
 mod demo;
 mod doctor;
@@ -22,8 +25,9 @@ mod snapshot;
 mod standard_output;
 mod start;
 mod terminal;
+mod undo;
 
-pub use exit::{FailOn, doctor_code, exit_code};
+pub use exit::{FailOn, apply_code, doctor_code, exit_code};
 pub use look::{Color, for_file, for_stdout};
 pub use output::{Destination, OutputError, to_file, to_stdout};
 
@@ -77,6 +81,8 @@ fn run(cli: &Cli, terminal: &terminal::Terminal) -> Result<u8, Stop> {
         Command::Snapshot(command) => snapshot::run(&cli.common, command, terminal),
         Command::Rules(command) => rules::run(command, terminal),
         Command::Report(args) => schema(args),
+        Command::Apply(args) => apply::run(&cli.common, args, terminal),
+        Command::Undo(args) => undo::run(&cli.common, args, terminal),
         Command::History(args) => history::run(&cli.common, args, terminal),
         Command::Simulate(args) => simulate::run(args, terminal),
         Command::Completions { shell } => {
@@ -98,6 +104,7 @@ fn schema(args: &ReportArgs) -> Result<u8, Stop> {
     let kind = match args.schema {
         SchemaKind::Scan => "scan",
         SchemaKind::Doctor => "doctor",
+        SchemaKind::Apply => "apply",
         SchemaKind::History => "history",
         SchemaKind::Setup => "setup",
     };

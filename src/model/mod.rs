@@ -6,6 +6,7 @@ mod accepted_events;
 mod access;
 mod activity;
 mod app;
+mod applied;
 mod audit_record;
 mod call;
 mod change;
@@ -23,6 +24,8 @@ mod finding;
 mod fingerprint;
 mod history;
 mod inbox_rule;
+mod intended;
+mod journal;
 mod mail_target;
 mod moment;
 mod named_group;
@@ -52,6 +55,7 @@ pub use access::{
 };
 pub use activity::AccountActivity;
 pub use app::{AppRoleHeld, AppRoles, Application, Credential, Grant, ServicePrincipal};
+pub use applied::{AppliedChange, ApplyReport, JournalHead};
 pub use audit_record::AuditRecord;
 pub use call::{Anchor, Call, Method, Version};
 pub use change::{CREATED, Change, ChangeStatus, Expect, Held, Look, Touches, UndoStep};
@@ -79,11 +83,17 @@ pub use finding::{Check, CheckStatus, Evidence, Exposure, Finding, FindingStatus
 pub use fingerprint::Fingerprint;
 pub use history::{HeldKind, HeldRole, History, Past, PastState, PreviousRun, SignOff};
 pub use inbox_rule::{HiddenRule, HiddenRules, InboxRule, MailboxRules};
+pub use intended::Intended;
+pub use journal::{
+    Consent, ConsentWay, Intention, JournalEntry, JournalEvent, Opened, Operator, Settled, Settlement, Sighting,
+};
 pub use mail_target::MailTarget;
 pub use moment::whole_millis;
 pub use named_group::NamedGroup;
 pub use part::{Completeness, Gap, Known, Part};
-pub use past_runs::{Changes, CheckChange, HistoryReport, RoleChanges, StoredRun, StoredSignOff, StoredTenant};
+pub use past_runs::{
+    Changes, CheckChange, HistoryReport, RoleChanges, StoredJournal, StoredRun, StoredSignOff, StoredTenant,
+};
 pub use plan::{AccessPreview, Foreseen, MadeFrom, ManualTask, PLAN_SCHEMA, Plan, PlanTenant, Preview};
 pub use remedy::{Effort, Reach, Safety, UndoClass};
 pub use report::{

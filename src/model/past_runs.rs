@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Check, CheckStatus, Finding, HeldRole, Mode, RuleId, Severity, Summary, Unsettled};
+use super::{Check, CheckStatus, Finding, HeldRole, JournalHead, Mode, RuleId, Severity, Summary, Unsettled};
 
 /// What is kept of one tenant: all runs (`history`), one (`history show`) or two (`history diff`).
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
@@ -29,10 +29,47 @@ pub struct HistoryReport {
     pub checks: Vec<Check>,
     /// With `show`: who held a directory role; null where that was not read.
     pub role_holders: Option<Vec<HeldRole>>,
+    /// With `verify`: each tenant's journal, gone over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub journals: Vec<StoredJournal>,
 }
 
 impl HistoryReport {
     pub const SCHEMA: &'static str = "palisade.history/1";
+
+    /// Nothing is kept.
+    pub fn empty() -> Self {
+        Self {
+            schema: Self::SCHEMA.into(),
+            tenant: None,
+            runs: Vec::new(),
+            sign_offs: Vec::new(),
+            changes: None,
+            findings: Vec::new(),
+            checks: Vec::new(),
+            role_holders: None,
+            journals: Vec::new(),
+        }
+    }
+
+    /// Whether every journal is whole and, where a head was asked for, one still holds it.
+    pub fn journals_are_whole(&self, asked: bool) -> bool {
+        let held = self.journals.iter().any(|journal| journal.holds == Some(true));
+        self.journals.iter().all(|journal| journal.broken.is_none()) && (held || !asked)
+    }
+}
+
+/// The journal of one tenant, gone over from its first entry.
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct StoredJournal {
+    pub tenant: Uuid,
+    /// Its end as it stands.
+    #[serde(flatten)]
+    pub end: JournalHead,
+    /// The first thing that is wrong with its chain; null where nothing is.
+    pub broken: Option<String>,
+    /// With `--head`: whether that head is an entry's. If of no journal, entries were cut off.
+    pub holds: Option<bool>,
 }
 
 /// A tenant of which runs are kept.

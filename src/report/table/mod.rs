@@ -1,5 +1,6 @@
 //! The page for people: what matters on the first screen, everything else below it.
 
+mod apply;
 mod cross_check;
 mod doctor;
 mod findings;
@@ -11,6 +12,7 @@ mod screen;
 
 use std::io::{self, Write};
 
+pub(super) use apply::apply;
 pub(super) use doctor::doctor;
 pub(super) use history::history;
 
