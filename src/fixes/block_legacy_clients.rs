@@ -20,4 +20,5 @@ pub(super) const FIX: Fix = Fix {
         "After a few days read the report-only results, then set it to On. Without Entra ID P1 turn security defaults \
          on instead.",
     ],
+    carry: None,
 };

@@ -25,4 +25,5 @@ pub(super) const FIX: Fix = Fix {
          forwarding.",
         "Look for what the rule hid: Deleted Items, RSS Feeds, Conversation History, Archive.",
     ],
+    carry: None,
 };

@@ -18,4 +18,5 @@ pub(super) const FIX: Fix = Fix {
         "Entra ID > Conditional Access > Policies > the policy > Enable policy On > Save. A policy nobody wants any \
          more: delete it instead.",
     ],
+    carry: None,
 };

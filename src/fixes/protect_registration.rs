@@ -19,4 +19,5 @@ pub(super) const FIX: Fix = Fix {
          excluded. Report-only, Create.",
         "After a few days read the report-only results, then set it to On.",
     ],
+    carry: None,
 };

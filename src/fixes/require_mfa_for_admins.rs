@@ -20,4 +20,5 @@ pub(super) const FIX: Fix = Fix {
          break-glass accounts. Report-only, Create.",
         "After a few days read the report-only results, then set it to On.",
     ],
+    carry: None,
 };

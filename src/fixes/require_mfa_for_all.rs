@@ -20,4 +20,5 @@ pub(super) const FIX: Fix = Fix {
         "After a few days read the policy's Report-only results in the sign-in log, help those who would fail, then \
          set Enable policy to On.",
     ],
+    carry: None,
 };

@@ -21,4 +21,5 @@ pub(super) const FIX: Fix = Fix {
         "Ask the owner. Not set by him: treat the account as taken over (password, sessions, methods, rules).",
         "Meant to be so: approve it in palisade.toml with a reason.",
     ],
+    carry: None,
 };

@@ -3,7 +3,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{Affects, Call, Fingerprint, Resource, Safety, UndoClass};
 
@@ -59,8 +59,10 @@ pub struct Look {
 pub enum Expect {
     /// Each of these places holds this value.
     Holds(Vec<Held>),
-    /// The thing is not there: 404, or a list without an entry.
+    /// The thing is not there: 404, or an empty list.
     Gone,
+    /// The list, read to its last page, has no entry that holds all of these properties.
+    NoEntry(Map<String, Value>),
 }
 
 /// A place in an answer and what stands there.
