@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::access::Class;
 use super::known::unrecognised;
 use super::lists::Lists;
 use crate::model::{Gap, Part, Registration, Registrations};
@@ -43,6 +44,18 @@ impl<'s> Registered<'s> {
         let rows = self.part.known().map(|report| report.rows.as_slice()).unwrap_or_default();
         let at = rows.binary_search_by_key(&user, |row| row.user).ok();
         at.and_then(|at| rows.get(at)).ok_or_else(|| self.part.gap().unwrap_or(&self.no_row))
+    }
+
+    /// Whether an account has a method that passes a demand for MFA, a passwordless or a phishing-resistant method.
+    pub(super) fn has(&self, user: Uuid, class: Class) -> Result<bool, Gap> {
+        let row = self.row(user).map_err(Gap::clone)?;
+        match class {
+            Class::PhishingResistant => self.has_strong(row).map_err(Gap::clone),
+            Class::Passwordless if self.has_strong(row) != Ok(true) => {
+                Err(Gap::Failed("whether the account has a passwordless method is not known".into()))
+            }
+            _ => Ok(row.mfa_capable),
+        }
     }
 
     /// Whether a phishing-resistant method is registered.

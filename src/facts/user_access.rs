@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::Value;
-use super::access::{Class, Coverage, Verdict};
+use super::access::{Class, Coverage, Need, Verdict};
 use super::ground::{Ground, all};
 use super::record::Kind;
 use crate::model::{Gap, Known};
@@ -134,16 +134,10 @@ fn lockouts(coverage: Option<&Coverage<'_>>, ground: &Ground<'_>, account: usize
     if !ground.is_break_glass(user.id) {
         return (Vec::new(), Known::Yes(false));
     }
-    let row = ground.registered.row(user.id);
-    let can = |class: Class| {
-        let row = row.map_err(Gap::clone)?;
-        match class {
-            Class::PhishingResistant => ground.registered.has_strong(row).map_err(Gap::clone),
-            Class::Passwordless if ground.registered.has_strong(row) != Ok(true) => {
-                Err(Gap::Failed("whether the account has a passwordless method is not known".into()))
-            }
-            _ => Ok(row.mfa_capable),
-        }
+    // It is kept in a safe: no device of the organisation, nobody at hand to change a password.
+    let can = |need: Need| match need {
+        Need::Factor(class) => ground.registered.has(user.id, class),
+        Need::Device | Need::Consent | Need::Renewal | Need::Provider => Ok(false),
     };
     let (names, open) = coverage.lockouts(&can);
     let any = if names.is_empty() { open.map_or(Known::Yes(false), Known::No) } else { Known::Yes(true) };

@@ -18,6 +18,8 @@ pub enum LocationKind {
     },
     Country {
         countries: Vec<Box<str>>,
+        /// Addresses that belong to no known country are in it too.
+        unknown: bool,
     },
     /// Countries told by what the Authenticator app says of where the phone is, not by the address.
     GpsCountry {

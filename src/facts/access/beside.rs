@@ -51,6 +51,11 @@ impl<'s> Beside<'s> {
         &self.defaults
     }
 
+    /// Whether an account holds a privileged role or may activate one.
+    pub(super) fn is_privileged(&self, user: Uuid) -> Result<bool, &Gap> {
+        self.roles.is_privileged(user)
+    }
+
     /// The stronger of the two counts.
     pub(super) fn guarantee(&self, user: Uuid) -> Guarantee {
         let (defaults, per_user) = (self.by_defaults(user), self.by_switch(user));

@@ -4,10 +4,13 @@
 //! Policies become sets of accounts (`whom`, over `people`), of circumstances (`cells`, over `places`) and of resources
 //! (`resources`), with what they demand (`demand`): a `rule`. Accounts with the same relation to every rule are one
 //! `profile` (`partition`), weighed once (`weigh`). What cannot be determined is weighed twice, as if it protected nothing
-//! and as if it protected. `coverage` answers for one account, and `witness` shows the door.
+//! and as if it protected. `coverage` answers for one account, and `witness` shows the door. `impact` says what a change of
+//! policies does to people: both states are weighed over the same `axes`.
 
+mod axes;
 mod beside;
 mod cells;
+mod change;
 mod class;
 mod coverage;
 mod demand;
@@ -16,11 +19,12 @@ mod engine;
 mod exclusion;
 mod exclusion_gap;
 mod filter;
+mod giving;
 mod holds;
+mod impact;
 mod legacy;
 mod lockout;
 mod members;
-
 mod partition;
 mod people;
 mod places;
@@ -28,6 +32,8 @@ mod profile;
 mod resources;
 mod risk;
 mod rule;
+mod spots;
+mod together;
 mod weigh;
 mod whom;
 mod witness;
@@ -39,4 +45,6 @@ pub use class::{Class, Verdict};
 pub use coverage::Coverage;
 pub use engine::Access;
 pub(super) use exclusion_gap::Left;
+pub(super) use giving::Need;
+pub use impact::{Impact, impact};
 pub use witness::{Near, Witness};

@@ -2,6 +2,7 @@
 
 mod aside;
 mod conditions;
+mod impact;
 mod people;
 
 use crate::facts::access::{Access, Class, Verdict};

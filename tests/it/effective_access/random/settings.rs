@@ -59,7 +59,7 @@ fn locations() -> Vec<NamedLocation> {
     let kinds = [
         ip(true),
         ip(false),
-        LocationKind::Country { countries: vec!["NO".into()] },
+        LocationKind::Country { countries: vec!["NO".into()], unknown: false },
         LocationKind::Unrecognised("#microsoft.graph.moonNamedLocation".into()),
     ];
     let named = |(kind, number)| NamedLocation { id: id(LOCATIONS + number), name: format!("l{number}").into(), kind };
