@@ -46,8 +46,8 @@ pub struct MadeFrom {
     pub taken_at: Timestamp,
     /// The stored run, if it was one.
     pub run: Option<Uuid>,
-    /// SHA-256 of the snapshot that was judged, in hex.
-    pub snapshot: String,
+    /// SHA-256 of the snapshot file, in hex, if it was one.
+    pub snapshot: Option<String>,
 }
 
 /// What a person must do, because nothing dependable can.
