@@ -20,7 +20,7 @@ pub use conclude::{Concluded, conclude, history};
 pub use configuration::{Loaded, configuration};
 pub use doctor::{Doctor, doctor};
 pub use error::Error;
-pub use plan::plan;
+pub use plan::{is_fix, plan};
 pub use scan::{Judging, live};
 pub use snapshot::{entries, info, replay, take};
 pub use stored::{ACCEPTED, Acceptance, asked_tenant, diff, list, show, sign_off};

@@ -50,6 +50,11 @@ pub fn plan(
     plan.seal().map_err(|error| Error::Usage(format!("the plan cannot be written: {error}")))
 }
 
+/// Whether a fix of this id exists.
+pub fn is_fix(id: &str) -> bool {
+    crate::fixes::find(id).is_some()
+}
+
 fn judged(snapshot: &Snapshot, judging: &Judging<'_>, history: &History) -> Judgement {
     let rulebook = judging.rulebook;
     let facts = Facts::derive(snapshot, judging.settings, history, &rulebook.lists, collect::needs);
