@@ -30,7 +30,8 @@ pub fn plan(
     file: Option<String>,
 ) -> Result<Plan, Error> {
     let before = judged(snapshot, judging, history);
-    let situation = Situation { snapshot, settings: judging.settings };
+    let situation =
+        Situation { snapshot, settings: judging.settings, lists: &judging.rulebook.lists, enforce: choice.enforce };
     let Drafted { changes, manual } = plan::changes(&before.findings, &situation, choice);
     let after = plan::changed(snapshot, &changes);
     let access = access(snapshot, &after, judging);

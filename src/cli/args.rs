@@ -240,6 +240,9 @@ pub(crate) struct PlanArgs {
     /// Only changes that nobody can notice and that can be taken back whole
     #[arg(long, help_heading = "What is planned")]
     pub(crate) safe: bool,
+    /// Switch on the policies that an earlier plan made in report-only mode; their results were read
+    #[arg(long, conflicts_with = "safe", help_heading = "What is planned")]
+    pub(crate) enforce: bool,
     /// Write the plan (palisade.plan/1) to this file; the page goes to the terminal all the same
     #[arg(short, long, value_name = "FILE", help_heading = "Result")]
     pub(crate) output: Option<PathBuf>,

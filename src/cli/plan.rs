@@ -37,7 +37,12 @@ fn choice(args: &PlanArgs) -> Result<Choice, Stop> {
             "--fix {unknown}: no fix of that id; `palisade scan --format json` lists those that a tenant needs"
         )));
     }
-    Ok(Choice { fixes: args.fix.clone(), severity: args.severity.map(Grave::severity), safe: args.safe })
+    Ok(Choice {
+        fixes: args.fix.clone(),
+        severity: args.severity.map(Grave::severity),
+        safe: args.safe,
+        enforce: args.enforce,
+    })
 }
 
 fn planned(scanned: Scanned, rulebook: &Rulebook, choice: &Choice, started: Timestamp) -> Result<Plan, Stop> {

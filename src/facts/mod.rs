@@ -65,6 +65,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+pub use break_glass::named as break_glass_accounts;
 pub use derive::{Facts, Needs, vocabulary};
 pub use lists::{List, Lists};
 pub use record::{Described, Field, Kind, Record, Schema, Subject, Subjects, Tenant, Vocabulary, WordList};

@@ -1,5 +1,6 @@
 //! How a fix is carried out: from a finding to changes, and what they do to a snapshot.
 
+use crate::facts::Lists;
 use crate::model::{Change, Finding, Settings, Snapshot};
 
 /// What a fix that carries itself out adds.
@@ -15,10 +16,13 @@ pub struct Carry {
 }
 
 /// The tenant that is planned for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Situation<'s> {
     pub snapshot: &'s Snapshot,
     pub settings: &'s Settings,
+    pub lists: &'s Lists,
+    /// Switch on what was made in report-only mode.
+    pub enforce: bool,
 }
 
 /// What goes first. What is written must be recorded; who must not be locked out is spared before anything is demanded.

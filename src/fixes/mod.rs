@@ -1,5 +1,6 @@
 //! The catalog of fixes: one file a fix, named by its id.
 
+mod access_policy;
 mod answer_risks;
 mod answer_risky_users;
 mod authorization;

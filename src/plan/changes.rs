@@ -16,6 +16,8 @@ pub struct Choice {
     pub severity: Option<Severity>,
     /// Only changes that nobody can notice.
     pub safe: bool,
+    /// Switch on what an earlier plan made in report-only mode.
+    pub enforce: bool,
 }
 
 /// What can be carried out, in order, and what a person must do.
