@@ -19,11 +19,6 @@ pub(super) fn rows<T: Clone>(family: &mut Family<Vec<T>>, meant: impl Fn(&T) -> 
     setting(family, |list| list.iter_mut().filter(|row| meant(row)).for_each(change));
 }
 
-/// Takes away the rows that are meant.
-pub(super) fn without<T: Clone>(family: &mut Family<Vec<T>>, meant: impl Fn(&T) -> bool) {
-    setting(family, |list| list.retain(|row| !meant(row)));
-}
-
 /// A value that `Set-` sent, as `Get-` shows it.
 pub(super) fn tri(value: &serde_json::Value) -> Tri {
     match value.as_bool() {

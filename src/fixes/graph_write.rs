@@ -49,24 +49,6 @@ impl About {
         self.change(finding, none_of_that_name, send(Method::Post, collection, Some(body)), seen, undo)
     }
 
-    /// Takes an object away. `again`: the request that makes it anew, and what is lost by it; or why nothing can.
-    pub(super) fn delete(
-        self,
-        finding: &Finding,
-        path: &str,
-        was: &[(&str, Value)],
-        again: Result<(Call, &str), &str>,
-    ) -> Change {
-        let held = was.iter().map(|(name, is)| Held { at: format!("/{name}"), is: is.clone() }).collect();
-        let there = Look { read: Call::get(path), expect: Expect::Holds(held) };
-        let gone = Look { read: Call::get(path), expect: Expect::Gone };
-        let undo = match again {
-            Ok((call, lost)) => UndoStep { class: UndoClass::Partial, request: Some(call), reason: Some(lost.into()) },
-            Err(why) => UndoStep { class: UndoClass::None, request: None, reason: Some(why.into()) },
-        };
-        self.change(finding, there, send(Method::Delete, path, None), gone, undo)
-    }
-
     fn change(self, finding: &Finding, precondition: Look, request: Call, verify: Look, undo: UndoStep) -> Change {
         Change {
             id: format!("{}/{}/{}", self.fix, self.target.kind.word(), self.target.id),
