@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::{Error, Judging};
 use crate::collect;
-use crate::facts::Facts;
 use crate::facts::access::{Impact, impact};
+use crate::facts::{self, Facts};
 use crate::fixes::Situation;
 use crate::judge;
 use crate::model::{
@@ -27,14 +27,16 @@ pub fn plan(
     judging: &Judging<'_>,
     history: &History,
     choice: &Choice,
-    file: Option<String>,
+    runs_it: Option<Uuid>,
 ) -> Result<Plan, Error> {
     let before = judged(snapshot, judging, history);
     let situation =
         Situation { snapshot, settings: judging.settings, lists: &judging.rulebook.lists, enforce: choice.enforce };
     let Drafted { changes, manual } = plan::changes(&before.findings, &situation, choice);
     let after = plan::changed(snapshot, &changes);
-    let access = access(snapshot, &after, judging);
+    let met = impact(snapshot, &after, judging.settings, &judging.rulebook.lists);
+    let refused = refusals(snapshot, &met, judging, runs_it);
+    let access = access(snapshot, &met);
     let preview = plan::preview(&before, &judged(&after, judging, history), access);
     let summary = plan::tenant_summary(snapshot, judging.cloud);
     let plan = Plan {
@@ -43,7 +45,8 @@ pub fn plan(
         tenant: PlanTenant { id: summary.id, name: summary.name, default_domain: summary.default_domain },
         made_at: judging.started,
         version: env!("CARGO_PKG_VERSION").into(),
-        made_from: MadeFrom { taken_at: snapshot.taken, run: None, snapshot: file },
+        made_from: MadeFrom { taken_at: snapshot.taken, run: None, snapshot: None },
+        refused,
         preview,
         changes,
         manual,
@@ -62,10 +65,22 @@ fn judged(snapshot: &Snapshot, judging: &Judging<'_>, history: &History) -> Judg
     judge::judge(&rulebook.rules, &facts, judging.settings)
 }
 
+/// Why nobody may carry the plan out.
+fn refusals(before: &Snapshot, met: &Impact, judging: &Judging<'_>, runs_it: Option<Uuid>) -> Vec<String> {
+    let (history, rulebook) = (History::default(), judging.rulebook);
+    let facts = Facts::derive(before, judging.settings, &history, &rulebook.lists, collect::needs);
+    plan::refusals(&plan::Watched {
+        global_administrators: &facts.global_administrators(),
+        break_glass: &facts::break_glass_accounts(before, judging.settings),
+        runs_it,
+        locked_out: &met.administrators_locked_out,
+        break_glass_locked_out: &met.break_glass_locked_out,
+    })
+}
+
 /// What of the plan people meet when they sign in. Where nothing of it touches sign-ins there is nothing to weigh.
-fn access(before: &Snapshot, after: &Snapshot, judging: &Judging<'_>) -> AccessPreview {
-    let found = impact(before, after, judging.settings, &judging.rulebook.lists);
-    let Impact { prompted, to_register, cannot_comply, loses_access, .. } = &found;
+fn access(before: &Snapshot, found: &Impact) -> AccessPreview {
+    let Impact { prompted, to_register, cannot_comply, loses_access, .. } = found;
     let names = names(before);
     let named = |ids: &[Uuid]| ids.iter().map(|&id| account(id, &names)).collect::<Vec<_>>();
     let count = |ids: &[Uuid]| found.gap.is_none().then(|| u64::try_from(ids.len()).ok()).flatten();

@@ -22,13 +22,13 @@ pub(crate) fn run(common: &Common, args: &PlanArgs, terminal: &Terminal) -> Resu
     let judged = Rulebook { rules: app::chosen(&known.rules, &[])?, lists: known.lists };
     let scanned = start::runtime()?.block_on(scan::gather(common, &as_scan(args), &known.rules, &judged, terminal))?;
     let plan = planned(scanned, &judged, &choice, started)?;
-    if let Some(path) = &args.output {
+    if let Some(path) = args.output.as_ref().filter(|_| plan.refused.is_empty()) {
         to_file(path, |out| json(&plan, out))?;
         terminal.say(&format!("palisade: plan {} written to {}", plan.digest, path.display()));
     }
     let format = find(args.format.name()).expect("every format that can be asked for is in the table");
     to_stdout(|out| (format.plan)(&plan, &terminal.look(), out))?;
-    Ok(0)
+    Ok(u8::from(!plan.refused.is_empty()))
 }
 
 fn choice(args: &PlanArgs) -> Result<Choice, Stop> {

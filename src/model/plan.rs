@@ -24,6 +24,8 @@ pub struct Plan {
     /// The version of palisade that made it.
     pub version: String,
     pub made_from: MadeFrom,
+    /// Why it must not be carried out: it would lock out those who could repair it. Nothing where it may.
+    pub refused: Vec<String>,
     pub preview: Preview,
     pub changes: Vec<Change>,
     /// What of the chosen findings a person must do.
@@ -55,8 +57,8 @@ pub struct MadeFrom {
 pub struct ManualTask {
     pub fix: String,
     pub title: String,
-    /// Why it is not carried out for him.
-    pub why: String,
+    /// Why it is not carried out for him; null where a person must decide, or nothing dependable does it.
+    pub why: Option<String>,
     pub steps: Vec<String>,
     pub about: Vec<Resource>,
 }

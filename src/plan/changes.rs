@@ -33,13 +33,13 @@ pub fn changes(findings: &[Finding], situation: &Situation<'_>, choice: &Choice)
     let mut manual = Vec::new();
     for (fix, group) in groups(findings, choice) {
         let Some(carry) = fix.carry else {
-            manual.push(task(fix, "a person must decide, or no dependable interface does it", &group));
+            manual.push(task(fix, None, &group));
             continue;
         };
         for finding in group {
             match (carry.plan)(finding, situation) {
                 Ok(changes) => changes.into_iter().for_each(|change| add(&mut planned, carry.stage, change)),
-                Err(why) => manual.push(task(fix, &why, &[finding])),
+                Err(why) => manual.push(task(fix, Some(why), &[finding])),
             }
         }
     }
@@ -156,11 +156,11 @@ fn linked(changes: Vec<(Stage, Change)>) -> Vec<Change> {
     changes.into_iter().map(link).collect()
 }
 
-fn task(fix: &Fix, why: &str, group: &[&Finding]) -> ManualTask {
+fn task(fix: &Fix, why: Option<String>, group: &[&Finding]) -> ManualTask {
     ManualTask {
         fix: fix.id.into(),
         title: fix.title.into(),
-        why: why.into(),
+        why,
         steps: fix.how.iter().map(|&step| step.into()).collect(),
         about: about(group),
     }

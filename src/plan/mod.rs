@@ -14,6 +14,7 @@
 mod assemble;
 mod changes;
 mod families;
+mod guard;
 mod missing;
 mod posture;
 mod preview;
@@ -23,6 +24,7 @@ mod summary;
 pub use assemble::{Judged, assemble};
 pub use changes::{Choice, Drafted, changes};
 pub use families::{families, tenant_summary};
+pub use guard::{Watched, refusals};
 pub use missing::complete;
 pub use posture::posture;
 pub use preview::{changed, preview};

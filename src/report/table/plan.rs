@@ -20,6 +20,9 @@ pub(in crate::report) fn plan(plan: &Plan, look: &Look, out: &mut dyn Write) -> 
     page.line(&page.look.paint(DIM, &format!("tenant {}", plan.tenant.id)))?;
     page.blank()?;
     page.paragraph("", &headline(plan))?;
+    for why in &plan.refused {
+        page.paragraph("REFUSED: ", why)?;
+    }
     access(&plan.preview.access, page)?;
     changes(&plan.changes, page)?;
     foreseen("THESE FINDINGS GO", &plan.preview.goes, page)?;
@@ -79,7 +82,7 @@ fn changes(changes: &[Change], page: &mut Page<'_>) -> io::Result<()> {
         let classes = format!("{} · undo {}", change.safety.word(), change.undo.class.word());
         let place = format!("{:>3}  ", at + 1);
         page.paragraph(&place, &format!("{} ({classes})", shown(&change.summary, 300)))?;
-        page.paragraph("     ", &format!("Noticed: {}.", change.touches.how))?;
+        page.paragraph("     ", &sentence(&change.touches.how))?;
         if let Some(reason) = &change.undo.reason {
             page.paragraph("     ", &format!("Undo: {reason}."))?;
         }
@@ -106,9 +109,15 @@ fn by_hand(tasks: &[ManualTask], page: &mut Page<'_>) -> io::Result<()> {
     }
     page.heading("FOR A PERSON TO DO")?;
     for task in tasks {
-        page.paragraph("  ", &format!("{} ({}): {}", task.title, plural(count(task.about.len()), "object"), task.why))?;
+        let why = task.why.as_deref().map(|why| format!(": {}", shown(why, 300))).unwrap_or_default();
+        page.paragraph("  - ", &format!("{} ({}){why}", task.title, plural(count(task.about.len()), "object")))?;
     }
     page.paragraph("  ", "The steps of each stand in the fix list of `palisade scan` and in the plan file.")
+}
+
+fn sentence(clause: &str) -> String {
+    let mut letters = clause.chars();
+    letters.next().map(|first| format!("{}{}.", first.to_uppercase(), letters.as_str())).unwrap_or_default()
 }
 
 fn more(all: usize, page: &mut Page<'_>) -> io::Result<()> {
