@@ -175,7 +175,7 @@ fn about(group: &[&Finding]) -> Vec<Resource> {
 
 /// One task for all that must be done by hand for the same reason.
 fn joined(tasks: Vec<ManualTask>) -> Vec<ManualTask> {
-    let mut joined: BTreeMap<(String, String), ManualTask> = BTreeMap::new();
+    let mut joined: BTreeMap<(String, Option<String>), ManualTask> = BTreeMap::new();
     for task in tasks {
         let key = (task.fix.clone(), task.why.clone());
         joined.entry(key).and_modify(|known| known.about.extend(task.about.iter().cloned())).or_insert(task);
