@@ -16,6 +16,7 @@ mod look;
 mod manual;
 mod message;
 mod output;
+mod plan;
 mod progress;
 mod recording;
 mod rules;
@@ -77,6 +78,7 @@ fn answered(error: &clap::Error) -> u8 {
 fn run(cli: &Cli, terminal: &terminal::Terminal) -> Result<u8, Stop> {
     match &cli.command {
         Command::Scan(args) => scan::run(&cli.common, args, terminal),
+        Command::Plan(args) => plan::run(&cli.common, args, terminal),
         Command::Doctor(args) => doctor::run(&cli.common, args, terminal),
         Command::Snapshot(command) => snapshot::run(&cli.common, command, terminal),
         Command::Rules(command) => rules::run(command, terminal),
@@ -106,6 +108,7 @@ fn schema(args: &ReportArgs) -> Result<u8, Stop> {
         SchemaKind::Doctor => "doctor",
         SchemaKind::Apply => "apply",
         SchemaKind::History => "history",
+        SchemaKind::Plan => "plan",
         SchemaKind::Setup => "setup",
     };
     let schema = crate::report::schema(kind).expect("every kind that can be asked for has a schema");

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::ground::Ground;
 use super::kinds::KINDS;
@@ -76,6 +77,12 @@ impl<'s> Facts<'s> {
             Part::Partial(held, gap) => Part::Partial([held, exchange].concat(), gap),
             missing @ Part::Missing(_) => missing,
         }
+    }
+
+    /// Enabled accounts that are Global Administrators or may make themselves one, as far as they are known.
+    pub fn global_administrators(&self) -> Vec<Uuid> {
+        let enabled = |id: &Uuid| self.ground.user(*id).is_some_and(|user| user.enabled == Some(true));
+        self.ground.roles.global_administrators().into_iter().filter(enabled).collect()
     }
 
     /// What `[[role_holder]]` names that is not there, a sentence each.

@@ -77,6 +77,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+pub use break_glass::named as break_glass_accounts;
 pub use derive::{Facts, Needs, listed_from, named_in, vocabulary};
 pub use lists::{List, Lists};
 pub use logs::Log;

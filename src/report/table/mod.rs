@@ -8,6 +8,7 @@ mod fix_list;
 mod gaps;
 mod history;
 mod notes;
+mod plan;
 mod screen;
 
 use std::io::{self, Write};
@@ -15,6 +16,7 @@ use std::io::{self, Write};
 pub(super) use apply::apply;
 pub(super) use doctor::doctor;
 pub(super) use history::history;
+pub(super) use plan::plan;
 
 use super::look::Look;
 use super::page::Page;
