@@ -54,7 +54,27 @@ const TABLE: &[(&str, &str, &[&str])] = &[
             "RoleManagement.ReadWrite.Directory",
         ],
     ),
+    (
+        "role_group_owners",
+        "/groups/{group-id}/owners",
+        &["Directory.Read.All", "Group.Read.All", "GroupMember.ReadWrite.All"],
+    ),
+    (
+        "role_assignable_groups",
+        "/groups",
+        &["Directory.Read.All", "Directory.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"],
+    ),
+    (
+        "role_group_eligible",
+        "/identityGovernance/privilegedAccess/group/eligibilitySchedules",
+        &["PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup"],
+    ),
     ("policy_groups", "/groups/{group-id}/transitiveMembers/microsoft.graph.user", GROUPS),
+    (
+        "role_settings",
+        "/policies/roleManagementPolicyAssignments",
+        &["RoleManagement.Read.All", "RoleManagement.ReadWrite.Directory"],
+    ),
     ("named_groups", "/groups/{group-id}", NAMED_GROUPS),
     ("role_groups", "/groups/{group-id}/transitiveMembers/microsoft.graph.user", GROUPS),
     ("service_principals", "/servicePrincipals", &["Application.ReadWrite.All", "Directory.Read.All"]),

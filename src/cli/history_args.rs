@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use super::args::Format;
 
 /// Where runs are kept.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Past runs")]
 pub(crate) struct StateArgs {
     /// Folder of the store; else PALISADE_STATE, else palisade/ in the platform's data folder

@@ -6,7 +6,9 @@ use std::pin::pin;
 use tokio_util::sync::CancellationToken;
 
 use super::message::Stop;
+use super::progress::Counts;
 use super::terminal::Terminal;
+use crate::report::plural;
 
 /// Runs `work` until it is done or somebody interrupts it.
 pub(crate) async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Result<T, Stop> {
@@ -15,6 +17,15 @@ pub(crate) async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Resu
         done = &mut work => Ok(done),
         code = signalled() => Err(Stop::interrupted(code)),
     }
+}
+
+/// The same of reading a tenant: who ends it hears how far it had come.
+pub(crate) async fn reading_unless_interrupted<T>(work: impl Future<Output = T>, counts: &Counts) -> Result<T, Stop> {
+    unless_interrupted(work).await.map_err(|stop| Stop {
+        what: format!("{} of the {} that had come", stop.what, plural(counts.answers(), "answer")),
+        hint: Some("run it again: reading begins anew".into()),
+        ..stop
+    })
 }
 
 /// Runs `work`, which finishes what is in flight once its token is cancelled: by the first signal. The second ends it at

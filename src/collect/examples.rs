@@ -30,7 +30,7 @@ fn add(snapshot: &mut Snapshot, family: &str, files: &[&str]) {
 }
 
 /// Family and printed answer; the target a family asked about stands before a blank.
-const READ: [(&str, &str); 33] = [
+const READ: [(&str, &str); 34] = [
     ("organization", "organization"),
     ("licences", "subscribedskus"),
     ("domains", "domains"),
@@ -57,6 +57,7 @@ const READ: [(&str, &str); 33] = [
     ("role_eligible", "roleeligibilityscheduleinstances"),
     ("policy_groups", "4782e723-f4f4-4af3-a76e-25e3bab0d896 group-transitivemembers-cast-user"),
     ("role_groups", "4782e723-f4f4-4af3-a76e-25e3bab0d896 group-transitivemembers-cast-user"),
+    ("role_settings", "rolemanagementpolicyassignments-expanded"),
     ("service_principals", "serviceprincipals"),
     ("grants", "oauth2permissiongrants"),
     ("app_roles", "fea94d6d-b5bf-44d2-a887-4f72a8d74f44/held serviceprincipal-approleassignments"),

@@ -11,6 +11,7 @@ use super::app_rights::AppRights;
 use super::audited;
 use super::audited::Act;
 use super::break_glass;
+use super::delegate::{Delegation, delegations};
 use super::exchange_admin;
 use super::legacy_sign_in::{self, LegacyUse};
 use super::licences::Licences;
@@ -40,6 +41,7 @@ pub(super) struct Ground<'s> {
     pub(super) acts: Vec<Act<'s>>,
     held: OnceLock<Part<Vec<HeldRole>>>,
     exchange_held: OnceLock<Part<Vec<HeldRole>>>,
+    delegations: OnceLock<Vec<Delegation>>,
     trials: OnceLock<Vec<Trial>>,
     /// The break-glass accounts that exist; sorted.
     pub(super) break_glass: Vec<Uuid>,
@@ -74,6 +76,7 @@ impl<'s> Ground<'s> {
             acts: audited::acts(snapshot, &history.accepted),
             held: OnceLock::new(),
             exchange_held: OnceLock::new(),
+            delegations: OnceLock::new(),
             trials: OnceLock::new(),
             licences,
             break_glass: break_glass::named(snapshot, settings),
@@ -99,6 +102,11 @@ impl<'s> Ground<'s> {
     /// Every way in which somebody holds one of Exchange's own roles that administer.
     pub(super) fn exchange_held(&self) -> &Part<Vec<HeldRole>> {
         self.exchange_held.get_or_init(|| exchange_admin::holdings(self))
+    }
+
+    /// Every right of somebody on a mailbox that is not his.
+    pub(super) fn delegations(&self) -> &[Delegation] {
+        self.delegations.get_or_init(|| delegations(self))
     }
 
     /// What each policy in report-only mode would do, in the order of their ids.

@@ -12,6 +12,7 @@ use super::methods::MethodsFacts;
 use super::password_rules::PasswordRulesFacts;
 use super::policy::enforces_anything;
 use super::record::{Described, Kind, Subject};
+use super::role_setting::ApprovalFacts;
 use super::{Value, per_user_mfa};
 use crate::model::{Exposure, Gap, Known, Resource, ResourceType, Snapshot};
 use crate::record;
@@ -32,6 +33,7 @@ pub(super) struct TenantFacts<'s> {
     external_mail: ExternalMailFacts,
     break_glass: BreakGlassFacts,
     global_admins: GlobalAdminsFacts,
+    approvals: ApprovalFacts,
     licences: LicencesFacts,
 }
 
@@ -54,6 +56,7 @@ impl<'s> TenantFacts<'s> {
             external_mail: ExternalMailFacts::of(snapshot),
             break_glass: BreakGlassFacts::of(ground),
             global_admins: GlobalAdminsFacts(GlobalAdmins::of(ground)),
+            approvals: ApprovalFacts::of(ground),
             licences: LicencesFacts::of(ground),
         }
     }
@@ -114,6 +117,9 @@ record! {
         "globalAdmins": Kind::Record(<GlobalAdminsFacts as Described>::SCHEMA),
             ["role_assignments", "role_active", "role_eligible", "role_groups", "users"]
             => |it| Value::Record(&it.global_admins);
+        /// Roles that become active only after an approver agreed.
+        "approvals": Kind::Record(<ApprovalFacts as Described>::SCHEMA), ["role_settings"]
+            => |it| Value::Record(&it.approvals);
         /// The plans that checks depend on.
         "licences": Kind::Record(<LicencesFacts as Described>::SCHEMA), ["licences"] => |it| Value::Record(&it.licences);
     }
@@ -211,6 +217,9 @@ record! {
         /// Exactly how many there are.
         "count": Kind::Int, ["role_assignments", "role_active", "role_eligible", "role_groups", "users"]
             => |it| (&it.0.people).into();
+        /// Enabled accounts that hold, or may activate, another privileged role and not this one.
+        "others": Kind::Int, ["role_assignments", "role_active", "role_eligible", "role_groups", "users", "role_definitions"]
+            => |it| (&it.0.others).into();
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod accepted_events;
 mod access;
+mod activity;
 mod app;
 mod applied;
 mod audit_record;
@@ -11,7 +12,9 @@ mod call;
 mod change;
 mod conditional_access;
 mod coverage;
+mod cross_check;
 mod cross_tenant;
+mod delegate;
 mod directory_audit;
 mod directory_setting;
 mod doctor;
@@ -24,6 +27,7 @@ mod inbox_rule;
 mod intended;
 mod journal;
 mod mail_target;
+mod moment;
 mod named_group;
 mod part;
 mod past_runs;
@@ -33,6 +37,7 @@ mod report;
 mod requests;
 mod resource;
 mod role;
+mod role_setting;
 mod settings;
 mod setup;
 mod snapshot;
@@ -41,12 +46,14 @@ mod tenant;
 mod trial;
 mod unsettled;
 mod user;
+mod what_if;
 
 pub use accepted_events::{AcceptedEvents, SeenEvent, SeenEvents};
 pub use access::{
     AuthorizationPolicy, ConsentWorkflow, FeatureState, KeyRestrictions, LocationKind, MethodConfiguration,
     MethodTarget, MethodsPolicy, NamedLocation,
 };
+pub use activity::AccountActivity;
 pub use app::{AppRoleHeld, AppRoles, Application, Credential, Grant, ServicePrincipal};
 pub use applied::{AppliedChange, ApplyReport, JournalHead};
 pub use audit_record::AuditRecord;
@@ -57,7 +64,9 @@ pub use conditional_access::{
     Strength, TERMS_OF_USE,
 };
 pub use coverage::{Coverage, Covered, Guaranteed, Population, Registered};
+pub use cross_check::{CrossCheck, Disagreement, DisagreementRecord, DisputedPolicy, DisputedSignIn};
 pub use cross_tenant::{CrossTenantDefault, CrossTenantPartner, InboundTrust, Target};
+pub use delegate::{FullAccess, SendAs};
 pub use directory_audit::{AuditChange, AuditInitiator, AuditTarget, DirectoryAudit};
 pub use directory_setting::DirectorySetting;
 pub use doctor::{
@@ -65,9 +74,9 @@ pub use doctor::{
     LicenceState, PermissionState, SignInState,
 };
 pub use exchange::{
-    AcceptedDomain, AuditBypass, AuditConfig, AuthPolicy, CasMailbox, ExchangeUser, ExternalTag, JournalRule,
-    MailGroup, Mailbox, MailboxExtra, MailboxKind, MailboxPlan, OrgConfig, OutboundPolicy, OutboundRule, Recipient,
-    RecipientFound, RemoteDomain, TransportConfig, TransportRule, Tri,
+    AcceptedDomain, AuditBypass, AuditConfig, AuthPolicy, BlockedSender, CasMailbox, Connector, ExchangeUser,
+    ExternalTag, JournalRule, MailGroup, Mailbox, MailboxExtra, MailboxKind, MailboxPlan, OrgConfig, OutboundPolicy,
+    OutboundRule, Recipient, RecipientFound, RemoteDomain, TransportConfig, TransportRule, Tri,
 };
 pub use exchange_role::{ExchangeRoleAssignment, ExchangeRoleGroup, ExchangeRoleMember};
 pub use finding::{Check, CheckStatus, Evidence, Exposure, Finding, FindingStatus, Judgement, Maps, RuleId, Severity};
@@ -79,6 +88,7 @@ pub use journal::{
     Consent, ConsentWay, Intention, JournalEntry, JournalEvent, Opened, Operator, Settled, Settlement, Sighting,
 };
 pub use mail_target::MailTarget;
+pub use moment::whole_millis;
 pub use named_group::NamedGroup;
 pub use part::{Completeness, Gap, Known, Part};
 pub use past_runs::{
@@ -91,7 +101,8 @@ pub use report::{
 };
 pub use requests::{Requests, Tally};
 pub use resource::{Resource, ResourceType};
-pub use role::{GroupMembers, PrincipalType, RoleAssignment, RoleDefinition};
+pub use role::{AssignableGroup, GroupMembers, PrincipalType, RoleAssignment, RoleDefinition};
+pub use role_setting::{ActivationApproval, RoleNotice, RoleSetting};
 pub use settings::{Approval, Covers, HolderKind, RoleHolder, Settings, SettingsOrigin, Waiver};
 pub use setup::{SetupPermission, SetupReport, SetupRole};
 pub use snapshot::{Family, Snapshot};
@@ -100,3 +111,4 @@ pub use tenant::{Domain, Federation, Organization, ServicePlan};
 pub use trial::Trial;
 pub use unsettled::{Unsettled, Why};
 pub use user::{AdminSignIn, AdminSignIns, PerUserMfa, Registration, Registrations, RiskyUser, SignIn, User, UserType};
+pub use what_if::{PolicySaid, SignInAsked, WhatIf};

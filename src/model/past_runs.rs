@@ -90,8 +90,11 @@ pub struct StoredRun {
     /// The beginning of `id`, in whole groups, that no other run in the store has now: enough to name it.
     #[serde(default)]
     pub short: String,
+    #[serde(serialize_with = "super::moment::millis")]
     pub started_at: Timestamp,
+    #[serde(serialize_with = "super::moment::millis")]
     pub finished_at: Timestamp,
+    #[serde(serialize_with = "super::moment::millis")]
     pub snapshot_taken_at: Timestamp,
     /// Of palisade.
     pub version: String,
@@ -112,8 +115,10 @@ pub struct StoredRun {
 pub struct StoredSignOff {
     pub id: Uuid,
     pub run: Uuid,
+    #[serde(serialize_with = "super::moment::millis")]
     pub at: Timestamp,
     /// When the records of the accepted run were read. Events are accepted by their ids, not by this time.
+    #[serde(serialize_with = "super::moment::millis")]
     pub up_to: Timestamp,
     pub by: String,
     pub reason: String,

@@ -25,4 +25,5 @@ mod served;
 mod stranger;
 mod support;
 mod truth;
+mod what_if;
 mod worlds;

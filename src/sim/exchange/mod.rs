@@ -3,6 +3,8 @@
 mod audit_log;
 mod binding;
 mod client_access;
+mod connectors;
+mod delegates;
 mod mail_flow;
 mod mailbox_settings;
 mod mailboxes;
@@ -26,6 +28,8 @@ pub(super) fn cmdlets() -> impl Iterator<Item = &'static Cmdlet> {
     [
         audit_log::CMDLETS,
         client_access::CMDLETS,
+        connectors::CMDLETS,
+        delegates::CMDLETS,
         mail_flow::CMDLETS,
         mailbox_settings::CMDLETS,
         mailboxes::CMDLETS,

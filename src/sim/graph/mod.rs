@@ -19,10 +19,12 @@ mod organization;
 mod refusal;
 mod registration;
 mod risk;
+mod role_settings;
 mod roles;
 mod service_principals;
 mod sign_ins;
 mod users;
+mod what_if;
 
 use super::route::{Pages, Route, Top};
 
@@ -44,10 +46,12 @@ pub(super) fn routes() -> impl Iterator<Item = &'static Route> {
         organization::ROUTES,
         registration::ROUTES,
         risk::ROUTES,
+        role_settings::ROUTES,
         roles::ROUTES,
         service_principals::ROUTES,
         sign_ins::ROUTES,
         users::ROUTES,
+        what_if::ROUTES,
     ]
     .into_iter()
     .flatten()
