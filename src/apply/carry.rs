@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::compare::{differences, id_of};
 use super::fill::{wants_id, with_id};
+use super::find_out::Shown;
 use super::look::{self, Answer, halts};
 use super::watch::{Step, Watch};
 use super::{Phase, Standing, Standings, patience};
@@ -242,7 +243,10 @@ impl<'c, 's> Carrier<'c, 's> {
             self.skip(change, why, already).await?;
         }
         for (change, why) in others {
-            self.skip(change, format!("changed since: {why}"), false).await?;
+            // What it would make may be there: found by its name, it must look as wanted.
+            let already = matches!(self.glance(change).await, Ok(Shown::There(_)));
+            let why = if already { "it is so already".into() } else { format!("changed since: {why}") };
+            self.skip(change, why, already).await?;
         }
         Ok(())
     }

@@ -15,7 +15,7 @@ use crate::transport::is_repeatable;
 const SENDS: u32 = 3;
 
 /// What looks at one change showed at the end.
-enum Shown {
+pub(super) enum Shown {
     /// The effect. With the id of what was made, where only a look told it.
     There(Option<String>),
     /// Something else, for all patience; why.
@@ -148,7 +148,7 @@ impl Carrier<'_, '_> {
     }
 
     /// One look, by the id of what was made or, where nobody told it, by what finds it.
-    async fn glance(&self, change: &Change) -> Result<Shown, End> {
+    pub(super) async fn glance(&self, change: &Change) -> Result<Shown, End> {
         let known = self.standing(change).created;
         let made = match (wants_id(&change.verify.read), known) {
             (true, None) => match self.made(change).await? {
