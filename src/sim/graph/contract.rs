@@ -20,6 +20,17 @@ fn keys(world: &World, template: &str) -> Vec<Vec<String>> {
     let ids = |kind, count: usize| (0..count).map(|index| world.id(kind, index).to_string()).collect::<Vec<_>>();
     let one = |keys: Vec<String>| keys.into_iter().map(|key| vec![key]).collect::<Vec<_>>();
     match template {
+        t if t.contains("{messageRule-id}") => {
+            let people = (0..world.users()).filter_map(|index| world.mailbox(index));
+            let rules = people.flat_map(|mailbox| {
+                let id = mailbox.owner.id.to_string();
+                mailbox
+                    .rules
+                    .into_iter()
+                    .map(move |rule| vec![id.clone(), "inbox".to_owned(), super::rule_id(rule.identity)])
+            });
+            rules.take(20).collect()
+        }
         t if t.contains("{mailFolder-id}") => {
             ids(Kind::User, world.users()).into_iter().map(|id| vec![id, "inbox".to_owned()]).collect()
         }
@@ -37,6 +48,11 @@ fn keys(world: &World, template: &str) -> Vec<Vec<String>> {
                 .filter_map(|grant| grant["id"].as_str().map(str::to_owned))
                 .collect())
         }
+        t if t.contains("{application-id}") => {
+            one(world.own_apps().map(|index| world.id(Kind::Application, index).to_string()).collect())
+        }
+        t if t.contains("{authenticationMethodConfiguration-id}") => one(vec!["Sms".to_owned(), "Fido2".to_owned()]),
+        t if t.contains("{unifiedRoleAssignment-id}") => one(named(&super::roles::assignment_records(world))),
         t if t.contains("{appId}") => {
             one(vec![world.app(MICROSOFT_GRAPH).expect("Graph is an app").app_id.to_string()])
         }

@@ -22,6 +22,7 @@ mod service_principals;
 mod sign_ins;
 mod users;
 
+pub(super) use self::message_rules::{rule_id, rule_of, rule_record};
 use super::route::{Pages, Route, Top};
 
 /// Every path the simulated Graph knows.
