@@ -2,6 +2,9 @@
 
 #[path = "../../../tests/contract/checker.rs"]
 mod checker;
+#[path = "../../../tests/contract/requests.rs"]
+#[allow(dead_code, reason = "of requests only their paths are asked here")]
+mod requests;
 
 use serde_json::{Value, json};
 
@@ -123,6 +126,62 @@ fn every_record_holds_against_the_published_schema() {
             }
         }
     }
+}
+
+#[test]
+fn every_write_is_published_with_its_body_and_its_answer() {
+    let (v1, beta) = (Contract::read("v1.0"), Contract::read("beta"));
+    for route in routes().filter(|route| route.writes()) {
+        let contract = if route.version == "beta" { &beta } else { &v1 };
+        let operation = operation(contract, route.method, route.template);
+        let operation = operation.unwrap_or_else(|| panic!("{} {} is not published", route.method, route.template));
+        let body = &operation["body"]["type"];
+        let restores = route.template.ends_with("/restore");
+        let wanted = if route.method == "DELETE" || restores { &operation["response"]["type"] } else { body };
+        if !wanted.is_null() {
+            assert_eq!(wanted, route.entity, "{} {}", route.method, route.template);
+        }
+    }
+}
+
+fn operation<'c>(contract: &'c Contract, method: &str, template: &str) -> Option<&'c Value> {
+    let operations = contract.0["operations"].as_array()?;
+    operations.iter().find(|one| one["method"] == method && one["path"] == template)
+}
+
+/// Everything wrong with a write that was carried out, by what is published: its path, its body, its answer.
+pub(in crate::sim) fn of_write(method: &str, path: &str, body: &Value, answer: &Value) -> Vec<String> {
+    let (version, target) = path.trim_start_matches('/').split_once('/').unwrap_or_default();
+    let (contract, target) = (Contract::read(version), format!("/{target}"));
+    let Some(operation) =
+        contract.template(method, &target).and_then(|template| operation(&contract, method, template))
+    else {
+        return vec![format!("{method} {target} is not published")];
+    };
+    let mut wrong = match (operation["body"]["type"].as_str(), &operation["body"]["parameters"]) {
+        (Some(entity), _) => contract.complaints(body, entity),
+        (None, Value::Object(known)) => {
+            let given = body.as_object().into_iter().flat_map(|body| body.keys());
+            given.filter(|name| !known.contains_key(*name)).map(|name| format!("no parameter {name}")).collect()
+        }
+        (None, _) if body.is_null() => Vec::new(),
+        (None, _) => vec!["a body where none belongs".to_owned()],
+    };
+    if let (Some(entity), false) = (operation["response"]["type"].as_str(), answer.is_null()) {
+        // A primitive comes in an envelope.
+        wrong.extend(if entity.starts_with("Edm.") { Vec::new() } else { contract.complaints(answer, entity) });
+    }
+    wrong
+}
+
+#[test]
+fn a_write_that_is_not_published_is_seen() {
+    let wrong = |method: &str, path: &str, body: Value| of_write(method, path, &body, &Value::Null).len();
+    assert_eq!(wrong("PUT", "/v1.0/users/1", json!({})), 1);
+    assert_eq!(wrong("PATCH", "/v1.0/users/1", json!({"nickname": "x"})), 1);
+    assert_eq!(wrong("POST", "/v1.0/applications/1/removePassword", json!({"key": "x"})), 1);
+    assert_eq!(wrong("DELETE", "/v1.0/oauth2PermissionGrants/1", json!({"id": "x"})), 1);
+    assert_eq!(wrong("PATCH", "/v1.0/users/1", json!({"accountEnabled": false})), 0);
 }
 
 #[test]

@@ -22,6 +22,8 @@ mod service_principals;
 mod sign_ins;
 mod users;
 
+#[cfg(test)]
+pub(super) use self::contract::of_write;
 pub(super) use self::message_rules::{rule_id, rule_of, rule_record};
 use super::route::{Pages, Route, Top};
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::super::test_tenant::Tenant;
-use super::super::{Fault, Faults, Loss, Options, Preset, Rule, Window};
+use super::super::{Bucket, Fault, Faults, Loss, Options, Preset, Rule, Window};
 use super::writes::{options, tenant};
 
 const POLICIES: &str = "/v1.0/identity/conditionalAccess/policies";
@@ -111,4 +111,18 @@ async fn a_careless_client_is_caught_by_the_ledger() {
     assert!(caught.0 > 0, "no read came to the replica that is behind");
     let ledger = tenant.simulator.ledger();
     assert_eq!((ledger.unsettled.len(), ledger.needless), caught);
+}
+
+#[tokio::test]
+async fn writes_have_a_quota_of_their_own() {
+    let mut options = options(Preset::Messy);
+    options.quotas.writes = Window::new(2, 150_000);
+    let tenant = tenant(options).await;
+    let path = "/v1.0/policies/authorizationPolicy";
+    let mut seen = Vec::new();
+    for wanted in [true, false, true] {
+        seen.push(tenant.write("PATCH", path, json!({"allowedToUseSSPR": wanted})).await.status.as_u16());
+    }
+    assert_eq!(seen, [204, 204, 429]);
+    assert_eq!(tenant.simulator.ledger().bucket(Bucket::Identity).throttled, 1);
 }
