@@ -82,7 +82,7 @@ async fn a_changed_policy_reads_old_for_a_while_and_then_for_good_new() {
     let one = format!("{POLICIES}/{}", enabled["id"].as_str().expect("an id"));
     assert_eq!(tenant.write("PATCH", &one, json!({"state": "disabled"})).await.status, 204);
     let mut old = 0;
-    while tenant.read(&one).await.body["state"] == "enabled" {
+    while old < 100_000 && tenant.read(&one).await.body["state"] == "enabled" {
         old += 1;
     }
     tokio::time::sleep(Duration::from_millis(1_000)).await;
