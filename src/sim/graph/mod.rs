@@ -26,6 +26,9 @@ mod sign_ins;
 mod users;
 mod what_if;
 
+#[cfg(test)]
+pub(super) use self::contract::of_write;
+pub(super) use self::message_rules::{rule_id, rule_of, rule_record};
 use super::route::{Pages, Route, Top};
 
 /// Every path the simulated Graph knows.
