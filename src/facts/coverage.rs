@@ -19,12 +19,12 @@ pub(super) fn of(ground: &Ground<'_>) -> Option<Coverage> {
         let is_person = user::is_member(ground, user) != Ok(false);
         let is_admin = ground.roles.is_privileged(user.id) == Ok(true) && (is_person || is_guest(ground, user));
         let Some(coverage) = ground.access.of_account(place).filter(|_| is_person || is_admin) else { continue };
-        let registered = registered(ground, user);
+        let (answers, registered) = (ground.answers.of(Some(&coverage)), registered(ground, user));
         if is_person {
-            people.add(guaranteed(&coverage.class()), registered);
+            people.add(answers.guaranteed, registered);
         }
         if is_admin {
-            administrators.add(guaranteed(&coverage.class_as_admin()), registered);
+            administrators.add(answers.guaranteed_as_admin, registered);
         }
     }
     Some(Coverage { people: people.into(), administrators: administrators.into() })
@@ -53,7 +53,8 @@ impl From<Counts> for Population {
     }
 }
 
-fn guaranteed(verdict: &Verdict) -> Guaranteed {
+/// A class, as coarse as the picture is.
+pub(super) fn guaranteed(verdict: &Verdict) -> Guaranteed {
     let fold = |class: Class| match class {
         Class::PasswordOnly | Class::ThirdPartyControl | Class::OffNetworkOnly | Class::MfaOrDevice => Guaranteed::None,
         Class::SecurityDefaults => Guaranteed::SecurityDefaults,

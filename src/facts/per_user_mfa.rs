@@ -24,7 +24,8 @@ pub(super) fn covers_everybody(ground: &Ground<'_>) -> Result<bool, Gap> {
         return Err(gap.clone());
     }
     let users = ground.snapshot.users.whole().map_err(Gap::clone)?;
-    let is_unread = |user: &&User| may_be_member(user, ground) && !read.iter().any(|row| row.user == user.id);
+    let is_read = |user: &User| read.binary_search_by_key(&user.id, |row| row.user).is_ok();
+    let is_unread = |user: &&User| !is_read(user) && may_be_member(user, ground);
     match users.iter().find(is_unread) {
         Some(_) => Err(Gap::Cut(format!("per-user MFA was read of {} accounts only", read.len()))),
         None => Ok(true),

@@ -3,7 +3,8 @@
 use std::sync::OnceLock;
 
 use super::Value;
-use super::access::{Class, Coverage, Verdict};
+use super::access::{Coverage, Need};
+use super::access_answers::Answers;
 use super::ground::{Ground, all};
 use super::record::Kind;
 use crate::model::{Gap, Known};
@@ -24,97 +25,48 @@ const CLASSES: &[&str] = &[
 
 /// Facts that rest on what the policies do to an account.
 pub(super) struct AccessFacts<'a> {
+    ground: &'a Ground<'a>,
+    /// Its place among the users.
+    place: usize,
     coverage: Option<Coverage<'a>>,
-    class: Verdict,
-    as_admin: Verdict,
-    known: Words,
-    answers: Answers,
-    lockouts: (Vec<Box<str>>, Known<bool>),
+    answers: &'a Answers,
+    lockouts: OnceLock<(Vec<Box<str>>, Known<bool>)>,
     witness: OnceLock<String>,
     admin_witness: OnceLock<String>,
     cause: OnceLock<String>,
 }
 
-struct Words {
-    class: Known<&'static str>,
-    as_admin: Known<&'static str>,
-    would_be: Known<&'static str>,
-    portals: Known<&'static str>,
-}
-
-struct Answers {
-    password_alone: Known<bool>,
-    off_network: Known<bool>,
-    by_device: Known<bool>,
-    resistant: Known<bool>,
-    admin_bound: Known<bool>,
-    admin_resistant: Known<bool>,
-    portals_bound: Known<bool>,
-    legacy: Known<bool>,
-    registration: Known<bool>,
-    device_code: Known<bool>,
-    transfer: Known<bool>,
-    high_sign_in_risk: Known<bool>,
-    medium_sign_in_risk: Known<bool>,
-    high_user_risk: Known<bool>,
-}
-
 impl<'a> AccessFacts<'a> {
     /// Of the account at this place among the users.
-    pub(super) fn of(ground: &'a Ground<'_>, account: usize) -> Self {
-        let coverage = u32::try_from(account).ok().and_then(|account| ground.access.of_account(account));
-        let nobody = || Verdict::Unknown(Gap::Failed("the account is not among those read".into()));
-        let verdict = |of: fn(&Coverage<'a>) -> Verdict| coverage.as_ref().map_or_else(nobody, of);
-        let (class, as_admin) = (verdict(|of| of.class()), verdict(|of| of.class_as_admin()));
-        let (would_be, portals) = (verdict(|of| of.would_be()), verdict(|of| of.portals()));
-        let ask = |of: fn(&Coverage<'a>) -> Result<bool, Gap>| {
-            let none = || Err(Gap::Failed("the account is not among those read".into()));
-            coverage.as_ref().map_or_else(none, of).into()
-        };
+    pub(super) fn of(ground: &'a Ground<'_>, place: usize) -> Self {
+        let coverage = u32::try_from(place).ok().and_then(|account| ground.access.of_account(account));
         Self {
-            known: Words {
-                class: word(&class),
-                as_admin: word(&as_admin),
-                would_be: word(&would_be),
-                portals: word(&portals),
-            },
-            answers: Answers {
-                password_alone: class.is(Class::PasswordOnly).into(),
-                off_network: class.is(Class::OffNetworkOnly).into(),
-                by_device: class.is(Class::MfaOrDevice).into(),
-                resistant: class.is_at_least(Class::PhishingResistant).into(),
-                admin_bound: as_admin.is_at_least(Class::SecurityDefaults).into(),
-                admin_resistant: as_admin.is_at_least(Class::PhishingResistant).into(),
-                portals_bound: portals.is_at_least(Class::SecurityDefaults).into(),
-                legacy: ask(|of| of.shut_out_of_legacy()),
-                registration: ask(|of| of.registration_is_protected()),
-                device_code: ask(|of| of.device_code_is_shut()),
-                transfer: ask(|of| of.transfer_is_shut()),
-                high_sign_in_risk: ask(|of| of.answers_sign_in_risk(true)),
-                medium_sign_in_risk: ask(|of| of.answers_sign_in_risk(false)),
-                high_user_risk: ask(|of| of.answers_user_risk()),
-            },
-            lockouts: lockouts(coverage.as_ref(), ground, account),
+            ground,
+            place,
+            answers: ground.answers.of(coverage.as_ref()),
             coverage,
-            class,
-            as_admin,
+            lockouts: OnceLock::new(),
             witness: OnceLock::new(),
             admin_witness: OnceLock::new(),
             cause: OnceLock::new(),
         }
     }
 
+    fn lockouts(&self) -> &(Vec<Box<str>>, Known<bool>) {
+        self.lockouts.get_or_init(|| lockouts(self.coverage.as_ref(), self.ground, self.place))
+    }
+
     fn witness(&self) -> &str {
         self.witness.get_or_init(|| {
             let witness = self.coverage.as_ref().and_then(Coverage::witness);
-            witness.map_or_else(|| unknown(&self.class), |witness| witness.to_string())
+            witness.map_or_else(|| unknown(&self.answers.class), |witness| witness.to_string())
         })
     }
 
     fn admin_witness(&self) -> &str {
         self.admin_witness.get_or_init(|| {
             let witness = self.coverage.as_ref().and_then(Coverage::witness_as_admin);
-            witness.map_or_else(|| unknown(&self.as_admin), |witness| witness.to_string())
+            witness.map_or_else(|| unknown(&self.answers.as_admin), |witness| witness.to_string())
         })
     }
 
@@ -134,28 +86,21 @@ fn lockouts(coverage: Option<&Coverage<'_>>, ground: &Ground<'_>, account: usize
     if !ground.is_break_glass(user.id) {
         return (Vec::new(), Known::Yes(false));
     }
-    let row = ground.registered.row(user.id);
-    let can = |class: Class| {
-        let row = row.map_err(Gap::clone)?;
-        match class {
-            Class::PhishingResistant => ground.registered.has_strong(row).map_err(Gap::clone),
-            Class::Passwordless if ground.registered.has_strong(row) != Ok(true) => {
-                Err(Gap::Failed("whether the account has a passwordless method is not known".into()))
-            }
-            _ => Ok(row.mfa_capable),
-        }
+    // It is kept in a safe: no device of the organisation, nobody at hand to change a password.
+    let can = |need: Need| match need {
+        Need::Factor(class) => ground.registered.has(user.id, class),
+        Need::Device | Need::Consent | Need::Renewal | Need::Provider => Ok(false),
     };
     let (names, open) = coverage.lockouts(&can);
     let any = if names.is_empty() { open.map_or(Known::Yes(false), Known::No) } else { Known::Yes(true) };
     (names, any)
 }
 
-fn word(verdict: &Verdict) -> Known<&'static str> {
-    verdict.proven().map(Class::word).into()
-}
-
-fn unknown(verdict: &Verdict) -> String {
-    verdict.proven().err().map(|gap| gap.to_string()).unwrap_or_default()
+fn unknown(class: &Known<&'static str>) -> String {
+    match class {
+        Known::Yes(_) => String::new(),
+        Known::No(gap) => gap.to_string(),
+    }
 }
 
 record! {
@@ -166,13 +111,13 @@ record! {
         /// What is guaranteed, weakest first in this order: the password alone; another provider's factor; more than the
         /// password but on some network; a managed device or MFA; security defaults; per-user MFA; MFA; a passwordless
         /// method; a phishing-resistant one; no sign-in at all.
-        "class": Kind::Word(CLASSES), ["conditional_access", "per_user_mfa", "registration"] => |it| (&it.known.class).into();
+        "class": Kind::Word(CLASSES), ["conditional_access", "per_user_mfa", "registration"] => |it| (&it.answers.class).into();
         /// The same with all directory roles active that the account may activate.
-        "asAdmin": Kind::Word(CLASSES), ["conditional_access", "per_user_mfa", "registration"] => |it| (&it.known.as_admin).into();
+        "asAdmin": Kind::Word(CLASSES), ["conditional_access", "per_user_mfa", "registration"] => |it| (&it.answers.as_admin).into();
         /// The same if every policy in report-only mode were on.
-        "wouldBe": Kind::Word(CLASSES), ["conditional_access", "per_user_mfa", "registration"] => |it| (&it.known.would_be).into();
+        "wouldBe": Kind::Word(CLASSES), ["conditional_access", "per_user_mfa", "registration"] => |it| (&it.answers.would_be).into();
         /// The same for Azure management and the Microsoft admin portals alone.
-        "portals": Kind::Word(CLASSES), ["conditional_access", "per_user_mfa", "registration"] => |it| (&it.known.portals).into();
+        "portals": Kind::Word(CLASSES), ["conditional_access", "per_user_mfa", "registration"] => |it| (&it.answers.portals).into();
         /// Some sign-in needs the password alone.
         "passwordAlone": Kind::Bool, ["conditional_access", "per_user_mfa", "registration"] => |it| (&it.answers.password_alone).into();
         /// The password alone is enough on some network, and only there.
@@ -202,13 +147,13 @@ record! {
         /// At high user risk sign-in is blocked, or asked for MFA and a new password or the remedy.
         "highUserRiskAnswered": Kind::Bool, ["conditional_access"] => |it| (&it.answers.high_user_risk).into();
         /// Of a break-glass account: some enforced policy applies to it and asks for what it cannot give.
-        "lockedOut": Kind::Bool, ["conditional_access", "registration"] => |it| (&it.lockouts.1).into();
+        "lockedOut": Kind::Bool, ["conditional_access", "registration"] => |it| (&it.lockouts().1).into();
         /// The names of these policies.
-        "lockedOutBy": Kind::List(&Kind::Str), ["conditional_access", "registration"] => |it| Value::List(&it.lockouts.0);
+        "lockedOutBy": Kind::List(&Kind::Str), ["conditional_access", "registration"] => |it| Value::List(&it.lockouts().0);
         /// The weakest sign-in in words, and why the policies that came nearest let it through.
-        "witness": Kind::Str, ["conditional_access", "per_user_mfa", "registration"] => |it| Value::Str(it.witness());
+        "witness": Kind::Str, ["conditional_access", "per_user_mfa", "registration", "named_groups"] => |it| Value::Str(it.witness());
         /// The same with roles active.
-        "adminWitness": Kind::Str, ["conditional_access", "per_user_mfa", "registration"] => |it| Value::Str(it.admin_witness());
+        "adminWitness": Kind::Str, ["conditional_access", "per_user_mfa", "registration", "named_groups"] => |it| Value::Str(it.admin_witness());
         /// What lets the weakest sign-in through, by ids: the nearest policy and its gap.
         "cause": Kind::Str, ["conditional_access", "per_user_mfa", "registration"] => |it| Value::Str(it.cause());
     }

@@ -141,7 +141,7 @@ fn world(options: &Options) -> World {
     let mut world = World::generate(options.spec.clone());
     world.client_secret = "correct horse".to_owned();
     world.initial_domain = "contoso.onmicrosoft.com".to_owned();
-    world.permissions = vec!["User.Read.All"];
+    world.permissions = vec!["User.Read.All", "AuditLog.Read.All"];
     world.manage_as_app = true;
     world.exchange_role = Some(ExchangeRole::GlobalReader);
     world.plan = Plan::P2;

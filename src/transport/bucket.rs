@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use super::pace::Pace;
+use super::window::Limit;
 use crate::model::Call;
 
 /// One quota of the service.
@@ -80,8 +81,8 @@ pub(super) struct Terms {
     pub(super) paces: Vec<Pace>,
     /// Requests in flight to start with, and at most.
     pub(super) in_flight: (u32, u32),
-    /// From an answer to the next request.
-    pub(super) rest: Duration,
+    /// So many in a span, counted from their answers.
+    pub(super) window: Option<Limit>,
     /// The first wait of a refusal that tells none.
     pub(super) backoff: Duration,
     /// The pace a listing may climb to while no refusal comes.
@@ -115,25 +116,24 @@ impl Bucket {
     ];
 
     pub(super) fn terms(self, class: TenantClass) -> Terms {
+        let window = |requests, seconds| Limit { requests, span: Duration::from_secs(seconds) };
         let every = |millis| Pace { period: Duration::from_millis(millis), burst: 1 };
         let terms = |paces: &[Pace], in_flight| Terms {
             paces: paces.to_vec(),
             in_flight: (in_flight, in_flight),
-            rest: Duration::ZERO,
+            window: None,
             backoff: Duration::from_secs(1),
             climbs_to: None,
         };
         match self {
             Self::Identity => terms(&[class.identity()], 16),
-            // 5 per 10 s and app and tenant. One that was slow on its way arrives closer to the next than they were sent, so
-            // six take ten seconds from answer to answer.
-            Self::Reports => Terms { rest: Duration::from_secs(2), ..terms(&[every(2_100)], 1) },
+            // 5 per 10 s and app and tenant.
+            Self::Reports => Terms { window: Some(window(5, 10)), ..terms(&[], 5) },
             // 10 per minute and app and tenant; support engineers count listings under the reports' quota.
             Self::Activity => Terms { climbs_to: Some(Duration::from_millis(2_100)), ..terms(&[every(6_300)], 1) },
-            // 1 per second and tenant, over all apps; its 429 tells no wait. A request that was slow on its way arrives
-            // closer to the next than they were sent, so the second is counted from the answer.
+            // 1 per second and tenant, over all apps; its 429 tells no wait.
             Self::ConditionalAccess => {
-                Terms { rest: Duration::from_secs(1), backoff: Duration::from_secs(2), ..terms(&[every(1_100)], 1) }
+                Terms { window: Some(window(1, 1)), backoff: Duration::from_secs(2), ..terms(&[], 1) }
             }
             // 10,000 per 10 min and mailbox, which reading never reaches; 4 at once, per app in the strictest wording.
             Self::Outlook => terms(&[], 4),

@@ -52,15 +52,6 @@ impl Gate {
         state.beyond_budget = still_refusing || !afford(until - open_anyway);
         state.not_before = until;
     }
-
-    /// Keeps the gate shut for `rest` from now: nobody is refused for it, nothing is paid.
-    pub(super) fn rest(&self, clock: &ServiceClock, rest: Duration) {
-        let now = clock.elapsed();
-        let mut state = self.0.lock().expect("no holder panics");
-        if state.not_before < now + rest {
-            *state = State { not_before: now + rest, beyond_budget: false };
-        }
-    }
 }
 
 #[cfg(test)]

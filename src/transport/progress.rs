@@ -139,7 +139,7 @@ mod tests {
         progress.expect("registration", 1_002);
         let forecast = progress.forecast(&quotas).unwrap();
         assert_eq!(forecast.bucket, Bucket::Reports);
-        assert!((forecast.seconds - 1_002.0 * 2.1).abs() < 0.01);
+        assert!((forecast.seconds - 1_002.0 * 2.0).abs() < 0.01);
         progress.finished("registration", true);
         let forecast = progress.forecast(&quotas).unwrap();
         assert_eq!(forecast.bucket, Bucket::Identity);

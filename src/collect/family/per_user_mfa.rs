@@ -115,8 +115,8 @@ fn enforces(policy: &Policy) -> bool {
         let by_strength = grant.strength.as_ref().is_some_and(|strength| &*strength.satisfies == "mfa");
         let alone = grant.strength.is_none() && grant.controls.iter().all(|control| bars(control));
         let any = grant.controls.iter().any(|control| bars(control));
-        let alternatives = grant.operator.as_deref().is_some_and(|operator| operator.eq_ignore_ascii_case("OR"));
-        if alternatives { (alone && any) || (by_strength && grant.controls.is_empty()) } else { any || by_strength }
+        let together = grant.operator.as_deref().is_none_or(|operator| operator.eq_ignore_ascii_case("AND"));
+        if together { any || by_strength } else { (alone && any) || (by_strength && grant.controls.is_empty()) }
     };
     policy.state.eq_ignore_ascii_case("enabled")
         && is(&policy.resources, "All")
@@ -211,6 +211,7 @@ mod tests {
         assert!(enforces(&policy("OR", &["mfa"], "All")) && enforces(&policy("OR", &["block"], "All")));
         assert!(enforces(&policy("AND", &["mfa", "compliantDevice"], "All")));
         assert!(!enforces(&policy("OR", &["mfa", TERMS_OF_USE], "All")), "terms can be accepted instead");
+        assert!(!enforces(&policy("XOR", &["mfa", "compliantDevice"], "All")), "who knows what that joins");
         assert!(!enforces(&policy("OR", &[], "All")), "a session policy demands nothing");
         assert!(!enforces(&policy("OR", &["mfa"], "action:urn:user:registersecurityinfo")));
         let narrowed = Conditions {

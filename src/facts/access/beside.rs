@@ -25,6 +25,17 @@ pub(super) struct Guarantee {
     pub(super) doubt: Option<String>,
 }
 
+/// What of an account decides on what is asked of it beside the policies.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub(super) struct Traits<'b> {
+    /// Whether it is one of the directory synchronisation; asked only where security defaults are on.
+    of_sync: Result<bool, &'b Gap>,
+    /// Its per-user state, where it was read.
+    state: Option<&'b str>,
+    /// Whether it has registered a method; asked only where that decides on the state.
+    is_registered: Result<Option<bool>, Unread<'b>>,
+}
+
 impl Guarantee {
     fn sure(class: Class) -> Self {
         Self { range: Range::of(class), doubt: None }
@@ -51,9 +62,24 @@ impl<'s> Beside<'s> {
         &self.defaults
     }
 
+    /// Whether an account holds a privileged role or may activate one.
+    pub(super) fn is_privileged(&self, user: Uuid) -> Result<bool, &Gap> {
+        self.roles.is_privileged(user)
+    }
+
+    /// What of an account decides on what is asked of it.
+    pub(super) fn traits(&self, user: Uuid) -> Traits<'_> {
+        let state = self.per_user.get(&user).copied();
+        Traits {
+            of_sync: if self.defaults == Ok(true) { self.roles.is_of_sync(user) } else { Ok(false) },
+            state,
+            is_registered: (state == Some("enabled")).then(|| self.is_registered(user)).transpose(),
+        }
+    }
+
     /// The stronger of the two counts.
-    pub(super) fn guarantee(&self, user: Uuid) -> Guarantee {
-        let (defaults, per_user) = (self.by_defaults(user), self.by_switch(user));
+    pub(super) fn guarantee(&self, traits: &Traits<'_>) -> Guarantee {
+        let (defaults, per_user) = (self.by_defaults(traits), self.by_switch(traits));
         let range = defaults.range.and(per_user.range);
         let open = |guarantee: &Guarantee| guarantee.range.most > range.least;
         let doubt = if open(&per_user) { per_user.doubt } else { None };
@@ -61,18 +87,15 @@ impl<'s> Beside<'s> {
     }
 
     /// Everybody but the account of the directory synchronisation.
-    fn by_defaults(&self, user: Uuid) -> Guarantee {
-        match &self.defaults {
-            Ok(false) => Guarantee::sure(Class::PasswordOnly),
-            Ok(true) => match self.roles.is_of_sync(user) {
-                Ok(true) => Guarantee::sure(Class::PasswordOnly),
-                Ok(false) => Guarantee::sure(Class::SecurityDefaults),
-                Err(gap) => Guarantee::open(
-                    Class::SecurityDefaults,
-                    format!("whether the account is one of the directory synchronisation is not known: {gap}"),
-                ),
-            },
-            Err(gap) => Guarantee::open(
+    fn by_defaults(&self, traits: &Traits<'_>) -> Guarantee {
+        match (&self.defaults, traits.of_sync) {
+            (Ok(false), _) | (Ok(true), Ok(true)) => Guarantee::sure(Class::PasswordOnly),
+            (Ok(true), Ok(false)) => Guarantee::sure(Class::SecurityDefaults),
+            (Ok(true), Err(gap)) => Guarantee::open(
+                Class::SecurityDefaults,
+                format!("whether the account is one of the directory synchronisation is not known: {gap}"),
+            ),
+            (Err(gap), _) => Guarantee::open(
                 Class::SecurityDefaults,
                 format!("whether security defaults are on is not known: {gap}"),
             ),
@@ -81,8 +104,8 @@ impl<'s> Beside<'s> {
 
     /// Whoever is enabled and not registered lets the attacker register. Who was not asked about is covered by a policy or,
     /// if not all could be asked about, not known.
-    fn by_switch(&self, user: Uuid) -> Guarantee {
-        let Some(state) = self.per_user.get(&user) else {
+    fn by_switch(&self, traits: &Traits<'_>) -> Guarantee {
+        let Some(state) = traits.state else {
             return match &self.per_user_gap {
                 None => Guarantee::sure(Class::PasswordOnly),
                 Some(gap) => {
@@ -90,27 +113,31 @@ impl<'s> Beside<'s> {
                 }
             };
         };
-        match *state {
-            "disabled" => Guarantee::sure(Class::PasswordOnly),
-            "enforced" => Guarantee::sure(Class::PerUserMfa),
-            "enabled" => match self.is_registered(user) {
-                Ok(true) => Guarantee::sure(Class::PerUserMfa),
-                Ok(false) => Guarantee::sure(Class::PasswordOnly),
-                Err(doubt) => Guarantee::open(Class::PerUserMfa, doubt),
-            },
-            other => Guarantee::open(
+        match (state, traits.is_registered) {
+            ("enforced", _) | ("enabled", Ok(Some(true))) => Guarantee::sure(Class::PerUserMfa),
+            ("disabled", _) | ("enabled", Ok(_)) => Guarantee::sure(Class::PasswordOnly),
+            ("enabled", Err(unread)) => Guarantee::open(Class::PerUserMfa, unread.doubt()),
+            (other, _) => Guarantee::open(
                 Class::PerUserMfa,
                 format!("its per-user MFA state {} is not known", shown(Some(other))),
             ),
         }
     }
 
-    fn is_registered(&self, user: Uuid) -> Result<bool, String> {
+    fn is_registered(&self, user: Uuid) -> Result<bool, Unread<'_>> {
         let rows = self.registration.known().map(|report| report.rows.as_slice()).unwrap_or_default();
         let row = rows.binary_search_by_key(&user, |row| row.user).ok().and_then(|at| rows.get(at));
-        row.map(|row| row.mfa_registered).ok_or_else(|| {
-            let why = self.registration.gap().map_or_else(|| "the report has no row of it".to_owned(), Gap::to_string);
-            format!("whether the account has registered a method is not known: {why}")
-        })
+        row.map(|row| row.mfa_registered).ok_or(Unread(self.registration.gap()))
+    }
+}
+
+/// Why there is no row of an account; without a gap the report has none of it.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+struct Unread<'b>(Option<&'b Gap>);
+
+impl Unread<'_> {
+    fn doubt(self) -> String {
+        let why = self.0.map_or_else(|| "the report has no row of it".to_owned(), Gap::to_string);
+        format!("whether the account has registered a method is not known: {why}")
     }
 }

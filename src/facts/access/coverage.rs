@@ -1,7 +1,6 @@
 //! What is guaranteed of one account.
 
-use uuid::Uuid;
-
+use super::beside::Guarantee;
 use super::class::{Class, Range, Verdict};
 use super::engine::Access;
 use super::holds::Holds;
@@ -9,15 +8,22 @@ use super::profile::{Profile, Rare, reaches};
 use super::resources::ANY_OTHER;
 use super::weigh::NOW;
 use super::witness::{self, Witness};
-use crate::model::{Gap, User};
+use crate::model::Gap;
 
 pub struct Coverage<'a> {
     pub(super) access: &'a Access<'a>,
-    pub(super) user: &'a User,
     pub(super) account: u32,
+    /// The number of its standing.
+    pub(super) standing: u32,
     pub(super) profile: &'a Profile,
     pub(super) as_admin: &'a Profile,
+    pub(super) beside: &'a Guarantee,
+    /// Microsoft's own evaluation says otherwise of such an account.
+    pub(super) disputed: bool,
 }
+
+/// Why nothing that policies do is taken for proven.
+const DISPUTED: &str = "Microsoft's own evaluation (What If) of a sign-in of such an account says otherwise";
 
 impl Coverage<'_> {
     /// Over all resources, as the account is now.
@@ -55,8 +61,8 @@ impl Coverage<'_> {
     /// # Errors
     /// What is not known, and matters.
     pub fn shut_out_of_legacy(&self) -> Result<bool, Gap> {
-        if let Some(gap) = &self.access.unread {
-            return Err(gap.clone());
+        if let Some(gap) = self.unproven() {
+            return Err(gap);
         }
         match (self.profile.legacy, self.access.beside.defaults()) {
             (Holds::Yes, _) | (_, Ok(true)) => Ok(true),
@@ -117,17 +123,24 @@ impl Coverage<'_> {
         witness::of(self, self.as_admin)
     }
 
-    pub(super) fn id(&self) -> Uuid {
-        self.user.id
+    /// Accounts of the same number differ in nothing but their witness and whether they are locked out.
+    pub(in crate::facts) fn standing(&self) -> usize {
+        self.standing as usize
     }
 
     fn rare(&self) -> &Rare {
         self.profile.rare(&self.access.scales, &self.access.portals)
     }
 
+    /// Why nothing can be said of what policies do.
+    fn unproven(&self) -> Option<Gap> {
+        let disputed = || self.disputed.then(|| Gap::Failed(DISPUTED.into()));
+        self.access.unread.clone().or_else(disputed)
+    }
+
     fn holds(&self, holds: Holds) -> Result<bool, Gap> {
-        match (&self.access.unread, holds) {
-            (Some(gap), _) => Err(gap.clone()),
+        match (self.unproven(), holds) {
+            (Some(gap), _) => Err(gap),
             (None, Holds::Yes) => Ok(true),
             (None, Holds::No) => Ok(false),
             (None, Holds::Maybe) => Err(Gap::Failed(self.atom(self.profile, None))),
@@ -139,18 +152,23 @@ impl Coverage<'_> {
         if let Some(gap) = &self.access.unread {
             return Verdict::Unknown(gap.clone());
         }
-        let beside = self.access.beside.guarantee(self.id());
-        let range = by_policies.and(beside.range);
+        let anything = Range { least: Class::PasswordOnly, most: Class::Blocked };
+        let by_policies = if self.disputed { anything } else { by_policies };
+        let range = by_policies.and(self.beside.range);
         if range.least == range.most {
             return Verdict::Proven(range.least);
         }
-        let doubt = beside.doubt.filter(|_| beside.range.most > by_policies.least);
-        let atom = if by_policies.most > range.least { self.atom(profile, doubt) } else { doubt.unwrap_or_default() };
+        let doubt = self.beside.doubt.as_deref().filter(|_| self.beside.range.most > by_policies.least);
+        let atom =
+            if by_policies.most > range.least { self.atom(profile, doubt) } else { doubt.unwrap_or_default().into() };
         Verdict::Unproven { least: range.least, most: range.most, atom }
     }
 
     /// The first policy of which something is open, and what; else what is open beside the policies.
-    fn atom(&self, profile: &Profile, beside: Option<String>) -> String {
+    fn atom(&self, profile: &Profile, beside: Option<&str>) -> String {
+        if self.disputed {
+            return DISPUTED.into();
+        }
         let rules = self.access.scales.rules.iter().zip(&profile.relation);
         let open = rules.filter(|(rule, applies)| match applies {
             Holds::No => false,
@@ -159,6 +177,9 @@ impl Coverage<'_> {
         });
         let matters =
             open.max_by_key(|(rule, _)| (rule.demand.most > profile.access.least, std::cmp::Reverse(&rule.policy.id)));
-        matters.map(|(rule, _)| rule.in_doubt()).or(beside).unwrap_or_else(|| "something is not known".into())
+        matters
+            .map(|(rule, _)| rule.in_doubt())
+            .or(beside.map(str::to_owned))
+            .unwrap_or_else(|| "something is not known".into())
     }
 }

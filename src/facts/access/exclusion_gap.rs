@@ -15,7 +15,7 @@ use crate::model::{Gap, PolicyUsers};
 /// Accounts or apps that a policy leaves open.
 #[derive(Debug, Default)]
 pub(in crate::facts) struct Left {
-    /// The entries of the policy that leave them out, by id or fixed word.
+    /// The entries of the policy that leave them out, for a person: a fixed word, a name, an app by its id.
     pub(in crate::facts) entries: Vec<Box<str>>,
     /// How many accounts that concerns.
     pub(in crate::facts) accounts: u64,
@@ -39,16 +39,16 @@ impl Access<'_> {
             left.gap = left.gap.or_else(|| self.unlisted.clone());
         }
         let mut entries = BTreeSet::new();
+        let mut classes = ByProfile::default();
         for account in &(self.included(rule) & &self.judged) {
-            let Some(profile) = self.profile_of(account) else { continue };
+            let Some((place, profile)) = self.profile_of(account) else { continue };
             if profile.relation.get(number) != Some(&Holds::No) {
                 continue;
             }
-            let class = if columns.is_empty() {
-                Range::of(Class::Blocked)
-            } else {
-                self.scales.weigh(&profile.relation, NOW, &columns)
-            };
+            let class = classes.of(place, || match columns.as_slice() {
+                [] => Range::of(Class::Blocked),
+                columns => self.scales.weigh(&profile.relation, NOW, columns),
+            });
             let open_to_legacy = legacy && profile.legacy != Holds::Yes;
             if class.most < rule.demand.least || (open_to_legacy && profile.legacy == Holds::No) {
                 entries.insert(exclusion::of(rule, account, false, &self.people).cause);
@@ -58,8 +58,16 @@ impl Access<'_> {
                     .get_or_insert_with(|| Gap::Failed("what other policies ask of some left out is not known".into()));
             }
         }
-        left.entries = entries.into_iter().map(Into::into).collect();
+        left.entries = entries.into_iter().map(|entry: String| self.called(entry).into()).collect();
         left
+    }
+
+    /// A cause as a person knows it.
+    fn called(&self, entry: String) -> String {
+        match entry.split_once(' ') {
+            Some((kind @ ("group" | "role"), id)) => self.people.called(kind, id),
+            _ => entry,
+        }
     }
 
     /// Apps that a policy for all of them leaves out and for which no other policies ask as much of its accounts.
@@ -110,12 +118,13 @@ impl Access<'_> {
     /// Accounts to which a policy applies and whose class on a resource is weaker.
     fn weaker(&self, number: usize, column: usize, class: Class, gap: &mut Option<Gap>) -> RoaringBitmap {
         let mut found = RoaringBitmap::new();
+        let mut classes = ByProfile::default();
         for account in &self.judged {
-            let Some(profile) = self.profile_of(account) else { continue };
+            let Some((place, profile)) = self.profile_of(account) else { continue };
             if profile.relation.get(number) != Some(&Holds::Yes) {
                 continue;
             }
-            let known = self.scales.weigh(&profile.relation, NOW, &[column]);
+            let known = classes.of(place, || self.scales.weigh(&profile.relation, NOW, &[column]));
             if known.most < class {
                 found.insert(account);
             } else if known.least < class {
@@ -125,6 +134,23 @@ impl Access<'_> {
             }
         }
         found
+    }
+}
+
+/// What was weighed for one account counts for all of its profile.
+#[derive(Default)]
+struct ByProfile(Vec<Option<Range>>);
+
+impl ByProfile {
+    fn of(&mut self, place: u32, weigh: impl FnOnce() -> Range) -> Range {
+        let place = place as usize;
+        if self.0.len() <= place {
+            self.0.resize(place + 1, None);
+        }
+        match self.0.get_mut(place) {
+            Some(known) => *known.get_or_insert_with(weigh),
+            None => weigh(),
+        }
     }
 }
 

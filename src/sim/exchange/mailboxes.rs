@@ -72,7 +72,7 @@ pub(super) fn record(world: &World, mailbox: &Mailbox) -> Record {
             "EmailAddresses",
             [format!("SMTP:{}", mailbox.address), format!("smtp:{}@{}", owner.alias, world.initial_domain)],
         )
-        .list("GrantSendOnBehalfTo", Vec::<String>::new())
+        .list("GrantSendOnBehalfTo", mailbox.on_behalf.iter().map(|&index| world.person(index).alias))
         .guid("ExchangeGuid", mailbox.exchange_guid)
         .date("WhenMailboxCreated", &world.ago(owner.created_days_ago, 0))
         .with_tail(world, &owner.alias, "user", mailbox.guid)

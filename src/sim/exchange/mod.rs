@@ -3,6 +3,8 @@
 mod audit_log;
 mod binding;
 mod client_access;
+mod connectors;
+mod delegates;
 mod flow_settings;
 mod mail_flow;
 mod mailbox_settings;
@@ -30,6 +32,8 @@ pub(super) fn cmdlets() -> impl Iterator<Item = &'static Cmdlet> {
     [
         audit_log::CMDLETS,
         client_access::CMDLETS,
+        connectors::CMDLETS,
+        delegates::CMDLETS,
         flow_settings::CMDLETS,
         mail_flow::CMDLETS,
         mailbox_settings::CMDLETS,

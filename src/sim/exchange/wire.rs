@@ -154,6 +154,8 @@ mod tests {
                 "Get-InboxRule" => object(owner.clone()),
                 "Search-UnifiedAuditLog" => object(json!({"StartDate": world.ago(30, 0), "EndDate": world.ago(0, 0)})),
                 "Get-RoleGroupMember" => object(json!({"Identity": "Organization Management"})),
+                "Get-MailboxPermission" => object(json!({"Identity": owner["Mailbox"]})),
+                "Get-OutboundConnector" => object(json!({"IsTransportRuleScoped": true})),
                 "Get-DistributionGroupMember" => object(json!({"Identity": "List 1"})),
                 _ => Map::new(),
             };

@@ -69,12 +69,23 @@ fn named(records: &[Record]) -> Vec<String> {
 
 /// Records of a route, however many objects its path names.
 fn records(world: &World, route: &Route) -> Vec<Value> {
-    let body = json!({"ids": (0..20).map(|i| world.id(Kind::User, i)).collect::<Vec<_>>()});
-    let expand = route.template.contains("roleManagement") && !route.template.contains("roleDefinitions");
-    let mut query = Vec::new();
-    if expand {
-        query.push(("$expand".to_owned(), "principal".to_owned()));
-    }
+    let body = json!({
+        "ids": (0..20).map(|i| world.id(Kind::User, i)).collect::<Vec<_>>(),
+        "signInIdentity": {"@odata.type": "#microsoft.graph.userSignIn", "userId": world.id(Kind::User, 0)},
+        "signInContext": {"@odata.type": "#microsoft.graph.userActionContext", "userAction": "registerOrJoinDevices"},
+        "signInConditions": {"devicePlatform": "windows"},
+    });
+    let of_group = format!("groupId eq '{}'", world.id(Kind::Group, 0));
+    let options: &[(&str, &str)] = match route.template {
+        t if t.ends_with("roleManagementPolicyAssignments") => {
+            &[("$filter", "scopeId eq '/' and scopeType eq 'DirectoryRole'"), ("$expand", "policy($expand=rules)")]
+        }
+        t if t.ends_with("eligibilitySchedules") => &[("$filter", &of_group)],
+        t if t.contains("roleManagement") && !t.contains("roleDefinitions") => &[("$expand", "principal")],
+        _ => &[],
+    };
+    let query: Vec<(String, String)> =
+        options.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let answers = keys(world, route.template).into_iter().map(|keys| {
         let ask = Ask { keys, query: query.clone(), body: Some(&body), eventual: true };
         (route.handler)(world, &ask)

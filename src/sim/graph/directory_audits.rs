@@ -189,6 +189,13 @@ fn initiator(world: &World, by: &By) -> Value {
             });
             json!({"user": user, "app": null})
         }
+        By::App(index) => {
+            let app = json!({
+                "appId": world.id(Kind::AppId, *index), "displayName": world.app(*index).map(|app| app.name),
+                "servicePrincipalId": world.id(Kind::ServicePrincipal, *index), "servicePrincipalName": null,
+            });
+            json!({"user": null, "app": app})
+        }
         By::Pim => {
             let app = json!({
                 "appId": MS_PIM, "displayName": "MS-PIM", "servicePrincipalId": world.id(Kind::AuditRow, 1_000_000),

@@ -7,8 +7,10 @@ mod change;
 mod conditional_access;
 #[cfg(test)]
 mod contract;
+mod cross_tenant;
 mod directory_audits;
 mod directory_objects;
+mod directory_settings;
 mod domains;
 mod grants;
 mod groups;
@@ -17,10 +19,12 @@ mod organization;
 mod refusal;
 mod registration;
 mod risk;
+mod role_settings;
 mod roles;
 mod service_principals;
 mod sign_ins;
 mod users;
+mod what_if;
 
 #[cfg(test)]
 pub(super) use self::contract::of_write;
@@ -34,8 +38,10 @@ pub(super) fn routes() -> impl Iterator<Item = &'static Route> {
         authentication::ROUTES,
         authorization::ROUTES,
         conditional_access::ROUTES,
+        cross_tenant::ROUTES,
         directory_audits::ROUTES,
         directory_objects::ROUTES,
+        directory_settings::ROUTES,
         domains::ROUTES,
         grants::ROUTES,
         groups::ROUTES,
@@ -43,10 +49,12 @@ pub(super) fn routes() -> impl Iterator<Item = &'static Route> {
         organization::ROUTES,
         registration::ROUTES,
         risk::ROUTES,
+        role_settings::ROUTES,
         roles::ROUTES,
         service_principals::ROUTES,
         sign_ins::ROUTES,
         users::ROUTES,
+        what_if::ROUTES,
     ]
     .into_iter()
     .flatten()

@@ -27,7 +27,7 @@ pub(super) fn look_up(
     grant: &Grant,
     caller: &Caller<'_>,
 ) -> Result<Reply, Reply> {
-    permitted(service, incoming, matched.route, grant)?;
+    permitted(service, incoming, matched, grant)?;
     let choice = understood(incoming, matched.route, &matched.query)?;
     let body = body(incoming)?;
     let ask = Ask {
@@ -40,9 +40,7 @@ pub(super) fn look_up(
         return carry_out(service, incoming, matched, &ask, caller);
     }
     let answer = match &service.world.recording {
-        Some(recording) => {
-            recorded::of_path(recording, matched.route, &ask.keys, ask.query("$filter").unwrap_or_default())
-        }
+        Some(recording) => recorded::of_path(recording, matched.route, &ask),
         None => {
             let view = View::of(replica(service, matched, caller));
             Overlay { world: &service.world, matched, view }.over((matched.route.handler)(&service.world, &ask))
@@ -90,7 +88,10 @@ pub(super) fn one(service: &Service, matched: &Matched, record: &Chosen<'_>) -> 
 
 /// Source: microsoft-graph-docs-contrib `concepts/errors.md`; the premium code is what reports and Identity Protection
 /// answer without a licence.
-fn permitted(service: &Service, incoming: &Incoming<'_>, route: &Route, grant: &Grant) -> Result<(), Reply> {
+fn permitted(service: &Service, incoming: &Incoming<'_>, matched: &Matched, grant: &Grant) -> Result<(), Reply> {
+    let route = matched.route;
+    // `signInActivity` wants more than the account (api-reference `user-list`, `signinactivity`).
+    let activity = matched.bucket == Bucket::Activity;
     // A kept answer is the word of a service that looked at permissions and plans itself.
     if service.world.recording.is_some() {
         return Ok(());
@@ -99,7 +100,12 @@ fn permitted(service: &Service, incoming: &Incoming<'_>, route: &Route, grant: &
     if !route.permissions.is_empty() && !route.permissions.iter().any(|names| held(&names)) {
         return Err(lacking(incoming, route));
     }
-    let bought = match (route.plan, service.world.plan) {
+    if activity && !grant.permissions.contains(&"AuditLog.Read.All") {
+        let message = "The calling principal does not have the required MSGraph permissions AuditLog.Read.All";
+        return Err(error(incoming, 403, "Authentication_MSGraphPermissionMissing", message));
+    }
+    let plan = if activity { Plan::P1 } else { route.plan };
+    let bought = match (plan, service.world.plan) {
         (Plan::Any, _) | (Plan::P1, Plan::P1 | Plan::P2) | (Plan::P2, Plan::P2) => true,
         (Plan::P1, Plan::Any) | (Plan::P2, Plan::Any | Plan::P1) => false,
     };

@@ -4,8 +4,8 @@ use super::*;
 use crate::facts::lists::lists;
 use crate::facts::tests::{denied, missing, partial, unlicensed};
 use crate::model::{
-    Gap, GroupMembers, Guests, PerUserMfa, PrincipalType, Registration, Registrations, RoleAssignment, RoleDefinition,
-    UserType,
+    Gap, GroupMembers, Guests, NamedGroup, PerUserMfa, PrincipalType, Registration, Registrations, RoleAssignment,
+    RoleDefinition, UserType,
 };
 
 fn group(number: u128, users: &[u128]) -> GroupMembers {
@@ -23,6 +23,18 @@ fn an_excluded_group_is_a_door_and_the_witness_names_it() {
     let (text, cause) = witness(&snapshot, 2);
     assert!(text.contains("needs the password alone; policy \"MFA for all\" leaves out group"), "{text}");
     assert!(cause.ends_with(&format!("group {}", id(50))), "{cause}");
+    snapshot.named_groups = whole(vec![NamedGroup {
+        id: id(50),
+        name: "Contractors\u{1b}[2J".into(),
+        types: None,
+        mail_enabled: None,
+        role_assignable: false,
+        restricted: false,
+        owners: None,
+    }]);
+    let (text, called_cause) = witness(&snapshot, 2);
+    assert!(text.contains(r#"leaves out group "Contractors\u{1b}[2J", to which it belongs"#), "{text}");
+    assert_eq!(called_cause, cause, "names change, causes stay");
     let (text, _) = witness(&snapshot, 1);
     assert!(text.contains("needs MFA; policy \"MFA for all\" asks for it"), "{text}");
 }
@@ -188,6 +200,30 @@ fn security_defaults_and_the_switch_of_an_account_count_beside_policies() {
     assert_eq!(classes(&snapshot), [(Class::PasswordOnly, Class::SecurityDefaults); 4]);
     snapshot.conditional_access = whole(vec![policy("p", &["mfa"])]);
     assert_eq!(class(&snapshot, 1), proven(Class::Mfa));
+}
+
+#[test]
+fn accounts_alike_under_the_policies_and_beside_them_have_one_standing() {
+    let mut snapshot = of((1..=7).map(user).collect(), vec![policy("p", &["mfa"])]);
+    let row = |number, state: &str| PerUserMfa { user: id(number), state: state.into() };
+    let states = ["disabled", "disabled", "enforced", "enabled", "enabled", "enabled", "paused"];
+    snapshot.per_user_mfa = whole((1..).zip(states).map(|(number, state)| row(number, state)).collect());
+    let registered =
+        |number| Registration { user: id(number), mfa_registered: number == 4, mfa_capable: true, methods: 0 };
+    snapshot.registration = whole(Registrations { rows: (1..=5).map(registered).collect(), words: Vec::new() });
+    let standings = |snapshot: &Snapshot| {
+        let settings = Settings::default();
+        let access = Access::of(snapshot, &settings, lists());
+        let number = |account| access.of_user(id(account)).expect("an account").standing();
+        [1, 2, 3, 4, 5, 6, 7].map(number)
+    };
+    assert_eq!(standings(&snapshot), [0, 0, 1, 2, 3, 4, 5], "by state, and by registration where that decides");
+    snapshot.per_user_mfa = whole(Vec::new());
+    assert_eq!(standings(&snapshot), [0; 7]);
+    let mut policies = vec![policy("p", &["mfa"])];
+    policies[0].users.exclude_users = words(&[&id(2).to_string()]);
+    snapshot.conditional_access = whole(policies);
+    assert_eq!(standings(&snapshot), [0, 1, 0, 0, 0, 0, 0]);
 }
 
 #[test]
