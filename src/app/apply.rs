@@ -46,6 +46,9 @@ pub fn plan_file(path: &Path) -> Result<Plan, Error> {
     if !plan.is_intact() {
         return Err(refused("was changed after it was made: its digest does not fit".into(), again));
     }
+    if let Some(why) = plan.refused.first() {
+        return Err(refused(format!("was refused when it was made: {why}"), again));
+    }
     ordered(&plan.changes).map_err(|why| refused(why, again))?;
     Ok(plan)
 }

@@ -47,7 +47,7 @@ fn choice(args: &PlanArgs) -> Result<Choice, Stop> {
 
 fn planned(scanned: Scanned, rulebook: &Rulebook, choice: &Choice, started: Timestamp) -> Result<Plan, Stop> {
     let Scanned { snapshot, settings, mode, cloud, requests, past } = scanned;
-    let judging = Judging { rulebook, settings: &settings, mode, cloud: &cloud, started, requests };
+    let judging = Judging { rulebook, settings: &settings, mode, cloud: &cloud, only: &[], started, requests };
     Ok(app::plan(&snapshot, &judging, &past.history, choice, None)?)
 }
 

@@ -32,7 +32,7 @@ impl About {
             ),
         };
         let write = |after: bool| send(Method::Patch, path, Some(nested(pick(after))));
-        let undo = UndoStep { class: UndoClass::Full, request: Some(write(false)), reason: None };
+        let undo = UndoStep { class: UndoClass::Full, request: Some(write(false)), verify: None, reason: None };
         self.change(finding, look(false), write(true), look(true), undo)
     }
 
@@ -45,7 +45,13 @@ impl About {
         let made = format!("{collection}/{CREATED}");
         let shows = shows.iter().map(|(name, is)| Held { at: format!("/{name}"), is: is.clone() }).collect();
         let seen = Look { read: Call::get(&made), expect: Expect::Holds(shows) };
-        let undo = UndoStep { class: UndoClass::Full, request: Some(send(Method::Delete, &made, None)), reason: None };
+        let gone = Look { read: Call::get(&made), expect: Expect::Gone };
+        let undo = UndoStep {
+            class: UndoClass::Full,
+            request: Some(send(Method::Delete, &made, None)),
+            verify: Some(gone),
+            reason: None,
+        };
         self.change(finding, none_of_that_name, send(Method::Post, collection, Some(body)), seen, undo)
     }
 

@@ -44,7 +44,12 @@ impl SetCmdlet<'_> {
             precondition: look(false),
             request: write(true),
             verify: look(true),
-            undo: UndoStep { class: UndoClass::Full, request: Some(write(false)), reason: None },
+            undo: UndoStep {
+                class: UndoClass::Full,
+                request: Some(write(false)),
+                verify: Some(look(false)),
+                reason: None,
+            },
             safety: self.safety,
             depends_on: Vec::new(),
             resolves: vec![finding.fingerprint.clone()],

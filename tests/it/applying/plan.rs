@@ -137,6 +137,7 @@ pub(super) fn sealed(access: &Access, changes: Vec<Change>) -> Plan {
         made_at: Timestamp::now(),
         version: "0.1.0".into(),
         made_from: MadeFrom { taken_at: Timestamp::now(), run: None, snapshot: Default::default() },
+        refused: Vec::new(),
         preview: Preview::default(),
         changes,
         manual: Vec::new(),
