@@ -17,6 +17,7 @@ pub(super) async fn changes(store: &mut Store, from: &Sight, to: &Sight) -> Resu
         from: from.run.id,
         to: to.run.id,
         new: Vec::new(),
+        newly_judged: Vec::new(),
         regressed: Vec::new(),
         seen_again: Vec::new(),
         resolved: Vec::new(),
@@ -27,7 +28,10 @@ pub(super) async fn changes(store: &mut Store, from: &Sight, to: &Sight) -> Resu
     };
     let before = prints(&from.findings);
     for finding in to.findings.iter().filter(|finding| !before.contains(finding.fingerprint.as_str())) {
-        let list = if finding.first_seen > from.run.snapshot_taken_at {
+        let is_first = finding.first_seen > from.run.snapshot_taken_at;
+        let list = if is_first && !from.judged_by.contains_key(&finding.rule) {
+            &mut changes.newly_judged
+        } else if is_first {
             &mut changes.new
         } else if regressed.contains(finding.fingerprint.as_str()) {
             &mut changes.regressed

@@ -77,6 +77,7 @@ async fn keep(
         judged_by: &judged.judged_by,
         unread: &judged.unread,
         role_holders: &judged.role_holders,
+        seen: &judged.seen,
         keep: judging.settings.keep_runs.unwrap_or(KEEP_RUNS),
         after: history.previous.as_ref().map(|run| run.id),
     };

@@ -6,16 +6,22 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{Access, Error, Rulebook};
-use crate::collect::{self, Options};
-use crate::facts::{Facts, Lists};
-use crate::judge::{self, Again, Gone, RuleSet};
-use crate::model::{HeldRole, History, Judgement, Mode, Part, Requests, RuleId, Run, ScanReport, Settings, Snapshot};
+use crate::collect::{self, Options, Questions};
+use crate::facts::access::questions;
+use crate::facts::{Facts, Lists, listed_from};
+use crate::judge::{self, Again, Gone, Rule, RuleSet};
+use crate::model::{
+    HeldRole, History, Judgement, Mode, Part, Requests, RuleId, Run, ScanReport, SeenEvents, Settings, Snapshot,
+    whole_millis,
+};
 use crate::plan;
 
 /// What a snapshot is judged with.
 pub struct Judging<'j> {
     pub rulebook: &'j Rulebook,
     pub settings: &'j Settings,
+    /// The areas and rules that were chosen; empty: all.
+    pub only: &'j [String],
     pub mode: Mode,
     /// The cloud's name as machines read it.
     pub cloud: &'j str,
@@ -48,6 +54,8 @@ pub(super) struct Judged {
     /// By rule: families it rests on of which nothing was read.
     pub(super) unread: BTreeMap<RuleId, Vec<String>>,
     pub(super) role_holders: Part<Vec<HeldRole>>,
+    /// By rule that judges events: those that are reported.
+    pub(super) seen: BTreeMap<RuleId, SeenEvents>,
 }
 
 /// Judges a snapshot. The same snapshot, rules, settings and history give the same findings, byte for byte.
@@ -57,14 +65,15 @@ pub(super) fn judge(snapshot: &Snapshot, judging: &Judging<'_>, history: &Histor
     let mut judgement = judge::judge(rules, &facts, settings);
     note_role_holders(&facts, rules, &mut judgement);
     let families = plan::families(snapshot);
-    plan::complete(&mut judgement.checks, &families, |rule| of_subjects(rules, rule));
+    plan::complete(&mut judgement.checks, &families, |rule| rules.get(rule.as_str()).map(rests_on).unwrap_or_default());
     let judged_by: BTreeMap<RuleId, String> = rules.iter().map(|rule| (rule.id.clone(), rule.digest())).collect();
     let checks = judgement.checks.clone();
     let again = Again { rules, tenant: &facts, settings, checks: &checks, families: &families };
     let gone = judge::place(&mut judgement, history, &judged_by, |gone| again.answers(gone));
     let unread = rules.iter().map(|rule| (rule.id.clone(), judge::unread(rule, &facts, &families))).collect();
+    let seen = judge::seen_events(rules, &facts, &families, &judgement, &gone);
     let report = report(snapshot, judging, &facts, judgement, gone);
-    Judged { report, judged_by, unread, role_holders: facts.role_holders() }
+    Judged { report, judged_by, unread, role_holders: facts.role_holders(), seen }
 }
 
 fn report(
@@ -84,11 +93,14 @@ fn report(
             mode: judging.mode,
             snapshot_taken_at: snapshot.taken,
             snapshot_ended_at: snapshot.ended,
+            only: judging.only.to_vec(),
         },
         tenant: plan::tenant_summary(snapshot, judging.cloud),
         judgement,
         gone,
         coverage: facts.coverage(),
+        trials: facts.trials().to_vec(),
+        cross_check: facts.cross_check(),
         tiers: &tiers,
         families: plan::families(snapshot),
         requests: judging.requests.clone(),
@@ -112,24 +124,32 @@ pub(super) fn options(access: &Access, lists: &Lists, deep: bool) -> Options {
     options.cloud = access.cloud.name.as_str().into();
     options.graph = Some(access.cloud.graph.as_str().into());
     options.deep = deep;
+    options.questions = Questions(questions);
     options.clients = lists.legacy_clients.entries().map(str::to_owned).collect();
     options.permissions =
         access.claims.iter().flat_map(|claims| claims.roles.iter().chain(&claims.scopes)).cloned().collect();
     options
 }
 
-/// The families that a rule about subjects rests on; of one about the tenant each fact is asked.
-fn of_subjects<'r>(rules: &'r RuleSet, rule: &RuleId) -> BTreeSet<&'r str> {
-    let about_subjects = rules.get(rule.as_str()).filter(|rule| rule.about.name != "tenant");
-    about_subjects.into_iter().flat_map(|rule| rule.families()).collect()
+/// The families that must be whole for a rule to give an answer: what a scan and a doctor call missing follows from it.
+pub(super) fn rests_on(rule: &Rule) -> BTreeSet<&'static str> {
+    // Whether the thing can exist is asked first.
+    let plans = rule.licence.is_some().then_some("licences");
+    collect::rests_on(rule.families().into_iter().chain(plans))
 }
 
-/// To the millisecond, as the store keeps it: a moment is written the same in every run that speaks of it.
 fn now() -> Timestamp {
-    let now = Timestamp::now();
-    Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+    whole_millis(Timestamp::now())
 }
 
+/// What decides, what names those that are judged, and whose tenant it is: one request. Whoever rests on policies has our
+/// reading of them held against Microsoft's: no rule fails for want of that.
 fn rested_on(rules: &RuleSet) -> BTreeSet<String> {
-    rules.iter().flat_map(|rule| rule.reads()).map(str::to_owned).collect()
+    let of_rule = |rule: &'_ Rule| [rule.reads(), listed_from(rule.about.name).to_vec()].concat();
+    let mut families: BTreeSet<String> =
+        rules.iter().flat_map(of_rule).chain(["organization"]).map(str::to_owned).collect();
+    if families.contains("conditional_access") && families.contains("users") {
+        families.insert("what_if".into());
+    }
+    families
 }

@@ -1,5 +1,6 @@
 //! Stored runs: found by what was typed, listed, shown, compared, accepted.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -8,11 +9,8 @@ use uuid::Uuid;
 use super::Error;
 use super::changes::{changes, parts};
 use crate::config::{Config, discover};
-use crate::model::{HistoryReport, Part, StoredRun, StoredSignOff, StoredTenant};
-use crate::store::{NewSignOff, Sight, Store};
-
-/// Areas of which a state can be accepted.
-pub const ACCEPTED: &[&str] = &["role"];
+use crate::model::{HistoryReport, Part, RuleId, StoredRun, StoredSignOff, StoredTenant, whole_millis};
+use crate::store::{NewSignOff, ROLES, Sight, Store};
 
 /// The tenant that is asked about: by id, by its name in the configuration, or the environment's. `None`: whichever the
 /// store has.
@@ -117,19 +115,7 @@ pub struct Acceptance<'a> {
     pub area: Option<&'a str>,
 }
 
-/// The checks that judge what happened since the last sign-off: with the state, the events up to the run are accepted.
-const EVENTS: [&str; 8] = [
-    "app.consent-not-accepted",
-    "audit.switched-off",
-    "ca.break-glass-used",
-    "ca.changed",
-    "identity.domain-changed",
-    "role.azure-elevation",
-    "role.event-not-accepted",
-    "role.pim-tampered",
-];
-
-/// Accepts the state of a run; from then on changes are compared with it.
+/// Accepts who held which role in a run and the events that it reported; from then on changes are compared with it.
 ///
 /// # Errors
 /// When there is no such run, it did not read all of what would be accepted, or nobody or no reason is named.
@@ -140,33 +126,46 @@ pub async fn sign_off(
 ) -> Result<HistoryReport, Error> {
     let Acceptance { run, by, reason, area } = acceptance;
     let (by, reason) = (filled("--by", by)?, filled("--reason", reason)?);
-    if let Some(area) = area.filter(|area| !ACCEPTED.contains(area)) {
-        let areas = ACCEPTED.join(", ");
-        return Err(Error::Usage(format!("--only {area}: there is nothing of it to accept; there is of: {areas}")));
-    }
     let (store, tenant, run) = found(store, asked, run).await?;
     let sight = store.sight(tenant, run).await?;
-    if let Part::Partial(_, gap) | Part::Missing(gap) = &sight.role_holders {
-        return Err(Error::Usage(format!(
-            "run {run} did not read everybody who holds a directory role ({gap}), so nobody can vouch for it: grant what \
-             is missing, scan, and sign that run off"
-        )));
-    }
-    let unseen: Vec<&str> =
-        EVENTS.iter().copied().filter(|rule| !sight.checks.iter().any(|check| check.rule.as_str() == *rule)).collect();
-    if !unseen.is_empty() {
-        return Err(Error::Usage(format!(
-            "run {run} left out {}, and what happened up to then would be accepted unseen: scan without --only, look at the \
-             findings, and sign that run off",
-            unseen.join(", ")
-        )));
-    }
-    let new = NewSignOff { tenant, run, at: Timestamp::now(), by, reason, area };
+    is_acceptable(&sight, area)?;
+    let new = NewSignOff { tenant, run, at: whole_millis(Timestamp::now()), by, reason, area };
     let id = store.sign_off(new).await?;
     let mut sign_offs = store.sign_offs(tenant).await?;
     sign_offs.retain(|one| one.id == id);
     let run = StoredRun { signed_off: true, ..sight.run };
     Ok(HistoryReport { runs: vec![run], sign_offs, ..report(Some(sight.tenant)) })
+}
+
+/// Whether a person can vouch for this area of the run, or for all of it: nothing of it was left out.
+fn is_acceptable(sight: &Sight, area: Option<&str>) -> Result<(), Error> {
+    let book = super::rules(None)?;
+    let judging = book.rules.iter().filter(|rule| rule.events.is_some()).map(|rule| &rule.id);
+    let known: BTreeSet<&RuleId> = judging.chain(&sight.events_of).collect();
+    let areas: BTreeSet<&str> = known.iter().map(|rule| rule.area()).chain([ROLES]).collect();
+    if let Some(area) = area.filter(|area| !areas.contains(area)) {
+        let areas = areas.into_iter().collect::<Vec<_>>().join(", ");
+        return Err(Error::Usage(format!("--only {area}: there is nothing of it to accept; there is of: {areas}")));
+    }
+    let run = sight.run.id;
+    if let (Part::Partial(_, gap) | Part::Missing(gap), true) =
+        (&sight.role_holders, area.is_none_or(|area| area == ROLES))
+    {
+        return Err(Error::Usage(format!(
+            "run {run} did not read everybody who holds a directory role ({gap}), so nobody can vouch for it: grant what \
+             is missing, scan, and sign that run off"
+        )));
+    }
+    let wanted = known.into_iter().filter(|rule| area.is_none_or(|area| rule.area() == area));
+    let unseen: Vec<&str> = wanted.filter(|rule| !sight.events_of.contains(rule)).map(RuleId::as_str).collect();
+    if unseen.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Usage(format!(
+        "run {run} left out {}, or an older palisade kept it, and nobody has seen what it would accept: scan without --only, \
+         look at the findings, and sign that run off",
+        unseen.join(", ")
+    )))
 }
 
 fn filled<'a>(option: &str, text: &'a str) -> Result<&'a str, Error> {
@@ -177,16 +176,7 @@ fn filled<'a>(option: &str, text: &'a str) -> Result<&'a str, Error> {
 }
 
 fn report(tenant: Option<StoredTenant>) -> HistoryReport {
-    HistoryReport {
-        schema: HistoryReport::SCHEMA.into(),
-        tenant,
-        runs: Vec::new(),
-        sign_offs: Vec::new(),
-        changes: None,
-        findings: Vec::new(),
-        checks: Vec::new(),
-        role_holders: None,
-    }
+    HistoryReport { tenant, ..HistoryReport::empty() }
 }
 
 fn of_runs(mut sign_offs: Vec<StoredSignOff>, runs: &[Uuid]) -> Vec<StoredSignOff> {

@@ -114,6 +114,7 @@ pub(crate) fn spec(world: &WorldArgs) -> sim::Spec {
             Preset::Unlicensed => sim::Preset::Unlicensed,
             Preset::HalfPermissions => sim::Preset::HalfPermissions,
             Preset::NoPermissions => sim::Preset::NoPermissions,
+            Preset::Later => sim::Preset::Later,
             Preset::SecurityDefaults => sim::Preset::SecurityDefaults,
         },
         now: Timestamp::now(),

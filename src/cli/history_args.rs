@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use super::args::Format;
 
 /// Where runs are kept.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Past runs")]
 pub(crate) struct StateArgs {
     /// Folder of the store; else PALISADE_STATE, else palisade/ in the platform's data folder
@@ -58,13 +58,26 @@ pub(crate) enum HistoryCommand {
         /// The other
         other: String,
     },
-    /// Accept who held which role in a run: later changes are compared with it
+    /// Go over the journal of every change: whether an entry was altered, is missing or was cut off
+    #[command(after_help = "\
+Example:
+  palisade history verify --head 5f3c…
+
+Every run that changes a tenant prints the head of the journal. Whoever noted it
+somewhere else can see later that nothing was cut off after it.")]
+    Verify {
+        /// A head that was noted: is it still there?
+        #[arg(long, value_name = "HASH")]
+        head: Option<String>,
+    },
+    /// Accept who held which role in a run and the events that it reported
     #[command(after_help = "\
 Example:
   palisade history sign-off last --by \"Ada Lovelace\" --reason \"March review\"
 
-A sign-off vouches for what the run saw. It stays when the run is forgotten, and a
-later one takes its place. No scan ever accepts anything by itself.")]
+A sign-off vouches for what the run saw. It stays when the run is forgotten. A later
+one takes the place of its role holders and adds to its events; an event that the log
+gives later is judged whatever its time. No scan ever accepts anything by itself.")]
     SignOff {
         /// The run
         run: String,
@@ -74,7 +87,7 @@ later one takes its place. No scan ever accepts anything by itself.")]
         /// Why it is right
         #[arg(long, value_name = "TEXT")]
         reason: String,
-        /// Accept only this area; so far there is `role`
+        /// Accept only the events of this area's checks; `role`: the role holders too
         #[arg(long, value_name = "AREA")]
         only: Option<String>,
     },

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use uuid::Uuid;
 
 use super::ground::Ground;
-use crate::model::{Gap, HeldKind, HeldRole, History, HolderKind, RoleHolder, Settings, SignOff};
+use crate::model::{AcceptedEvents, Gap, HeldKind, HeldRole, History, HolderKind, RoleHolder, Settings, SignOff};
 
 /// Why what only compares has no answer yet.
 pub(super) static NOBODY_ACCEPTED: LazyLock<Gap> = LazyLock::new(|| {
@@ -25,6 +25,8 @@ type Key<'s> = (Uuid, String, &'s str, Option<Uuid>);
 pub(super) struct Acceptance<'s> {
     approved: &'s [RoleHolder],
     pub(super) signed_off: Option<&'s SignOff>,
+    /// Events of logs, by their ids.
+    pub(super) events: &'s AcceptedEvents,
     /// By holding: the most that was signed off; `None` where that was not known.
     signed: HashMap<Key<'s>, Option<HeldKind>>,
 }
@@ -44,7 +46,7 @@ impl<'s> Acceptance<'s> {
             let most = signed.entry(key(held)).or_insert(held.kind);
             *most = (*most).max(held.kind);
         }
-        Self { approved: &settings.role_holders, signed_off, signed }
+        Self { approved: &settings.role_holders, signed_off, events: &history.accepted, signed }
     }
 
     /// Whether anything was ever accepted in this tenant.
@@ -147,4 +149,16 @@ fn asked_of(held: Option<HeldKind>) -> HolderKind {
         Some(HeldKind::TimeBound) => HolderKind::TimeBound,
         Some(HeldKind::Permanent) | None => HolderKind::Permanent,
     }
+}
+
+/// Whether something is accepted of which a sign-off keeps no list yet: approvals alone say what is meant to be there, and
+/// those are left out by whoever judges. While there is none, nothing was compared.
+pub(super) fn by_approval(rule: &str, what: &str, ground: &Ground<'_>) -> Result<bool, Gap> {
+    if ground.settings.approved.iter().any(|approval| approval.rule.as_str() == rule) {
+        return Ok(false);
+    }
+    Err(Gap::NotAsked(format!(
+        "nobody has said which {what} are meant to be there: approve each in palisade.toml ([[approved]], rule {rule}, \
+         resource its id)"
+    )))
 }

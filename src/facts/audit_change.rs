@@ -1,19 +1,17 @@
-//! Commands that touched what is logged.
+//! Commands that touched what is logged, or a way of mail.
 
 use std::sync::LazyLock;
 
-use jiff::SignedDuration;
-
+use super::directory_event::logged;
 use super::ground::{Ground, all};
 use super::listing::Listed;
 use super::record::{Described, Kind, Schema, Subject};
-use crate::model::{AuditRecord, Exposure, Gap, Known, Resource, ResourceType};
+use crate::model::{AuditRecord, Exposure, Gap, Known, Resource};
 use crate::record;
 
 pub(super) struct AuditChangeFacts<'a> {
     row: &'a AuditRecord,
     switches_off: Known<bool>,
-    signed_off: bool,
 }
 
 pub(super) struct AuditChanges;
@@ -26,30 +24,17 @@ impl Listed for AuditChanges {
         all(&ground.snapshot.audit_changes).len()
     }
     fn gap<'g>(ground: &'g Ground<'_>) -> Option<&'g Gap> {
-        static EARLIER: LazyLock<Gap> = LazyLock::new(|| {
-            let days = AuditRecord::DAYS_ASKED;
-            Gap::NotAsked(format!("what happened more than {days} days ago: no later run has been signed off"))
-        });
-        static FULL: LazyLock<Gap> =
-            LazyLock::new(|| Gap::Cut("one search gives 5000 records, and so many came".into()));
-        let snapshot = ground.snapshot;
-        let full = all(&snapshot.audit_changes).len() >= 5_000;
-        let asked = snapshot.taken.checked_sub(SignedDuration::from_hours(AuditRecord::DAYS_ASKED * 24)).ok();
-        let signed_off = ground.accepted.signed_off.map(|sign_off| sign_off.up_to);
-        let reaches = signed_off.is_some_and(|signed_off| asked.is_some_and(|asked| signed_off >= asked));
-        snapshot.audit_changes.gap().or(full.then_some(&*FULL)).or((!reaches).then_some(&*EARLIER))
+        unread(ground)
     }
     fn visit(ground: &Ground<'_>, index: usize, visit: &mut dyn FnMut(&dyn Subject)) {
         if let Some(row) = all(&ground.snapshot.audit_changes).get(index) {
-            let signed_off = ground.accepted.signed_off.map(|sign_off| sign_off.up_to);
-            let signed_off = row.at.timestamp().zip(signed_off).is_some_and(|(at, signed_off)| at <= signed_off);
-            visit(&AuditChangeFacts { row, switches_off: switches_off(row).into(), signed_off });
+            visit(&AuditChangeFacts { row, switches_off: switches_off(row).into() });
         }
     }
 }
 
 record! {
-    /// A command of the last 30 days that may have touched what is logged (`Search-UnifiedAuditLog`).
+    /// A command of the last 30 days that may have touched what is logged, or a connector (`Search-UnifiedAuditLog`).
     AuditChangeFacts<'_> as "audit_change" {
         /// The command.
         "operation": Kind::Str, ["audit_changes"] => |it| (&*it.row.operation).into();
@@ -63,19 +48,26 @@ record! {
         "at": Kind::Time, ["audit_changes"] => |it| it.row.at.timestamp().into();
         /// It switched logging off, or changed how long records are kept.
         "switchesOff": Kind::Bool, ["audit_changes"] => |it| (&it.switches_off).into();
-        /// It was done before the last run that was signed off.
-        "isSignedOff": Kind::Bool, ["audit_changes"] => |it| it.signed_off.into();
     }
 }
 
 impl Subject for AuditChangeFacts<'_> {
     fn resource(&self) -> Resource {
-        let name = format!("{}: {}", self.row.operation, self.row.object);
-        Resource { kind: ResourceType::AuditEvent, id: self.row.id.to_string(), name }
+        logged(&self.row.id, &self.row.object, &self.row.operation)
+    }
+    fn rows(&self) -> Vec<&str> {
+        vec![&self.row.id]
     }
     fn exposure(&self) -> Exposure {
         Exposure::Everybody
     }
+}
+
+/// Why commands may have been run of which no record was read.
+pub(super) fn unread<'g>(ground: &'g Ground<'_>) -> Option<&'g Gap> {
+    static FULL: LazyLock<Gap> = LazyLock::new(|| Gap::Cut("one search gives 5000 records, and so many came".into()));
+    let full = all(&ground.snapshot.audit_changes).len() >= 5_000;
+    ground.snapshot.audit_changes.gap().or(full.then_some(&*FULL))
 }
 
 fn switches_off(row: &AuditRecord) -> Result<bool, Gap> {

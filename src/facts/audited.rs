@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::audit_activity::{Activity, is_by_pim, is_outside_pim};
-use crate::model::{AuditInitiator, AuditTarget, DirectoryAudit, RoleDefinition, Snapshot};
+use crate::model::{AcceptedEvents, AuditInitiator, AuditTarget, DirectoryAudit, RoleDefinition, Snapshot};
 
 /// The app id of the service behind Privileged Identity Management (Microsoft Entra, "Verify first-party Microsoft
 /// applications in sign-in reports").
@@ -21,6 +21,8 @@ const APART: SignedDuration = SignedDuration::from_mins(60);
 pub(super) struct Act<'s> {
     /// Whose id stands for it.
     pub(super) row: &'s DirectoryAudit,
+    /// All that it left.
+    pub(super) rows: Vec<&'s DirectoryAudit>,
     /// Whose initiator did it.
     pub(super) actor: &'s DirectoryAudit,
     pub(super) activity: Activity,
@@ -37,7 +39,7 @@ pub(super) struct Act<'s> {
 }
 
 /// All acts that succeeded, oldest first. What was tried and failed is none.
-pub(super) fn acts(snapshot: &Snapshot) -> Vec<Act<'_>> {
+pub(super) fn acts<'s>(snapshot: &'s Snapshot, accepted: &AcceptedEvents) -> Vec<Act<'s>> {
     let rows = snapshot.directory_audits.known().map(Vec::as_slice).unwrap_or_default();
     let done =
         rows.iter().filter(|row| !["failure", "timeout"].iter().any(|word| row.result.eq_ignore_ascii_case(word)));
@@ -45,7 +47,7 @@ pub(super) fn acts(snapshot: &Snapshot) -> Vec<Act<'_>> {
     acts.sort_by(|one, other| one.row.at.cmp(&other.row.at).then_with(|| one.row.id.cmp(&other.row.id)));
     let acts = without(acts, paired_by_pim);
     let acts = without(acts, repeated_consent);
-    undone(acts)
+    undone(acts, accepted)
 }
 
 fn act<'s>(row: &'s DirectoryAudit, snapshot: &Snapshot) -> Option<Act<'s>> {
@@ -53,6 +55,7 @@ fn act<'s>(row: &'s DirectoryAudit, snapshot: &Snapshot) -> Option<Act<'s>> {
     let (role, role_name) = if activity.is_of_one_role() { role(row, snapshot) } else { (None, None) };
     Some(Act {
         row,
+        rows: vec![row],
         actor: row,
         activity,
         principal: principal(row, activity),
@@ -75,10 +78,11 @@ fn is_pim_service(by: &AuditInitiator, snapshot: &Snapshot) -> bool {
 fn without<'s>(mut acts: Vec<Act<'s>>, belongs: fn(&[Act<'s>], usize) -> Option<usize>) -> Vec<Act<'s>> {
     let others: Vec<Option<usize>> = (0..acts.len()).map(|at| belongs(&acts, at)).collect();
     for (at, other) in others.iter().enumerate() {
-        let actor = acts.get(at).map(|act| act.actor);
-        let other = other.and_then(|other| acts.get_mut(other));
+        let part = acts.get(at).map(|act| (act.actor, act.rows.clone()));
+        let (Some((actor, rows)), Some(other)) = (part, other.and_then(|other| acts.get_mut(other))) else { continue };
+        other.rows.extend(rows);
         // Only the directory's own row tells who went past Privileged Identity Management.
-        if let (Some(actor), Some(other)) = (actor, other.filter(|other| other.outside_pim)) {
+        if other.outside_pim {
             other.actor = actor;
         }
     }
@@ -111,9 +115,10 @@ fn repeated_consent(acts: &[Act<'_>], at: usize) -> Option<usize> {
     acts.iter().position(|first| is_consent(first) && rank(first) == 0 && same(first) && is_near(first, later))
 }
 
-/// What was given and taken back is one act.
-fn undone(mut acts: Vec<Act<'_>>) -> Vec<Act<'_>> {
+/// What was given and taken back is one act, unless only the gift was accepted: then taking it back is news.
+fn undone<'s>(mut acts: Vec<Act<'s>>, accepted: &AcceptedEvents) -> Vec<Act<'s>> {
     let mut spent = vec![false; acts.len()];
+    let mut kept = vec![true; acts.len()];
     for at in 0..acts.len() {
         let Some(given) = acts.get(at).filter(|act| act.activity == Activity::RoleGiven) else { continue };
         let taken = acts.iter().enumerate().skip(at + 1).find(|(place, later)| {
@@ -121,12 +126,15 @@ fn undone(mut acts: Vec<Act<'_>>) -> Vec<Act<'_>> {
                 && spent.get(*place) == Some(&false)
                 && is_about_the_same(given, later)
         });
-        let Some(place) = taken.map(|(place, _)| place) else { continue };
-        if let (Some(act), Some(used)) = (acts.get_mut(at), spent.get_mut(place)) {
-            (act.undone, *used) = (true, true);
+        let Some((place, later)) = taken else { continue };
+        let is_news = accepted.holds_row(&given.row.id) && !accepted.holds_row(&later.row.id);
+        let rows = if is_news { Vec::new() } else { later.rows.clone() };
+        if let (Some(act), Some(used), Some(kept)) = (acts.get_mut(at), spent.get_mut(place), kept.get_mut(place)) {
+            act.rows.extend(rows);
+            (act.undone, *used, *kept) = (true, true, is_news);
         }
     }
-    let mut kept = spent.into_iter().map(|spent| !spent);
+    let mut kept = kept.into_iter();
     acts.retain(|_| kept.next().unwrap_or(true));
     acts
 }

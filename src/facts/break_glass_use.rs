@@ -2,10 +2,8 @@
 
 use std::sync::LazyLock;
 
-use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::directory_event::log_begins;
 use super::ground::{Ground, all};
 use crate::model::{AdminSignIn, Gap, Known};
 
@@ -13,32 +11,31 @@ use crate::model::{AdminSignIn, Gap, Known};
 pub(super) static NOT_READ: LazyLock<Gap> =
     LazyLock::new(|| Gap::NotAsked("sign-ins of accounts that are no break-glass accounts".into()));
 
-/// The uses of one account since the last sign-off.
-pub(super) struct Uses {
+/// The uses of one account that nobody signed off, as far back as the log goes.
+pub(super) struct Uses<'s> {
     pub(super) count: Known<i64>,
     /// When, from where, to what.
     pub(super) last: Option<String>,
+    /// Ids of the rows.
+    pub(super) rows: Vec<&'s str>,
 }
 
-impl Uses {
-    pub(super) fn of(user: Uuid, ground: &Ground<'_>) -> Self {
-        let signed_off = ground.accepted.signed_off.map(|sign_off| sign_off.up_to);
+impl<'s> Uses<'s> {
+    pub(super) fn of(user: Uuid, ground: &Ground<'s>) -> Self {
         let snapshot = ground.snapshot;
         let read = all(&snapshot.admin_sign_ins).iter().find(|one| one.user == user);
         let rows = read.and_then(|one| one.rows.known()).map(Vec::as_slice).unwrap_or_default();
-        let is_new = |row: &&AdminSignIn| match (row.at.timestamp(), signed_off) {
-            (Some(at), Some(signed_off)) => at > signed_off,
-            _ => true,
-        };
+        let is_new = |row: &&AdminSignIn| !ground.accepted.events.holds_row(&row.id);
         let uses: Vec<&AdminSignIn> = rows.iter().filter(is_new).collect();
         let unread = match read {
             Some(one) => one.rows.gap().cloned(),
             None => Some(snapshot.admin_sign_ins.gap().cloned().unwrap_or_else(not_standing)),
         };
-        let gap = unread.unwrap_or_else(|| unseen(signed_off, log_begins(ground)));
+        let gap = unread.unwrap_or_else(unseen);
         let count = i64::try_from(uses.len()).unwrap_or(i64::MAX);
+        let rows = uses.iter().map(|row| &*row.id).collect();
         let last = uses.into_iter().max_by_key(|row| row.at).map(told);
-        Self { count: if count > 0 { Known::Yes(count) } else { Known::No(gap) }, last }
+        Self { count: if count > 0 { Known::Yes(count) } else { Known::No(gap) }, last, rows }
     }
 }
 
@@ -46,17 +43,16 @@ fn not_standing() -> Gap {
     Gap::Failed("the account is no standing Global Administrator, whose sign-ins alone were read".into())
 }
 
-/// What no answer of the log shows: sign-ins without a person in front, and days before its first.
-fn unseen(signed_off: Option<Timestamp>, begins: Timestamp) -> Gap {
-    if let Some(signed_off) = signed_off.filter(|signed_off| *signed_off < begins) {
-        let (day, since) = (begins.strftime("%Y-%m-%d"), signed_off.strftime("%Y-%m-%d"));
-        return Gap::Cut(format!("the sign-in log begins on {day}, after the sign-off of {since}"));
-    }
+/// What no answer of the log shows.
+fn unseen() -> Gap {
     Gap::NotAsked("sign-ins without a person in front; interactive ones were judged".into())
 }
 
 fn told(row: &AdminSignIn) -> String {
-    let when = row.at.timestamp().map_or_else(|| "at an unknown time".to_owned(), |at| at.to_string());
+    let when = row
+        .at
+        .timestamp()
+        .map_or_else(|| "at an unknown time".to_owned(), |at| at.strftime("at %Y-%m-%d %H:%M UTC").to_string());
     let from = row.address.as_deref().unwrap_or("an unknown address");
     format!("{when} from {from} to {}", row.app.as_deref().unwrap_or("an unknown app"))
 }

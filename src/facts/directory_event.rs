@@ -1,6 +1,5 @@
 //! Acts in the directory's audit log that change who may do what.
 
-use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::acceptance::{NOBODY_ACCEPTED, Named};
@@ -25,72 +24,29 @@ pub(super) struct DirectoryEventFacts<'a> {
     for_everybody: Known<bool>,
 }
 
-/// The acts since the last sign-off, as far back as the log goes.
-#[derive(Debug)]
-pub(super) struct Window {
-    /// Where the window's acts begin among all.
-    first: usize,
-    /// Why there may be more.
-    gap: Option<Gap>,
-}
-
-impl Window {
-    pub(super) fn of(ground: &Ground<'_>) -> Self {
-        let signed_off = ground.accepted.signed_off.map(|sign_off| sign_off.up_to);
-        let is_before = |act: &Act<'_>| match (act.row.at.timestamp(), signed_off) {
-            (Some(at), Some(signed_off)) => at <= signed_off,
-            _ => false,
-        };
-        let first = ground.acts.iter().position(|act| !is_before(act)).unwrap_or(ground.acts.len());
-        let gap = ground.snapshot.directory_audits.gap().cloned().or_else(|| dark(ground, signed_off));
-        Self { first, gap }
-    }
-}
-
-/// What the log does not reach back to.
-fn dark(ground: &Ground<'_>, signed_off: Option<Timestamp>) -> Option<Gap> {
-    let begins = log_begins(ground);
-    let day = begins.strftime("%Y-%m-%d");
-    let Some(signed_off) = signed_off else {
-        let what = format!("what happened before {day}: no run has been signed off (palisade history sign-off)");
-        return Some(Gap::NotAsked(what));
-    };
-    (signed_off < begins).then(|| {
-        let days = begins.duration_since(signed_off).as_hours() / 24 + 1;
-        let since = signed_off.strftime("%Y-%m-%d");
-        Gap::Cut(format!("the audit log begins on {day}; {days} days since the sign-off of {since} are dark"))
-    })
-}
-
-/// The day on which the audit log begins. Where the plan is not known, the shorter log.
-pub(super) fn log_begins(ground: &Ground<'_>) -> Timestamp {
-    let days = DirectoryAudit::days_kept(ground.licences.p1 == Known::Yes(true));
-    let taken = ground.snapshot.taken;
-    taken.checked_sub(SignedDuration::from_hours(days * 24)).unwrap_or(taken)
-}
-
 pub(super) struct DirectoryEvents;
 
 impl Listed for DirectoryEvents {
     const SCHEMA: &'static Schema = <DirectoryEventFacts<'_> as Described>::SCHEMA;
     const FROM: &'static [&'static str] = &["directory_audits"];
+    const NAMED_IN: &'static [&'static str] = &["service_principals"];
 
     fn len(ground: &Ground<'_>) -> usize {
-        ground.acts.len() - ground.window().first.min(ground.acts.len())
+        ground.acts.len()
     }
     fn gap<'g>(ground: &'g Ground<'_>) -> Option<&'g Gap> {
-        ground.window().gap.as_ref()
+        ground.snapshot.directory_audits.gap()
     }
     fn visit(ground: &Ground<'_>, index: usize, visit: &mut dyn FnMut(&dyn Subject)) {
-        if let Some(act) = ground.acts.get(ground.window().first + index) {
+        if let Some(act) = ground.acts.get(index) {
             visit(&DirectoryEventFacts::of(act, ground));
         }
     }
 }
 
 record! {
-    /// One act since the last sign-off, as far back as the directory's audit log goes: roles, policies, domains and
-    /// consents (Graph `directoryAudit`; rows that one act left are one).
+    /// One act of the directory's audit log, as far back as it goes: roles, policies, domains and consents (Graph
+    /// `directoryAudit`; rows that one act left are one).
     DirectoryEventFacts<'_> as "directory_event" {
         /// What was done, as the log names it (`activityDisplayName`).
         "activity": Kind::Str, ["directory_audits"] => |it| (&*it.act.row.activity).into();
@@ -149,8 +105,7 @@ impl<'a> DirectoryEventFacts<'a> {
 
 impl Subject for DirectoryEventFacts<'_> {
     fn resource(&self) -> Resource {
-        let name = format!("{}: {}", self.act.row.activity, self.target);
-        Resource { kind: ResourceType::AuditEvent, id: self.act.row.id.to_string(), name }
+        logged(&self.act.row.id, &self.target, &self.act.row.activity)
     }
     /// Apps, policies and domains may be approved once for all their changes; people and roles have `[[role_holder]]`.
     fn aliases(&self) -> Vec<String> {
@@ -164,6 +119,9 @@ impl Subject for DirectoryEventFacts<'_> {
             _ => Vec::new(),
         }
     }
+    fn rows(&self) -> Vec<&str> {
+        self.act.rows.iter().map(|row| &*row.id).collect()
+    }
     fn exposure(&self) -> Exposure {
         match self.act.activity {
             Activity::Policy | Activity::NamedLocation | Activity::SecurityDefaults | Activity::Domain => {
@@ -173,6 +131,13 @@ impl Subject for DirectoryEventFacts<'_> {
             _ => Exposure::Administrators,
         }
     }
+}
+
+/// An act in findings. What it was done to comes first: a list of acts alone would read as a list of things to do.
+pub(super) fn logged(id: &str, target: &str, activity: &str) -> Resource {
+    let target = if target.is_empty() { "the tenant" } else { target };
+    let name = format!("{target} (logged: {activity})");
+    Resource { kind: ResourceType::AuditEvent, id: id.to_owned(), name }
 }
 
 /// Whether whoever did it is an administrator who was accepted.

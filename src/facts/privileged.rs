@@ -119,6 +119,19 @@ impl<'s> Roles<'s> {
     }
 }
 
+impl Roles<'_> {
+    /// Accounts and other principals found holding, or eligible for, a privileged role but not Global Administrator.
+    pub(super) fn narrower_administrators(&self) -> Vec<Uuid> {
+        let narrower = self.rights.iter().filter(|(_, rights)| !rights.global && (rights.active || rights.eligible));
+        narrower.map(|(principal, _)| *principal).collect()
+    }
+
+    /// Principals that hold a role of the directory synchronisation, or may activate it.
+    pub(super) fn of_sync(&self) -> impl Iterator<Item = Uuid> {
+        self.rights.iter().filter(|(_, rights)| rights.of_sync).map(|(principal, _)| *principal)
+    }
+}
+
 /// Whether a role is privileged by its template id.
 pub(super) fn is_privileged_role(template: &str, snapshot: &Snapshot, lists: &Lists) -> Result<bool, Gap> {
     let definitions = Definitions { part: &snapshot.role_definitions, lists };

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 
 use super::Value;
 use super::lists::List;
-use crate::model::{Exposure, Gap, Resource};
+use super::logs::Log;
+use crate::model::{AcceptedEvents, Exposure, Gap, Resource, RuleId};
 
 /// The type of a field; any of them may also be null or unknown.
 #[derive(Clone, Copy, Debug)]
@@ -72,6 +73,10 @@ pub trait Subject: Record {
     fn exposure(&self) -> Exposure {
         Exposure::One
     }
+    /// Ids of the rows of a log that it stands for: what a sign-off accepts. None of what is no event.
+    fn rows(&self) -> Vec<&str> {
+        Vec::new()
+    }
     /// Others whom a finding about it concerns: the people who let an app in.
     fn affected(&self) -> Vec<Resource> {
         Vec::new()
@@ -117,6 +122,8 @@ pub struct Vocabulary {
     pub subjects: &'static [&'static Schema],
     /// The words that `licence:` takes: `exchange`, `p1`, …
     pub licences: &'static [&'static str],
+    /// The logs that `events:` takes.
+    pub logs: &'static [Log],
     /// With the words of the run's own lists: what a rule set was loaded against is what it is judged with.
     pub lists: Vec<WordList>,
 }
@@ -145,6 +152,10 @@ pub trait Tenant: Sync {
     fn subjects(&self, about: &str) -> Option<&dyn Subjects>;
     /// Whether what the licence word stands for exists in the tenant at all, or why that is not known.
     fn licensed(&self, licence: &str) -> Result<bool, &Gap>;
+    /// Every event that a named person accepted.
+    fn accepted(&self) -> &AcceptedEvents;
+    /// Why a log may have lost an event that nobody accepted for this rule.
+    fn dark(&self, rule: &RuleId, log: &str) -> Option<Gap>;
     /// The permissions or roles that reading a resource family takes, for a person who must grant them.
     fn needs(&self, family: &str) -> &'static [&'static str];
 }

@@ -3,9 +3,10 @@
 use super::acceptance::Named;
 use super::audit_activity::Activity;
 use super::audited::Act;
-use super::directory_event::{by_accepted, group, initiator, log_begins};
+use super::directory_event::{by_accepted, group, initiator};
 use super::ground::{Ground, all};
 use super::listing::Listed;
+use super::logs::directory_begins;
 use super::record::{Described, Kind, Schema, Subject};
 use crate::model::{Exposure, Gap, HeldKind, HeldRole, Known, PrincipalType, Resource, ResourceType};
 use crate::record;
@@ -136,7 +137,7 @@ fn origin(act: Option<&Act<'_>>, ground: &Ground<'_>) -> String {
     if let Some(gap) = ground.snapshot.directory_audits.gap() {
         return format!("who gave it is not known: {gap}");
     }
-    let begins = log_begins(ground);
+    let begins = directory_begins(ground);
     match ground.accepted.signed_off.map(|sign_off| sign_off.up_to) {
         Some(signed_off) if signed_off >= begins => {
             "NO AUDIT RECORD tells who gave it, although it is newer than the sign-off: look whether auditing was off"

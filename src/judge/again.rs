@@ -10,7 +10,7 @@ use super::ruleset::RuleSet;
 use super::run::{Asked, Bench, Whole};
 use super::verdict::{Outcome, verdict};
 use crate::facts::{Subject, Tenant};
-use crate::model::{Check, Completeness, FamilyRead, Past, ResourceType, RuleId, Settings};
+use crate::model::{Check, Completeness, FamilyRead, Finding, Gap, Past, ResourceType, RuleId, Settings};
 
 /// How the resource of a finding stands that was not found again.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -67,6 +67,9 @@ impl Again<'_> {
         let bench = Bench::new(self.tenant, &whole, rule.about.name, self.settings.strict);
         let seen = if rule.yields == Yields::List { Seen::default() } else { look(&asked, &bench, gone) };
         let answer = |past: &&Past| {
+            if self.was_accepted(rule, past) {
+                return Answer::Right;
+            }
             if let Some(why) = self.newly_dark(rule, &bench, past) {
                 return Answer::NotAssessed(why);
             }
@@ -75,10 +78,28 @@ impl Again<'_> {
                 (_, Some(answer)) => answer.clone(),
                 (_, None) if seen.broken => Answer::NotAssessed(UNFORESEEN.into()),
                 // Not there any more, where all that are there were listed.
-                (_, None) => bench.subjects.gap().map_or(Answer::Right, |gap| Answer::NotAssessed(gap.to_string())),
+                (_, None) => self.not_listed(rule, &bench),
             }
         };
         gone.iter().map(answer).collect()
+    }
+
+    /// Whether a sign-off accepted the event as it was last seen.
+    fn was_accepted(&self, rule: &Rule, past: &Past) -> bool {
+        let Finding { fingerprint, last_seen, .. } = &past.finding;
+        rule.events.is_some() && self.tenant.accepted().holds_finding(&rule.id, fingerprint, *last_seen)
+    }
+
+    /// What is not listed any more is right where all that are there were listed; but a log forgets, which makes no event
+    /// right.
+    fn not_listed(&self, rule: &Rule, bench: &Bench<'_>) -> Answer {
+        let forgotten = || {
+            let log = rule.events.as_deref().filter(|log| bench.subjects.from().contains(log))?;
+            let dark = self.tenant.dark(&rule.id, log).map(|gap| gap.to_string());
+            Some(dark.unwrap_or_else(|| "the log does not show it any more, and nobody signed it off".into()))
+        };
+        let why = bench.subjects.gap().map(Gap::to_string).or_else(forgotten);
+        why.map_or(Answer::Right, Answer::NotAssessed)
     }
 
     /// Why the rule judges nothing at all here. A licence that lapsed makes nothing right.
@@ -177,7 +198,9 @@ fn ask(asked: &Asked<'_>, settings: &[Constant], bench: &Bench<'_>, subject: &dy
     let mut env = bench.env(subject);
     match verdict(asked.rule, settings, bench.steps(), &mut env) {
         Outcome::Apart | Outcome::Right => Answer::Right,
-        Outcome::Wrong(_) if asked.approves_subject(subject) => Answer::Right,
+        Outcome::Wrong(_) if asked.approves_subject(subject) || asked.rule.is_signed_off(subject, bench.tenant) => {
+            Answer::Right
+        }
         Outcome::Wrong(_) => Answer::OtherCause,
         Outcome::Unknown(gap) => Answer::NotAssessed(gap.to_string()),
         Outcome::Exhausted => Answer::NotAssessed("its condition takes too many steps".into()),

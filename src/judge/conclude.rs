@@ -24,18 +24,34 @@ pub(super) fn conclude(asked: &Asked<'_>, mut tally: Tally, bench: &Bench<'_>) -
     if let Some(gap) = bench.subjects.gap() {
         tally.not_assessed = tally.not_assessed.max(1);
         tally.gap(gap);
+    } else if let Some(gap) = dark(asked, &tally, bench) {
+        tally.not_assessed = tally.not_assessed.max(1);
+        tally.gap(&gap);
     }
     let findings = findings(asked, tally.take_wrong(), bench);
     let unmet = unmet(asked, &tally, bench);
-    let mut check = check(asked, tally, &findings);
+    let mut check = check(asked, tally, &findings, bench);
     check.notes.extend(unmet);
     (check, findings)
 }
 
+/// Why the log may have lost events that the rule would judge. Said only where nothing graver is.
+fn dark(asked: &Asked<'_>, tally: &Tally, bench: &Bench<'_>) -> Option<Gap> {
+    let log = asked.rule.events.as_deref()?;
+    let is_asked = lists_events(asked, bench) || tally.assessed + tally.not_assessed > 0;
+    let is_open = is_asked && tally.gaps.iter().all(Gap::is_chosen);
+    is_open.then(|| bench.tenant.dark(&asked.rule.id, log)).flatten()
+}
+
+/// Whether each subject is an event of a log: that there is none is good news and no lack of something to judge.
+fn lists_events(asked: &Asked<'_>, bench: &Bench<'_>) -> bool {
+    asked.rule.events.as_deref().is_some_and(|log| bench.subjects.from().contains(&log))
+}
+
 /// Approvals that name nothing there is: a slip of the pen, or what they spoke of is gone. Where not all could be
-/// listed, nothing is said.
+/// listed, nothing is said; nor of events, whose approvals speak of what may come and stay when the log has forgotten.
 fn unmet(asked: &Asked<'_>, tally: &Tally, bench: &Bench<'_>) -> Vec<String> {
-    if bench.subjects.gap().is_some() {
+    if bench.subjects.gap().is_some() || asked.rule.events.is_some() {
         return Vec::new();
     }
     let unmet = asked.approved.iter().enumerate().filter(|(at, _)| !tally.met.contains(at));
@@ -82,8 +98,8 @@ fn blank(asked: &Asked<'_>, status: CheckStatus) -> Check {
     }
 }
 
-fn check(asked: &Asked<'_>, tally: Tally, findings: &[Finding]) -> Check {
-    let status = status(asked, &tally, findings);
+fn check(asked: &Asked<'_>, tally: Tally, findings: &[Finding], bench: &Bench<'_>) -> Check {
+    let status = status(asked, &tally, findings, bench);
     let standing =
         findings.iter().filter(|finding| finding.status != FindingStatus::Waived || status == CheckStatus::Waived);
     let severity = standing.map(|finding| finding.severity).max();
@@ -106,14 +122,14 @@ fn check(asked: &Asked<'_>, tally: Tally, findings: &[Finding]) -> Check {
 }
 
 /// In the order of precedence. What was cut may fail, never pass.
-fn status(asked: &Asked<'_>, tally: &Tally, findings: &[Finding]) -> CheckStatus {
+fn status(asked: &Asked<'_>, tally: &Tally, findings: &[Finding], bench: &Bench<'_>) -> CheckStatus {
     if findings.iter().any(|finding| finding.status != FindingStatus::Waived) {
         CheckStatus::Failed
     } else if tally.not_assessed > 0 {
         CheckStatus::NotAssessed
     } else if !findings.is_empty() {
         CheckStatus::Waived
-    } else if tally.assessed == 0 && asked.rule.only.is_some() {
+    } else if tally.assessed == 0 && asked.rule.only.is_some() && !lists_events(asked, bench) {
         CheckStatus::NotApplicable
     } else {
         CheckStatus::Passed
@@ -132,6 +148,9 @@ fn notes(asked: &Asked<'_>, tally: &Tally, findings: &[Finding]) -> Vec<String> 
     }
     if tally.approved > 0 {
         notes.push(format!("{} approved in {}", tally.approved, asked.origin));
+    }
+    if tally.signed_off > 0 {
+        notes.push(format!("{} signed off", tally.signed_off));
     }
     if tally.waived > 0 && asked.rule.yields == Yields::List {
         notes.push(format!("{} waived in {}", tally.waived, asked.origin));

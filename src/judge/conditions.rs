@@ -3,10 +3,11 @@
 use serde_saphyr::Spanned;
 
 use super::expr::{Scope, Type, compile, parse};
-use super::file::{RuleFile, SeverityCase, SeverityFile};
+use super::file::{RuleFile, SeverityCase, SeverityFile, Yields};
 use super::load::Loader;
 use super::rule::{Condition, NoteWhen, SeverityWhen};
 use super::say::Template;
+use crate::facts::Schema;
 
 /// The checked expressions of a rule.
 pub(super) struct Conditions {
@@ -18,7 +19,48 @@ pub(super) struct Conditions {
     pub(super) notes: Vec<NoteWhen>,
 }
 
+impl Conditions {
+    /// Whether the verdict rests on this family.
+    fn rests_on(&self, family: &str) -> bool {
+        let decides = self.only.iter().chain([&self.when]);
+        decides.flat_map(|condition| condition.node.families()).any(|found| found == family)
+    }
+}
+
 impl Loader<'_> {
+    /// What is judged of a log's events must say so, or no sign-off would ask whether a run saw them.
+    pub(super) fn events(
+        &mut self,
+        given: Option<&Spanned<String>>,
+        about: &Schema,
+        yields: Yields,
+        conditions: &Conditions,
+    ) {
+        let logs = self.vocabulary.logs;
+        let own = logs.iter().find(|log| log.subject == Some(about.name)).map(|log| log.family);
+        match (given, own) {
+            (None, Some(log)) => {
+                let message = format!("`about: {}` is about events of a log: `events: {log}` belongs here", about.name);
+                self.refuse_key("about", message);
+            }
+            (Some(given), Some(log)) if given.value != log => {
+                self.refuse(given, format!("{} is of the log {log}", about.name), None);
+            }
+            (Some(given), None) if logs.iter().all(|log| log.family != given.value) => {
+                let names: Vec<&str> = logs.iter().map(|log| log.family).collect();
+                let hint = Some(format!("there are {}", names.join(", ")));
+                self.refuse(given, format!("there is no log `{}`", given.value), hint);
+            }
+            (Some(given), None) if !conditions.rests_on(&given.value) => {
+                self.refuse(given, format!("whether this rule fails does not rest on {}", given.value), None);
+            }
+            (Some(given), _) if yields != Yields::Each => {
+                self.refuse(given, "events are accepted one by one: `yields: each` belongs here", None);
+            }
+            _ => {}
+        }
+    }
+
     /// All of them, or none when one is wrong; whatever is wrong is reported.
     pub(super) fn conditions(&mut self, file: &RuleFile, scope: &Scope<'_>) -> Option<Conditions> {
         let only = file.only.as_ref().map(|text| self.condition(text, scope));

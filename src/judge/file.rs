@@ -33,6 +33,9 @@ pub(super) struct RuleFile {
     pub(super) why: String,
     pub(super) steps: String,
     pub(super) fix: Option<Spanned<String>>,
+    /// The log whose events it judges.
+    #[serde(default)]
+    pub(super) events: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) licence: Option<Spanned<String>>,
     #[serde(default)]

@@ -20,6 +20,8 @@ pub struct Gone {
     /// Seen to be right.
     pub resolved: Vec<Finding>,
     pub unsettled: Vec<Unsettled>,
+    /// How many new findings are of checks that no earlier run judged.
+    pub first_judged: usize,
 }
 
 /// Gives every finding its status and the time of its first sight, and tells what became of those that are gone.
@@ -48,6 +50,7 @@ pub fn place(
         tell(past, answer, judged_by, &mut told);
     }
     note_changed_rules(judgement, history, judged_by, &told);
+    told.first_judged = note_first_judged(judgement, history);
     told
 }
 
@@ -108,6 +111,26 @@ fn note_changed_rules(judgement: &mut Judgement, history: &History, judged_by: &
             ));
         }
     }
+}
+
+/// Says at a check that no earlier run judged it: what it found may be as old as the tenant. Gives how many that are.
+fn note_first_judged(judgement: &mut Judgement, history: &History) -> usize {
+    let mut all = 0;
+    for check in &mut judgement.checks {
+        if history.previous.is_none() || history.judged_by.contains_key(&check.rule) {
+            continue;
+        }
+        let is_new = |finding: &&Finding| finding.rule == check.rule && finding.status == FindingStatus::New;
+        let found = judgement.findings.iter().filter(is_new).count();
+        if found > 0 {
+            check.notes.push(format!(
+                "no earlier run judged this check; findings that it tells of for the first time: {found}; the tenant need \
+                 not have changed"
+            ));
+        }
+        all += found;
+    }
+    all
 }
 
 #[cfg(test)]

@@ -50,6 +50,7 @@ impl Loader<'_> {
         let fails = self.cases(&file.fails, "fails", about, &settings);
         let passes = self.cases(&file.passes, "passes", about, &settings);
         let (id, conditions) = (id?, conditions?);
+        self.events(file.events.as_ref(), about, file.yields.value, &conditions);
         Some(Rule {
             id,
             path: self.source.path.clone(),
@@ -69,6 +70,7 @@ impl Loader<'_> {
             steps: file.steps,
             fix_at: file.fix.as_ref().map_or(0..0, |fix| self.span(fix)),
             fix: file.fix.map(|fix| fix.value),
+            events: file.events.map(|log| log.value),
             licence: file.licence.map(|licence| licence.value),
             settings,
             maps: file.maps.value,

@@ -18,6 +18,7 @@ mod run;
 #[cfg(test)]
 mod sample;
 mod say;
+mod seen;
 mod selftest;
 mod tally;
 mod verdict;
@@ -33,6 +34,7 @@ pub use problem::{RuleProblem, RuleProblems};
 pub use rule::{Condition, NoteWhen, Rule, Setting, SeverityWhen, Unfit};
 pub use ruleset::{RuleSet, read_folder};
 pub use run::judge;
+pub use seen::seen_events;
 pub use selftest::Broken;
 
 #[cfg(test)]

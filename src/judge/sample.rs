@@ -4,14 +4,15 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 
-use crate::facts::{Described, Items, Kind, List, Schema, Subject, Subjects, Tenant, Value, Vocabulary, WordList};
-use crate::model::{Exposure, Gap, Resource, ResourceType};
+use crate::facts::{Described, Items, Kind, List, Log, Schema, Subject, Subjects, Tenant, Value, Vocabulary, WordList};
+use crate::model::{AcceptedEvents, Exposure, Gap, Resource, ResourceType, RuleId};
 use crate::record;
 
 pub(super) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary {
     tenant: Company::SCHEMA,
     subjects: &[Account::SCHEMA],
     licences: &["exchange", "p2"],
+    logs: &[Log { family: "visits", subject: None }],
     lists: vec![WordList { name: "bad words", doc: "words nobody wants", list: List::parse("bad").into() }],
 });
 
@@ -191,6 +192,13 @@ impl Tenant for Company {
             "p2" => self.p2.as_ref().copied(),
             _ => Ok(true),
         }
+    }
+    fn accepted(&self) -> &AcceptedEvents {
+        static NONE: LazyLock<AcceptedEvents> = LazyLock::new(AcceptedEvents::default);
+        &NONE
+    }
+    fn dark(&self, _: &RuleId, _: &str) -> Option<Gap> {
+        None
     }
     fn needs(&self, family: &str) -> &'static [&'static str] {
         match family {

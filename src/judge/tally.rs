@@ -28,6 +28,8 @@ pub(super) struct Tally {
     pub(super) not_assessed: u64,
     /// Subjects that fail and are approved.
     pub(super) approved: u64,
+    /// Events that fail and that a sign-off accepted.
+    pub(super) signed_off: u64,
     /// Places of the approvals that name a subject, whatever its answer.
     pub(super) met: BTreeSet<usize>,
     pub(super) gaps: BTreeSet<Gap>,
@@ -97,6 +99,7 @@ impl Tally {
         self.assessed += other.assessed;
         self.not_assessed += other.not_assessed;
         self.approved += other.approved;
+        self.signed_off += other.signed_off;
         self.met.extend(other.met);
         self.gaps.extend(other.gaps);
         while self.gaps.len() > MAX_KEPT {

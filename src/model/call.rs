@@ -1,10 +1,11 @@
 //! One request to the service, as data: what collectors ask with and what a plan shows before it is sent.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// Which version of Microsoft Graph.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, JsonSchema, PartialEq, Serialize)]
 pub enum Version {
     #[serde(rename = "v1.0")]
     V1,
@@ -22,7 +23,7 @@ impl Version {
     }
 }
 
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Method {
     Get,
@@ -33,7 +34,7 @@ pub enum Method {
 }
 
 /// Which mailbox an Exchange request is routed by (`X-AnchorMailbox`).
-#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, Hash, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Anchor {
     /// The organisation's system mailbox: everything that is not aimed at one mailbox.
@@ -42,7 +43,7 @@ pub enum Anchor {
     Mailbox(String),
 }
 
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Call {
     Graph {

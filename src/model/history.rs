@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Finding, Fingerprint, PrincipalType, RuleId};
+use super::{AcceptedEvents, Finding, Fingerprint, PrincipalType, RuleId};
 
 /// What is known of a tenant's past. Empty while nothing was stored.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,6 +20,8 @@ pub struct History {
     pub judged_by: BTreeMap<RuleId, String>,
     /// The state that a named person accepted last; `None` while nobody did.
     pub signed_off: Option<SignOff>,
+    /// Every event that a named person accepted.
+    pub accepted: AcceptedEvents,
 }
 
 /// The run before this one.
@@ -53,13 +55,13 @@ pub enum PastState {
     Retired,
 }
 
-/// What a named person accepted as right.
+/// Who holds which role, as a named person accepted it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SignOff {
     pub id: Uuid,
     /// When it was signed.
     pub at: Timestamp,
-    /// When the records of the accepted run were read: events after this are not covered.
+    /// When the records of the accepted run were read.
     pub up_to: Timestamp,
     pub by: String,
     pub reason: String,

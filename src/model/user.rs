@@ -103,6 +103,8 @@ pub struct AdminSignIns {
 /// One of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AdminSignIn {
+    /// Empty where the log gave none.
+    pub id: Box<str>,
     pub at: Stamp,
     pub address: Option<Box<str>>,
     /// The app signed in to, by name.

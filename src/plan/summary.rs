@@ -29,6 +29,7 @@ fn lifecycle(judgement: &Judgement, gone: &Gone) -> Lifecycle {
     let with = |status| count(judgement.findings.iter().filter(|finding| finding.status == status).count());
     Lifecycle {
         new: with(FindingStatus::New),
+        first_judged: count(gone.first_judged),
         open: with(FindingStatus::Open),
         regressed: with(FindingStatus::Regressed),
         resolved: count(gone.resolved.len()),

@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::faults::Faults;
 use super::quota::Quotas;
 use super::recorded::Recording;
-use super::world::{Preset, Spec};
+use super::world::{Consent, Preset, Spec};
 
 /// Everything that can be set. [`Options::new`] is a quiet service: documented limits, no faults, no delays.
 #[derive(Clone, Debug)]
@@ -34,8 +35,12 @@ pub struct Options {
     pub grace: Duration,
     /// Seconds by which the `Date` of every answer is ahead of this machine's clock; negative: behind.
     pub date_ahead: i64,
+    /// The account of whose sign-ins What If says the contrary of what the policies say.
+    pub contrary: Option<Uuid>,
     /// Answers to give instead of generated ones.
     pub recording: Option<Arc<Recording>>,
+    /// What was consented to for the app.
+    pub consent: Consent,
 }
 
 impl Options {
@@ -53,7 +58,9 @@ impl Options {
             log: true,
             grace: Duration::from_millis(150),
             date_ahead: 0,
+            contrary: None,
             recording: None,
+            consent: Consent::Scan,
         }
     }
 

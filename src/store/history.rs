@@ -23,6 +23,7 @@ impl Store {
             findings: self.past(&id).await?,
             judged_by: self.judged_by(&id).await?,
             signed_off: self.signed_off(&id).await?,
+            accepted: self.accepted(&id).await?,
         })
     }
 

@@ -11,7 +11,7 @@ use super::folder::{copy_of, new_file};
 pub(super) const APPLICATION: i64 = 0x7061_6c69;
 
 /// What was changed, in order; a store of version N has seen the first N. Never edited once released.
-const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
 
 /// The version that this palisade writes.
 pub(super) fn latest() -> i64 {
@@ -84,10 +84,13 @@ mod tests {
     use super::super::{Error, specimen};
     use super::*;
 
-    const LATER: &[&str] = &[include_str!("schema/1.sql"), "create table later (tenant text not null)"];
+    /// What a later program would change.
+    fn later() -> &'static [&'static str] {
+        [MIGRATIONS, &["create table later (tenant text not null)"]].concat().leak()
+    }
 
-    /// A store of the first schema becomes one of a second: what was there stays, a copy lies beside it, and the program
-    /// that knows only the first refuses it with both named.
+    /// A store of this schema becomes one of the next: what was there stays, a copy lies beside it, and the program that
+    /// knows only this one refuses it with both named.
     #[tokio::test]
     async fn a_copy_is_kept_before_the_schema_changes_and_the_older_program_names_it() {
         let folder = tempfile::tempdir().expect("a folder");
@@ -97,16 +100,16 @@ mod tests {
         store.close().await;
 
         let mut connection = connect(&path).await.expect("a connection");
-        to(&mut connection, &path, LATER).await.expect("a migration");
-        assert_eq!(version(&mut connection).await.expect("a version"), 2);
+        to(&mut connection, &path, later()).await.expect("a migration");
+        assert_eq!(version(&mut connection).await.expect("a version"), latest() + 1);
         let runs: i64 =
             sqlx::query_scalar("select count(*) from run").fetch_one(&mut connection).await.expect("a count");
         assert_eq!(runs, 1);
         connection.close().await.expect("nothing is pending");
 
-        let copy = copy_of(&path, 1);
+        let copy = copy_of(&path, latest());
         let mut before = connect(&copy).await.expect("a copy");
-        assert_eq!(version(&mut before).await.expect("a version"), 1);
+        assert_eq!(version(&mut before).await.expect("a version"), latest());
         let kept: i64 = sqlx::query_scalar("select count(*) from run").fetch_one(&mut before).await.expect("a count");
         assert_eq!(kept, 1);
         before.close().await.expect("nothing is pending");
@@ -118,8 +121,35 @@ mod tests {
 
         let bytes = fs::read(&path).expect("a file");
         let refused = Store::open(folder.path()).await.expect_err("an older program cannot read it");
-        assert!(matches!(refused, Error::Newer { found: 2, known: 1, .. }), "{refused}");
-        assert!(refused.hint().expect("advice").contains("palisade.sqlite.schema-1"), "{:?}", refused.hint());
+        assert!(
+            matches!(refused, Error::Newer { found, known, .. } if (found, known) == (latest() + 1, latest())),
+            "{refused}"
+        );
+        let named = format!("palisade.sqlite.schema-{}", latest());
+        assert!(refused.hint().expect("advice").contains(&named), "{:?}", refused.hint());
         assert_eq!(fs::read(&path).expect("a file"), bytes, "not a byte was touched");
+    }
+
+    /// What the first schema called accepted was accepted by its time. Nobody knows which events that run saw.
+    #[tokio::test]
+    async fn a_sign_off_by_time_keeps_its_role_holders_and_accepts_no_event() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = super::super::folder::prepare(folder.path()).expect("a folder");
+        let mut connection = connect(&path).await.expect("a connection");
+        to(&mut connection, &path, &MIGRATIONS[..1]).await.expect("the first schema");
+        let tenant = specimen::tenant();
+        let rows = format!(
+            "insert into body values ('{tenant}', 'd', '[]');
+             insert into sign_off values ('{tenant}', '{tenant}', 1, '{tenant}', 2000, 1000, 'Ada', 'review', null);
+             insert into accepted values ('{tenant}', '{tenant}', 'role_holders', 'd');"
+        );
+        raw_sql(AssertSqlSafe(rows)).execute(&mut connection).await.expect("rows");
+        connection.close().await.expect("nothing is pending");
+        let mut store = Store::open(folder.path()).await.expect("a store");
+        let history = store.history(tenant).await.expect("a history");
+        assert!(history.signed_off.is_some());
+        assert_eq!(history.accepted.by_time.map(|at| at.as_millisecond()), Some(1000));
+        let listed = store.sign_offs(tenant).await.expect("one");
+        assert_eq!((listed.len(), listed[0].events), (1, 0));
     }
 }

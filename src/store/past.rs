@@ -26,6 +26,8 @@ pub struct Sight {
     pub checks: Vec<Check>,
     pub judged_by: BTreeMap<RuleId, String>,
     pub role_holders: Part<Vec<HeldRole>>,
+    /// The rules of which it is kept which events they judged.
+    pub events_of: BTreeSet<RuleId>,
 }
 
 /// What became of a finding that a run did not find again.
@@ -74,10 +76,12 @@ impl Store {
     pub async fn runs(&mut self, tenant: Uuid) -> Result<Vec<StoredRun>, Error> {
         let query = sqlx::query(RUNS).bind(tenant.to_string());
         let rows = query.fetch_all(&mut self.connection).await.map_err(|error| self.told(error))?;
+        let short = self.short_names().await?;
         let mut runs = Vec::new();
         let mut documents = Holders::default();
         for (at, row) in rows.iter().enumerate() {
             let mut run = stored(row).map_err(|error| self.unreadable("run", error))?;
+            name(&mut run, &short);
             if let Some(before) = rows.get(at.saturating_add(1)) {
                 let changed = documents.changed(&mut self.connection, before, row).await;
                 let changed = changed.map_err(|error| self.unreadable("list of role holders", error))?;
@@ -100,7 +104,11 @@ impl Store {
         let findings = findings.map_err(|error| self.told(error))?;
         let verdicts = sqlx::query(VERDICTS).bind(&tenant).bind(&run).fetch_all(&mut self.connection).await;
         let verdicts = verdicts.map_err(|error| self.told(error))?;
-        sight(&row, &findings, &verdicts).map_err(|error| self.unreadable("run", error))
+        let events_of = sqlx::query_scalar(SEEN).bind(&tenant).bind(&run).fetch_all(&mut self.connection).await;
+        let events_of: Vec<String> = events_of.map_err(|error| self.told(error))?;
+        let mut sight = sight(&row, &findings, &verdicts).map_err(|error| self.unreadable("run", error))?;
+        name(&mut sight.run, &self.short_names().await?);
+        Ok(Sight { events_of: events_of.iter().filter_map(|id| RuleId::new(id)).collect(), ..sight })
     }
 
     /// What became of findings that went in the runs after one and up to another, by fingerprint: the last word counts.
@@ -154,6 +162,7 @@ const SIGHTINGS: &str = "select s.status, s.first_seen, r.taken_at, b.document f
      left join body b on b.tenant = s.tenant and b.digest = s.body where s.tenant = $1 and s.run = $2";
 const VERDICTS: &str = "select v.rule, v.judged_by, b.document from verdict v \
      left join body b on b.tenant = v.tenant and b.digest = v.body where v.tenant = $1 and v.run = $2 order by v.rule";
+const SEEN: &str = "select rule from seen where tenant = $1 and run = $2";
 const ABSENCES: &str = "select a.fingerprint, a.is_resolved, b.document from absence a \
      join run r on r.tenant = a.tenant and r.id = a.run \
      left join body b on b.tenant = a.tenant and b.digest = a.body \
@@ -166,15 +175,22 @@ fn tenant(about: &str) -> Result<StoredTenant, serde_json::Error> {
     Ok(StoredTenant { id, name, default_domain, cloud })
 }
 
+fn name(run: &mut StoredRun, short: &BTreeMap<String, String>) {
+    let id = run.id.to_string();
+    run.short = short.get(&id).cloned().unwrap_or(id);
+}
+
 fn stored(row: &AnyRow) -> Result<StoredRun, Wrong> {
     Ok(StoredRun {
         id: read_word(row.try_get("id")?)?,
+        short: String::new(),
         started_at: moment(row.try_get("started_at")?),
         finished_at: moment(row.try_get("finished_at")?),
         snapshot_taken_at: moment(row.try_get("taken_at")?),
         version: row.try_get("version")?,
         mode: read_word(row.try_get("mode")?)?,
         summary: serde_json::from_str(row.try_get::<&str, _>("summary")?)?,
+        only: serde_json::from_str(row.try_get::<&str, _>("chosen")?)?,
         roles_gained: None,
         roles_lost: None,
         signed_off: row.try_get::<i64, _>("signed")? != 0,
@@ -199,6 +215,7 @@ fn sight(row: &AnyRow, findings: &[AnyRow], verdicts: &[AnyRow]) -> Result<Sight
         checks,
         judged_by,
         role_holders: role_holders(row)?,
+        events_of: BTreeSet::new(),
     })
 }
 

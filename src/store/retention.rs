@@ -18,6 +18,7 @@ pub(super) async fn forget(connection: &mut AnyConnection, tenant: &str, run: &N
     for sql in [
         "delete from verdict where tenant = $1 and run not in (select id from run where tenant = $1)",
         "delete from sighting where tenant = $1 and run not in (select id from run where tenant = $1)",
+        "delete from seen where tenant = $1 and run not in (select id from run where tenant = $1)",
         "delete from absence where tenant = $1 and run not in (select id from run where tenant = $1)",
     ] {
         sqlx::query(sql).bind(tenant).execute(&mut *connection).await?;
@@ -33,5 +34,6 @@ pub(super) async fn forget(connection: &mut AnyConnection, tenant: &str, run: &N
 const UNUSED: &str = "delete from body where tenant = $1 and digest not in (\
      select body from verdict where tenant = $1 union select body from finding where tenant = $1 \
      union select body from sighting where tenant = $1 union select body from absence where tenant = $1 \
-     union select body from accepted where tenant = $1 \
+     union select body from accepted where tenant = $1 union select body from seen where tenant = $1 \
+     union select body from accepted_events where tenant = $1 \
      union select holders from run where tenant = $1 and holders is not null)";

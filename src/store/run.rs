@@ -7,10 +7,11 @@ use sqlx::{AnyConnection, Connection};
 use uuid::Uuid;
 
 use super::document::{Documents, word};
+use super::events::Seen;
 use super::findings::{absences, findings, sightings};
 use super::rows::insert;
 use super::{Error, Store, retention};
-use crate::model::{HeldRole, Part, RuleId, ScanReport};
+use crate::model::{HeldRole, Part, RuleId, ScanReport, SeenEvents};
 
 /// What is kept of a run.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +22,8 @@ pub struct NewRun<'r> {
     /// By rule: families it rests on of which nothing was read.
     pub unread: &'r BTreeMap<RuleId, Vec<String>>,
     pub role_holders: &'r Part<Vec<HeldRole>>,
+    /// By rule that judges events: those that the run reports.
+    pub seen: &'r BTreeMap<RuleId, SeenEvents>,
     /// Days for which runs are kept.
     pub keep: u32,
     /// The run that was stored last when the history was loaded.
@@ -74,6 +77,8 @@ struct Rows {
     verdicts: Vec<(String, String)>,
     /// By fingerprint: body.
     bodies: BTreeMap<String, String>,
+    seen: Seen,
+    chosen: String,
 }
 
 impl Rows {
@@ -85,8 +90,10 @@ impl Rows {
         let verdict = |check: &crate::model::Check| Ok((check.rule.to_string(), documents.add(check)?));
         let verdicts = report.checks.iter().map(verdict).collect::<Result<_, serde_json::Error>>()?;
         let bodies = super::findings::bodies(report, &mut documents)?;
+        let seen = Seen::of(run, &mut documents)?;
+        let chosen = serde_json::to_string(&report.run.only)?;
         let (about, summary) = (serde_json::to_string(&report.tenant)?, serde_json::to_string(&report.summary)?);
-        Ok(Self { documents, about, summary, holders, holders_gap, verdicts, bodies })
+        Ok(Self { documents, about, summary, holders, holders_gap, verdicts, bodies, seen, chosen })
     }
 
     async fn write(
@@ -112,6 +119,7 @@ impl Rows {
             self.summary.into(),
             self.holders.into(),
             self.holders_gap.into(),
+            self.chosen.into(),
         ];
         insert(connection, RUN, vec![row], "").await?;
         let judged_by = |rule: &str| {
@@ -124,6 +132,7 @@ impl Rows {
         insert(connection, VERDICT, verdicts.collect(), "").await?;
         let rules = self.verdicts.iter().map(|(rule, _)| [tenant.into(), rule.as_str().into(), judged_by(rule).into()]);
         insert(connection, RULE, rules.collect(), RULE_AGAIN).await?;
+        self.seen.write(tenant, &id, connection).await?;
         findings(run, tenant, &self.bodies, connection).await?;
         sightings(run, tenant, &self.bodies, connection).await?;
         absences(run, tenant, &self.bodies, connection).await
@@ -131,7 +140,7 @@ impl Rows {
 }
 
 const RUN: &str = "insert into run (tenant, id, number, started_at, finished_at, taken_at, version, mode, about, summary, \
-                   holders, holders_gap)";
+                   holders, holders_gap, chosen)";
 const VERDICT: &str = "insert into verdict (tenant, run, rule, judged_by, body)";
 const RULE: &str = "insert into rule (tenant, id, judged_by)";
 const RULE_AGAIN: &str = "on conflict (tenant, id) do update set judged_by = excluded.judged_by";

@@ -7,8 +7,11 @@ use uuid::Uuid;
 
 use super::document::read_word;
 use super::run::{millis, moment};
-use super::{Error, Store};
+use super::{Error, Store, events};
 use crate::model::{HeldRole, StoredSignOff};
+
+/// The area whose sign-off accepts who holds which role.
+pub const ROLES: &str = "role";
 
 /// A sign-off to be kept.
 #[derive(Clone, Copy, Debug)]
@@ -23,8 +26,8 @@ pub struct NewSignOff<'s> {
 }
 
 impl Store {
-    /// Accepts the state of a run; gives the sign-off's id. The run's role holders were read whole: whoever asks has
-    /// seen to that.
+    /// Accepts who held which role in a run and the events that it reported, or one area of both; gives the sign-off's
+    /// id. The run's role holders were read whole: whoever asks has seen to that.
     ///
     /// # Errors
     /// When the store cannot be written; it is then as it was.
@@ -56,12 +59,15 @@ impl Store {
             .bind(new.area)
             .execute(&mut *change)
             .await?;
-        sqlx::query("insert into accepted (tenant, sign_off, kind, body) values ($1, $2, 'role_holders', $3)")
-            .bind(&tenant)
-            .bind(id.to_string())
-            .bind(holders.ok_or(sqlx::Error::RowNotFound)?)
-            .execute(&mut *change)
-            .await?;
+        if new.area.is_none_or(|area| area == ROLES) {
+            sqlx::query("insert into accepted (tenant, sign_off, kind, body) values ($1, $2, 'role_holders', $3)")
+                .bind(&tenant)
+                .bind(id.to_string())
+                .bind(holders.ok_or(sqlx::Error::RowNotFound)?)
+                .execute(&mut *change)
+                .await?;
+        }
+        events::accept(&mut change, (&tenant, &run, &id.to_string()), new.area).await?;
         change.commit().await
     }
 
@@ -95,12 +101,15 @@ fn stored(row: &AnyRow) -> Result<StoredSignOff, Box<dyn std::error::Error + Sen
         reason: row.try_get("reason")?,
         area: row.try_get("area")?,
         role_holders: u64::try_from(holders.len())?,
+        events: u64::try_from(row.try_get::<i64, _>("events")?)?,
     })
 }
 
-const SIGN_OFF: &str = "insert into sign_off (tenant, id, number, run, at, up_to, signed_by, reason, area) \
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+const SIGN_OFF: &str = "insert into sign_off (tenant, id, number, run, at, up_to, signed_by, reason, area, by_events) \
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)";
 
-const ALL: &str = "select s.id, s.run, s.at, s.up_to, s.signed_by, s.reason, s.area, b.document from sign_off s \
+const ALL: &str = "select s.id, s.run, s.at, s.up_to, s.signed_by, s.reason, s.area, b.document, \
+     (select coalesce(sum(e.events), 0) from accepted_events e where e.tenant = s.tenant and e.sign_off = s.id) as events \
+     from sign_off s \
      left join accepted a on a.tenant = s.tenant and a.sign_off = s.id and a.kind = 'role_holders' \
      left join body b on b.tenant = a.tenant and b.digest = a.body where s.tenant = $1 order by s.number desc";

@@ -8,7 +8,8 @@ use uuid::Uuid;
 use super::{Error, NewRun, Store};
 use crate::model::{
     Check, CheckStatus, Evidence, Exposure, Finding, FindingStatus, Fingerprint, Gap, HeldKind, HeldRole, Maps, Mode,
-    Part, PrincipalType, Requests, Resource, ResourceType, RuleId, Run, ScanReport, Severity, Summary, TenantSummary,
+    Part, PrincipalType, Requests, Resource, ResourceType, RuleId, Run, ScanReport, SeenEvent, SeenEvents, Severity,
+    Summary, TenantSummary,
 };
 
 /// The tenant of all specimens.
@@ -31,6 +32,7 @@ pub(super) fn report(day: i64) -> ScanReport {
             mode: Mode::Live,
             snapshot_taken_at: at,
             snapshot_ended_at: at,
+            only: Vec::new(),
         },
         tenant: TenantSummary {
             id: tenant(),
@@ -46,6 +48,7 @@ pub(super) fn report(day: i64) -> ScanReport {
         resolved: Vec::new(),
         unsettled: Vec::new(),
         checks: ["legacy.imap", "legacy.pop", "mailbox.forwards-outside"].map(check).to_vec(),
+        cross_check: None,
         families: Vec::new(),
         requests: Requests::default(),
     }
@@ -130,7 +133,17 @@ pub(super) async fn save_with(
     let unread =
         BTreeMap::from([(RuleId::new("mailbox.forwards-outside").expect("an id"), vec!["remote_domains".to_owned()])]);
     let after = history.previous.map(|run| run.id);
-    store.save(NewRun { report, judged_by: &judged_by, unread: &unread, role_holders, keep, after }).await
+    let seen = seen(report);
+    store.save(NewRun { report, judged_by: &judged_by, unread: &unread, role_holders, seen: &seen, keep, after }).await
+}
+
+/// As if the findings were events of a log, which was read whole.
+pub(super) fn seen(report: &ScanReport) -> BTreeMap<RuleId, SeenEvents> {
+    let event =
+        |finding: &Finding| SeenEvent { finding: finding.fingerprint.clone(), rows: vec![finding.resource.id.clone()] };
+    let events = report.findings.iter().map(event).collect();
+    let rule = RuleId::new("mailbox.forwards-outside").expect("an id");
+    BTreeMap::from([(rule, SeenEvents { events, is_whole: true })])
 }
 
 pub(super) fn unread() -> Part<Vec<HeldRole>> {

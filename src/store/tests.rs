@@ -2,6 +2,7 @@
 
 mod at_once;
 mod damage;
+mod journal;
 mod power;
 
 use std::fs;
@@ -104,6 +105,7 @@ async fn a_run_that_another_overtook_is_not_written() {
         judged_by: &nothing,
         unread: &unread,
         role_holders: &holders,
+        seen: &std::collections::BTreeMap::new(),
         keep: 400,
         after: None,
     };
@@ -151,6 +153,27 @@ async fn a_sign_off_keeps_the_state_of_its_run() {
     assert_eq!((listed.len(), listed[0].role_holders, listed[0].area.as_deref()), (1, 2, Some("role")));
 }
 
+/// A sign-off of an area takes in what that area's checks reported, and changes nothing of the others.
+#[tokio::test]
+async fn a_sign_off_of_one_area_accepts_its_events_alone() {
+    let (_folder, mut store) = fresh().await;
+    let run = with(1, &[7]);
+    save(&mut store, &run).await.expect("room");
+    let at = run.run.finished_at;
+    let rule = RuleId::new("mailbox.forwards-outside").expect("an id");
+    let row = run.findings[0].resource.id.clone();
+    for (area, events, holders) in [("role", 0, true), ("mailbox", 1, false)] {
+        let new = NewSignOff { tenant: tenant(), run: run.run.id, at, by: "Ada", reason: "reviewed", area: Some(area) };
+        store.sign_off(new).await.expect("room");
+        let history = store.history(tenant()).await.expect("a history");
+        assert_eq!(history.accepted.holds(&rule, [row.as_str()]), events == 1, "{area}");
+        let newest = &store.sign_offs(tenant()).await.expect("sign-offs")[0];
+        assert_eq!((newest.events, newest.role_holders > 0), (events, holders), "{area}");
+        assert!(history.signed_off.is_some(), "role holders stay as they were accepted");
+        assert_eq!(history.accepted.by_time, None);
+    }
+}
+
 #[tokio::test]
 async fn role_holders_that_were_not_read_are_not_compared() {
     let (_folder, mut store) = fresh().await;
@@ -189,6 +212,11 @@ async fn old_runs_are_forgotten_and_sign_offs_are_not() {
     assert!(history.findings.contains_key(&finding(2, at).fingerprint), "nobody saw it go");
     let accepted = history.signed_off.expect("goes only when told");
     assert_eq!(accepted.role_holders, [holder(1, HeldKind::Permanent)]);
+    let events = history.accepted;
+    let rule = RuleId::new("mailbox.forwards-outside").expect("an id");
+    let seen = [finding(1, at).resource.id, finding(2, at).resource.id];
+    assert!(events.holds(&rule, seen.iter().map(String::as_str)), "what the forgotten run saw stays accepted");
+    assert_eq!(events.up_to(&rule), Some(first.run.snapshot_taken_at));
     assert!(documents(&mut store).await <= before + 1, "what nothing speaks of is gone");
 }
 

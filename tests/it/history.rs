@@ -186,6 +186,7 @@ fn a_named_person_accepts_who_holds_a_role() {
         told(state.path(), &["sign-off", "last", "--by", "Ada Lovelace", "--reason", "review", "--only", "role"]);
     let one = &list(&signed, "sign_offs")[0];
     assert_eq!((one["by"].as_str(), one["run"].as_str()), (Some("Ada Lovelace"), run["run"]["id"].as_str()));
+    assert!(one["events"].as_u64().is_some_and(|events| events > 0), "{one:#}");
     assert_eq!(one["role_holders"], list(&before, "role_holders").len());
     assert_eq!(one["up_to"], run["run"]["snapshot_taken_at"].as_str().map(millis).expect("a moment"));
     assert_eq!(list(&told(state.path(), &[]), "runs")[0]["signed_off"], true);
@@ -208,6 +209,54 @@ fn a_named_person_accepts_who_holds_a_role() {
     assert_eq!(refused.code, 2);
     assert!(refused.stderr.contains("left out app.consent-not-accepted, audit.switched-off"), "{}", refused.stderr);
     assert_eq!(list(&told(state.path(), &[]), "sign_offs").len(), 1, "what was refused is not kept");
+    told(state.path(), &["sign-off", "last", "--by", "Ada", "--reason", "review", "--only", "role"]);
+}
+
+/// What a scan of chosen checks did not judge is no news of the tenant when the next one does.
+#[test]
+fn a_run_of_chosen_checks_is_marked_and_makes_no_wave_afterwards() {
+    let state = state();
+    let messy = tenant(Preset::Messy);
+    let narrow = scan(&messy, state.path(), "--only legacy");
+    assert_eq!(narrow["run"]["only"], serde_json::json!(["legacy"]));
+    assert!(narrow["tenant"]["name"].is_string(), "whose tenant it is, is one request");
+    assert_eq!(narrow["summary"]["lifecycle"]["first_judged"], 0, "nothing was before it");
+    let full = scan(&messy, state.path(), "");
+    let counts = &full["summary"]["lifecycle"];
+    assert_eq!(counts["new"], counts["first_judged"], "nothing changed");
+    assert_eq!(counts["open"], list(&narrow, "findings").len());
+    let note = |check: &Value| check["notes"].to_string().contains("no earlier run judged this check");
+    assert!(list(&full, "checks").iter().any(note));
+    let runs = told(state.path(), &[]);
+    assert_eq!(
+        (&list(&runs, "runs")[0]["only"], &list(&runs, "runs")[1]["only"]),
+        (&full["run"]["only"], &narrow["run"]["only"])
+    );
+    let changes = &told(state.path(), &["show", "last"])["changes"];
+    assert_eq!(
+        (list(changes, "new").len(), list(changes, "newly_judged").len()),
+        (0, counts["new"].as_u64().map_or(0, |new| usize::try_from(new).expect("few")))
+    );
+    let page = history(state.path(), &[]).stdout;
+    assert!(page.contains("judged only legacy") && page.contains("not counted as new"), "{page}");
+}
+
+/// Two runs of one minute share the first eight digits of their ids.
+#[test]
+fn every_run_is_named_so_that_it_can_be_asked_for() {
+    let state = state();
+    let messy = tenant(Preset::Messy);
+    let ids: Vec<String> = (0..2)
+        .map(|_| scan(&messy, state.path(), "--only legacy")["run"]["id"].as_str().expect("an id").to_owned())
+        .collect();
+    for (run, id) in list(&told(state.path(), &[]), "runs").iter().zip(ids.iter().rev()) {
+        let short = run["short"].as_str().expect("a text");
+        assert!(id.starts_with(short));
+        let page = history(state.path(), &["show", short]);
+        assert_eq!(page.code, 0, "{}", page.stderr);
+        assert!(page.stdout.contains(&format!("\n{short} ")), "{}", page.stdout);
+        assert_eq!(told(state.path(), &["show", short])["runs"][0]["id"].as_str(), Some(id.as_str()));
+    }
 }
 
 /// As the store keeps it: milliseconds.

@@ -57,6 +57,8 @@ struct Wanted;
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Wire<'a> {
+    #[serde(borrow)]
+    id: Option<Text<'a>>,
     #[serde(default)]
     created_date_time: Moment,
     #[serde(borrow)]
@@ -71,6 +73,7 @@ impl Group for Wanted {
 
     fn keep(wire: Wire<'_>, rows: &mut Vec<AdminSignIn>) -> Option<()> {
         rows.push(AdminSignIn {
+            id: wire.id.map(Text::boxed).unwrap_or_default(),
             at: wire.created_date_time.0,
             address: wire.ip_address.map(Text::boxed),
             app: wire.app_display_name.map(Text::boxed),

@@ -62,6 +62,11 @@ impl<'s> Beside<'s> {
         &self.defaults
     }
 
+    /// Whether an account holds a privileged role or may activate one.
+    pub(super) fn is_privileged(&self, user: Uuid) -> Result<bool, &Gap> {
+        self.roles.is_privileged(user)
+    }
+
     /// What of an account decides on what is asked of it.
     pub(super) fn traits(&self, user: Uuid) -> Traits<'_> {
         let state = self.per_user.get(&user).copied();

@@ -9,8 +9,8 @@ pub(super) const EXCHANGE: &str = "00000002-0000-0ff1-ce00-000000000000";
 pub(super) const AZURE: &str = "797f4846-ba00-4fd7-ba43-dac1f8f63013";
 pub(super) const ADMIN_PORTALS: &str = "MicrosoftAdminPortals";
 const OFFICE: &str = "Office365";
-const SHAREPOINT: &str = "00000003-0000-0ff1-ce00-000000000000";
-const TEAMS: &str = "cc15fd57-2c6c-4117-a88c-83b1d56b4bbe";
+pub(super) const SHAREPOINT: &str = "00000003-0000-0ff1-ce00-000000000000";
+pub(super) const TEAMS: &str = "cc15fd57-2c6c-4117-a88c-83b1d56b4bbe";
 /// Any other app: only policies for all resources reach it.
 pub(super) const ANY_OTHER: &str = "*";
 
@@ -19,7 +19,7 @@ pub(super) const REGISTER: &str = "action:urn:user:registersecurityinfo";
 
 /// The resources that every account is judged on: those that matter by themselves, each app that some policy leaves out,
 /// be it switched off, and any other.
-pub(super) fn of(policies: &[Policy]) -> Vec<String> {
+pub(super) fn of(policies: &[&Policy]) -> Vec<String> {
     let mut found: Vec<String> =
         [EXCHANGE, SHAREPOINT, TEAMS, OFFICE, AZURE, ADMIN_PORTALS, ANY_OTHER].map(str::to_owned).into();
     for app in policies.iter().flat_map(|policy| &policy.excluded_resources) {

@@ -2,7 +2,9 @@
 
 mod aside;
 mod conditions;
+mod impact;
 mod people;
+mod what_if;
 
 use crate::facts::access::{Access, Class, Verdict};
 use crate::facts::lists::lists;

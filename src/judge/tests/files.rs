@@ -51,6 +51,8 @@ fn a_condition_that_yaml_takes_for_a_tag_is_refused() {
 fn what_a_rule_may_not_say_is_refused() {
     for (more, message) in [
         ("licence: gold\n", "there is no licence word `gold` (it is one of exchange, p2)"),
+        ("events: gold\n", "there is no log `gold` (there are visits)"),
+        ("events: visits\n", "whether this rule fails does not rest on visits"),
         ("about: acount\nyields: each\n", "nothing is called `acount` (did you mean `account`?)"),
         ("about: account\nyields: tenant\n", "only a rule about the tenant yields `tenant`"),
         ("say: \"{nam} is off\"\n", "`nam` is not known here (did you mean `name`?)"),

@@ -13,8 +13,16 @@ use crate::model::{
 pub(crate) fn all_runs() -> HistoryReport {
     let report = taken_over();
     let runs = vec![
-        run(3, &report, Lifecycle { new: 1, open: 4, regressed: 1, resolved: 0, unsettled: 2 }, Some((1, 0))),
-        run(2, &report, Lifecycle { new: 0, open: 5, regressed: 0, resolved: 2, unsettled: 0 }, None),
+        run(
+            3,
+            &report,
+            Lifecycle { new: 31, first_judged: 30, open: 4, regressed: 1, resolved: 0, unsettled: 2 },
+            Some((1, 0)),
+        ),
+        StoredRun {
+            only: vec!["legacy".into()],
+            ..run(2, &report, Lifecycle { open: 5, resolved: 2, ..Lifecycle::default() }, None)
+        },
         StoredRun {
             signed_off: true,
             mode: Mode::Live,
@@ -33,6 +41,7 @@ pub(crate) fn shown_run() -> HistoryReport {
         from: id(2),
         to: id(3),
         new: vec![finding.clone()],
+        newly_judged: vec![finding.clone()],
         regressed: vec![back.clone()],
         seen_again: Vec::new(),
         resolved: vec![finding.clone()],
@@ -54,7 +63,7 @@ pub(crate) fn shown_run() -> HistoryReport {
         ],
         roles: Some(RoleChanges { gained: vec![holder("\u{1b}[2Jmallory")], lost: vec![holder("ada")] }),
     };
-    let counts = Lifecycle { new: 1, open: 0, regressed: 1, resolved: 1, unsettled: 1 };
+    let counts = Lifecycle { new: 1, regressed: 1, resolved: 1, unsettled: 1, ..Lifecycle::default() };
     HistoryReport {
         runs: vec![run(3, &report, counts, Some((1, 1)))],
         changes: Some(changes),
@@ -85,6 +94,7 @@ fn no_runs_of(report: &ScanReport) -> HistoryReport {
         findings: Vec::new(),
         checks: Vec::new(),
         role_holders: None,
+        journals: Vec::new(),
     }
 }
 
@@ -102,12 +112,14 @@ fn run(day: i64, report: &ScanReport, lifecycle: Lifecycle, roles: Option<(u64, 
     summary.lifecycle = lifecycle;
     let (roles_gained, roles_lost) = roles.unzip();
     StoredRun {
+        short: id(u128::try_from(day).expect("a day")).to_string()[..8].to_owned(),
         id: id(u128::try_from(day).expect("a day")),
         started_at: at(day),
         finished_at: at(day) + SignedDuration::from_mins(4),
         snapshot_taken_at: at(day),
         version: "0.1.0".into(),
         mode: Mode::Demo,
+        only: Vec::new(),
         summary,
         roles_gained,
         roles_lost,
@@ -125,6 +137,7 @@ fn sign_off() -> StoredSignOff {
         reason: "review of November".into(),
         area: Some("role".into()),
         role_holders: 14,
+        events: 3,
     }
 }
 

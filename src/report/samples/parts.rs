@@ -32,6 +32,7 @@ pub(super) fn report(
             mode: Mode::Demo,
             snapshot_taken_at: moment("2026-11-25T22:50:09Z"),
             snapshot_ended_at: moment("2026-11-25T22:50:47Z"),
+            only: Vec::new(),
         },
         tenant: TenantSummary {
             id: tenant_id(),
@@ -47,6 +48,7 @@ pub(super) fn report(
         resolved: Vec::new(),
         unsettled: Vec::new(),
         checks,
+        cross_check: None,
         families,
         requests: Requests {
             total,
@@ -84,6 +86,7 @@ pub(super) fn summary(findings: &[Finding], checks: &[Check]) -> Summary {
             ..Lifecycle::default()
         },
         coverage: None,
+        report_only: Vec::new(),
         posture: (passed * 100).checked_div(judged).and_then(|share| u8::try_from(share).ok()),
     }
 }

@@ -19,8 +19,11 @@ const SHOWN: usize = 20;
 /// When `out` cannot be written.
 pub(in crate::report) fn history(report: &HistoryReport, look: &Look, out: &mut dyn Write) -> io::Result<()> {
     let page = &mut Page { look, out };
+    if !report.journals.is_empty() {
+        return super::apply::journals(report, page);
+    }
     let Some(tenant) = &report.tenant else { return page.paragraph("", "No run is kept yet.") };
-    let name = shown(tenant.name.as_deref().unwrap_or("a tenant whose name could not be read"), 60);
+    let name = shown(tenant.name.as_deref().unwrap_or("a tenant whose name the last run did not read"), 60);
     let domain = tenant.default_domain.as_deref().map(|domain| format!(" · {}", shown(domain, 60)));
     page.paragraph("", &format!("{name}{}", domain.unwrap_or_default()))?;
     page.line(&page.look.paint(DIM, &format!("tenant {}", tenant.id)))?;
@@ -32,7 +35,7 @@ pub(in crate::report) fn history(report: &HistoryReport, look: &Look, out: &mut 
 
 fn runs(report: &HistoryReport, page: &mut Page<'_>) -> io::Result<()> {
     page.blank()?;
-    let width = beginning(&report.runs);
+    let width = report.runs.iter().map(|run| run.short.len()).max().unwrap_or(0).max(3);
     let head = format!(
         "{:<width$}  {:<20}  {:>7}  {:>5}  {:>5}  {:>4}  {:>8}  {}",
         "RUN", "WHEN (UTC)", "POSTURE", "NEW", "OPEN", "BACK", "RESOLVED", "ROLES"
@@ -41,17 +44,19 @@ fn runs(report: &HistoryReport, page: &mut Page<'_>) -> io::Result<()> {
     for run in &report.runs {
         let counts = &run.summary.lifecycle;
         let posture = run.summary.posture.map_or_else(|| "?".to_owned(), |posture| posture.to_string());
-        let id = run.id.to_string();
         page.line(&format!(
             "{:<width$}  {:<20}  {posture:>7}  {:>5}  {:>5}  {:>4}  {:>8}  {}",
-            id.get(..width).unwrap_or(&id),
+            run.short,
             run.snapshot_taken_at.strftime("%Y-%m-%d %H:%M").to_string() + mode(run),
-            number(counts.new),
+            number(counts.new.saturating_sub(counts.first_judged)),
             number(counts.open),
             number(counts.regressed),
             number(counts.resolved),
             roles_and_sign_off(run),
         ))?;
+        if let Some(text) = apart(run) {
+            page.paragraph("  ", &text)?;
+        }
     }
     Ok(())
 }
@@ -72,14 +77,14 @@ fn roles_and_sign_off(run: &StoredRun) -> String {
     if run.signed_off { format!("{roles:<7}  signed off") } else { roles }
 }
 
-/// How much of an id tells every run from the others; whole groups of it are easier to read.
-fn beginning(runs: &[StoredRun]) -> usize {
-    let ids: Vec<String> = runs.iter().map(|run| run.id.to_string()).collect();
-    let tells = |length: usize| {
-        let cut: std::collections::BTreeSet<&str> = ids.iter().filter_map(|id| id.get(..length)).collect();
-        cut.len() == ids.len()
-    };
-    [8, 13, 18, 23].into_iter().find(|&length| tells(length)).unwrap_or(36)
+/// What sets a run's numbers apart from those of the runs beside it.
+fn apart(run: &StoredRun) -> Option<String> {
+    let only = (!run.only.is_empty()).then(|| format!("judged only {}", shown(&run.only.join(", "), 120)));
+    let first = run.summary.lifecycle.first_judged;
+    let first =
+        (first > 0).then(|| format!("{} of checks judged for the first time, not counted as new", number(first)));
+    let all: Vec<String> = only.into_iter().chain(first).collect();
+    (!all.is_empty()).then(|| all.join("; "))
 }
 
 fn sign_offs(report: &HistoryReport, page: &mut Page<'_>) -> io::Result<()> {
@@ -90,10 +95,11 @@ fn sign_offs(report: &HistoryReport, page: &mut Page<'_>) -> io::Result<()> {
     for one in report.sign_offs.iter().take(SHOWN) {
         let area = one.area.as_deref().map(|area| format!(", only {}", shown(area, 20))).unwrap_or_default();
         let text = format!(
-            "{} by {}{area}: {} of directory roles as of {}, run {}: {}",
+            "{} by {}{area}: {} of directory roles and {} of logs as of {}, run {}: {}",
             page.look.moment(one.at),
             shown(&one.by, 60),
             plural(one.role_holders, "holding"),
+            plural(one.events, "event"),
             one.up_to.strftime("%Y-%m-%d %H:%M UTC"),
             one.run,
             shown(&one.reason, 200),
@@ -121,12 +127,13 @@ fn found(report: &HistoryReport, page: &mut Page<'_>) -> io::Result<()> {
 fn changed(changes: &Changes, page: &mut Page<'_>) -> io::Result<()> {
     page.blank()?;
     page.paragraph("", &format!("Changes from run {} to run {}", changes.from, changes.to))?;
-    let nothing = [&changes.new, &changes.regressed, &changes.seen_again, &changes.resolved];
+    let nothing = [&changes.new, &changes.newly_judged, &changes.regressed, &changes.seen_again, &changes.resolved];
     if nothing.iter().all(|list| list.is_empty()) && changes.unsettled.is_empty() {
         page.paragraph("  ", "no finding came or went")?;
     }
     let lists = [
         ("NEW", &changes.new),
+        ("OF CHECKS THAT THE OLDER RUN DID NOT JUDGE", &changes.newly_judged),
         ("BACK", &changes.regressed),
         ("FOUND AGAIN", &changes.seen_again),
         ("RESOLVED", &changes.resolved),

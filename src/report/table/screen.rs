@@ -9,6 +9,7 @@ use super::super::clock::wrong_clock;
 use super::super::look::{BOLD, DIM, of_severity};
 use super::super::page::{Page, Span, number, plural, wrapped};
 use super::super::shown;
+use super::cross_check::agreement;
 use super::gaps::grants;
 use crate::model::{
     Completeness, Covered, Guaranteed, Lifecycle, Mode, Population, RankedFix, Registered, Resource, ResourceType,
@@ -95,12 +96,16 @@ fn state(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
 
 /// What changed, once something is known of earlier runs.
 pub(super) fn since_the_last_run(counts: &Lifecycle) -> Option<String> {
-    if counts.open + counts.regressed + counts.resolved + counts.unsettled == 0 {
+    if counts.open + counts.regressed + counts.resolved + counts.unsettled + counts.first_judged == 0 {
         return None;
     }
-    let mut parts = vec![format!("{} new", number(counts.new)), format!("{} resolved", number(counts.resolved))];
+    let new = counts.new.saturating_sub(counts.first_judged);
+    let mut parts = vec![format!("{} new", number(new)), format!("{} resolved", number(counts.resolved))];
     if counts.regressed > 0 {
         parts.push(format!("{} back", number(counts.regressed)));
+    }
+    if counts.first_judged > 0 {
+        parts.push(format!("{} of checks judged for the first time", number(counts.first_judged)));
     }
     if counts.unsettled > 0 {
         parts.push(format!("{} not found again and not seen to be right", number(counts.unsettled)));
@@ -108,7 +113,8 @@ pub(super) fn since_the_last_run(counts: &Lifecycle) -> Option<String> {
     Some(format!("since the last run: {}", parts.join(", ")))
 }
 
-/// How many people a stolen password alone does not let in.
+/// How many people a stolen password alone does not let in. Of these, whoever has registered nothing lets the thief register:
+/// a stop is in place, and it is said how many have yet to walk up to it.
 fn guarded(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
     let Some(coverage) = &report.summary.coverage else { return Ok(()) };
     let (people, admins) = (&coverage.people, &coverage.administrators);
@@ -121,10 +127,14 @@ fn guarded(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
     if admins.total > 0 {
         text.push_str(&format!(" and {} of {}", bound(admins), plural(admins.total, "administrator")));
     }
-    let is_told = |counted: &Covered| counted.registered != Registered::Unknown;
-    if people.count(is_told) > 0 {
-        let none = people.count(|counted| counted.registered == Registered::None);
-        text.push_str(&format!("; {} {} none registered", number(none), if none == 1 { "has" } else { "have" }));
+    let is_waiting = |counted: &Covered| {
+        let asks = counted.guaranteed.is_bound() && counted.guaranteed != Guaranteed::Blocked;
+        asks && counted.registered == Registered::None
+    };
+    let none = people.count(is_waiting);
+    if none > 0 {
+        let has = if none == 1 { "has" } else { "have" };
+        text.push_str(&format!("; {} of the people it guards {has} not registered for it yet", number(none)));
     }
     page.paragraph("", &text)
 }
@@ -213,13 +223,16 @@ pub(super) fn last_lines(report: &ScanReport, page: &mut Page<'_>) -> io::Result
         let megabytes = total.bytes / 1_000_000;
         let size = if megabytes == 0 { "under 1 MB".into() } else { format!("{} MB", number(megabytes)) };
         let text = format!(
-            "{} in {seconds:.0} s: {} throttled, {} sent again, {size}, waited {:.0} s for quota (summed)",
+            "{} in {seconds:.0} s: {} throttled, {} sent again, {size}",
             plural(total.sent, "request"),
             number(total.throttled),
             number(total.retried),
-            total.seconds_waited,
         );
         page.paragraph("  ", &text)?;
+        page.paragraph("  ", &waits(report))?;
+    }
+    if let Some(agreement) = agreement(report) {
+        page.paragraph("  ", &agreement)?;
     }
     if let Some(ahead) = report.requests.clock_ahead_seconds {
         page.paragraph("  ", &format!("{}.", wrong_clock(ahead)))?;
@@ -227,6 +240,14 @@ pub(super) fn last_lines(report: &ScanReport, page: &mut Page<'_>) -> io::Result
     page.paragraph("  ", &format!("palisade {}, run {}", shown(&report.run.version, 20), report.run.id))?;
     page.paragraph("  ", &format!("tenant {}, {} cloud", report.tenant.id, shown(&report.tenant.cloud, 20)))?;
     once_more(report, page)
+}
+
+/// Requests wait side by side, and in a demo by a clock that may run faster than ours: more than the run took is no
+/// contradiction.
+fn waits(report: &ScanReport) -> String {
+    let whose = if report.run.mode == Mode::Demo { " by the simulated service's clock" } else { "" };
+    let waited = report.requests.total.seconds_waited;
+    format!("waits for quota, side by side and added up: {waited:.0} s{whose}")
 }
 
 /// What stands at the top, in short: on a terminal it is the end of a long page that stays in sight.

@@ -97,7 +97,12 @@ fn people(world: &World, group: usize) -> impl Iterator<Item = (String, String, 
         (id, format!("{name}_{mark}"), "RoleGroup")
     };
     let listed = match group {
-        0 => vec![synchronised("TenantAdmins", 0), synchronised("ExchangeServiceAdmins", 1)],
+        0 => {
+            let made = [synchronised("TenantAdmins", 0), synchronised("ExchangeServiceAdmins", 1)];
+            let people = world.exchange_admins.iter().map(|&index| world.person(index));
+            let people = people.map(|person| (person.id.to_string(), person.display_name, "UserMailbox"));
+            made.into_iter().chain(people).collect()
+        }
         1 => {
             let person = world.person(world.mailbox_at(7).unwrap_or_default());
             vec![(person.id.to_string(), person.display_name, "UserMailbox")]

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::refusal::{not_found, of_other_options};
 use crate::sim::record::object;
-use crate::sim::route::{Answer, Ask, Bucket, Plan, Route};
+use crate::sim::route::{Answer, Ask, Bucket, Plan, Record, Route};
 use crate::sim::world::{Preset, World};
 
 const SECURITY_DEFAULTS: Route = Route {
@@ -53,13 +53,16 @@ pub(super) static ROUTES: &[Route] = &[
 ];
 
 fn security_defaults<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
-    let record = json!({
+    of_other_options(ask, &[]).unwrap_or_else(|| Answer::One(security_defaults_record(world)))
+}
+
+pub(super) fn security_defaults_record(world: &World) -> Record {
+    object(json!({
         "id": "00000000-0000-0000-0000-000000000005",
         "displayName": "Security Defaults",
         "description": "Security defaults is a set of basic identity security mechanisms recommended by Microsoft.",
         "isEnabled": world.spec.preset == Preset::SecurityDefaults,
-    });
-    of_other_options(ask, &[]).unwrap_or_else(|| Answer::One(object(record)))
+    }))
 }
 
 fn requirements<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use self::checker::Contract;
 use super::routes;
-use crate::sim::route::{Answer, Ask, Route};
+use crate::sim::route::{Answer, Ask, Record, Route};
 use crate::sim::world::{Kind, MICROSOFT_GRAPH, Preset, Spec, World};
 
 fn world(seed: u64, preset: Preset) -> World {
@@ -27,6 +27,16 @@ fn keys(world: &World, template: &str) -> Vec<Vec<String>> {
         t if t.contains("{group-id}") => one(ids(Kind::Group, world.group_count())),
         t if t.contains("{domain-id}") => one(vec![world.federated_domain.clone()]),
         t if t.contains("{servicePrincipal-id}") => one(ids(Kind::ServicePrincipal, world.app_count())),
+        t if t.contains("{conditionalAccessPolicy-id}") => one(named(&world.policies)),
+        t if t.contains("{namedLocation-id}") => one(named(&world.locations)),
+        t if t.contains("{oAuth2PermissionGrant-id}") => {
+            let list = routes().find(|route| route.template == "/oauth2PermissionGrants").expect("a listing");
+            one(records(world, list)
+                .iter()
+                .take(3)
+                .filter_map(|grant| grant["id"].as_str().map(str::to_owned))
+                .collect())
+        }
         t if t.contains("{appId}") => {
             one(vec![world.app(MICROSOFT_GRAPH).expect("Graph is an app").app_id.to_string()])
         }
@@ -34,14 +44,29 @@ fn keys(world: &World, template: &str) -> Vec<Vec<String>> {
     }
 }
 
+fn named(records: &[Record]) -> Vec<String> {
+    records.iter().filter_map(|record| record["id"].as_str().map(str::to_owned)).collect()
+}
+
 /// Records of a route, however many objects its path names.
 fn records(world: &World, route: &Route) -> Vec<Value> {
-    let body = json!({"ids": (0..20).map(|i| world.id(Kind::User, i)).collect::<Vec<_>>()});
-    let expand = route.template.contains("roleManagement") && !route.template.contains("roleDefinitions");
-    let mut query = Vec::new();
-    if expand {
-        query.push(("$expand".to_owned(), "principal".to_owned()));
-    }
+    let body = json!({
+        "ids": (0..20).map(|i| world.id(Kind::User, i)).collect::<Vec<_>>(),
+        "signInIdentity": {"@odata.type": "#microsoft.graph.userSignIn", "userId": world.id(Kind::User, 0)},
+        "signInContext": {"@odata.type": "#microsoft.graph.userActionContext", "userAction": "registerOrJoinDevices"},
+        "signInConditions": {"devicePlatform": "windows"},
+    });
+    let of_group = format!("groupId eq '{}'", world.id(Kind::Group, 0));
+    let options: &[(&str, &str)] = match route.template {
+        t if t.ends_with("roleManagementPolicyAssignments") => {
+            &[("$filter", "scopeId eq '/' and scopeType eq 'DirectoryRole'"), ("$expand", "policy($expand=rules)")]
+        }
+        t if t.ends_with("eligibilitySchedules") => &[("$filter", &of_group)],
+        t if t.contains("roleManagement") && !t.contains("roleDefinitions") => &[("$expand", "principal")],
+        _ => &[],
+    };
+    let query: Vec<(String, String)> =
+        options.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let answers = keys(world, route.template).into_iter().map(|keys| {
         let ask = Ask { keys, query: query.clone(), body: Some(&body), eventual: true };
         (route.handler)(world, &ask)
@@ -50,7 +75,7 @@ fn records(world: &World, route: &Route) -> Vec<Value> {
         .flat_map(|answer| match answer {
             Answer::One(record) => vec![Value::Object(record)],
             Answer::Many(table) => (0..table.len()).map(|i| Value::Object(table.row(i).expect("a row"))).collect(),
-            Answer::Count(_) | Answer::Refused { status: 404, .. } => vec![],
+            Answer::Count(_) | Answer::Written(_) | Answer::Refused { status: 404, .. } => vec![],
             Answer::Refused { status, message, .. } => panic!("{}: {status} {message}", route.template),
         })
         .collect()
@@ -59,14 +84,15 @@ fn records(world: &World, route: &Route) -> Vec<Value> {
 #[test]
 fn every_route_is_published_and_answers_as_published() {
     let world = world(1, Preset::Messy);
-    for route in routes() {
+    for route in routes().filter(|route| !route.writes()) {
         let contract = Contract::read(route.version);
         let response = contract.response(route.method, route.template);
         let response = response.unwrap_or_else(|| panic!("{} {} is not published", route.method, route.template));
         assert_eq!(response.collection, route.pages.is_some(), "{}", route.template);
         if !response.text {
             assert_eq!(response.entity, route.entity, "{}", route.template);
-            assert!(!records(&world, route).is_empty(), "{} has something to say", route.template);
+            let empty = records(&world, route).is_empty();
+            assert_eq!(empty, route.template.contains("/deletedItems/"), "{} has something to say", route.template);
         }
     }
 }
@@ -84,7 +110,7 @@ fn every_record_holds_against_the_published_schema() {
     ];
     for (seed, preset) in worlds {
         let world = world(seed, preset);
-        for route in routes() {
+        for route in routes().filter(|route| !route.writes()) {
             let contract = if route.version == "beta" { &beta } else { &v1 };
             for record in records(&world, route) {
                 let complaints = contract.complaints(&record, route.entity);

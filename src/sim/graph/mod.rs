@@ -3,11 +3,14 @@
 mod applications;
 mod authentication;
 mod authorization;
+mod change;
 mod conditional_access;
 #[cfg(test)]
 mod contract;
+mod cross_tenant;
 mod directory_audits;
 mod directory_objects;
+mod directory_settings;
 mod domains;
 mod grants;
 mod groups;
@@ -16,10 +19,12 @@ mod organization;
 mod refusal;
 mod registration;
 mod risk;
+mod role_settings;
 mod roles;
 mod service_principals;
 mod sign_ins;
 mod users;
+mod what_if;
 
 use super::route::{Pages, Route, Top};
 
@@ -30,8 +35,10 @@ pub(super) fn routes() -> impl Iterator<Item = &'static Route> {
         authentication::ROUTES,
         authorization::ROUTES,
         conditional_access::ROUTES,
+        cross_tenant::ROUTES,
         directory_audits::ROUTES,
         directory_objects::ROUTES,
+        directory_settings::ROUTES,
         domains::ROUTES,
         grants::ROUTES,
         groups::ROUTES,
@@ -39,13 +46,16 @@ pub(super) fn routes() -> impl Iterator<Item = &'static Route> {
         organization::ROUTES,
         registration::ROUTES,
         risk::ROUTES,
+        role_settings::ROUTES,
         roles::ROUTES,
         service_principals::ROUTES,
         sign_ins::ROUTES,
         users::ROUTES,
+        what_if::ROUTES,
     ]
     .into_iter()
     .flatten()
+    .chain(change::routes())
 }
 
 /// Listings of directory objects: 100 rows, 999 at most, more is refused.

@@ -33,6 +33,7 @@ pub(in crate::sim) enum By {
     User(usize),
     /// The service behind Privileged Identity Management.
     Pim,
+    App(usize),
 }
 
 /// What it was done to.
@@ -304,7 +305,7 @@ fn other_admin(planter: &Planter, held: &[Assignment], hold: Hold) -> Option<(us
 }
 
 /// The target of a row of the core directory, with the role among its properties.
-fn role_change(target: AuditTarget, role: usize) -> (AuditTarget, Vec<Change>) {
+pub(super) fn role_change(target: AuditTarget, role: usize) -> (AuditTarget, Vec<Change>) {
     let text = |value: String| Some(json!(value).to_string());
     let changes = vec![
         ("Role.DisplayName", None, text(ROLES[role].name.to_owned())),
@@ -314,7 +315,7 @@ fn role_change(target: AuditTarget, role: usize) -> (AuditTarget, Vec<Change>) {
 }
 
 /// The same with the role taken: what was new is old.
-fn taken((target, changes): (AuditTarget, Vec<Change>)) -> (AuditTarget, Vec<Change>) {
+pub(super) fn taken((target, changes): (AuditTarget, Vec<Change>)) -> (AuditTarget, Vec<Change>) {
     (target, changes.into_iter().map(|(property, old, new)| (property, new, old)).collect())
 }
 

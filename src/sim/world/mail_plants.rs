@@ -18,6 +18,7 @@ pub(super) fn plant(planter: &mut Planter, domain: &str) {
     auditing(planter);
     sign_ins(planter);
     authentication_policies(planter);
+    super::delegate_plants::plant(planter, domain);
     super::recipient_plants::plant(planter, domain);
 }
 

@@ -27,6 +27,9 @@ pub enum Preset {
     HalfPermissions,
     /// The app was registered and nothing was granted to it. What is wrong is as in `Messy`.
     NoPermissions,
+    /// As `Messy`, a while later: roles changed hands. Of these changes alone the truth speaks as they are now; of the
+    /// rest it speaks of the tenant as it was.
+    Later,
     /// Security defaults instead of Conditional Access.
     SecurityDefaults,
 }

@@ -12,6 +12,32 @@ pub struct Truth {
     pub innocent: Vec<Innocent>,
     /// The class of every account over all resources, with the roles that it holds now.
     pub access: Vec<(Uuid, &'static str)>,
+    /// In a later state of the tenant: what changed of its roles, told to whoever accepted the tenant as it was.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<RoleChange>,
+}
+
+/// A change of who holds a role, or a row of the log that tells of one.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct RoleChange {
+    /// What happened.
+    pub what: &'static str,
+    pub rule: &'static str,
+    pub resource_type: &'static str,
+    pub resource_id: String,
+    pub called: Called,
+}
+
+/// What a change must be called.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Called {
+    /// Accepted before: no finding.
+    Expected,
+    /// A finding; the log shows that an accepted administrator did it.
+    Explained,
+    /// A finding.
+    Unexpected,
 }
 
 /// One finding that must be reported.
@@ -66,7 +92,11 @@ mod tests {
         role.event-not-accepted role.pim-tampered role.azure-elevation app.consent-not-accepted ca.changed \
         identity.domain-changed ca.break-glass-used role.outside-pim audit.switched-off \
         ca.transfer-open ca.sign-in-risk-unhandled ca.user-risk-unhandled ca.app-exclusion-gap \
-        mfa.not-phishing-resistant mfa.per-user-state mfa.guest-password-alone";
+        ca.exclusion-group-loose ca.dangling-reference ca.country-excluded ca.break-glass-weak guest.cross-tenant-open \
+        password.no-banned-list password.lockout-loose password.on-premises-unprotected \
+        mfa.not-phishing-resistant mfa.per-user-state mfa.guest-password-alone \
+        role.ga-no-approval role.pra-no-approval role.activation-without-mfa role.activation-long role.nobody-notified \
+        mailbox.full-access mailbox.send-as mailbox.send-on-behalf role.ga-ratio role.loose-group role.sleeping-admin mail.connector-changed audit.blocked-sender";
 
     fn world(users: usize, seed: u64, preset: Preset) -> World {
         let now = "2026-11-25T22:00:00Z".parse().expect("a moment");

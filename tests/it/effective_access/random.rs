@@ -55,7 +55,7 @@ pub(super) const USERS: u128 = 0x1000;
 pub(super) const GROUPS: u128 = 0x2000;
 pub(super) const GROUP_COUNT: u128 = 6;
 pub(super) const LOCATIONS: u128 = 0x3000;
-pub(super) const LOCATION_COUNT: u128 = 5;
+pub(super) const LOCATION_COUNT: u128 = 9;
 pub(super) const APPS: u128 = 0x4000;
 pub(super) const UNITS: u128 = 0x5000;
 

@@ -10,6 +10,7 @@ mod grant;
 mod judge;
 mod legacy;
 mod location;
+mod network;
 mod people;
 mod reach;
 mod resource;

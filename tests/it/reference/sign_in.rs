@@ -44,7 +44,7 @@ pub(super) fn cells(snapshot: &Snapshot, policies: &[Policy]) -> Vec<SignIn> {
 
 impl SignIn {
     pub(super) fn choice(&self) -> Choice {
-        self.place.choice
+        self.place.choice()
     }
 }
 

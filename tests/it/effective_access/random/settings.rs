@@ -53,13 +53,20 @@ fn readable<T>(readable: bool, found: T) -> Family<T> {
     if readable { whole(found) } else { Arc::new(Part::Missing(Gap::Denied("Policy.Read.All".into()))) }
 }
 
-/// A trusted and an untrusted network, a country, and a kind that nobody knows; the fifth was deleted.
+/// Networks that overlap, lie in one another or apart, trusted and not; countries that two lists share; a kind that nobody
+/// knows; the last was deleted.
 fn locations() -> Vec<NamedLocation> {
-    let ip = |trusted| LocationKind::Ip { trusted, ranges: vec!["203.0.113.0/24".into()] };
+    let texts = |list: &[&str]| list.iter().map(|&text| text.into()).collect::<Vec<Box<str>>>();
+    let ip = |trusted, ranges: &[&str]| LocationKind::Ip { trusted, ranges: texts(ranges) };
+    let country = |countries: &[&str], unknown| LocationKind::Country { countries: texts(countries), unknown };
     let kinds = [
-        ip(true),
-        ip(false),
-        LocationKind::Country { countries: vec!["NO".into()] },
+        ip(true, &["203.0.113.0/24", "2001:db8::/32"]),
+        ip(false, &["203.0.113.128/25", "198.51.100.0/24"]),
+        ip(false, &["198.51.100.7/32", "192.0.2.0/24"]),
+        ip(true, &["2001:db8:7::/48"]),
+        country(&["NO", "SE"], true),
+        country(&["SE", "DK"], false),
+        country(&["FR"], true),
         LocationKind::Unrecognised("#microsoft.graph.moonNamedLocation".into()),
     ];
     let named = |(kind, number)| NamedLocation { id: id(LOCATIONS + number), name: format!("l{number}").into(), kind };
