@@ -31,8 +31,8 @@ pub(super) fn delegations(ground: &Ground<'_>) -> Vec<Delegation> {
     let snapshot = ground.snapshot;
     let mailboxes = all(&snapshot.mailboxes);
     let mut found = Vec::new();
-    let mut add = |right, mailbox, trustee: &Box<str>| {
-        found.push(Delegation { right, mailbox, trustee: trustee.clone(), account: None, mailboxes: 0 });
+    let mut add = |right, mailbox, trustee: &str| {
+        found.push(Delegation { right, mailbox, trustee: trustee.into(), account: None, mailboxes: 0 });
     };
     for row in all(&snapshot.full_access) {
         if let Ok(place) = mailboxes.binary_search_by_key(&row.mailbox, |mailbox| mailbox.guid) {
