@@ -79,8 +79,8 @@ fn nested<'v>(values: impl Iterator<Item = (&'v str, &'v Value)>) -> Value {
     for (pointer, value) in values {
         let mut names: Vec<&str> = pointer.split('/').collect();
         let Some(last) = names.pop() else { continue };
-        let inner = names.iter().fold(Some(&mut whole), |at, name| {
-            at?.entry(*name).or_insert_with(|| Value::Object(Map::new())).as_object_mut()
+        let inner = names.iter().try_fold(&mut whole, |at, name| {
+            at.entry(*name).or_insert_with(|| Value::Object(Map::new())).as_object_mut()
         });
         if let Some(inner) = inner {
             inner.insert(last.into(), value.clone());

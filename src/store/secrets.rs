@@ -37,7 +37,11 @@ pub(super) fn take_out(value: &mut Value) -> bool {
             }
             found
         }
-        Value::Array(items) => items.iter_mut().fold(false, |found, item| take_out(item) || found),
+        Value::Array(items) => {
+            // Each of them: none may be skipped once one was found.
+            let found: Vec<bool> = items.iter_mut().map(take_out).collect();
+            found.contains(&true)
+        }
         _ => false,
     }
 }
