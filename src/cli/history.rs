@@ -43,7 +43,7 @@ pub(crate) fn run(common: &Common, args: &HistoryArgs, terminal: &Terminal) -> R
 
 /// What is said of the past.
 enum Told {
-    Runs(HistoryReport),
+    Runs(Box<HistoryReport>),
     /// A run that changed the tenant.
     Changed(Box<ApplyReport>),
 }
@@ -58,7 +58,7 @@ async fn tell(
     {
         return Ok(Told::Changed(Box::new(report)));
     }
-    ask(store, tenant, command).await.map(Told::Runs)
+    ask(store, tenant, command).await.map(|report| Told::Runs(Box::new(report)))
 }
 
 async fn ask(

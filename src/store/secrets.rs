@@ -37,7 +37,13 @@ pub(super) fn take_out(value: &mut Value) -> bool {
             }
             found
         }
-        Value::Array(items) => items.iter_mut().fold(false, |found, item| take_out(item) || found),
+        Value::Array(items) => {
+            let mut found = false;
+            for item in items {
+                found |= take_out(item);
+            }
+            found
+        }
         _ => false,
     }
 }
