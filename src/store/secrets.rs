@@ -38,9 +38,11 @@ pub(super) fn take_out(value: &mut Value) -> bool {
             found
         }
         Value::Array(items) => {
-            // Each of them: none may be skipped once one was found.
-            let found: Vec<bool> = items.iter_mut().map(take_out).collect();
-            found.contains(&true)
+            let mut found = false;
+            for item in items {
+                found |= take_out(item);
+            }
+            found
         }
         _ => false,
     }
