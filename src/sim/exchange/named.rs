@@ -50,7 +50,7 @@ pub(in crate::sim) fn is_called(record: &Record, identity: &str) -> bool {
     let names = ["Name", "Guid", "Identity", "DisplayName", "DomainName"];
     let text =
         |name: &&str| record.get(*name).and_then(Value::as_str).is_some_and(|own| own.eq_ignore_ascii_case(identity));
-    names.iter().any(|name| text(name)) || number.as_deref() == Some(identity)
+    names.iter().any(text) || number.as_deref() == Some(identity)
 }
 
 /// A record as writes have left it; `None` when it is gone.
