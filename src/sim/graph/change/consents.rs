@@ -96,8 +96,8 @@ fn judged(world: &World, given: &Record) -> Result<Record, Answer<'static>> {
     let everybody = text(given, "consentType") == "AllPrincipals";
     let principal = id("principalId").filter(|_| !everybody);
     let person = principal.is_some_and(|id| world.find_person(&id.to_string()).is_some());
-    let one = text(given, "consentType") == "Principal" && person;
-    if !everybody && !one {
+    let one_person = text(given, "consentType") == "Principal" && person;
+    if !everybody && !one_person {
         return Err(bad_request("'consentType' must be AllPrincipals, or Principal with the id of a user."));
     }
     let parts = [Some(client), Some(resource), principal].into_iter().flatten();
