@@ -6,11 +6,13 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{Access, Error, Rulebook};
-use crate::collect::{self, Options};
+use crate::collect::{self, Options, Questions};
+use crate::facts::access::questions;
 use crate::facts::{Facts, Lists, listed_from};
 use crate::judge::{self, Again, Gone, Rule, RuleSet};
 use crate::model::{
     HeldRole, History, Judgement, Mode, Part, Requests, RuleId, Run, ScanReport, SeenEvents, Settings, Snapshot,
+    whole_millis,
 };
 use crate::plan;
 
@@ -63,7 +65,7 @@ pub(super) fn judge(snapshot: &Snapshot, judging: &Judging<'_>, history: &Histor
     let mut judgement = judge::judge(rules, &facts, settings);
     note_role_holders(&facts, rules, &mut judgement);
     let families = plan::families(snapshot);
-    plan::complete(&mut judgement.checks, &families, |rule| of_subjects(rules, rule));
+    plan::complete(&mut judgement.checks, &families, |rule| rules.get(rule.as_str()).map(rests_on).unwrap_or_default());
     let judged_by: BTreeMap<RuleId, String> = rules.iter().map(|rule| (rule.id.clone(), rule.digest())).collect();
     let checks = judgement.checks.clone();
     let again = Again { rules, tenant: &facts, settings, checks: &checks, families: &families };
@@ -98,6 +100,7 @@ fn report(
         gone,
         coverage: facts.coverage(),
         trials: facts.trials().to_vec(),
+        cross_check: facts.cross_check(),
         tiers: &tiers,
         families: plan::families(snapshot),
         requests: judging.requests.clone(),
@@ -121,26 +124,32 @@ pub(super) fn options(access: &Access, lists: &Lists, deep: bool) -> Options {
     options.cloud = access.cloud.name.as_str().into();
     options.graph = Some(access.cloud.graph.as_str().into());
     options.deep = deep;
+    options.questions = Questions(questions);
     options.clients = lists.legacy_clients.entries().map(str::to_owned).collect();
     options.permissions =
         access.claims.iter().flat_map(|claims| claims.roles.iter().chain(&claims.scopes)).cloned().collect();
     options
 }
 
-/// The families that a rule about subjects rests on; of one about the tenant each fact is asked.
-fn of_subjects<'r>(rules: &'r RuleSet, rule: &RuleId) -> BTreeSet<&'r str> {
-    let about_subjects = rules.get(rule.as_str()).filter(|rule| rule.about.name != "tenant");
-    about_subjects.into_iter().flat_map(|rule| rule.families()).collect()
+/// The families that must be whole for a rule to give an answer: what a scan and a doctor call missing follows from it.
+pub(super) fn rests_on(rule: &Rule) -> BTreeSet<&'static str> {
+    // Whether the thing can exist is asked first.
+    let plans = rule.licence.is_some().then_some("licences");
+    collect::rests_on(rule.families().into_iter().chain(plans))
 }
 
-/// To the millisecond, as the store keeps it: a moment is written the same in every run that speaks of it.
 fn now() -> Timestamp {
-    let now = Timestamp::now();
-    Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+    whole_millis(Timestamp::now())
 }
 
-/// What decides, what names those that are judged, and whose tenant it is: one request.
+/// What decides, what names those that are judged, and whose tenant it is: one request. Whoever rests on policies has our
+/// reading of them held against Microsoft's: no rule fails for want of that.
 fn rested_on(rules: &RuleSet) -> BTreeSet<String> {
-    let of_rule = |rule: &Rule| [rule.reads(), listed_from(rule.about.name).to_vec()].concat();
-    rules.iter().flat_map(of_rule).chain(["organization"]).map(str::to_owned).collect()
+    let of_rule = |rule: &'_ Rule| [rule.reads(), listed_from(rule.about.name).to_vec()].concat();
+    let mut families: BTreeSet<String> =
+        rules.iter().flat_map(of_rule).chain(["organization"]).map(str::to_owned).collect();
+    if families.contains("conditional_access") && families.contains("users") {
+        families.insert("what_if".into());
+    }
+    families
 }

@@ -137,6 +137,8 @@ pub struct Options {
     pub only: Option<BTreeSet<String>>,
     /// What the app's token grants, for the record.
     pub permissions: Vec<String>,
+    /// Makes the sign-ins that are put to Microsoft's own evaluation; a file is replayed with those that it holds.
+    pub questions: Questions,
     /// The clients, by the names that the sign-in log gives them, whose sign-ins are wanted; all when it is empty.
     pub clients: Vec<String>,
 }
@@ -152,7 +154,19 @@ impl Options {
             deep: false,
             only: None,
             permissions: Vec::new(),
+            questions: Questions(|_| Vec::new()),
             clients: Vec::new(),
         }
+    }
+}
+
+/// From what was read so far to the sign-ins to ask about, as text; pure. Who judges knows which matter.
+#[derive(Clone, Copy, Debug)]
+pub struct Questions(pub fn(&Snapshot) -> Vec<Box<str>>);
+
+/// Who asks is no part of what is asked.
+impl PartialEq for Questions {
+    fn eq(&self, _: &Self) -> bool {
+        true
     }
 }

@@ -27,9 +27,10 @@ mod targets;
 mod tee;
 mod wire;
 
-pub use collector::{Asks, Collector, EXCHANGE, Licence, Needs, Options, Targets, needs};
+pub use collector::{Asks, Collector, EXCHANGE, Licence, Needs, Options, Questions, Targets, needs};
 pub use decode::{Answer, Decoder, Ending, Piece};
 pub use engine::take;
 pub use family::FAMILIES;
 pub use replay::replay;
+pub use scope::rests_on;
 pub use source::{BatchSink, Listing, Refusal, Sink, Source};

@@ -2,10 +2,11 @@
 
 use std::sync::LazyLock;
 
+use super::directory_event::logged;
 use super::ground::{Ground, all};
 use super::listing::Listed;
 use super::record::{Described, Kind, Schema, Subject};
-use crate::model::{AuditRecord, Exposure, Gap, Known, Resource, ResourceType};
+use crate::model::{AuditRecord, Exposure, Gap, Known, Resource};
 use crate::record;
 
 pub(super) struct AuditChangeFacts<'a> {
@@ -52,8 +53,7 @@ record! {
 
 impl Subject for AuditChangeFacts<'_> {
     fn resource(&self) -> Resource {
-        let name = format!("{}: {}", self.row.operation, self.row.object);
-        Resource { kind: ResourceType::AuditEvent, id: self.row.id.to_string(), name }
+        logged(&self.row.id, &self.row.object, &self.row.operation)
     }
     fn rows(&self) -> Vec<&str> {
         vec![&self.row.id]

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::ground::{Ground, all};
-use crate::model::{Gap, Part, Policy};
+use crate::model::{Gap, Policy};
 
 /// Ids, each with what it was named as: `group …`. Roles are known by their template.
 pub(super) fn of(policy: &Policy, ground: &Ground<'_>) -> Result<Vec<Box<str>>, Gap> {
@@ -15,25 +15,25 @@ pub(super) fn of(policy: &Policy, ground: &Ground<'_>) -> Result<Vec<Box<str>>, 
             kind: "account",
             named: ids(users.include_users.iter().chain(&users.exclude_users)),
             exists: &|id| ground.user(id).is_some(),
-            gap: gap(&snapshot.users),
+            gap: snapshot.users.gap(),
         },
         Lookup {
             kind: "group",
             named: ids(users.include_groups.iter().chain(&users.exclude_groups)),
             exists: &|id| all(&snapshot.named_groups).binary_search_by_key(&id, |group| group.id).is_ok(),
-            gap: gap(&snapshot.named_groups),
+            gap: snapshot.named_groups.gap(),
         },
         Lookup {
             kind: "role",
             named: ids(users.include_roles.iter().chain(&users.exclude_roles)),
             exists: &|id| is_role(id, ground),
-            gap: gap(&snapshot.role_definitions),
+            gap: snapshot.role_definitions.gap(),
         },
         Lookup {
             kind: "location",
             named: ids(places).into_iter().filter(|id| !is_of_the_service(*id)).collect(),
             exists: &|id| all(&snapshot.named_locations).iter().any(|location| location.id == id),
-            gap: gap(&snapshot.named_locations),
+            gap: snapshot.named_locations.gap(),
         },
     ];
     let mut deleted = Vec::new();
@@ -69,10 +69,6 @@ fn ids<'p>(entries: impl Iterator<Item = &'p Box<str>>) -> Vec<Uuid> {
     entries.filter_map(|entry| entry.parse().ok()).collect()
 }
 
-fn gap<T>(family: &Part<T>) -> Option<&Gap> {
-    family.gap()
-}
-
 fn is_role(id: Uuid, ground: &Ground<'_>) -> bool {
     let is = |known: &str| known.parse() == Ok(id);
     let mut known = all(&ground.snapshot.role_definitions).iter();
@@ -83,4 +79,36 @@ fn is_role(id: Uuid, ground: &Ground<'_>) -> bool {
 fn is_of_the_service(id: Uuid) -> bool {
     const COMPLIANT: Uuid = uuid::uuid!("3d46dbda-8382-466a-856d-eb00cbc6b910");
     id.is_nil() || id == COMPLIANT
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::access::tests::policy;
+    use crate::facts::lists::lists;
+    use crate::facts::tests::{id, partial, tenant, user, whole};
+    use crate::model::{History, Scope, Settings, Snapshot};
+
+    fn deleted(snapshot: &Snapshot, policy: &Policy) -> Result<Vec<Box<str>>, Gap> {
+        let (settings, history) = (Settings::default(), History::default());
+        of(policy, &Ground::of(snapshot, &settings, &history, lists()))
+    }
+
+    #[test]
+    fn what_was_read_whole_and_is_not_there_is_deleted() {
+        let mut naming = policy("p", &["mfa"]);
+        naming.users.include_users = vec![id(1).to_string().into(), id(2).to_string().into(), "All".into()];
+        naming.users.exclude_groups = vec![id(50).to_string().into()];
+        let exclude = vec!["AllTrusted".into(), id(0).to_string().into(), id(60).to_string().into()];
+        naming.conditions.locations = Some(Scope { include: vec!["All".into()], exclude });
+        let mut snapshot = tenant();
+        snapshot.users = whole(vec![user(1)]);
+        snapshot.named_groups = whole(Vec::new());
+        snapshot.named_locations = whole(Vec::new());
+        let gone = [format!("account {}", id(2)), format!("group {}", id(50)), format!("location {}", id(60))];
+        let gone: Vec<Box<str>> = gone.into_iter().map(String::into_boxed_str).collect();
+        assert_eq!(deleted(&snapshot, &naming), Ok(gone));
+        snapshot.named_groups = partial(Vec::new());
+        assert!(deleted(&snapshot, &naming).is_err(), "the group may only be unread");
+    }
 }

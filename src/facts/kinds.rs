@@ -40,13 +40,14 @@ use super::user::Users;
 /// One kind of subject: what it is called and says, and how it is listed.
 pub(super) struct Kind {
     pub(super) schema: &'static Schema,
-    /// The resource families that name them.
+    /// The resource families that name its subjects.
     pub(super) from: &'static [&'static str],
+    pub(super) named_in: &'static [&'static str],
     pub(super) list: for<'s> fn(Arc<Ground<'s>>) -> Box<dyn Subjects + 's>,
 }
 
 const fn kind<L: Listed>() -> Kind {
-    Kind { schema: L::SCHEMA, from: L::FROM, list: listing::<L> }
+    Kind { schema: L::SCHEMA, from: L::FROM, named_in: L::NAMED_IN, list: listing::<L> }
 }
 
 pub(super) const KINDS: [Kind; 32] = [

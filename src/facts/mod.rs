@@ -77,7 +77,8 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-pub use derive::{Facts, Needs, listed_from, vocabulary};
+pub use break_glass::named as break_glass_accounts;
+pub use derive::{Facts, Needs, listed_from, named_in, vocabulary};
 pub use lists::{List, Lists};
 pub use logs::Log;
 pub use record::{Described, Field, Kind, Record, Schema, Subject, Subjects, Tenant, Vocabulary, WordList};

@@ -116,6 +116,23 @@ pub(super) fn range(written: &str) -> Option<(IpAddr, i64)> {
     (0..=longest).contains(&length).then_some((network, length))
 }
 
+/// Whether an address is in a range; `None` for a range that cannot be read.
+pub(super) fn holds_address(written: &str, address: IpAddr) -> Option<bool> {
+    let (network, length) = range(written)?;
+    let length = u32::try_from(length).ok()?;
+    Some(match (network, address) {
+        (IpAddr::V4(first), IpAddr::V4(address)) => {
+            let mask = u32::MAX.checked_shl(32 - length).unwrap_or(0);
+            u32::from(first) & mask == u32::from(address) & mask
+        }
+        (IpAddr::V6(first), IpAddr::V6(address)) => {
+            let mask = u128::MAX.checked_shl(128 - length).unwrap_or(0);
+            u128::from(first) & mask == u128::from(address) & mask
+        }
+        _ => false,
+    })
+}
+
 /// Whether the range touches 10/8, 172.16/12, 192.168/16 or 100.64/10.
 fn is_private_v4(first: Ipv4Addr, length: i64) -> bool {
     const BLOCKS: [(Ipv4Addr, i64); 4] = [
@@ -160,6 +177,17 @@ mod tests {
         for range in ["172.32.0.0/16", "100.128.0.0/16", "11.0.0.0/8"] {
             assert_eq!(extent(&location(&[range])).map(|found| found.private), Ok(false), "{range}");
         }
+    }
+
+    #[test]
+    fn an_address_is_in_a_range_or_not() {
+        let holds = |range: &str, address: &str| holds_address(range, address.parse().expect("an address"));
+        assert_eq!(holds("203.0.113.0/24", "203.0.113.255"), Some(true));
+        assert_eq!(holds("203.0.113.0/24", "203.0.114.0"), Some(false));
+        assert_eq!(holds("0.0.0.0/0", "203.0.114.0"), Some(true));
+        assert_eq!(holds("2001:db8::/32", "2001:db8:ffff::1"), Some(true));
+        assert_eq!(holds("2001:db8::/32", "203.0.114.0"), Some(false));
+        assert_eq!(holds("somewhere", "203.0.114.0"), None);
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub(super) struct RoleAssignments;
 impl Listed for RoleAssignments {
     const SCHEMA: &'static Schema = <RoleAssignmentFacts<'_> as Described>::SCHEMA;
     const FROM: &'static [&'static str] = &["role_assignments", "role_active", "role_eligible"];
+    const NAMED_IN: &'static [&'static str] = &["service_principals", "users"];
 
     fn len(ground: &Ground<'_>) -> usize {
         ground.roles.holdings.len()

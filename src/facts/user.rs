@@ -78,7 +78,7 @@ record! {
         "isBreakGlass": Kind::Bool, ["users"] => |it| it.ground.is_break_glass(it.user.id).into();
         /// An enabled member of the organisation that is no break-glass account and not of the directory
         /// synchronisation: whoever must be protected at sign-in.
-        "isMember": Kind::Bool, ["users", "role_assignments"] => |it| is_member(it.ground, it.user).into();
+        "isMember": Kind::Bool, ["users", "role_assignments", "role_active", "role_groups"] => |it| is_member(it.ground, it.user).into();
         /// Holds a privileged role right now, itself or through groups.
         "isActiveAdmin": Kind::Bool, ["role_assignments", "role_active", "role_groups", "role_definitions"]
             => |it| it.ground.roles.is_active(it.user.id).into();

@@ -17,4 +17,5 @@ pub(super) const FIX: Fix = Fix {
         "Whom it wrote to, in the message trace: warn them.",
         "security.microsoft.com > Email & collaboration > Review > Restricted entities: the sender, Unblock.",
     ],
+    carry: None,
 };

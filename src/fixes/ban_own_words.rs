@@ -16,4 +16,5 @@ pub(super) const FIX: Fix = Fix {
          one word a line: company, products, buildings, towns, teams. Up to 1,000 words of 4 to 16 letters.",
         "Save. Passwords that are set already stay.",
     ],
+    carry: None,
 };

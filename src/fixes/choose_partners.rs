@@ -17,4 +17,5 @@ pub(super) const FIX: Fix = Fix {
         "Default settings > Edit inbound defaults > B2B direct connect: Block access, Save. Under Trust settings \
          take a second factor or devices for granted from chosen partners only.",
     ],
+    carry: None,
 };

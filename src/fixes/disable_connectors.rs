@@ -19,4 +19,5 @@ pub(super) const FIX: Fix = Fix {
          before it is understood.",
         "Right: approve it in palisade.toml.",
     ],
+    carry: None,
 };

@@ -16,4 +16,5 @@ pub(super) const FIX: Fix = Fix {
          countries, Save.",
         "Who is to be spared signs in from a network of your own or with a managed device.",
     ],
+    carry: None,
 };

@@ -19,4 +19,5 @@ pub(super) const FIX: Fix = Fix {
          `Get-AzureADPasswordProtectionSummaryReport` what would have been refused.",
         "Mode Enforced, Save.",
     ],
+    carry: None,
 };

@@ -17,4 +17,5 @@ pub(super) const FIX: Fix = Fix {
         "Add those members of the old group who still need the exclusion, each with a reason and an end.",
         "Conditional Access > the policy > Users > Exclude: put the new group in place of the old one, Save.",
     ],
+    carry: None,
 };

@@ -16,4 +16,5 @@ pub(super) const FIX: Fix = Fix {
          of a name are gone.",
         "Remove them and put in whatever has taken their place. A policy that is left for nobody: switch it off.",
     ],
+    carry: None,
 };

@@ -1,8 +1,10 @@
 //! The catalog of fixes: one file a fix, named by its id.
 
+mod access_policy;
 mod answer_blocked_senders;
 mod answer_risks;
 mod answer_risky_users;
+mod authorization;
 mod ban_own_words;
 mod block_auto_forwarding;
 mod block_basic_auth;
@@ -10,6 +12,7 @@ mod block_device_code;
 mod block_legacy_clients;
 mod block_msol_powershell;
 mod block_shared_sign_in;
+mod carry;
 mod choose_partners;
 mod close_exclusions;
 mod close_mfa_side_doors;
@@ -23,6 +26,7 @@ mod disable_transport_rules;
 mod disable_weak_methods;
 mod distrust_federated_mfa;
 mod drop_country_exclusions;
+mod effect;
 mod enable_consent_workflow;
 mod enable_mailbox_auditing;
 mod enable_modern_auth;
@@ -33,6 +37,7 @@ mod enforce_parked_policies;
 mod finish_methods_migration;
 mod fit_global_admins;
 mod fix;
+mod graph_write;
 mod guard_exclusion_groups;
 mod limit_outbound_mail;
 mod look_into_changes;
@@ -73,6 +78,7 @@ mod retire_per_user_mfa;
 mod revoke_risky_grants;
 mod rotate_app_credentials;
 mod separate_admin_accounts;
+mod set_cmdlet;
 mod shorten_activation;
 mod show_context_in_authenticator;
 mod spare_break_glass;
@@ -89,6 +95,7 @@ mod tighten_passkey_policy;
 mod tighten_role_groups;
 mod tighten_smart_lockout;
 
+pub use carry::{Carry, Situation, Stage};
 pub use fix::{Fix, Shown, Trace, Undo};
 
 /// Every fix, by id.
@@ -193,13 +200,17 @@ mod tests {
 
     use super::*;
 
+    /// What fixes are made of.
+    const MACHINERY: [&str; 7] =
+        ["mod.rs", "fix.rs", "authorization.rs", "carry.rs", "effect.rs", "graph_write.rs", "set_cmdlet.rs"];
+
     #[test]
     fn every_file_is_in_the_table_under_its_own_name() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/fixes");
         let files: BTreeSet<String> = std::fs::read_dir(folder)
             .expect("the folder of this file")
             .map(|entry| entry.expect("a readable folder").file_name().to_string_lossy().into_owned())
-            .filter(|name| name != "mod.rs" && name != "fix.rs")
+            .filter(|name| !MACHINERY.contains(&name.as_str()))
             .map(|name| name.trim_end_matches(".rs").replace('_', "-"))
             .collect();
         let table: BTreeSet<String> = FIXES.iter().map(|fix| fix.id.to_owned()).collect();

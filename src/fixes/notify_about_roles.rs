@@ -17,4 +17,5 @@ pub(super) const FIX: Fix = Fix {
         "For eligible assignments, active assignments and activations: Role assignment alert and Role activation alert, \
          Default recipients on, and as Additional recipient a mailbox that somebody reads. Update.",
     ],
+    carry: None,
 };

@@ -19,4 +19,5 @@ pub(super) const FIX: Fix = Fix {
         "Send on behalf: `Set-Mailbox MAILBOX -GrantSendOnBehalfTo @{remove='PERSON'}`",
         "Right: approve it in palisade.toml.",
     ],
+    carry: None,
 };

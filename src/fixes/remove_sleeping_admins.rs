@@ -17,4 +17,5 @@ pub(super) const FIX: Fix = Fix {
         "entra.microsoft.com > Entra ID > Roles & admins > the role > the person > Remove assignment.",
         "Users > the person > Edit properties > Account enabled: No. Delete after a month without a question.",
     ],
+    carry: None,
 };

@@ -17,4 +17,5 @@ pub(super) const FIX: Fix = Fix {
         "entra.microsoft.com > ID Governance > Privileged Identity Management > Microsoft Entra roles > Roles > the role > \
          Settings > Edit: Require approval to activate, Select approvers. Update.",
     ],
+    carry: None,
 };

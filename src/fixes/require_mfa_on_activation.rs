@@ -18,4 +18,5 @@ pub(super) const FIX: Fix = Fix {
         "ID Governance > Privileged Identity Management > Microsoft Entra roles > Roles > the role > Settings > Edit: On \
          activation, require: Microsoft Entra Conditional Access authentication context; where there is none yet, Azure MFA.",
     ],
+    carry: None,
 };

@@ -15,4 +15,5 @@ pub(super) const FIX: Fix = Fix {
         "entra.microsoft.com > ID Governance > Privileged Identity Management > Microsoft Entra roles > Roles > the role > \
          Settings > Edit: Activation maximum duration: 4 hours for roles that can give all others, 8 for the rest. Update.",
     ],
+    carry: None,
 };

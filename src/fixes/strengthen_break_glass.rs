@@ -17,4 +17,5 @@ pub(super) const FIX: Fix = Fix {
         "entra.microsoft.com > Users > the account: take its licences away, set a new random password of 30 \
          characters or more, sealed beside the keys.",
     ],
+    carry: None,
 };

@@ -21,4 +21,5 @@ pub(super) const FIX: Fix = Fix {
         "A group that was not made for roles: New group with `Microsoft Entra roles can be assigned to the group`, move the \
          role there, remove it here.",
     ],
+    carry: None,
 };

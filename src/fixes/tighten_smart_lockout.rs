@@ -13,4 +13,5 @@ pub(super) const FIX: Fix = Fix {
     used_when: &[],
     how: &["entra.microsoft.com > Entra ID > Authentication methods > Password protection: Lockout threshold 10, \
          Lockout duration in seconds 60, Save."],
+    carry: None,
 };

@@ -107,6 +107,8 @@ pub struct AuthorizationPolicy {
     pub create_apps: Option<bool>,
     pub create_security_groups: Option<bool>,
     pub create_tenants: Option<bool>,
+    pub read_bitlocker_keys: Option<bool>,
+    pub read_other_users: Option<bool>,
     pub consent_policies: Option<Vec<Box<str>>>,
 }
 

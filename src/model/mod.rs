@@ -6,11 +6,13 @@ mod accepted_events;
 mod access;
 mod activity;
 mod app;
+mod applied;
 mod audit_record;
 mod call;
 mod change;
 mod conditional_access;
 mod coverage;
+mod cross_check;
 mod cross_tenant;
 mod delegate;
 mod directory_audit;
@@ -22,7 +24,10 @@ mod finding;
 mod fingerprint;
 mod history;
 mod inbox_rule;
+mod intended;
+mod journal;
 mod mail_target;
+mod moment;
 mod named_group;
 mod part;
 mod past_runs;
@@ -41,6 +46,7 @@ mod tenant;
 mod trial;
 mod unsettled;
 mod user;
+mod what_if;
 
 pub use accepted_events::{AcceptedEvents, SeenEvent, SeenEvents};
 pub use access::{
@@ -49,6 +55,7 @@ pub use access::{
 };
 pub use activity::AccountActivity;
 pub use app::{AppRoleHeld, AppRoles, Application, Credential, Grant, ServicePrincipal};
+pub use applied::{AppliedChange, ApplyReport, JournalHead};
 pub use audit_record::AuditRecord;
 pub use call::{Anchor, Call, Method, Version};
 pub use change::{CREATED, Change, ChangeStatus, Expect, Held, Look, Touches, UndoStep};
@@ -57,6 +64,7 @@ pub use conditional_access::{
     Strength, TERMS_OF_USE,
 };
 pub use coverage::{Coverage, Covered, Guaranteed, Population, Registered};
+pub use cross_check::{CrossCheck, Disagreement, DisagreementRecord, DisputedPolicy, DisputedSignIn};
 pub use cross_tenant::{CrossTenantDefault, CrossTenantPartner, InboundTrust, Target};
 pub use delegate::{FullAccess, SendAs};
 pub use directory_audit::{AuditChange, AuditInitiator, AuditTarget, DirectoryAudit};
@@ -75,10 +83,17 @@ pub use finding::{Check, CheckStatus, Evidence, Exposure, Finding, FindingStatus
 pub use fingerprint::Fingerprint;
 pub use history::{HeldKind, HeldRole, History, Past, PastState, PreviousRun, SignOff};
 pub use inbox_rule::{HiddenRule, HiddenRules, InboxRule, MailboxRules};
+pub use intended::Intended;
+pub use journal::{
+    Consent, ConsentWay, Intention, JournalEntry, JournalEvent, Opened, Operator, Settled, Settlement, Sighting,
+};
 pub use mail_target::MailTarget;
+pub use moment::whole_millis;
 pub use named_group::NamedGroup;
 pub use part::{Completeness, Gap, Known, Part};
-pub use past_runs::{Changes, CheckChange, HistoryReport, RoleChanges, StoredRun, StoredSignOff, StoredTenant};
+pub use past_runs::{
+    Changes, CheckChange, HistoryReport, RoleChanges, StoredJournal, StoredRun, StoredSignOff, StoredTenant,
+};
 pub use plan::{AccessPreview, Foreseen, MadeFrom, ManualTask, PLAN_SCHEMA, Plan, PlanTenant, Preview};
 pub use remedy::{Effort, Reach, Safety, UndoClass};
 pub use report::{
@@ -96,3 +111,4 @@ pub use tenant::{Domain, Federation, Organization, ServicePlan};
 pub use trial::Trial;
 pub use unsettled::{Unsettled, Why};
 pub use user::{AdminSignIn, AdminSignIns, PerUserMfa, Registration, Registrations, RiskyUser, SignIn, User, UserType};
+pub use what_if::{PolicySaid, SignInAsked, WhatIf};

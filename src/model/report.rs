@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    Check, Completeness, Coverage, Finding, Fingerprint, Gap, Requests, Safety, Severity, Trial, UndoClass, Unsettled,
+    Check, Completeness, Coverage, CrossCheck, Finding, Fingerprint, Gap, Requests, Safety, Severity, Trial, UndoClass,
+    Unsettled,
 };
 
 /// The report of one scan. The order of fields is the order in JSON.
@@ -30,6 +31,9 @@ pub struct ScanReport {
     pub unsettled: Vec<Unsettled>,
     /// By rule id.
     pub checks: Vec<Check>,
+    /// What Microsoft's own evaluation of sample sign-ins says; null where it was not asked.
+    #[serde(default)]
+    pub cross_check: Option<CrossCheck>,
     /// How completely each resource family was read, by name.
     pub families: Vec<FamilyRead>,
     pub requests: Requests,
@@ -64,13 +68,17 @@ impl Mode {
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
 pub struct Run {
     pub id: Uuid,
+    #[serde(serialize_with = "super::moment::millis")]
     pub started_at: Timestamp,
+    #[serde(serialize_with = "super::moment::millis")]
     pub finished_at: Timestamp,
     /// Of palisade.
     pub version: String,
     pub mode: Mode,
     /// When the records were read, which with `snapshot` is before the run: "now" for everything judged.
+    #[serde(serialize_with = "super::moment::millis")]
     pub snapshot_taken_at: Timestamp,
+    #[serde(serialize_with = "super::moment::millis")]
     pub snapshot_ended_at: Timestamp,
     /// The areas and rules that it was told to judge (`--only`); empty: all.
     #[serde(default)]
@@ -208,6 +216,8 @@ pub struct FamilyRead {
     pub gap: Option<Gap>,
     /// Records read; null for a single setting or where nothing came.
     pub records: Option<u64>,
+    #[serde(serialize_with = "super::moment::millis_if_any")]
     pub from: Option<Timestamp>,
+    #[serde(serialize_with = "super::moment::millis_if_any")]
     pub to: Option<Timestamp>,
 }

@@ -13,7 +13,7 @@ use super::{
     HiddenRules, JournalRule, MailGroup, Mailbox, MailboxPlan, MailboxRules, MethodsPolicy, NamedGroup, NamedLocation,
     OrgConfig, Organization, OutboundPolicy, OutboundRule, Part, PerUserMfa, Policy, Recipient, Registrations,
     RemoteDomain, RiskyUser, RoleAssignment, RoleDefinition, RoleSetting, SendAs, ServicePlan, ServicePrincipal,
-    SignIn, Stamp, TransportConfig, TransportRule, User,
+    SignIn, Stamp, TransportConfig, TransportRule, User, WhatIf,
 };
 
 /// One family, shared: a changed copy of a snapshot costs only what changed.
@@ -50,6 +50,8 @@ pub struct Snapshot {
     pub cross_tenant_partners: Family<Vec<CrossTenantPartner>>,
     pub directory_settings: Family<Vec<DirectorySetting>>,
     pub per_user_mfa: Family<Vec<PerUserMfa>>,
+    /// By the sign-in that was asked about; a sample.
+    pub what_if: Family<Vec<WhatIf>>,
     pub role_definitions: Family<Vec<RoleDefinition>>,
     pub role_assignments: Family<Vec<RoleAssignment>>,
     pub role_active: Family<Vec<RoleAssignment>>,
@@ -142,6 +144,7 @@ impl Snapshot {
             cross_tenant_partners: unread(),
             directory_settings: unread(),
             per_user_mfa: unread(),
+            what_if: unread(),
             role_definitions: unread(),
             role_assignments: unread(),
             role_active: unread(),

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::{rank, summarize};
 use crate::judge::Gone;
-use crate::model::{Coverage, FamilyRead, Judgement, Requests, RuleId, Run, ScanReport, Summary, TenantSummary, Trial};
+use crate::model::{
+    Coverage, CrossCheck, FamilyRead, Judgement, Requests, RuleId, Run, ScanReport, Summary, TenantSummary, Trial,
+};
 
 /// What a scan ended with.
 #[derive(Clone, Debug)]
@@ -18,6 +20,8 @@ pub struct Judged<'r> {
     pub coverage: Option<Coverage>,
     /// What policies in report-only mode would do.
     pub trials: Vec<Trial>,
+    /// What Microsoft's own evaluation of sample sign-ins says.
+    pub cross_check: Option<CrossCheck>,
     /// Tiers of the rules that were judged, for ties in the ranking.
     pub tiers: &'r BTreeMap<RuleId, u8>,
     pub families: Vec<FamilyRead>,
@@ -26,7 +30,7 @@ pub struct Judged<'r> {
 
 /// The report of a scan.
 pub fn assemble(judged: Judged<'_>) -> ScanReport {
-    let Judged { run, tenant, judgement, gone, coverage, trials, tiers, families, requests } = judged;
+    let Judged { run, tenant, judgement, gone, coverage, trials, cross_check, tiers, families, requests } = judged;
     ScanReport {
         schema: ScanReport::SCHEMA.into(),
         summary: Summary { coverage, report_only: trials, ..summarize(&judgement, &gone) },
@@ -37,6 +41,7 @@ pub fn assemble(judged: Judged<'_>) -> ScanReport {
         resolved: gone.resolved,
         unsettled: gone.unsettled,
         checks: judgement.checks,
+        cross_check,
         families,
         requests,
     }

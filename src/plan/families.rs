@@ -12,6 +12,7 @@ pub fn families(snapshot: &Snapshot) -> Vec<FamilyRead> {
         transport_config audit_config external_tag];
     read![|report| Some(report.rows.len()); registration];
     read![|list| Some(list.len()); licences domains federation users conditional_access policy_groups named_groups named_locations cross_tenant_partners directory_settings per_user_mfa
+        what_if
         role_definitions role_assignments role_active role_eligible role_groups role_assignable_groups role_group_owners role_group_eligible
         role_settings service_principals applications
         grants

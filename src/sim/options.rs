@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::faults::Faults;
 use super::quota::Quotas;
@@ -34,6 +35,8 @@ pub struct Options {
     pub grace: Duration,
     /// Seconds by which the `Date` of every answer is ahead of this machine's clock; negative: behind.
     pub date_ahead: i64,
+    /// The account of whose sign-ins What If says the contrary of what the policies say.
+    pub contrary: Option<Uuid>,
     /// Answers to give instead of generated ones.
     pub recording: Option<Arc<Recording>>,
     /// What was consented to for the app.
@@ -55,6 +58,7 @@ impl Options {
             log: true,
             grace: Duration::from_millis(150),
             date_ahead: 0,
+            contrary: None,
             recording: None,
             consent: Consent::Scan,
         }

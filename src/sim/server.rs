@@ -47,6 +47,7 @@ pub async fn start(options: Options) -> io::Result<Simulator> {
         None => World::generate(options.spec.clone()),
     };
     world.consent(options.consent);
+    world.contrary = options.contrary;
     let tables = Tables { routes: graph::routes().collect(), cmdlets: exchange::cmdlets().collect() };
     Simulator::serve(options, world, &tables).await
 }

@@ -41,9 +41,9 @@ pub(super) struct Core {
 }
 
 /// One attempt and what it was made with.
-struct Outcome {
-    result: Result<Reply, Failure>,
-    token: Option<Held>,
+pub(super) struct Outcome {
+    pub(super) result: Result<Reply, Failure>,
+    pub(super) token: Option<Held>,
 }
 
 impl Core {
@@ -88,7 +88,7 @@ impl Core {
     }
 
     /// Admission, token, exchange, accounts.
-    async fn once(&self, request: &Request, reuse: Reuse) -> Result<Outcome, Error> {
+    pub(super) async fn once(&self, request: &Request, reuse: Reuse) -> Result<Outcome, Error> {
         let line = self.connections.to(&request.url, reuse).map_err(|error| Error::Misuse(error.to_string()))?;
         let admitted = self.quotas.admit(request.bucket, request.cost, request.slots).await;
         let admission = admitted.map_err(|Shut { remaining }| throttled(request, self.clock.ours(remaining)))?;
@@ -173,7 +173,7 @@ impl Core {
     }
 
     /// A 401 was not executed: a new token and one more try. A second one is final, unless that token did work.
-    async fn renew(
+    pub(super) async fn renew(
         &self,
         outcome: &Outcome,
         request: &Request,
@@ -189,7 +189,7 @@ impl Core {
         self.tokens.renew(request.audience, token.number, claims).await.map(drop)
     }
 
-    fn redirected(
+    pub(super) fn redirected(
         &self,
         request: &Request,
         target: &str,
@@ -204,12 +204,12 @@ impl Core {
 
 impl Outcome {
     /// By what connection to try again: another server behind the same name may be well.
-    fn reuse_after(&self) -> Reuse {
+    pub(super) fn reuse_after(&self) -> Reuse {
         let is_sick = self.result.as_ref().is_ok_and(|reply| reply.status == 503);
         if is_sick { Reuse::Never } else { Reuse::Pooled }
     }
 
-    fn error(&self, request: &Request) -> Error {
+    pub(super) fn error(&self, request: &Request) -> Error {
         match &self.result {
             Ok(reply) => error(reply, request),
             Err(failure) => error_of_failure(failure, request),

@@ -1,5 +1,6 @@
 //! The product as its users meet it: the real program over real HTTP against the simulated tenant.
 
+mod applying;
 mod bad_input;
 mod cli_doctor;
 mod cli_help;
@@ -24,4 +25,5 @@ mod served;
 mod stranger;
 mod support;
 mod truth;
+mod what_if;
 mod worlds;

@@ -87,7 +87,8 @@ fn floor(there: &Census) -> BTreeMap<Bucket, usize> {
         // The old per-user MFA, of those whom no policy guards.
         there.unguarded,
     ];
-    let conditional_access = [1, 1, pages(there.risky_users, 500)];
+    // Policies, named locations, risky users, and as many sign-ins as are put to What If of a tenant of many stories.
+    let conditional_access = [1, 1, pages(there.risky_users, 500), 20];
     let exchange = [
         // Mailboxes, their protocols, their accounts.
         3 * pages(there.mailboxes, 1_000),

@@ -60,6 +60,7 @@ mod service_principals;
 mod transport_config;
 mod transport_rules;
 mod users;
+mod what_if;
 
 use super::collector::Collector;
 
@@ -83,6 +84,7 @@ pub static FAMILIES: &[Collector] = &[
     cross_tenant::PARTNERS,
     directory_settings::FAMILY,
     per_user_mfa::FAMILY,
+    what_if::FAMILY,
     role_definitions::FAMILY,
     role_assignments::ASSIGNED,
     role_assignments::ACTIVE,

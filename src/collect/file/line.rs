@@ -53,19 +53,22 @@ pub(super) struct HeaderLine {
     permissions: Vec<String>,
     deep: bool,
     only: Option<BTreeSet<String>>,
+    /// Files of before sign-ins were asked by client lack it: those of all clients were.
+    #[serde(default)]
     clients: Vec<String>,
 }
 
 impl HeaderLine {
     pub(super) fn new(options: &Options) -> Self {
-        let Options { tenant, cloud, graph, taken, deep, only, permissions, clients } = options.clone();
+        let Options { tenant, cloud, graph, taken, deep, only, permissions, questions: _, clients } = options.clone();
         let (line, schema, version) = ("header".into(), SCHEMA.into(), env!("CARGO_PKG_VERSION").into());
         Self { line, schema, tenant, cloud, graph, taken, version, permissions, deep, only, clients }
     }
 
     pub(super) fn header(self) -> Header {
         let Self { tenant, cloud, graph, taken, version, permissions, deep, only, clients, .. } = self;
-        Header { version, options: Options { tenant, cloud, graph, taken, deep, only, permissions, clients } }
+        let options = Options { cloud, graph, deep, only, permissions, clients, ..Options::all(tenant, taken) };
+        Header { version, options }
     }
 }
 

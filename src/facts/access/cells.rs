@@ -56,6 +56,11 @@ impl Cells {
         self.platforms > 1
     }
 
+    /// Whether some policy tells ways of signing in apart.
+    pub(super) fn tells_flows(&self) -> bool {
+        self.flows > 1
+    }
+
     fn len(&self) -> usize {
         CLIENTS.len() * self.platforms * self.places.len() * self.flows
     }
@@ -64,6 +69,11 @@ impl Cells {
         let (rest, flow) = (at / self.flows, at % self.flows);
         let (rest, place) = (rest / self.places.len(), rest % self.places.len());
         Cell { client: rest / self.platforms, platform: rest % self.platforms, place, flow }
+    }
+
+    /// The number of a combination.
+    pub(super) fn number(&self, cell: Cell) -> usize {
+        ((cell.client * self.platforms + cell.platform) * self.places.len() + cell.place) * self.flows + cell.flow
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = (usize, Cell)> {
@@ -223,6 +233,7 @@ mod tests {
         let cells = Cells { places: super::super::places::of(std::iter::empty(), &none), platforms: 7, flows: 3 };
         let (sure, most) = cells.masks(&conditions);
         for (at, cell) in cells.all() {
+            assert_eq!(cells.number(cell), at);
             let right = cell.client == 0 && cell.flow == DEVICE_CODE;
             assert_eq!(holds(&sure, at), right && cell.platform == 1, "{cell:?}");
             assert_eq!(holds(&most, at), right, "{cell:?}");

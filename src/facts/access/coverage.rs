@@ -18,7 +18,12 @@ pub struct Coverage<'a> {
     pub(super) profile: &'a Profile,
     pub(super) as_admin: &'a Profile,
     pub(super) beside: &'a Guarantee,
+    /// Microsoft's own evaluation says otherwise of such an account.
+    pub(super) disputed: bool,
 }
+
+/// Why nothing that policies do is taken for proven.
+const DISPUTED: &str = "Microsoft's own evaluation (What If) of a sign-in of such an account says otherwise";
 
 impl Coverage<'_> {
     /// Over all resources, as the account is now.
@@ -56,8 +61,8 @@ impl Coverage<'_> {
     /// # Errors
     /// What is not known, and matters.
     pub fn shut_out_of_legacy(&self) -> Result<bool, Gap> {
-        if let Some(gap) = &self.access.unread {
-            return Err(gap.clone());
+        if let Some(gap) = self.unproven() {
+            return Err(gap);
         }
         match (self.profile.legacy, self.access.beside.defaults()) {
             (Holds::Yes, _) | (_, Ok(true)) => Ok(true),
@@ -127,9 +132,15 @@ impl Coverage<'_> {
         self.profile.rare(&self.access.scales, &self.access.portals)
     }
 
+    /// Why nothing can be said of what policies do.
+    fn unproven(&self) -> Option<Gap> {
+        let disputed = || self.disputed.then(|| Gap::Failed(DISPUTED.into()));
+        self.access.unread.clone().or_else(disputed)
+    }
+
     fn holds(&self, holds: Holds) -> Result<bool, Gap> {
-        match (&self.access.unread, holds) {
-            (Some(gap), _) => Err(gap.clone()),
+        match (self.unproven(), holds) {
+            (Some(gap), _) => Err(gap),
             (None, Holds::Yes) => Ok(true),
             (None, Holds::No) => Ok(false),
             (None, Holds::Maybe) => Err(Gap::Failed(self.atom(self.profile, None))),
@@ -141,6 +152,8 @@ impl Coverage<'_> {
         if let Some(gap) = &self.access.unread {
             return Verdict::Unknown(gap.clone());
         }
+        let anything = Range { least: Class::PasswordOnly, most: Class::Blocked };
+        let by_policies = if self.disputed { anything } else { by_policies };
         let range = by_policies.and(self.beside.range);
         if range.least == range.most {
             return Verdict::Proven(range.least);
@@ -153,6 +166,9 @@ impl Coverage<'_> {
 
     /// The first policy of which something is open, and what; else what is open beside the policies.
     fn atom(&self, profile: &Profile, beside: Option<&str>) -> String {
+        if self.disputed {
+            return DISPUTED.into();
+        }
         let rules = self.access.scales.rules.iter().zip(&profile.relation);
         let open = rules.filter(|(rule, applies)| match applies {
             Holds::No => false,

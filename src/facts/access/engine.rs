@@ -18,13 +18,14 @@ use super::resources::{ADMIN_PORTALS, ANY_OTHER, AZURE};
 use super::rule::{self, Rule};
 use super::standing::Standings;
 use super::weigh::Scales;
+use super::what_if::Compared;
 use super::whom;
 use crate::facts::break_glass;
 use crate::facts::ground::all;
 use crate::facts::licences::{Licences, cannot_exist};
 use crate::facts::lists::Lists;
 use crate::facts::privileged::Roles;
-use crate::model::{Gap, Part, Policy, Settings, Snapshot};
+use crate::model::{CrossCheck, Gap, NamedLocation, Part, Policy, Settings, Snapshot};
 
 /// Effective access of every account. Pure.
 pub struct Access<'s> {
@@ -35,7 +36,7 @@ pub struct Access<'s> {
     /// The columns of Azure management and the admin portals.
     pub(super) portals: Vec<usize>,
     profiles: Vec<Profile>,
-    standings: Standings,
+    pub(super) standings: Standings,
     pub(super) beside: Beside<'s>,
     /// Why the policies are not known.
     pub(super) unread: Option<Gap>,
@@ -43,6 +44,9 @@ pub struct Access<'s> {
     pub(super) unlisted: Option<Gap>,
     /// Enabled accounts that are no break-glass accounts.
     pub(super) judged: RoaringBitmap,
+    pub(super) locations: &'s [NamedLocation],
+    /// What Microsoft's own evaluation says of samples.
+    pub(super) compared: Compared,
 }
 
 impl<'s> Access<'s> {
@@ -70,10 +74,13 @@ impl<'s> Access<'s> {
             scales,
             unread: unread(snapshot, &licences),
             unlisted: snapshot.users.gap().cloned(),
+            locations: all(&snapshot.named_locations),
+            compared: Compared::default(),
         };
         let profiles = access.sort();
         let as_admins = access.sort_admins();
         access.standings = Standings::of(access.people.users, profiles, &as_admins, &access.beside);
+        access.compared = Compared::of(&access, &snapshot.what_if);
         access
     }
 
@@ -87,7 +94,9 @@ impl<'s> Access<'s> {
     pub(in crate::facts) fn of_account(&self, account: u32) -> Option<Coverage<'_>> {
         let (number, standing) = self.standings.of_account(account)?;
         let (profile, as_admin) = (self.profile(standing.profile)?, self.profile(standing.as_admin)?);
-        Some(Coverage { access: self, account, standing: number, profile, as_admin, beside: &standing.beside })
+        let disputed = self.compared.is_disputed(standing.profile);
+        let beside = &standing.beside;
+        Some(Coverage { access: self, account, standing: number, profile, as_admin, beside, disputed })
     }
 
     /// How many different relations to the policies there are among the accounts.
@@ -103,6 +112,11 @@ impl<'s> Access<'s> {
     /// Whether all policies were read, or there can be none.
     pub(in crate::facts) fn policies_are_known(&self) -> bool {
         self.unread.is_none()
+    }
+
+    /// What Microsoft's own evaluation of samples says; `None` where it was not asked.
+    pub(in crate::facts) fn cross_check(&self) -> Option<CrossCheck> {
+        self.compared.told(self)
     }
 
     /// With its place among the profiles.

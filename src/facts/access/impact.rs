@@ -107,6 +107,26 @@ struct Outcome {
     open: Option<Gap>,
 }
 
+impl Outcome {
+    /// Takes one answer down; `portals` if it was asked for at the control planes. A break-glass account must be able to give
+    /// it as things are.
+    fn take(&mut self, answer: Answer, portals: bool, is_break_glass: bool) {
+        self.locked_out |= portals
+            && match answer {
+                Answer::Cannot => true,
+                Answer::Registers | Answer::ByDevice => is_break_glass,
+                Answer::Gives | Answer::Open(_) => false,
+            };
+        match answer {
+            Answer::Gives => {}
+            Answer::Registers => self.registers = true,
+            Answer::ByDevice => self.by_device = true,
+            Answer::Cannot => self.cannot = true,
+            Answer::Open(gap) => drop(self.open.get_or_insert(gap)),
+        }
+    }
+}
+
 /// How a person can answer what is newly asked.
 enum Answer {
     Gives,
@@ -125,8 +145,7 @@ impl<'a> Compared<'a> {
         let mut impact = Impact { gap: self.after.0.unlisted.clone(), ..Impact::default() };
         let mut changes: HashMap<(u32, u32), Change<'a>> = HashMap::new();
         for (user, account) in self.after.0.people.users.iter().zip(0_u32..) {
-            let before = self.before.0.people.place(user.id).filter(|_| user.enabled != Some(false));
-            let Some(before) = before else { continue };
+            let Some(before) = self.place_before(user, account) else { continue };
             let mut outcome = Outcome { asked_before: self.before.0.asked_beside(before), ..Outcome::default() };
             for pair in self.pairs(before, account).into_iter().flatten() {
                 let change = changes.entry(pair).or_insert_with(|| self.change(pair));
@@ -135,6 +154,14 @@ impl<'a> Compared<'a> {
             self.sort_in(outcome, user, &mut impact);
         }
         impact
+    }
+
+    /// Where an account stood before; `None` for one that is disabled or was not there.
+    fn place_before(&self, user: &User, account: u32) -> Option<u32> {
+        if user.enabled == Some(false) {
+            return None;
+        }
+        if std::ptr::eq(self.before.0, self.after.0) { Some(account) } else { self.before.0.people.place(user.id) }
     }
 
     /// The relations to the policies before and after: as the account is, and with the roles active that it may activate.
@@ -163,21 +190,7 @@ impl<'a> Compared<'a> {
                 continue;
             }
             outcome.prompted = true;
-            let answer = self.answer(asking, change.guarded, user);
-            let is_kept = self.is_break_glass(user.id);
-            outcome.locked_out |= asking.portals
-                && match answer {
-                    Answer::Cannot => true,
-                    Answer::Registers | Answer::ByDevice => is_kept,
-                    Answer::Gives | Answer::Open(_) => false,
-                };
-            match answer {
-                Answer::Gives => {}
-                Answer::Registers => outcome.registers = true,
-                Answer::ByDevice => outcome.by_device = true,
-                Answer::Cannot => outcome.cannot = true,
-                Answer::Open(gap) => drop(outcome.open.get_or_insert(gap)),
-            }
+            outcome.take(self.answer(asking, change.guarded, user), asking.portals, self.is_break_glass(user.id));
         }
         outcome.loses |= change.loses == Holds::Yes;
         outcome.locked_out |= change.loses_portals == Holds::Yes;

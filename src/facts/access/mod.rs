@@ -37,6 +37,7 @@ mod spots;
 mod standing;
 mod together;
 mod weigh;
+mod what_if;
 mod whom;
 mod witness;
 
@@ -49,4 +50,5 @@ pub use engine::Access;
 pub(super) use exclusion_gap::Left;
 pub(super) use giving::Need;
 pub use impact::{Impact, impact};
+pub use what_if::questions;
 pub use witness::{Near, Witness};

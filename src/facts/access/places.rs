@@ -41,6 +41,16 @@ impl Place {
         }
     }
 
+    /// What policies name it by, in lower case; nothing where it is in none of what they name.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.within.iter().map(|spot| spot.key.as_str())
+    }
+
+    /// Of these, those of which it cannot be told who is there.
+    pub(super) fn doubtful(&self) -> impl Iterator<Item = &str> {
+        self.within.iter().filter(|spot| spot.is_doubtful()).map(|spot| spot.key.as_str())
+    }
+
     /// For a machine.
     pub(super) fn key(&self) -> String {
         let mut keys: Vec<&str> = self.within.iter().map(|spot| spot.key.as_str()).collect();

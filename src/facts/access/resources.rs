@@ -9,8 +9,8 @@ pub(super) const EXCHANGE: &str = "00000002-0000-0ff1-ce00-000000000000";
 pub(super) const AZURE: &str = "797f4846-ba00-4fd7-ba43-dac1f8f63013";
 pub(super) const ADMIN_PORTALS: &str = "MicrosoftAdminPortals";
 const OFFICE: &str = "Office365";
-const SHAREPOINT: &str = "00000003-0000-0ff1-ce00-000000000000";
-const TEAMS: &str = "cc15fd57-2c6c-4117-a88c-83b1d56b4bbe";
+pub(super) const SHAREPOINT: &str = "00000003-0000-0ff1-ce00-000000000000";
+pub(super) const TEAMS: &str = "cc15fd57-2c6c-4117-a88c-83b1d56b4bbe";
 /// Any other app: only policies for all resources reach it.
 pub(super) const ANY_OTHER: &str = "*";
 

@@ -73,6 +73,10 @@ impl Spot {
         Self { kind: Kind::Doubtful { trusted }, ..self.clone() }
     }
 
+    pub(super) fn is_doubtful(&self) -> bool {
+        matches!(self.kind, Kind::Doubtful { .. })
+    }
+
     pub(super) fn is_network(&self) -> bool {
         matches!(self.kind, Kind::Network { .. })
     }

@@ -45,6 +45,12 @@ impl Standings {
         Some((number, self.each.get(number as usize)?))
     }
 
+    /// How many accounts have a profile.
+    pub(super) fn alike(&self, profile: u32) -> usize {
+        let has = |number: &&u32| self.each.get(**number as usize).is_some_and(|standing| standing.profile == profile);
+        self.of.iter().filter(has).count()
+    }
+
     pub(super) fn len(&self) -> usize {
         self.each.len()
     }

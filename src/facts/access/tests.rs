@@ -4,6 +4,7 @@ mod aside;
 mod conditions;
 mod impact;
 mod people;
+mod what_if;
 
 use crate::facts::access::{Access, Class, Verdict};
 use crate::facts::lists::lists;

@@ -7,4 +7,4 @@ mod scan;
 
 pub(crate) use doctor::doctor;
 pub(crate) use history::{all_runs, no_runs, shown_run};
-pub(crate) use scan::{all, all_passed, hostile, nothing_assessed, taken_over};
+pub(crate) use scan::{all, all_passed, disputed, hostile, nothing_assessed, taken_over};

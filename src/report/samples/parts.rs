@@ -48,6 +48,7 @@ pub(super) fn report(
         resolved: Vec::new(),
         unsettled: Vec::new(),
         checks,
+        cross_check: None,
         families,
         requests: Requests {
             total,

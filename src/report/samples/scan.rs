@@ -2,7 +2,8 @@
 
 use super::parts::{check, coverage, denied, family, finding, fix, forwards, mailbox, report, tenant_wide, waived};
 use crate::model::{
-    Check, CheckStatus, Completeness, Exposure, Finding, Gap, Mode, RankedFix, Safety, ScanReport, Severity, UndoClass,
+    Check, CheckStatus, Completeness, CrossCheck, Disagreement, DisagreementRecord, DisputedPolicy, DisputedSignIn,
+    Exposure, Finding, Gap, Mode, RankedFix, Safety, ScanReport, Severity, UndoClass,
 };
 
 /// Every sample by name.
@@ -12,6 +13,7 @@ pub(crate) fn all() -> Vec<(&'static str, ScanReport)> {
         ("hostile", hostile()),
         ("all_passed", all_passed()),
         ("nothing_assessed", nothing_assessed()),
+        ("disputed", disputed()),
     ]
 }
 
@@ -86,6 +88,32 @@ pub(crate) fn all_passed() -> ScanReport {
         check("role.permanent", CheckStatus::NotApplicable),
     ];
     report("Fabrikam", "fabrikam.example", Vec::new(), checks, Vec::new())
+}
+
+/// A tenant of which Microsoft reads a policy otherwise.
+pub(crate) fn disputed() -> ScanReport {
+    let record = DisagreementRecord {
+        version: "0.1.0".into(),
+        sign_in: DisputedSignIn {
+            app: "app-1".into(),
+            client: "browser".into(),
+            platform: "linux".into(),
+            flow: "none".into(),
+            place: "elsewhere".into(),
+        },
+        account: vec!["group-1".into()],
+        ours: "mfa".into(),
+        theirs: "password_only".into(),
+        policies: vec![DisputedPolicy {
+            ours: true,
+            reasons: "users\u{1b}[2J".into(),
+            structure: serde_json::json!({"users": {"include": ["all"], "exclude_groups": ["group-1"]}}),
+        }],
+    };
+    let account = mailbox("kim\u{202e}@contoso.example", 1);
+    let disagreements = vec![Disagreement { account, alike: 312, record }];
+    let cross_check = Some(CrossCheck { asked: 20, agreed: 18, undecided: 1, disagreements });
+    ScanReport { cross_check, ..all_passed() }
 }
 
 pub(crate) fn nothing_assessed() -> ScanReport {

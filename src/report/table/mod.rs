@@ -1,17 +1,22 @@
 //! The page for people: what matters on the first screen, everything else below it.
 
+mod apply;
+mod cross_check;
 mod doctor;
 mod findings;
 mod fix_list;
 mod gaps;
 mod history;
 mod notes;
+mod plan;
 mod screen;
 
 use std::io::{self, Write};
 
+pub(super) use apply::apply;
 pub(super) use doctor::doctor;
 pub(super) use history::history;
+pub(super) use plan::plan;
 
 use super::look::Look;
 use super::page::Page;
@@ -21,11 +26,13 @@ use crate::model::ScanReport;
 /// When `out` cannot be written.
 pub(super) fn scan(report: &ScanReport, look: &Look, out: &mut dyn Write) -> io::Result<()> {
     let page = &mut Page { look, out };
+    cross_check::warning(report, page)?;
     screen::first_screen(report, page)?;
     fix_list::fix_list(report, page)?;
     findings::findings(report, page)?;
     gaps::gaps(report, page)?;
     notes::notes(report, page)?;
+    cross_check::record(report, page)?;
     screen::last_lines(report, page)
 }
 
@@ -63,6 +70,11 @@ mod tests {
         assert!(!page.chars().any(|character| character != '\n' && is_treacherous(character)), "{page}");
         assert!(page.lines().count() < 80, "{page}");
         insta::assert_snapshot!(page);
+    }
+
+    #[test]
+    fn what_microsoft_contradicts_comes_before_everything_and_with_a_record() {
+        insta::assert_snapshot!(page(&samples::disputed(), 80));
     }
 
     #[test]

@@ -30,8 +30,16 @@ pub(super) async fn invoke(service: &Service, incoming: &Incoming<'_>) -> Reply 
         return reply;
     }
     let app = service.world.client.to_string();
-    let caller =
-        Caller { app: &app, resource: "", units: 0, priority: "", identity, attempt, unheard: incoming.unheard };
+    let caller = Caller {
+        app: &app,
+        resource: "",
+        units: 0,
+        writes: false,
+        priority: "",
+        identity,
+        attempt,
+        unheard: incoming.unheard,
+    };
     let fault = service.options.faults.strike(Stage::Answer, &target, identity, attempt).and_then(here);
     let damage = match meet(service, incoming, fault, Bucket::Exchange, &caller).await {
         Ok(damage) => damage,

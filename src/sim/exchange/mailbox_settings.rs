@@ -4,12 +4,13 @@ use serde_json::{Map, Value};
 
 use super::client_access::{plan_records, protocols, user};
 use super::mailboxes::{association, record};
-use super::named::{all, current, is_called};
+use super::named::{all, current, is_called, key};
 use super::organization_settings::policy;
 use super::set::set;
 use super::wire::{missing, not_found, parameter};
 use crate::sim::route::{Cmdlet, CmdletError, ExchangeRole, Record, Rows};
-use crate::sim::world::{Mailbox, World};
+use crate::sim::state::Key;
+use crate::sim::world::{Mailbox, Person, World};
 
 const CAS_MAILBOX: Cmdlet = Cmdlet {
     name: "Set-CASMailbox",
@@ -153,4 +154,10 @@ fn account<'w>(world: &'w World, parameters: &Map<String, Value>) -> Answer<'w> 
     }
     let record = now(world, "User", user(world, &person));
     set("User", &record, parameters, &["Identity", "StsRefreshTokensValidFrom"])
+}
+
+/// Under what Exchange keeps an account: as a user and, if it has one, as a mailbox.
+pub(in crate::sim) fn keys_of_account(world: &World, person: &Person) -> Vec<Key> {
+    let mailbox = world.mailbox(person.index).map(|mailbox| key("Mailbox", &record(world, &mailbox)));
+    mailbox.into_iter().chain([key("User", &user(world, person))]).collect()
 }

@@ -1,6 +1,7 @@
 //! Settings of the whole organisation.
 
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use super::wire::{Wire, records};
 use crate::sim::route::{Cmdlet, CmdletError, ExchangeRole, Record, Rows};
@@ -146,12 +147,15 @@ fn list_policies<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
 
 pub(super) fn authentication_policies(world: &World) -> Vec<Record> {
     let policy = |name: &str, allowed: &str, place: usize| {
-        let switches =
-            PROTOCOLS.map(|protocol| (format!("AllowBasicAuth{protocol}"), Value::Bool(protocol == allowed)));
-        let record = Wire::of(Value::Object(Map::from_iter(switches)));
-        record.with_tail(world, name, "msExchAuthPolicy", world.id(Kind::Exchange, OTHERS + place))
+        policy_record(world, name, allowed, world.id(Kind::Exchange, OTHERS + place))
     };
     vec![policy(STRICT, "", 10), policy("Legacy scanners", "Smtp", 11)]
+}
+
+/// A policy that allows basic authentication over one protocol, or over none.
+pub(super) fn policy_record(world: &World, name: &str, allowed: &str, guid: Uuid) -> Record {
+    let switches = PROTOCOLS.map(|protocol| (format!("AllowBasicAuth{protocol}"), Value::Bool(protocol == allowed)));
+    Wire::of(Value::Object(Map::from_iter(switches))).with_tail(world, name, "msExchAuthPolicy", guid)
 }
 
 fn accepted_domains<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {

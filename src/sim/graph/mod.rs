@@ -24,7 +24,11 @@ mod roles;
 mod service_principals;
 mod sign_ins;
 mod users;
+mod what_if;
 
+#[cfg(test)]
+pub(super) use self::contract::of_write;
+pub(super) use self::message_rules::{rule_id, rule_of, rule_record};
 use super::route::{Pages, Route, Top};
 
 /// Every path the simulated Graph knows.
@@ -50,6 +54,7 @@ pub(super) fn routes() -> impl Iterator<Item = &'static Route> {
         service_principals::ROUTES,
         sign_ins::ROUTES,
         users::ROUTES,
+        what_if::ROUTES,
     ]
     .into_iter()
     .flatten()

@@ -12,7 +12,7 @@ use super::super::service::{Incoming, Service};
 use super::super::state::{Lag, Outcome, Written};
 use super::error::error;
 use super::lookup::one;
-use super::rows::{Choice, Chosen};
+use super::rows::{Choice, Chosen, unknown};
 use super::serve::Matched;
 
 /// # Errors
@@ -26,6 +26,11 @@ pub(super) fn carry_out(
 ) -> Result<Reply, Reply> {
     if service.world.recording.is_some() {
         return Err(error(incoming, 501, "NotImplemented", "A tenant that was read once cannot be changed."));
+    }
+    if let Some(name) = foreign(matched, ask) {
+        note(service, incoming, caller.identity, (400, Effect::Refused));
+        let message = format!("Invalid property '{name}'.");
+        return Err(error(incoming, 400, "Request_BadRequest", &message));
     }
     let turn = service.world.state.turn();
     let written = match (matched.route.handler)(&service.world, ask) {
@@ -42,6 +47,12 @@ pub(super) fn carry_out(
     drop(turn);
     note(service, incoming, caller.identity, (reply.status, effect));
     Ok(reply)
+}
+
+/// The first property in the body that the entity does not have.
+fn foreign<'b>(matched: &Matched, ask: &Ask<'b>) -> Option<&'b str> {
+    let given = ask.body?.as_object()?.keys().map(String::as_str).filter(|name| !name.contains('@'));
+    unknown(matched.route, given)
 }
 
 /// Keeps what a write changes, and tells what that was.

@@ -40,9 +40,7 @@ pub(super) fn look_up(
         return carry_out(service, incoming, matched, &ask, caller);
     }
     let answer = match &service.world.recording {
-        Some(recording) => {
-            recorded::of_path(recording, matched.route, &ask.keys, ask.query("$filter").unwrap_or_default())
-        }
+        Some(recording) => recorded::of_path(recording, matched.route, &ask),
         None => {
             let view = View::of(replica(service, matched, caller));
             Overlay { world: &service.world, matched, view }.over((matched.route.handler)(&service.world, &ask))

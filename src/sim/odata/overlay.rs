@@ -8,6 +8,9 @@ use super::super::world::World;
 use super::rows::entity;
 use super::serve::Matched;
 
+/// Properties of a policy that v1.0 does not show, though a write of beta changed them.
+const BETA_ALONE: [&str; 2] = ["reportSuspiciousActivitySettings", "systemCredentialPreferences"];
+
 /// One look through the writes.
 pub(super) struct Overlay<'w, 'm> {
     pub(super) world: &'w World,
@@ -38,7 +41,13 @@ impl<'w> Overlay<'w, '_> {
         let class = entity(self.matched.route);
         // What has no id is named by its path.
         let id = record.get("id").and_then(Value::as_str).map_or_else(|| self.owner(), str::to_owned);
+        let newer =
+            |record: &Record| BETA_ALONE.map(|name| self.matched.route.version != "beta" && !record.contains_key(name));
+        let foreign = newer(&record);
         if laid(self.world, self.view, class, &id, &mut record) {
+            for (name, _) in BETA_ALONE.into_iter().zip(foreign).filter(|(_, foreign)| *foreign) {
+                record.remove(name);
+            }
             return Answer::One(record);
         }
         absent(self.matched.keys.last().map_or("", String::as_str))
@@ -57,7 +66,8 @@ impl<'w> Overlay<'w, '_> {
         let class = entity(self.matched.route);
         let made = self.world.state.listed(self.view, &list);
         let lost = self.world.state.lost(self.view, &list);
-        Overlaid { base, world: self.world, view: self.view, class, list, made, lost }
+        let expands = self.matched.query.mentions("$expand", "principal");
+        Overlaid { base, world: self.world, view: self.view, class, list, made, lost, expands }
     }
 
     /// Something made since: the object itself, or a listing that belongs to it.
@@ -118,6 +128,8 @@ struct Overlaid<'w> {
     list: String,
     made: Vec<Record>,
     lost: usize,
+    /// The holder of a role is wanted beside it.
+    expands: bool,
 }
 
 impl Table for Overlaid<'_> {
@@ -137,7 +149,12 @@ impl Table for Overlaid<'_> {
         // A new row is whole already, unless it is a reference to an object that has changes of its own.
         let class = match (kind(&record), made) {
             (Some(class), _) => class,
-            (None, Some(_)) => return Some(record),
+            (None, Some(_)) => {
+                if !self.expands {
+                    record.remove("principal");
+                }
+                return Some(record);
+            }
             (None, None) => self.class.to_owned(),
         };
         let id = record.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();

@@ -135,6 +135,7 @@ fn caller<'r>(service: &Service, incoming: &'r Incoming<'_>, matched: &'r Matche
             _ => matched.keys.first().map_or("", String::as_str),
         },
         units: if matched.bucket == Bucket::Identity { units(matched.route, &matched.query) } else { 0 },
+        writes: matched.route.writes(),
         priority: incoming.header("x-ms-throttle-priority").unwrap_or("normal"),
         identity,
         attempt: service.attempts.next(identity),

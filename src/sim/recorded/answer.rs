@@ -5,17 +5,12 @@ use serde_json::{Map, Value};
 use super::places;
 use super::recording::{Found, Recording, Refused};
 use super::table::record;
-use crate::sim::route::{Answer, Cmdlet, Route, Rows};
+use crate::sim::route::{Answer, Ask, Cmdlet, Route, Rows};
 
 /// What a path of Graph answered. What was not kept is a 501 (microsoft-graph-docs-contrib `concepts/errors.md`): it is
 /// neither forbidden nor absent.
-pub(in crate::sim) fn of_path<'r>(
-    recording: &'r Recording,
-    route: &Route,
-    keys: &[String],
-    filter: &str,
-) -> Answer<'r> {
-    let place = places::of_path(route, keys, filter);
+pub(in crate::sim) fn of_path<'r>(recording: &'r Recording, route: &Route, ask: &Ask<'_>) -> Answer<'r> {
+    let place = places::of_path(route, ask);
     let found = place.ok_or(Refused::Unread).and_then(|(family, target)| find(recording, family, &target));
     match found {
         Err(refused) => refusal(refused),

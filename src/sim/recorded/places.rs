@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::sim::route::Route;
+use crate::sim::route::{Ask, Route};
 
 /// From the keys of a path to the target.
 type Target = fn(&[String]) -> String;
@@ -87,9 +87,11 @@ pub(super) fn home(family: &str) -> &str {
 }
 
 /// Family and target of a path.
-pub(super) fn of_path(route: &Route, keys: &[String], filter: &str) -> Option<(&'static str, String)> {
+pub(super) fn of_path(route: &Route, ask: &Ask<'_>) -> Option<(&'static str, String)> {
+    let (keys, filter) = (ask.keys.as_slice(), ask.query("$filter").unwrap_or_default());
     // Of a log several families read, each with filters of its own.
     match route.template {
+        "/identity/conditionalAccess/evaluate" => return Some(("what_if", ask.body.map(sign_in)?)),
         "/identityGovernance/privilegedAccess/group/eligibilitySchedules" => {
             let group = filter.split('\'').nth(1).unwrap_or_default();
             return Some(("role_group_eligible", group.to_owned()));
@@ -105,6 +107,21 @@ pub(super) fn of_path(route: &Route, keys: &[String], filter: &str) -> Option<(&
     let own = if route.version == "beta" { BETA } else { &[] };
     let (_, family, target) = own.iter().chain(PATHS).find(|(known, ..)| *known == route.template)?;
     Some((family, target(keys)))
+}
+
+/// A sign-in that What If was asked about.
+fn sign_in(body: &Value) -> String {
+    let conditions = &body["signInConditions"];
+    let parts = [
+        &body["signInIdentity"]["userId"],
+        &body["signInContext"]["includeApplications"][0],
+        &conditions["clientAppType"],
+        &conditions["devicePlatform"],
+        &conditions["authenticationFlow"]["transferMethod"],
+        &conditions["country"],
+        &conditions["ipAddress"],
+    ];
+    parts.map(|part| part.as_str().unwrap_or_default()).join(" ")
 }
 
 /// Family and target of a cmdlet.

@@ -22,7 +22,11 @@ pub struct Drift {
 }
 
 /// What a new object cannot have again, or what tells when rather than what.
-const PASSING: [&str; 17] = [
+const PASSING: [&str; 21] = [
+    "Priority",
+    "principal",
+    "version",
+    "sequence",
     "@odata.type",
     "id",
     "createdDateTime",

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::super::test_tenant::Tenant;
-use super::super::{Fault, Faults, Loss, Options, Preset, Rule, Window};
+use super::super::{Bucket, Fault, Faults, Loss, Options, Preset, Rule, Window};
 use super::writes::{options, tenant};
 
 const POLICIES: &str = "/v1.0/identity/conditionalAccess/policies";
@@ -82,7 +82,7 @@ async fn a_changed_policy_reads_old_for_a_while_and_then_for_good_new() {
     let one = format!("{POLICIES}/{}", enabled["id"].as_str().expect("an id"));
     assert_eq!(tenant.write("PATCH", &one, json!({"state": "disabled"})).await.status, 204);
     let mut old = 0;
-    while tenant.read(&one).await.body["state"] == "enabled" {
+    while old < 100_000 && tenant.read(&one).await.body["state"] == "enabled" {
         old += 1;
     }
     tokio::time::sleep(Duration::from_millis(1_000)).await;
@@ -111,4 +111,18 @@ async fn a_careless_client_is_caught_by_the_ledger() {
     assert!(caught.0 > 0, "no read came to the replica that is behind");
     let ledger = tenant.simulator.ledger();
     assert_eq!((ledger.unsettled.len(), ledger.needless), caught);
+}
+
+#[tokio::test]
+async fn writes_have_a_quota_of_their_own() {
+    let mut options = options(Preset::Messy);
+    options.quotas.writes = Window::new(2, 150_000);
+    let tenant = tenant(options).await;
+    let path = "/v1.0/policies/authorizationPolicy";
+    let mut seen = Vec::new();
+    for wanted in [true, false, true] {
+        seen.push(tenant.write("PATCH", path, json!({"allowedToUseSSPR": wanted})).await.status.as_u16());
+    }
+    assert_eq!(seen, [204, 204, 429]);
+    assert_eq!(tenant.simulator.ledger().bucket(Bucket::Identity).throttled, 1);
 }

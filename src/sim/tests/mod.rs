@@ -12,4 +12,5 @@ mod patience;
 mod quotas;
 mod sign_in;
 mod writes;
+mod writes_directory;
 mod writes_exchange;

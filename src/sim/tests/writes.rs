@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::super::graph::of_write;
 use super::super::test_tenant::{Seen, Tenant};
 use super::super::{Consent, Effect, Options, Preset, Spec, start};
 
@@ -175,9 +176,14 @@ async fn the_directory_logs_what_was_changed_by_whom() {
 }
 
 impl Tenant {
-    /// Writes once.
+    /// Writes once; what is carried out must be what is published, and so must its answer.
     pub(super) async fn write(&self, method: &str, path: &str, body: Value) -> Seen {
-        Seen::of(self.try_write(method, path, body).await.expect("an answer")).await
+        let seen = Seen::of(self.try_write(method, path, body.clone()).await.expect("an answer")).await;
+        if seen.status.is_success() {
+            let wrong = of_write(method, path, &body, &seen.body);
+            assert_eq!(wrong, Vec::<String>::new(), "{method} {path}");
+        }
+        seen
     }
 
     pub(super) async fn try_write(&self, method: &str, path: &str, body: Value) -> reqwest::Result<reqwest::Response> {

@@ -58,15 +58,15 @@ pub(in crate::sim) struct InboxRule {
     pub(in crate::sim) name: String,
     pub(in crate::sim) disabled: bool,
     pub(in crate::sim) hidden: bool,
-    pub(in crate::sim) subject_contains: Vec<&'static str>,
-    pub(in crate::sim) from_contains: Vec<&'static str>,
+    pub(in crate::sim) subject_contains: Vec<String>,
+    pub(in crate::sim) from_contains: Vec<String>,
     pub(in crate::sim) forward_to: Vec<Target>,
     pub(in crate::sim) forward_as_attachment_to: Vec<Target>,
     pub(in crate::sim) redirect_to: Vec<Target>,
     pub(in crate::sim) delete: bool,
     pub(in crate::sim) mark_as_read: bool,
     pub(in crate::sim) stop: bool,
-    pub(in crate::sim) move_to_folder: Option<&'static str>,
+    pub(in crate::sim) move_to_folder: Option<String>,
 }
 
 /// A mailbox and its owner.
@@ -145,9 +145,9 @@ impl World {
                 InboxRule {
                     identity: rng.random(),
                     name: name.to_owned(),
-                    from_contains: vec![words],
+                    from_contains: vec![words.to_owned()],
                     stop: rng.random(),
-                    move_to_folder: Some(folder),
+                    move_to_folder: Some(folder.to_owned()),
                     ..InboxRule::default()
                 }
             })

@@ -1,7 +1,7 @@
 //! The simulated tenant's own world: who works there, what is set how, and which of it is wrong.
 //!
 //! People, mailboxes and ordinary groups are functions of seed and index and are made when asked for; what is planted
-//! and what there is only a handful of is kept. A later write needs only an overlay keyed by object id above them.
+//! and what there is only a handful of is kept. What is written later lies over them in `state`.
 
 mod access;
 mod admins;

@@ -67,6 +67,8 @@ pub(in crate::sim) struct World {
     pub(super) people: HashMap<usize, Marks>,
     pub(super) population: Population,
     approved: Vec<(&'static str, String, &'static str)>,
+    /// Of whose sign-ins What If says the contrary of what the policies say.
+    pub(in crate::sim) contrary: Option<Uuid>,
     /// Answers that are given instead of everything above but the sign-in.
     pub(in crate::sim) recording: Option<Arc<Recording>>,
     /// What was written since.
@@ -144,6 +146,7 @@ impl World {
             people: HashMap::new(),
             population: Population::of(spec.users),
             approved: Vec::new(),
+            contrary: None,
             recording: None,
             state: State::default(),
             made: Instant::now(),

@@ -2,10 +2,16 @@
 //!
 //! A handler judges the write as the service would and tells what it changes; the engine carries it out.
 
+mod accounts;
+mod apps;
 mod audit;
 mod conditional_access;
 mod consents;
+mod inbox;
+mod memberships;
+mod policies;
 mod policy_body;
+mod roles;
 mod security_defaults;
 
 use serde_json::Value;
@@ -16,7 +22,19 @@ use crate::sim::world::World;
 
 /// Every path that changes something.
 pub(super) fn routes() -> impl Iterator<Item = &'static Route> {
-    [conditional_access::ROUTES, consents::ROUTES, security_defaults::ROUTES].into_iter().flatten()
+    [
+        accounts::ROUTES,
+        apps::ROUTES,
+        conditional_access::ROUTES,
+        consents::ROUTES,
+        inbox::ROUTES,
+        memberships::ROUTES,
+        policies::ROUTES,
+        roles::ROUTES,
+        security_defaults::ROUTES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// What the routes that write have in common.
