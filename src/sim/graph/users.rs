@@ -86,7 +86,7 @@ fn by_id<'w>(world: &'w World, ask: &Ask<'_>, filter: &str) -> Answer<'w> {
 fn with_activity(world: &World, person: &Person) -> Record {
     let mut record = user(world, person);
     let days = world.last_signed_in(person.index);
-    let renews = person.index % 3 == 0;
+    let renews = person.index.is_multiple_of(3);
     let last = world.ago(days, 1_800);
     record.insert(
         "signInActivity".to_owned(),
