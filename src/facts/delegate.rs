@@ -1,6 +1,7 @@
 //! Delegates: who opens a mailbox or writes in its name beside its owner.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use super::acceptance::by_approval;
 use super::ground::{Ground, all};
@@ -105,7 +106,8 @@ impl Listed for Delegates {
         opening(ground).count()
     }
     fn gap<'g>(ground: &'g Ground<'_>) -> Option<&'g Gap> {
-        ground.snapshot.mailboxes.gap().or(ground.snapshot.full_access.gap())
+        let snapshot = ground.snapshot;
+        snapshot.mailboxes.gap().or(snapshot.full_access.gap()).or(left_out(ground))
     }
     fn visit(ground: &Ground<'_>, index: usize, visit: &mut dyn FnMut(&dyn Subject)) {
         if let Some(one) = opening(ground).nth(index) {
@@ -129,6 +131,18 @@ impl Listed for SendRights {
             visit(&SendRightFacts(DelegateFacts::of(one, ground)));
         }
     }
+}
+
+/// By default only mailboxes that something speaks against are asked about.
+fn left_out<'g>(ground: &Ground<'_>) -> Option<&'g Gap> {
+    static OTHERS: LazyLock<Gap> =
+        LazyLock::new(|| Gap::NotAsked("who has full access to the other mailboxes: asked with --deep".into()));
+    let asked = all(&ground.snapshot.full_access);
+    let is_left_out = |mailbox: &Mailbox| {
+        matches!(mailbox.kind, MailboxKind::User | MailboxKind::Shared)
+            && asked.binary_search_by_key(&mailbox.guid, |row| row.mailbox).is_err()
+    };
+    all(&ground.snapshot.mailboxes).iter().any(is_left_out).then_some(&*OTHERS)
 }
 
 /// Those with full access, who stand first.
@@ -182,7 +196,7 @@ impl<'a> DelegateFacts<'a> {
             account,
             is_guest: is_guest(account, ground).into(),
             is_disabled: is_disabled(account, ground).into(),
-            accepted: by_approval(rule_of(one.right), "delegates", ground).into(),
+            accepted: accepted(one, ground).into(),
         }
     }
 
@@ -216,6 +230,14 @@ impl Subject for DelegateFacts<'_> {
     }
     fn exposure(&self) -> Exposure {
         Exposure::One
+    }
+}
+
+/// Whoever is approved is so by the id of his account: while that may be unread, nobody is called not approved.
+fn accepted(one: &Delegation, ground: &Ground<'_>) -> Result<bool, Gap> {
+    match ground.snapshot.users.gap().filter(|_| one.account.is_none()) {
+        Some(gap) => Err(gap.clone()),
+        None => by_approval(rule_of(one.right), "delegates", ground),
     }
 }
 

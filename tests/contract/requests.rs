@@ -50,7 +50,11 @@ impl Contract {
                 // A relationship that may be expanded with one of its own stands as `policy(rules)`.
                 let all = operation["expand"].as_array().into_iter().flatten().filter_map(Value::as_str);
                 let all: Vec<&str> = all.map(|known| known.split('(').next().unwrap_or(known)).collect();
-                names.filter(|name| !all.contains(name)).map(|name| format!("$expand {name}")).collect()
+                let navigates = |name: &str| self.0["types"][entity]["navigation"].get(name).is_some();
+                names
+                    .filter(|name| !all.contains(name) && !navigates(name))
+                    .map(|name| format!("$expand {name}"))
+                    .collect()
             }
             _ => Vec::new(),
         }

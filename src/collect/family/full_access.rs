@@ -7,7 +7,7 @@ use crate::collect::collector::{Asks, Collector, Licence, Needs, Options, Target
 use crate::collect::decode::{Answer, part};
 use crate::collect::grouped::{Answers, Group, Grouped};
 use crate::collect::wire::{Strings, Text, exchange_record, id};
-use crate::model::{Call, FullAccess, Gap, Snapshot};
+use crate::model::{Call, FullAccess, Snapshot};
 
 /// Exchange Online PowerShell, "Get-MailboxPermission", which will not run without a mailbox. A target is
 /// `<user> <mailbox>`.
@@ -30,13 +30,9 @@ pub(super) const FAMILY: Collector = Collector {
 
 fn targets(snapshot: &Snapshot, options: &Options) -> Targets {
     let mut targets = Targets::default();
-    let (watched, left_out) = watched(snapshot, options, &mut targets);
+    let watched = watched(snapshot, options, &mut targets);
     targets.keys = watched.into_iter().map(|(user, mailbox)| format!("{user} {mailbox}").into()).collect();
     targets.keys.sort_unstable();
-    if left_out > 0 {
-        let why = format!("who has full access to {left_out} mailboxes: asked with --deep");
-        targets.gap.get_or_insert(Gap::NotAsked(why));
-    }
     targets
 }
 

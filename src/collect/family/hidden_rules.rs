@@ -28,8 +28,7 @@ pub(super) const FAMILY: Collector = Collector {
 
 fn targets(snapshot: &Snapshot, options: &Options) -> Targets {
     let mut targets = Targets::default();
-    let (watched, _) = watched(snapshot, options, &mut targets);
-    for (user, mailbox) in watched {
+    for (user, mailbox) in watched(snapshot, options, &mut targets) {
         let about = |listing: &str| format!("{user} {mailbox} {listing}").into();
         targets.keys.extend([about("plain"), about("hidden")]);
     }
@@ -37,9 +36,8 @@ fn targets(snapshot: &Snapshot, options: &Options) -> Targets {
     targets
 }
 
-/// Mailboxes that something speaks against, or all that people have when that was asked for: account and mailbox, and how
-/// many others there are.
-pub(super) fn watched(snapshot: &Snapshot, options: &Options, targets: &mut Targets) -> (Vec<(Uuid, Uuid)>, usize) {
+/// Mailboxes that something speaks against, or all that people have when that was asked for: account and mailbox.
+pub(super) fn watched(snapshot: &Snapshot, options: &Options, targets: &mut Targets) -> Vec<(Uuid, Uuid)> {
     let mailboxes: Vec<&Mailbox> = targets.from(&snapshot.mailboxes).into_iter().flatten().collect();
     let flagged = if options.deep { HashSet::new() } else { flagged(snapshot, targets) };
     let is_watched = |mailbox: &Mailbox, user: Uuid| {
@@ -48,13 +46,9 @@ pub(super) fn watched(snapshot: &Snapshot, options: &Options, targets: &mut Targ
     };
     let peoples =
         mailboxes.into_iter().filter(|mailbox| matches!(mailbox.kind, MailboxKind::User | MailboxKind::Shared));
-    let mut left_out = 0;
-    let watched = peoples.filter_map(|mailbox| {
-        let kept = mailbox.user.filter(|user| is_watched(mailbox, *user));
-        left_out += usize::from(kept.is_none());
-        kept.map(|user| (user, mailbox.guid))
-    });
-    (watched.collect(), left_out)
+    peoples
+        .filter_map(|mailbox| Some((mailbox.user.filter(|user| is_watched(mailbox, *user))?, mailbox.guid)))
+        .collect()
 }
 
 /// The accounts with a rule that sends outside, deletes, or moves mail away read, of any kind or without a name, and those
