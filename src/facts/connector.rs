@@ -34,7 +34,7 @@ listed!(Connectors, ConnectorFacts<'_>, connectors, |ground, connector| {
 record! {
     /// A connector of Exchange Online (`Get-InboundConnector`, `Get-OutboundConnector`).
     ConnectorFacts<'_> as "connector" {
-        /// Its name.
+        /// What whoever made it calls it (`Name`).
         "name": Kind::Str, ["connectors"] => |it| (&*it.connector.name).into();
         /// Whether mail comes in by it or goes out.
         "direction": Kind::Word(&["in", "out"]), ["connectors"]

@@ -201,8 +201,16 @@ mod tests {
     use super::*;
 
     /// What fixes are made of.
-    const MACHINERY: [&str; 7] =
-        ["mod.rs", "fix.rs", "authorization.rs", "carry.rs", "effect.rs", "graph_write.rs", "set_cmdlet.rs"];
+    const MACHINERY: [&str; 8] = [
+        "mod.rs",
+        "fix.rs",
+        "access_policy.rs",
+        "authorization.rs",
+        "carry.rs",
+        "effect.rs",
+        "graph_write.rs",
+        "set_cmdlet.rs",
+    ];
 
     #[test]
     fn every_file_is_in_the_table_under_its_own_name() {
