@@ -12,6 +12,7 @@ use crate::fixes::Situation;
 use crate::judge;
 use crate::model::{
     AccessPreview, History, Judgement, MadeFrom, PLAN_SCHEMA, Plan, PlanTenant, Resource, ResourceType, Snapshot,
+    whole_millis,
 };
 use crate::plan::{self, Choice, Drafted};
 
@@ -43,7 +44,7 @@ pub fn plan(
         schema: PLAN_SCHEMA.into(),
         digest: String::new(),
         tenant: PlanTenant { id: summary.id, name: summary.name, default_domain: summary.default_domain },
-        made_at: judging.started,
+        made_at: whole_millis(judging.started),
         version: env!("CARGO_PKG_VERSION").into(),
         made_from: MadeFrom { taken_at: snapshot.taken, run: None, snapshot: None },
         refused,

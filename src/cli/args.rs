@@ -222,8 +222,8 @@ pub(crate) struct ScanArgs {
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  palisade plan --demo                             the changes that the simulated tenant needs
-  palisade plan --safe -o safe.plan                only what nobody can notice, kept in a file
+  palisade plan --demo                what the simulated tenant needs
+  palisade plan --safe -o safe.plan   only what nobody notices, kept in a file
   palisade plan --snapshot contoso.snapshot --fix disable-smtp-auth")]
 pub(crate) struct PlanArgs {
     /// Start the simulated tenant in this process and plan for it

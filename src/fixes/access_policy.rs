@@ -133,15 +133,16 @@ pub(super) fn effect(change: &Change, snapshot: &mut Snapshot) {
 }
 
 fn body(wanted: &Wanted<'_>, spared: &[Uuid], situation: &Situation<'_>) -> Value {
+    let snapshot = situation.snapshot;
     let mut users = Map::new();
     match &wanted.users {
         // The sync's own accounts cannot answer: their sign-ins would end, and with them the synchronisation.
         Who::Everyone => {
             users.insert("includeUsers".into(), json!(["All"]));
-            users.insert("excludeRoles".into(), json!(situation.lists.sync_roles.entries().collect::<Vec<_>>()));
+            users.insert("excludeRoles".into(), json!(existing(situation.lists.sync_roles.entries(), snapshot)));
         }
         Who::Roles(roles) => {
-            users.insert("includeRoles".into(), json!(roles));
+            users.insert("includeRoles".into(), json!(existing(roles.iter().copied(), snapshot)));
         }
     }
     users.insert("excludeUsers".into(), json!(spared));
@@ -159,6 +160,13 @@ fn body(wanted: &Wanted<'_>, spared: &[Uuid], situation: &Situation<'_>) -> Valu
         conditions.insert("authenticationFlows".into(), json!({"transferMethods": flows}));
     }
     json!({"displayName": wanted.name, "state": REPORT_ONLY, "conditions": conditions, "grantControls": grant})
+}
+
+/// Those roles that the tenant has; all where that is not known. A policy that names others is refused.
+fn existing<'r>(roles: impl Iterator<Item = &'r str>, snapshot: &Snapshot) -> Vec<&'r str> {
+    let defined = snapshot.role_definitions.whole();
+    let is_known = |role: &str| defined.is_ok_and(|all| all.iter().any(|known| known.id.eq_ignore_ascii_case(role)));
+    roles.filter(|role| defined.is_err() || is_known(role)).collect()
 }
 
 /// The policy that such a body makes. Its id is not known yet.

@@ -17,6 +17,7 @@ mod house;
 mod lacking;
 mod own_rules;
 mod pace;
+mod planning;
 mod recorded;
 mod reference;
 mod role_changes;

@@ -36,9 +36,12 @@ pub(super) const FAMILY: Collector = Collector {
     decoder: Grouped::<Wanted>::decoder,
 };
 
-/// A sample: that there are others whom nobody asked about is no gap.
+/// A sample: that there are others whom nobody asked about is no gap. That nobody could be asked about is one.
 fn targets(snapshot: &Snapshot, options: &Options) -> Targets {
-    Targets { keys: (options.questions.0)(snapshot), gap: None }
+    let keys = (options.questions.0)(snapshot);
+    let unread = || snapshot.conditional_access.gap().or(snapshot.users.gap()).cloned();
+    let gap = if keys.is_empty() { unread() } else { None };
+    Targets { keys, gap }
 }
 
 fn call(sign_in: &str) -> Call {

@@ -64,6 +64,10 @@ fn written(service: &Service, listing: &Listing<'_>, at: SkipToken, turn: Turn) 
 /// # Errors
 /// 400 `Directory_ExpiredPageToken`, when that is the fault.
 fn fault(service: &Service, listing: &Listing<'_>, at: SkipToken) -> Result<Option<Fault>, Reply> {
+    // What is asked by POST has one page: a link cannot carry the question.
+    if listing.matched.route.method != "GET" {
+        return Ok(None);
+    }
     let attempt = u32::try_from(at.hop).unwrap_or(u32::MAX);
     let identity = dice::mix(&[at.listing, at.offset]);
     let fault = service.options.faults.strike(Stage::Page, listing.incoming.path, identity, attempt);

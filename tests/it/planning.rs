@@ -1,0 +1,115 @@
+//! A plan is made by a scan, tells what it would do, and does just that.
+
+use std::collections::BTreeSet;
+
+use palisade::sim::{Consent, Options, Preset};
+use serde_json::Value;
+
+use crate::support::{Tenant, spec};
+
+fn options() -> Options {
+    let mut options = Options::new(spec(60, 11, Preset::Messy));
+    options.speed = 300.0;
+    options.consent = Consent::Harden;
+    options
+}
+
+/// Fingerprint and rule of each finding that is not waived.
+fn findings(report: &Value) -> BTreeSet<(String, String)> {
+    let open = report["findings"].as_array().expect("findings").iter().filter(|finding| finding["status"] != "waived");
+    open.map(|finding| (text(&finding["fingerprint"]), text(&finding["rule"]))).collect()
+}
+
+fn foreseen(list: &Value) -> BTreeSet<(String, String)> {
+    let list = list.as_array().expect("a list").iter();
+    list.map(|finding| (text(&finding["fingerprint"]), text(&finding["rule"]))).collect()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("text").to_owned()
+}
+
+/// What writes itself leaves traces that later scans judge: changes of policies in the audit log, events of the hardening.
+fn is_of_a_log(rule: &str) -> bool {
+    matches!(
+        rule,
+        "audit.switched-off"
+            | "ca.changed"
+            | "role.event-not-accepted"
+            | "app.consent-not-accepted"
+            | "mail.connector-changed"
+    )
+}
+
+#[test]
+fn what_a_preview_names_is_what_a_later_scan_finds() {
+    let tenant = Tenant::serve(options());
+    let before = findings(&tenant.palisade("scan --format json --no-state").json());
+    let planned = tenant.palisade("plan --no-state --format json -o all.plan");
+    assert_eq!(planned.code, 0, "{}", planned.stderr);
+    let plan = planned.json();
+    assert_eq!(plan["refused"], serde_json::json!([]));
+    let changes = plan["changes"].as_array().expect("changes");
+    assert!(changes.len() > 10, "{} changes", changes.len());
+    let digest = text(&plan["digest"]);
+    let applied = tenant.palisade(&format!("apply all.plan --state kept --yes --plan-digest {digest} --format json"));
+    let settled = applied.json();
+    for change in settled["changes"].as_array().expect("changes") {
+        assert_eq!(change["status"], "verified", "{change}");
+    }
+    assert_eq!(applied.code, 0, "{}", applied.stderr);
+    let after = findings(&tenant.palisade("scan --format json --no-state").json());
+    let told = |findings: BTreeSet<(String, String)>| {
+        findings.into_iter().filter(|(_, rule)| !is_of_a_log(rule)).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(told(&before - &after), told(foreseen(&plan["preview"]["goes"])));
+    assert_eq!(told(&after - &before), told(foreseen(&plan["preview"]["appears"])));
+}
+
+#[test]
+fn a_plan_of_what_nobody_notices_holds_nothing_else() {
+    let tenant = Tenant::serve(options());
+    let plan = tenant.palisade("plan --no-state --safe --format json").json();
+    let changes = plan["changes"].as_array().expect("changes");
+    assert!(!changes.is_empty());
+    assert!(
+        changes.iter().all(|change| change["safety"] == "safe" && change["undo"]["class"] == "full"),
+        "{changes:#?}"
+    );
+}
+
+/// Conditional Access is made in report-only mode, without the break-glass accounts; it stops nobody, and says so.
+#[test]
+fn a_policy_that_is_made_watches_before_it_stops() {
+    let tenant = Tenant::serve(options());
+    let plan = tenant.palisade("plan --no-state --format json").json();
+    let changes = plan["changes"].as_array().expect("changes").iter();
+    let made: Vec<&Value> = changes.filter(|change| change["request"]["graph"]["method"] == "POST").collect();
+    assert!(!made.is_empty(), "{plan:#}");
+    for change in made {
+        let body = &change["request"]["graph"]["body"];
+        assert_eq!(body["state"], "enabledForReportingButNotEnforced", "{change:#}");
+        let spared = body["conditions"]["users"]["excludeUsers"].as_array().expect("accounts");
+        assert_eq!(spared.len(), 2, "{change:#}");
+        assert_eq!(change["resolves"], serde_json::json!([]), "{change:#}");
+    }
+    assert_eq!(plan["preview"]["access"]["prompted"], 0);
+}
+
+/// The page is for the person who has to consent.
+#[test]
+fn the_page_says_what_would_be_changed_in_order() {
+    let tenant = Tenant::serve(options());
+    let page = tenant.palisade("plan --no-state --fix disable-smtp-auth --fix enable-mailbox-auditing").stdout;
+    assert!(page.contains("Nothing was changed yet."), "{page}");
+    let place = |words: &str| page.find(words).unwrap_or_else(|| panic!("{words} is missing: {page}"));
+    assert!(place("Switch on auditing of mailboxes") < place("Switch off SMTP AUTH for the organisation"), "{page}");
+}
+
+#[test]
+fn a_fix_that_does_not_exist_is_refused() {
+    let tenant = Tenant::serve(options());
+    let run = tenant.palisade("plan --no-state --fix make-it-good");
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("make-it-good"), "{}", run.stderr);
+}
