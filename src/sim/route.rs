@@ -103,6 +103,8 @@ impl Ask<'_> {
 /// What a handler found.
 pub(super) enum Answer<'w> {
     One(Record),
+    /// The object that the request made.
+    Made(Record),
     /// A collection; the engine pages it.
     Many(Box<dyn Table + 'w>),
     /// `text/plain` of a `$count` segment.

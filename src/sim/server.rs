@@ -21,7 +21,7 @@ use super::ledger::Ledger;
 use super::options::Options;
 use super::reply::Reply;
 use super::service::{Incoming, Origins, Service, Tables};
-use super::world::{Truth, World};
+use super::world::{Searches, Truth, World};
 use super::{admin_api, entra, exchange, graph, odata};
 
 /// A body larger than this is refused unread.
@@ -46,6 +46,8 @@ pub async fn start(options: Options) -> io::Result<Simulator> {
         None => World::generate(options.spec.clone()),
     };
     world.contrary = options.contrary;
+    world.permissions.extend(&options.also_granted);
+    world.searches = Searches::new(options.searches.clone(), options.speed, options.spec.seed);
     let tables = Tables { routes: graph::routes().collect(), cmdlets: exchange::cmdlets().collect() };
     Simulator::serve(options, world, &tables).await
 }

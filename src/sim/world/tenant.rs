@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+use std::time::Duration;
 
 use uuid::Uuid;
 
@@ -11,7 +12,9 @@ use super::planter::Planter;
 use super::population::{BREAK_GLASS, Population};
 use super::spec::{Preset, Spec};
 use super::truth::Truth;
-use super::{access, admins, apps, audits, commands, groups, later, mail, mail_flow, names, settings, sign_ins};
+use super::{
+    access, admins, apps, audits, commands, groups, later, mail, mail_flow, names, searches, settings, sign_ins,
+};
 use crate::sim::recorded::Recording;
 use crate::sim::route::{ExchangeRole, Plan, Record};
 
@@ -59,6 +62,8 @@ pub(in crate::sim) struct World {
     pub(super) people: HashMap<usize, Marks>,
     pub(super) population: Population,
     approved: Vec<(&'static str, String, &'static str)>,
+    /// Searches of the audit log that were asked for.
+    pub(in crate::sim) searches: searches::Searches,
     /// Of whose sign-ins What If says the contrary of what the policies say.
     pub(in crate::sim) contrary: Option<Uuid>,
     /// Answers that are given instead of everything above but the sign-in.
@@ -131,6 +136,7 @@ impl World {
             people: HashMap::new(),
             population: Population::of(spec.users),
             approved: Vec::new(),
+            searches: searches::Searches::new(instant(), 1.0, seed),
             contrary: None,
             recording: None,
             spec,
@@ -208,6 +214,11 @@ impl World {
         ids::id(self.spec.seed, kind, index)
     }
 
+    /// Id of the record of a command.
+    pub(in crate::sim) fn command_id(&self, at: usize) -> Uuid {
+        self.id(Kind::Exchange, mail_flow::OTHERS + 2_000 + at)
+    }
+
     pub(in crate::sim) fn index_of(&self, kind: Kind, id: Uuid) -> Option<usize> {
         ids::index_of(self.spec.seed, kind, id)
     }
@@ -228,6 +239,11 @@ impl World {
         }
         text
     }
+}
+
+/// Searches that are done as soon as they are asked for.
+fn instant() -> searches::SearchHabits {
+    searches::SearchHabits { takes: (Duration::ZERO, Duration::ZERO), ..searches::SearchHabits::default() }
 }
 
 /// A moment before `now`, to the second, as Graph writes it.
