@@ -158,7 +158,7 @@ fn conditions(number: u32) -> Conditions {
 fn location(number: u32) -> NamedLocation {
     let kind = match number % 2 {
         0 => LocationKind::Ip { trusted: true, ranges: vec![format!("203.0.{number}.0/24").into()] },
-        _ => LocationKind::Country { countries: vec!["NO".into()] },
+        _ => LocationKind::Country { countries: vec!["NO".into()], unknown: false },
     };
     NamedLocation { id: location_id(number), name: format!("Place {number}").into(), kind }
 }

@@ -3,6 +3,7 @@
 //! `src/README.md` is the map of the rooms and of the arrows between them.
 
 pub mod app;
+pub mod apply;
 pub mod cli;
 pub mod collect;
 pub mod config;

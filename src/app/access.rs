@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::Error;
 use crate::config::{AuthWay, CredentialReference, Tenant};
-use crate::model::Requests;
+use crate::model::{Operator, Requests};
 use crate::transport::token::{
     Auth, Choices, Configured, Credentials, Environment, Prompt, TokenClaims, choose, decode,
 };
@@ -91,6 +91,17 @@ fn person(claims: &TokenClaims) -> Option<String> {
 }
 
 impl Access {
+    /// Who signed in, for the journal.
+    pub(super) fn operator(&self) -> Operator {
+        let account = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok());
+        let claims = self.claims.as_ref();
+        Operator {
+            account: account.filter(|account| !account.is_empty()),
+            app: claims.and_then(|claims| claims.app.clone()),
+            user: claims.and_then(person),
+        }
+    }
+
     /// What was asked until now, and whether this machine's clock was too far from the service's.
     pub fn requests(&self) -> Requests {
         let ahead = self.reader.clock_skew().map(i64::wrapping_neg);

@@ -14,6 +14,13 @@ const TABLE: &[(&str, &str, &[&str])] = &[
         "/policies/adminConsentRequestPolicy",
         &["Directory.Read.All", "Directory.ReadWrite.All", "Policy.ReadWrite.ConsentRequest"],
     ),
+    ("cross_tenant_default", "/policies/crossTenantAccessPolicy/default", &["Policy.ReadWrite.CrossTenantAccess"]),
+    ("cross_tenant_partners", "/policies/crossTenantAccessPolicy/partners", &["Policy.ReadWrite.CrossTenantAccess"]),
+    (
+        "directory_settings",
+        "/groupSettings",
+        &["Directory.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All", "GroupSettings.Read.All"],
+    ),
     ("domains", "/domains", &["Directory.Read.All", "Domain.ReadWrite.All"]),
     (
         "federation",
@@ -47,7 +54,28 @@ const TABLE: &[(&str, &str, &[&str])] = &[
             "RoleManagement.ReadWrite.Directory",
         ],
     ),
+    (
+        "role_group_owners",
+        "/groups/{group-id}/owners",
+        &["Directory.Read.All", "Group.Read.All", "GroupMember.ReadWrite.All"],
+    ),
+    (
+        "role_assignable_groups",
+        "/groups",
+        &["Directory.Read.All", "Directory.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"],
+    ),
+    (
+        "role_group_eligible",
+        "/identityGovernance/privilegedAccess/group/eligibilitySchedules",
+        &["PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup"],
+    ),
     ("policy_groups", "/groups/{group-id}/transitiveMembers/microsoft.graph.user", GROUPS),
+    (
+        "role_settings",
+        "/policies/roleManagementPolicyAssignments",
+        &["RoleManagement.Read.All", "RoleManagement.ReadWrite.Directory"],
+    ),
+    ("named_groups", "/groups/{group-id}", NAMED_GROUPS),
     ("role_groups", "/groups/{group-id}/transitiveMembers/microsoft.graph.user", GROUPS),
     ("service_principals", "/servicePrincipals", &["Application.ReadWrite.All", "Directory.Read.All"]),
     ("users", "/users", &["Directory.Read.All", "Directory.ReadWrite.All", "User.ReadWrite.All"]),
@@ -55,6 +83,8 @@ const TABLE: &[(&str, &str, &[&str])] = &[
 
 const APPLICATIONS: &[&str] = &["Application.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
 const GROUPS: &[&str] = &["Directory.Read.All", "Group.Read.All", "Group.ReadWrite.All", "GroupMember.ReadWrite.All"];
+const NAMED_GROUPS: &[&str] =
+    &["Directory.Read.All", "Directory.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"];
 const ROLES: &[&str] = &["Directory.Read.All", "Directory.ReadWrite.All", "RoleManagement.ReadWrite.Directory"];
 
 /// The broader permissions that open this family, whatever its own permission is.

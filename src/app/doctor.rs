@@ -8,13 +8,13 @@ use jiff::Timestamp;
 use tokio::time::timeout;
 
 use super::access::{TOLERABLE, credential_file};
-use super::{Access, AccessRequest, Error, Loaded, Rulebook, broader, grants, probe};
+use super::{Access, AccessRequest, Error, Loaded, Rulebook, broader, grants, probe, scan};
 use crate::collect::{self, EXCHANGE, FAMILIES, Needs};
 use crate::facts::{Facts, Lists, Tenant, vocabulary};
 use crate::judge::RuleSet;
 use crate::model::{
     ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, Gap, GraphAnswer, GraphProbe,
-    History, LicenceState, PermissionState, RuleId, SignInState, Snapshot,
+    History, LicenceState, PermissionState, RuleId, SignInState, Snapshot, whole_millis,
 };
 use crate::plan;
 use crate::transport::token::{Credentials, clock_skew, decode};
@@ -55,7 +55,7 @@ pub async fn doctor(request: Doctor<'_>) -> DoctorReport {
     let permissions = permissions(rules, &found);
     DoctorReport {
         schema: DoctorReport::SCHEMA.into(),
-        checked_at: Timestamp::now(),
+        checked_at: whole_millis(Timestamp::now()),
         version: env!("CARGO_PKG_VERSION").into(),
         files,
         endpoints: endpoints(&cloud),
@@ -254,8 +254,8 @@ fn unneeded(held: &Option<Vec<String>>, needed: &[PermissionState]) -> Vec<Strin
     held.filter(|permission| !useful.contains(permission.as_str())).cloned().collect()
 }
 
-fn checks(rules: &RuleSet, rests_on: impl Fn(&str) -> bool) -> Vec<RuleId> {
-    let affected = rules.iter().filter(|rule| rule.families().into_iter().any(&rests_on));
+fn checks(rules: &RuleSet, is_shut: impl Fn(&str) -> bool) -> Vec<RuleId> {
+    let affected = rules.iter().filter(|rule| scan::rests_on(rule).into_iter().any(&is_shut));
     affected.map(|rule| rule.id.clone()).collect()
 }
 

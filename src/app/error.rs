@@ -26,6 +26,9 @@ pub enum Error {
         #[source]
         source: io::Error,
     },
+    /// A plan that does not fit: its file, its tenant, its age.
+    #[error("{what}")]
+    Plan { what: String, hint: String },
     #[error("cannot sign in: {0}")]
     SignIn(#[source] SignInError),
     #[error(transparent)]
@@ -46,7 +49,14 @@ impl Error {
     /// 2 for what the user wrote, 3 for what could not run.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Config(_) | Self::Usage(_) | Self::Cloud(_) | Self::Rules(_) | Self::RuleFolder { .. } => 2,
+            Self::Config(_)
+            | Self::Usage(_)
+            | Self::Cloud(_)
+            | Self::Rules(_)
+            | Self::RuleFolder { .. }
+            | Self::Plan { .. } => 2,
+            // A guard refused: another changes the tenant, or a run is not at its end.
+            Self::Store(store::Error::Locked { .. } | store::Error::Unfinished { .. } | store::Error::Secret) => 1,
             Self::SignIn(error) if error.refusal().is_none() && is_choice(error) => 2,
             Self::SignIn(_) | Self::Transport(_) | Self::Snapshot(_) | Self::Store(_) | Self::Start { .. } => 3,
         }
@@ -67,6 +77,7 @@ impl Error {
                 Some("set PALISADE_SNAPSHOT_PASSPHRASE to the passphrase it was written with".into())
             }
             Self::Store(error) => error.hint(),
+            Self::Plan { hint, .. } => Some(hint.clone()),
             Self::Usage(_)
             | Self::Cloud(_)
             | Self::Rules(_)

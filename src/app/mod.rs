@@ -1,6 +1,8 @@
 //! The use cases, one file each. Nothing here prints or knows of the command line.
 
 mod access;
+mod applied;
+mod apply;
 mod broader;
 mod changes;
 mod conclude;
@@ -8,28 +10,35 @@ mod configuration;
 mod doctor;
 mod error;
 mod grants;
+mod plan;
 mod probe;
 mod scan;
 mod snapshot;
 mod stored;
+mod undo;
 mod workplace;
 
 pub use access::{Access, Request as AccessRequest};
+pub use applied::{applied, journals};
+pub use apply::{Applying, apply, plan_file, resumable, resume, suits};
 pub use conclude::{Concluded, conclude, history};
 pub use configuration::{Loaded, configuration};
 pub use doctor::{Doctor, doctor};
 pub use error::Error;
+pub use plan::{is_fix, plan};
 pub use scan::{Judging, live};
 pub use snapshot::{entries, info, replay, take};
 pub use stored::{Acceptance, asked_tenant, diff, list, show, sign_off};
+pub use undo::{Undoing, undo, undoing};
 pub use workplace::{Catalog, Rulebook, chosen, rules};
 
 // What the command line needs to name while a use case runs.
+pub use crate::apply::{Step, Untakable, Watch};
 pub use crate::collect::Answer as SnapshotAnswer;
 pub use crate::collect::file::{Entry as SnapshotEntry, Summary as SnapshotSummary};
 pub use crate::facts::{Kind, Lists, Schema};
 pub use crate::judge::{Broken, Constant, FUNCTIONS, Rule, RuleProblems, RuleSet, Yields};
-pub use crate::plan::families;
+pub use crate::plan::{Choice, families};
 pub use crate::store::{Store, default_folder};
 pub use crate::transport::setup::{Purpose, registration};
 pub use crate::transport::token::{DevicePrompt, Environment, Prompt};

@@ -8,10 +8,11 @@ use uuid::Uuid;
 use super::{Access, Error, Rulebook};
 use crate::collect::{self, Options, Questions};
 use crate::facts::access::questions;
-use crate::facts::{Facts, Lists};
-use crate::judge::{self, Again, Gone, RuleSet};
+use crate::facts::{Facts, Lists, listed_from};
+use crate::judge::{self, Again, Gone, Rule, RuleSet};
 use crate::model::{
     HeldRole, History, Judgement, Mode, Part, Requests, RuleId, Run, ScanReport, SeenEvents, Settings, Snapshot,
+    whole_millis,
 };
 use crate::plan;
 
@@ -64,7 +65,7 @@ pub(super) fn judge(snapshot: &Snapshot, judging: &Judging<'_>, history: &Histor
     let mut judgement = judge::judge(rules, &facts, settings);
     note_role_holders(&facts, rules, &mut judgement);
     let families = plan::families(snapshot);
-    plan::complete(&mut judgement.checks, &families, |rule| of_subjects(rules, rule));
+    plan::complete(&mut judgement.checks, &families, |rule| rules.get(rule.as_str()).map(rests_on).unwrap_or_default());
     let judged_by: BTreeMap<RuleId, String> = rules.iter().map(|rule| (rule.id.clone(), rule.digest())).collect();
     let checks = judgement.checks.clone();
     let again = Again { rules, tenant: &facts, settings, checks: &checks, families: &families };
@@ -98,6 +99,7 @@ fn report(
         judgement,
         gone,
         coverage: facts.coverage(),
+        trials: facts.trials().to_vec(),
         cross_check: facts.cross_check(),
         tiers: &tiers,
         families: plan::families(snapshot),
@@ -129,24 +131,25 @@ pub(super) fn options(access: &Access, lists: &Lists, deep: bool) -> Options {
     options
 }
 
-/// The families that a rule about subjects rests on; of one about the tenant each fact is asked.
-fn of_subjects<'r>(rules: &'r RuleSet, rule: &RuleId) -> BTreeSet<&'r str> {
-    let about_subjects = rules.get(rule.as_str()).filter(|rule| rule.about.name != "tenant");
-    about_subjects.into_iter().flat_map(|rule| rule.families()).collect()
+/// The families that must be whole for a rule to give an answer: what a scan and a doctor call missing follows from it.
+pub(super) fn rests_on(rule: &Rule) -> BTreeSet<&'static str> {
+    // Whether the thing can exist is asked first.
+    let plans = rule.licence.is_some().then_some("licences");
+    collect::rests_on(rule.families().into_iter().chain(plans))
 }
 
-/// To the millisecond, as the store keeps it: a moment is written the same in every run that speaks of it.
 fn now() -> Timestamp {
-    let now = Timestamp::now();
-    Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+    whole_millis(Timestamp::now())
 }
 
-/// And whose tenant it is: one request. Whoever rests on policies has our reading of them held against Microsoft's: no rule
-/// fails for want of that.
+/// What decides, what names those that are judged, and whose tenant it is: one request. Whoever rests on policies has our
+/// reading of them held against Microsoft's: no rule fails for want of that.
 fn rested_on(rules: &RuleSet) -> BTreeSet<String> {
-    let mut families: BTreeSet<&str> = rules.iter().flat_map(|rule| rule.reads()).chain(["organization"]).collect();
+    let of_rule = |rule: &'_ Rule| [rule.reads(), listed_from(rule.about.name).to_vec()].concat();
+    let mut families: BTreeSet<String> =
+        rules.iter().flat_map(of_rule).chain(["organization"]).map(str::to_owned).collect();
     if families.contains("conditional_access") && families.contains("users") {
-        families.insert("what_if");
+        families.insert("what_if".into());
     }
-    families.into_iter().map(str::to_owned).collect()
+    families
 }

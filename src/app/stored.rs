@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::Error;
 use super::changes::{changes, parts};
 use crate::config::{Config, discover};
-use crate::model::{HistoryReport, Part, RuleId, StoredRun, StoredSignOff, StoredTenant};
+use crate::model::{HistoryReport, Part, RuleId, StoredRun, StoredSignOff, StoredTenant, whole_millis};
 use crate::store::{NewSignOff, ROLES, Sight, Store};
 
 /// The tenant that is asked about: by id, by its name in the configuration, or the environment's. `None`: whichever the
@@ -129,7 +129,7 @@ pub async fn sign_off(
     let (store, tenant, run) = found(store, asked, run).await?;
     let sight = store.sight(tenant, run).await?;
     is_acceptable(&sight, area)?;
-    let new = NewSignOff { tenant, run, at: Timestamp::now(), by, reason, area };
+    let new = NewSignOff { tenant, run, at: whole_millis(Timestamp::now()), by, reason, area };
     let id = store.sign_off(new).await?;
     let mut sign_offs = store.sign_offs(tenant).await?;
     sign_offs.retain(|one| one.id == id);
@@ -176,16 +176,7 @@ fn filled<'a>(option: &str, text: &'a str) -> Result<&'a str, Error> {
 }
 
 fn report(tenant: Option<StoredTenant>) -> HistoryReport {
-    HistoryReport {
-        schema: HistoryReport::SCHEMA.into(),
-        tenant,
-        runs: Vec::new(),
-        sign_offs: Vec::new(),
-        changes: None,
-        findings: Vec::new(),
-        checks: Vec::new(),
-        role_holders: None,
-    }
+    HistoryReport { tenant, ..HistoryReport::empty() }
 }
 
 fn of_runs(mut sign_offs: Vec<StoredSignOff>, runs: &[Uuid]) -> Vec<StoredSignOff> {

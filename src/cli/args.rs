@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::apply_args::{ApplyArgs, UndoArgs};
 use super::exit::FailOn;
 use super::history_args::{HistoryArgs, StateArgs};
 use super::look::Color;
 
-/// Judges a Microsoft 365 tenant and says what to mend first. It only reads.
+/// Judges a Microsoft 365 tenant, says what to mend first, and mends what it is told to.
 #[derive(Debug, Parser)]
 #[command(name = "palisade", version, max_term_width = 100, arg_required_else_help = true, after_help = AFTER)]
 #[command(disable_help_flag = true, disable_help_subcommand = true)]
@@ -74,6 +75,8 @@ pub(crate) enum LogFormat {
 pub(crate) enum Command {
     /// Judge the tenant; print the prioritized fix list
     Scan(ScanArgs),
+    /// Write the changes that would fix what a scan finds, with a preview of their effect; changes nothing
+    Plan(PlanArgs),
     /// Sign-in, permissions, licences, endpoints, clock: what is missing and which checks it costs
     Doctor(DoctorArgs),
     /// Collect once, judge later
@@ -94,6 +97,10 @@ Examples:
   palisade rules test ./our-rules"
     )]
     Rules(RulesCommand),
+    /// Carry a plan out: journaled, verified; --resume takes up a run that was killed
+    Apply(ApplyArgs),
+    /// Put back what a run changed, where the service allows it
+    Undo(UndoArgs),
     /// Past runs; what is new, resolved, back; who gained or lost a role
     History(HistoryArgs),
     /// The JSON Schema of what palisade prints
@@ -112,7 +119,7 @@ Examples:
 }
 
 /// Which tenant, and how to sign in.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct TenantArgs {
     /// The tenant, by its name in palisade.toml or by its id; else AZURE_TENANT_ID
     #[arg(long, value_name = "NAME|ID", help_heading = "Tenant and sign-in")]
@@ -189,7 +196,7 @@ pub(crate) struct ScanArgs {
     /// Judge only this area (`legacy`) or rule (`role.guest`); repeatable
     #[arg(long, value_name = "AREA|RULE", help_heading = "What is scanned")]
     pub(crate) only: Vec<String>,
-    /// Second listings of every mailbox: hidden rules everywhere, not only where something points to them
+    /// Hidden rules and full access of every mailbox, not only where something points to them
     #[arg(long, help_heading = "What is scanned")]
     pub(crate) deep: bool,
     /// Rule files of your own, added to the built-in ones or replacing those of the same id
@@ -198,7 +205,7 @@ pub(crate) struct ScanArgs {
     /// How to print it [default: table]
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Result")]
     pub(crate) format: Option<Format>,
-    /// Write to a file: `-o FILE` in the format above, or `-o json=FILE`; repeatable
+    /// Write to a file: `-o FILE` in the format above, or `-o json=FILE`; `-` is standard output; repeatable
     #[arg(short, long, value_name = "[FORMAT=]FILE", help_heading = "Result")]
     pub(crate) output: Vec<String>,
     /// The severity from which findings make the exit code 1
@@ -210,6 +217,59 @@ pub(crate) struct ScanArgs {
     pub(crate) tenant: TenantArgs,
     #[command(flatten)]
     pub(crate) demo_world: DemoArgs,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  palisade plan --demo                             the changes that the simulated tenant needs
+  palisade plan --safe -o safe.plan                only what nobody can notice, kept in a file
+  palisade plan --snapshot contoso.snapshot --fix disable-smtp-auth")]
+pub(crate) struct PlanArgs {
+    /// Start the simulated tenant in this process and plan for it
+    #[arg(long, conflicts_with = "snapshot", help_heading = "What is planned for")]
+    pub(crate) demo: bool,
+    /// Plan for a snapshot file instead of the tenant as it is now
+    #[arg(long, value_name = "FILE", help_heading = "What is planned for")]
+    pub(crate) snapshot: Option<PathBuf>,
+    /// Second listings of every mailbox, as for scan
+    #[arg(long, help_heading = "What is planned for")]
+    pub(crate) deep: bool,
+    /// Rule files of your own, as for scan
+    #[arg(long, value_name = "DIR", help_heading = "What is planned for")]
+    pub(crate) rules: Option<PathBuf>,
+    /// Only this fix (`disable-smtp-auth`); repeatable
+    #[arg(long, value_name = "ID", help_heading = "What is planned")]
+    pub(crate) fix: Vec<String>,
+    /// Only what fixes findings at least as grave
+    #[arg(long, value_enum, value_name = "LEVEL", help_heading = "What is planned")]
+    pub(crate) severity: Option<Grave>,
+    /// Only changes that nobody can notice and that can be taken back whole
+    #[arg(long, help_heading = "What is planned")]
+    pub(crate) safe: bool,
+    /// Switch on the policies that an earlier plan made in report-only mode; their results were read
+    #[arg(long, conflicts_with = "safe", help_heading = "What is planned")]
+    pub(crate) enforce: bool,
+    /// Write the plan (palisade.plan/1) to this file; the page goes to the terminal all the same
+    #[arg(short, long, value_name = "FILE", help_heading = "Result")]
+    pub(crate) output: Option<PathBuf>,
+    /// How to print it
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Table, help_heading = "Result")]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) state: StateArgs,
+    #[command(flatten)]
+    pub(crate) tenant: TenantArgs,
+    #[command(flatten)]
+    pub(crate) demo_world: DemoArgs,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Grave {
+    Critical,
+    High,
+    Medium,
+    Low,
 }
 
 /// Options of `--demo`.
@@ -296,7 +356,7 @@ pub(crate) struct TakeArgs {
     /// Put it in the place of a file that is there already
     #[arg(long)]
     pub(crate) force: bool,
-    /// Second listings of every mailbox
+    /// Hidden rules and full access of every mailbox
     #[arg(long)]
     pub(crate) deep: bool,
     /// Encrypt it with the passphrase in PALISADE_SNAPSHOT_PASSPHRASE
@@ -365,7 +425,9 @@ pub(crate) struct ReportArgs {
 pub(crate) enum SchemaKind {
     Scan,
     Doctor,
+    Apply,
     History,
+    Plan,
     /// Of doctor --setup
     Setup,
 }

@@ -1,15 +1,26 @@
 //! A report to every place that was asked for. One place that cannot be written costs the others nothing.
 
 use super::message::Stop;
-use super::output::{Destination, OutputError, to_file, to_stdout};
+use super::output::{Destination, OutputError, is_there, to_file, to_stdout};
 use super::terminal::Terminal;
 use crate::model::ScanReport;
 use crate::report::{FORMATS, Format, find};
 
-/// Every `-o`, refused before anything is read when it makes no sense.
-pub(super) fn destinations(written: &[String]) -> Result<Vec<Destination>, Stop> {
+/// Every `-o`, refused before anything is read when it makes no sense: a scan may take hours.
+pub(super) fn destinations(written: &[String], asked: Option<&str>) -> Result<Vec<Destination>, Stop> {
     let parse = |text: &String| Destination::parse(text).map_err(|why| Stop::usage(format!("-o {text}: {why}")));
-    written.iter().map(parse).collect()
+    let destinations: Vec<Destination> = written.iter().map(parse).collect::<Result<_, _>>()?;
+    for (at, (one, text)) in destinations.iter().zip(written).enumerate() {
+        if let Some((_, first)) = destinations.iter().zip(written).take(at).find(|(earlier, _)| earlier.is_same(one)) {
+            let what = format!("-o {text}: that is where -o {first} goes, and one would take the other's place");
+            return Err(Stop { hint: Some("name two files".into()), ..Stop::usage(what) });
+        }
+    }
+    let screen = for_the_screen(asked, &destinations, &[]).is_some();
+    if screen || destinations.iter().any(Destination::is_stdout) {
+        is_there()?;
+    }
+    Ok(destinations)
 }
 
 /// Writes the report to every destination and, where none takes its place, to the screen. What cannot be written is
@@ -22,10 +33,8 @@ pub(super) fn deliver(
 ) -> Result<(), Stop> {
     let mut failures: Vec<(&Destination, OutputError)> = Vec::new();
     for destination in destinations {
-        let format = destination.format(asked);
-        match to_file(&destination.path, |out| (format.scan)(report, &terminal.look_of_file(), out)) {
-            Ok(()) => terminal.say(&format!("palisade: {} written to {}", format.name, destination.path.display())),
-            Err(error) => failures.push((destination, error)),
+        if let Err(error) = write(report, destination, destination.format(asked), terminal) {
+            failures.push((destination, error));
         }
     }
     if let Some(format) = for_the_screen(asked, destinations, &failures) {
@@ -35,8 +44,22 @@ pub(super) fn deliver(
     complain(failures, lost, terminal)
 }
 
-/// The format for standard output, if anything goes there. A file in the format asked for takes the place of the screen;
-/// where no file could be written, the report goes there instead: a scan may have taken hours.
+fn write(
+    report: &ScanReport,
+    destination: &Destination,
+    format: &Format,
+    terminal: &Terminal,
+) -> Result<(), OutputError> {
+    if destination.is_stdout() {
+        return to_stdout(|out| (format.scan)(report, &terminal.look(), out));
+    }
+    to_file(&destination.path, |out| (format.scan)(report, &terminal.look_of_file(), out))?;
+    terminal.say(&format!("palisade: {} written to {}", format.name, destination.path.display()));
+    Ok(())
+}
+
+/// The format for the screen, if anything goes there beside the destinations. A file in the format asked for takes the
+/// place of the screen; where no file could be written, the report goes there instead: a scan may have taken hours.
 fn for_the_screen(
     asked: Option<&str>,
     destinations: &[Destination],
@@ -46,6 +69,7 @@ fn for_the_screen(
     match failures.first() {
         Some((first, _)) if failures.len() == destinations.len() => Some(first.format(asked)),
         _ if destinations.is_empty() => asked.and_then(find).or(table),
+        _ if destinations.iter().any(Destination::is_stdout) => None,
         _ => {
             table.filter(|table| asked.is_none() && destinations.iter().all(|one| one.format(asked).name != table.name))
         }

@@ -12,7 +12,8 @@
 use clap::ValueEnum;
 
 use crate::model::{
-    Check, CheckStatus, Completeness, DoctorReport, FamilyRead, FindingStatus, Gap, GraphAnswer, ScanReport, Severity,
+    ApplyReport, Check, CheckStatus, Completeness, DoctorReport, FamilyRead, FindingStatus, Gap, GraphAnswer,
+    ScanReport, Severity,
 };
 
 /// From which severity on findings end a run with 1.
@@ -66,6 +67,11 @@ pub fn doctor_code(report: &DoctorReport) -> u8 {
     } else {
         4
     }
+}
+
+/// The code with which a run that changes a tenant ends: 0 when everything asked for is so, seen on reading back.
+pub fn apply_code(report: &ApplyReport) -> u8 {
+    u8::from(!report.is_done())
 }
 
 /// Something was asked for and nothing came: no permission for anything.

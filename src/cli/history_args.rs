@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use super::args::Format;
 
 /// Where runs are kept.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Past runs")]
 pub(crate) struct StateArgs {
     /// Folder of the store; else PALISADE_STATE, else palisade/ in the platform's data folder
@@ -57,6 +57,18 @@ pub(crate) enum HistoryCommand {
         run: String,
         /// The other
         other: String,
+    },
+    /// Go over the journal of every change: whether an entry was altered, is missing or was cut off
+    #[command(after_help = "\
+Example:
+  palisade history verify --head 5f3c…
+
+Every run that changes a tenant prints the head of the journal. Whoever noted it
+somewhere else can see later that nothing was cut off after it.")]
+    Verify {
+        /// A head that was noted: is it still there?
+        #[arg(long, value_name = "HASH")]
+        head: Option<String>,
     },
     /// Accept who held which role in a run and the events that it reported
     #[command(after_help = "\

@@ -1,6 +1,9 @@
 //! The command line: what goes in, what is printed, how a run ends. The only room that prints.
 
+mod apply;
+mod apply_args;
 mod args;
+mod consent;
 mod deliver;
 mod demo;
 mod doctor;
@@ -13,16 +16,19 @@ mod look;
 mod manual;
 mod message;
 mod output;
+mod plan;
 mod progress;
 mod recording;
 mod rules;
 mod scan;
 mod simulate;
 mod snapshot;
+mod standard_output;
 mod start;
 mod terminal;
+mod undo;
 
-pub use exit::{FailOn, doctor_code, exit_code};
+pub use exit::{FailOn, apply_code, doctor_code, exit_code};
 pub use look::{Color, for_file, for_stdout};
 pub use output::{Destination, OutputError, to_file, to_stdout};
 
@@ -53,10 +59,13 @@ pub fn main() -> ExitCode {
 
 /// Prints help, the version or what is wrong with the arguments; the exit code.
 fn answered(error: &clap::Error) -> u8 {
-    let printed = error.print().and_then(|()| std::io::Write::flush(&mut std::io::stdout()));
-    match output::heard(printed) {
+    if error.use_stderr() {
         // Where standard error is gone there is nobody to tell.
-        _ if error.use_stderr() => 2,
+        let _ = error.print();
+        return 2;
+    }
+    let print = || error.print().and_then(|()| std::io::Write::flush(&mut std::io::stdout()));
+    match output::is_there().and_then(|()| output::heard(print())) {
         Ok(()) => 0,
         Err(failed) => {
             let stop = Stop::from(failed);
@@ -69,10 +78,13 @@ fn answered(error: &clap::Error) -> u8 {
 fn run(cli: &Cli, terminal: &terminal::Terminal) -> Result<u8, Stop> {
     match &cli.command {
         Command::Scan(args) => scan::run(&cli.common, args, terminal),
+        Command::Plan(args) => plan::run(&cli.common, args, terminal),
         Command::Doctor(args) => doctor::run(&cli.common, args, terminal),
         Command::Snapshot(command) => snapshot::run(&cli.common, command, terminal),
         Command::Rules(command) => rules::run(command, terminal),
         Command::Report(args) => schema(args),
+        Command::Apply(args) => apply::run(&cli.common, args, terminal),
+        Command::Undo(args) => undo::run(&cli.common, args, terminal),
         Command::History(args) => history::run(&cli.common, args, terminal),
         Command::Simulate(args) => simulate::run(args, terminal),
         Command::Completions { shell } => {
@@ -94,7 +106,9 @@ fn schema(args: &ReportArgs) -> Result<u8, Stop> {
     let kind = match args.schema {
         SchemaKind::Scan => "scan",
         SchemaKind::Doctor => "doctor",
+        SchemaKind::Apply => "apply",
         SchemaKind::History => "history",
+        SchemaKind::Plan => "plan",
         SchemaKind::Setup => "setup",
     };
     let schema = crate::report::schema(kind).expect("every kind that can be asked for has a schema");

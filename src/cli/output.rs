@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use super::standard_output;
 use crate::report::{self, Format};
 
-/// One `-o`: a file, and the format named before it.
+/// One `-o`: a file (`-` is standard output), and the format named before it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Destination {
     pub format: Option<String>,
@@ -39,6 +40,27 @@ impl Destination {
         let named = self.format.as_deref().or(asked).or(ending);
         named.and_then(report::find).unwrap_or(&report::FORMATS[0])
     }
+
+    pub fn is_stdout(&self) -> bool {
+        self.path.as_os_str() == "-"
+    }
+
+    /// Whether both name one place, however they are written.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self.is_stdout(), other.is_stdout()) {
+            (false, false) => resolved(&self.path) == resolved(&other.path),
+            (one, other) => one == other,
+        }
+    }
+}
+
+/// The path without links and detours, also of a file that is yet to be made.
+fn resolved(path: &Path) -> PathBuf {
+    let in_folder = || {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Some(fs::canonicalize(folder).ok()?.join(path.file_name()?))
+    };
+    fs::canonicalize(path).ok().or_else(in_folder).unwrap_or_else(|| path.to_owned())
 }
 
 fn is_word(text: &str) -> bool {
@@ -62,6 +84,8 @@ pub enum OutputError {
     },
     #[error("cannot write to standard output")]
     Stdout(#[source] io::Error),
+    #[error("cannot write to standard output: it is closed")]
+    Closed,
 }
 
 impl OutputError {
@@ -69,6 +93,7 @@ impl OutputError {
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::DiskFull { .. } => Some("free some space, or name a file on another disk with -o"),
+            Self::Closed => Some("send it to /dev/null where nobody wants it"),
             Self::File { .. } | Self::Stdout(_) => None,
         }
     }
@@ -79,8 +104,14 @@ impl OutputError {
 /// # Errors
 /// When it cannot be written for any other reason.
 pub fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), OutputError> {
+    is_there()?;
     let mut out = BufWriter::new(io::stdout().lock());
     heard(write(&mut out).and_then(|()| out.flush()))
+}
+
+/// Refuses to print where there is no standard output: what is printed would be lost in silence.
+pub(super) fn is_there() -> Result<(), OutputError> {
+    if standard_output::is_closed() { Err(OutputError::Closed) } else { Ok(()) }
 }
 
 /// Whoever stops listening has heard enough.
@@ -94,32 +125,37 @@ pub(super) fn heard(written: io::Result<()>) -> Result<(), OutputError> {
 
 /// Writes a file whole or not at all: beside it first, then in its place. A new file is its owner's alone, for reports
 /// hold names of people; one that is there keeps its rights. What is no plain file (a pipe, `/dev/stdout`) is written
-/// straight.
+/// straight, and a reader of it that goes away ends the output quietly.
 ///
 /// # Errors
-/// When it cannot be written; the file is then as it was.
+/// When it cannot be written; a plain file is then as it was.
 pub fn to_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), OutputError> {
-    let failed = |source: io::Error| match source.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-            let kept = if path.exists() { "the file is as it was" } else { "no file was made" };
-            OutputError::DiskFull { path: path.into(), kept }
+    let failed = |kept: &'static str| {
+        move |source: io::Error| match source.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => OutputError::DiskFull { path: path.into(), kept },
+            _ => OutputError::File { path: path.into(), source },
         }
-        _ => OutputError::File { path: path.into(), source },
     };
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     match fs::metadata(&target) {
-        Ok(found) if !found.is_file() => {
-            fill(File::options().write(true).open(&target), write).map(drop).map_err(failed)
-        }
+        Ok(found) if !found.is_file() => straight(&target, write).map_err(failed("what fitted is there")),
         found => {
+            let kept = if found.is_ok() { "the file is as it was" } else { "no file was made" };
             let aside = aside(&target);
             let done = replace(&aside, &target, found.ok(), write);
             if done.is_err() {
                 // It may never have been made; the error that counts is the first one.
                 let _ = fs::remove_file(&aside);
             }
-            done.map_err(failed)
+            done.map_err(failed(kept))
         }
+    }
+}
+
+fn straight(target: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    match fill(File::options().write(true).open(target), write) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written.map(drop),
     }
 }
 
@@ -225,6 +261,25 @@ mod tests {
     fn a_device_that_is_full_is_a_full_disk() {
         let error = to_file(Path::new("/dev/full"), |out| out.write_all(&[0; 100_000])).expect_err("it is always full");
         assert!(matches!(error, OutputError::DiskFull { .. }), "{error}");
+        assert!(!error.to_string().contains("as it was"), "a device holds nothing: {error}");
+    }
+
+    #[test]
+    fn a_file_is_the_same_however_it_is_written() {
+        let folder = folder();
+        let of = |name: &str| Destination { format: None, path: folder.path().join(name) };
+        fs::create_dir(folder.path().join("in")).expect("a folder");
+        let (plain, detour) = (of("scan.json"), of("in/../scan.json"));
+        assert!(plain.is_same(&detour), "a file that is yet to be made");
+        fs::write(&plain.path, "").expect("there is room");
+        assert!(plain.is_same(&detour) && !plain.is_same(&of("other.json")));
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(&plain.path, folder.path().join("link.json")).expect("a link");
+            assert!(plain.is_same(&of("link.json")));
+        }
+        let stdout = Destination { format: None, path: "-".into() };
+        assert!(stdout.is_same(&stdout.clone()) && !stdout.is_same(&plain));
     }
 
     #[cfg(unix)]

@@ -30,6 +30,12 @@ impl Observer for Counts {
     }
 }
 
+impl Counts {
+    pub(super) fn answers(&self) -> u64 {
+        self.answers.load(Ordering::Relaxed)
+    }
+}
+
 /// The line, while it is needed. Gone when dropped.
 pub(crate) struct Line {
     bar: ProgressBar,
@@ -61,7 +67,7 @@ impl Line {
 
     /// What there is to say, the most important first.
     fn parts(&self, forecast: Option<Forecast>) -> Vec<String> {
-        let answers = self.counts.answers.load(Ordering::Relaxed);
+        let answers = self.counts.answers();
         let time = span(self.started.elapsed().as_secs_f64());
         let mut parts = vec![format!("reading the tenant: {answers} answers in {time}")];
         if let Some(Forecast { bucket, seconds }) = forecast.filter(|forecast| forecast.seconds >= 2.0) {

@@ -15,10 +15,10 @@ use crate::report::{plural, wrapped};
 pub(crate) fn run(command: &RulesCommand, terminal: &Terminal) -> Result<u8, Stop> {
     match command {
         RulesCommand::List { only, rules } => print(&list(&app::chosen(&app::rules(rules.as_deref())?.rules, only)?)),
-        RulesCommand::Show { id, rules } => show(&app::rules(rules.as_deref())?.rules, id),
+        RulesCommand::Show { id, rules } => show(&app::rules(rules.as_deref())?.rules, id, terminal.look().width),
         RulesCommand::Check { dir } => check(dir.as_deref(), terminal),
         RulesCommand::Test { dir } => test(dir.as_deref(), terminal),
-        RulesCommand::Functions { subject } => functions(subject.as_deref()),
+        RulesCommand::Functions { subject } => functions(subject.as_deref(), terminal.look().width),
     }
 }
 
@@ -27,28 +27,30 @@ fn print(text: &str) -> Result<u8, Stop> {
     Ok(0)
 }
 
-/// `value` after `lead`, on a terminal broken into lines that stand under each other. Its own line breaks stay.
-fn hang(text: &mut String, lead: &str, value: &str) {
+/// `value` after `lead`, broken into lines of `width` that stand under each other. Its own line breaks stay.
+fn hang(text: &mut String, lead: &str, value: &str, width: usize) {
     let lead_width = lead.chars().count();
-    let width = super::look::columns().map_or(usize::MAX, |columns| columns.saturating_sub(lead_width));
+    let width = width.saturating_sub(lead_width).max(20);
     let indent = " ".repeat(lead_width);
-    let lines = value.trim().lines().flat_map(|line| wrapped(line, width.max(20)));
+    let lines = value.trim().lines().flat_map(|line| wrapped(line, width));
     for (at, line) in lines.enumerate() {
         let _ = writeln!(text, "{}{line}", if at == 0 { lead } else { &indent });
     }
 }
 
+/// A line each: in a pipe it is searched, so only a terminal breaks it.
 fn list(rules: &RuleSet) -> String {
     let mut text = String::new();
+    let width = super::look::columns().unwrap_or(usize::MAX);
     for rule in rules.iter() {
-        hang(&mut text, &format!("{:<9} {:<32} ", rule.gravest().word(), rule.id.as_str()), &rule.title);
+        hang(&mut text, &format!("{:<9} {:<32} ", rule.gravest().word(), rule.id.as_str()), &rule.title, width);
     }
     text
 }
 
-fn show(rules: &RuleSet, id: &str) -> Result<u8, Stop> {
+fn show(rules: &RuleSet, id: &str, width: usize) -> Result<u8, Stop> {
     match rules.get(id) {
-        Some(rule) => print(&page(rule)),
+        Some(rule) => print(&page(rule, width)),
         None => Err(Stop {
             hint: Some("palisade rules list prints the ids".into()),
             ..Stop::usage(format!("there is no rule {id:?}"))
@@ -56,11 +58,11 @@ fn show(rules: &RuleSet, id: &str) -> Result<u8, Stop> {
     }
 }
 
-fn page(rule: &Rule) -> String {
+fn page(rule: &Rule, width: usize) -> String {
     let mut text = format!("{}\n{}\n\n", rule.id, rule.title);
     let mut line = |name: &str, value: &str| {
         if !value.trim().is_empty() {
-            hang(&mut text, &format!("{name:<12} "), value);
+            hang(&mut text, &format!("{name:<12} "), value, width);
         }
     };
     line("about", rule.about.name);
@@ -84,8 +86,10 @@ fn page(rule: &Rule) -> String {
     line("SCuBA", &rule.maps.scuba.join(", "));
     line("ATT&CK", &rule.maps.attack.join(", "));
     line("NIST 800-53", &rule.maps.nist_800_53.join(", "));
-    line("see", &rule.see.join("\n"));
-    line("file", &rule.path);
+    // An address broken in two could not be followed.
+    let width = usize::MAX;
+    hang(&mut text, "see          ", &rule.see.join("\n"), width);
+    hang(&mut text, "file         ", &rule.path, width);
     text
 }
 
@@ -165,11 +169,11 @@ fn counted(count: usize, noun: &str, [one, many]: [&str; 2]) -> String {
     format!("{} {}", plural(whole(count), noun), if count == 1 { one } else { many })
 }
 
-fn functions(subject: Option<&str>) -> Result<u8, Stop> {
+fn functions(subject: Option<&str>, width: usize) -> Result<u8, Stop> {
     let vocabulary = Catalog::vocabulary();
     if let Some(name) = subject {
         return match vocabulary.schema(name) {
-            Some(schema) => print(&fields(schema)),
+            Some(schema) => print(&fields(schema, width)),
             None => Err(Stop {
                 hint: Some("palisade rules functions lists the subjects".into()),
                 ..Stop::usage(format!("there is no subject {name:?}"))
@@ -178,33 +182,33 @@ fn functions(subject: Option<&str>) -> Result<u8, Stop> {
     }
     let mut text = String::from("Subjects (`about:`); `palisade rules functions NAME` prints the fields of one\n");
     for schema in std::iter::once(vocabulary.tenant).chain(vocabulary.subjects.iter().copied()) {
-        hang(&mut text, &format!("  {:<20} ", schema.name), schema.doc);
+        hang(&mut text, &format!("  {:<20} ", schema.name), schema.doc, width);
     }
     text += "\nFunctions\n";
     for function in FUNCTIONS {
-        hang(&mut text, &format!("  {:<34} ", function.usage), function.doc);
+        hang(&mut text, &format!("  {:<34} ", function.usage), function.doc, width);
     }
     text += "\nLists for inList(\"name\", text)\n";
     for list in &vocabulary.lists {
-        hang(&mut text, &format!("  {:<34} ", list.name), list.doc);
+        hang(&mut text, &format!("  {:<34} ", list.name), list.doc, width);
     }
     let _ = writeln!(text, "\nLicences (`licence:`): {}", vocabulary.licences.join(", "));
     print(&text)
 }
 
-fn fields(schema: &Schema) -> String {
+fn fields(schema: &Schema, width: usize) -> String {
     let mut text = String::new();
-    hang(&mut text, &format!("{}: ", schema.name), schema.doc);
+    hang(&mut text, &format!("{}: ", schema.name), schema.doc, width);
     text.push('\n');
     for field in schema.fields {
         let _ = writeln!(text, "  {}.{} ({})", schema.name, field.name, type_name(&field.kind));
-        hang(&mut text, "      ", field.doc);
+        hang(&mut text, "      ", field.doc, width);
         if !field.from.is_empty() {
-            hang(&mut text, "      read from: ", &field.from.join(", "));
+            hang(&mut text, "      read from: ", &field.from.join(", "), width);
         }
         if let Kind::Record(inner) = field.kind {
             for inner in inner.fields {
-                hang(&mut text, &format!("        .{} ({}) ", inner.name, type_name(&inner.kind)), inner.doc);
+                hang(&mut text, &format!("        .{} ({}) ", inner.name, type_name(&inner.kind)), inner.doc, width);
             }
         }
     }

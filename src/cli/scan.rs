@@ -9,28 +9,25 @@ use uuid::Uuid;
 use super::args::{Common, Format, ScanArgs};
 use super::demo::{Demo, refuse_config_of_demo};
 use super::exit::exit_code;
-use super::interrupt::unless_interrupted;
+use super::interrupt::{reading_unless_interrupted, unless_interrupted};
 use super::message::Stop;
 use super::progress::{Counts, Line};
 use super::terminal::Terminal;
 use super::{deliver, snapshot, start};
 use crate::app::{self, Access, Concluded, Environment, Judging, RuleSet, Rulebook, Store};
 use crate::config::Tenant;
-use crate::model::{History, Mode, Requests, Settings, Snapshot};
+use crate::model::{History, Mode, Requests, Settings, Snapshot, whole_millis};
 use crate::report;
 
 pub(crate) fn run(common: &Common, args: &ScanArgs, terminal: &Terminal) -> Result<u8, Stop> {
-    let started = Timestamp::now();
+    let started = whole_millis(Timestamp::now());
     refuse_config_of_demo(args.demo, common)?;
-    let destinations = deliver::destinations(&args.output)?;
+    let destinations = deliver::destinations(&args.output, args.format.map(Format::name))?;
     let known = app::rules(args.rules.as_deref())?;
     let judged = Rulebook { rules: app::chosen(&known.rules, &args.only)?, lists: known.lists };
     let known = &known.rules;
     let concluded = start::runtime()?.block_on(async {
-        let scanned = match &args.snapshot {
-            Some(file) => from_file(common, args, file, known).await?,
-            None => from_tenant(common, args, known, &judged, terminal).await?,
-        };
+        let scanned = gather(common, args, known, &judged, terminal).await?;
         Ok::<_, Stop>(conclude(scanned, &judged, &args.only, started).await)
     })?;
     deliver::deliver(&concluded.report, args.format.map(Format::name), &destinations, terminal)?;
@@ -42,20 +39,35 @@ pub(crate) fn run(common: &Common, args: &ScanArgs, terminal: &Terminal) -> Resu
 }
 
 /// A tenant as it was read, and what to judge it with.
-struct Scanned {
-    snapshot: Snapshot,
-    settings: Settings,
-    mode: Mode,
-    cloud: String,
-    requests: Requests,
-    past: Past,
+pub(super) struct Scanned {
+    pub(super) snapshot: Snapshot,
+    pub(super) settings: Settings,
+    pub(super) mode: Mode,
+    pub(super) cloud: String,
+    pub(super) requests: Requests,
+    pub(super) past: Past,
+}
+
+/// Reads the tenant, or the snapshot file that stands for it. `known` are all rules, which the configuration may speak
+/// of; `judged` those of them that are judged.
+pub(super) async fn gather(
+    common: &Common,
+    args: &ScanArgs,
+    known: &RuleSet,
+    judged: &Rulebook,
+    terminal: &Terminal,
+) -> Result<Scanned, Stop> {
+    match &args.snapshot {
+        Some(file) => from_file(common, args, file, known).await,
+        None => from_tenant(common, args, known, judged, terminal).await,
+    }
 }
 
 /// What is known of earlier runs, and where this one goes.
 #[derive(Default)]
-struct Past {
+pub(super) struct Past {
     store: Option<Store>,
-    history: History,
+    pub(super) history: History,
 }
 
 impl Past {
@@ -94,7 +106,6 @@ async fn from_file(common: &Common, args: &ScanArgs, file: &Path, rules: &RuleSe
     })
 }
 
-/// `known` are all rules, which the configuration may speak of; `judged` those of them that are judged.
 async fn from_tenant(
     common: &Common,
     args: &ScanArgs,
@@ -142,7 +153,8 @@ async fn read(
 ) -> Result<Snapshot, Stop> {
     let everything = args.only.is_empty();
     let reading = app::live(access, rulebook, everything, args.deep);
-    Ok(unless_interrupted(with_line(reading, access, counts, terminal)).await??)
+    let shown = with_line(reading, access, Arc::clone(&counts), terminal);
+    Ok(reading_unless_interrupted(shown, &counts).await??)
 }
 
 fn scanned(

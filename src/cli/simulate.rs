@@ -48,6 +48,7 @@ async fn serve(args: &SimulateArgs, mut options: sim::Options, terminal: &Termin
     options.port = args.port;
     options.latency = true;
     options.log = false;
+    options.consent = sim::Consent::Harden;
     if args.faults {
         options.faults = sim::Faults::recoverable(options.spec.seed);
         // Only a name has sub-domains to be redirected to.

@@ -7,9 +7,9 @@ use secrecy::SecretString;
 
 use super::args::{Common, SnapshotCommand, TakeArgs};
 use super::demo::{Demo, refuse_config_of_demo};
-use super::interrupt::unless_interrupted;
+use super::interrupt::{reading_unless_interrupted, unless_interrupted};
 use super::message::Stop;
-use super::output::to_stdout;
+use super::output::{is_there, to_stdout};
 use super::progress::Counts;
 use super::scan::with_line;
 use super::start;
@@ -34,6 +34,9 @@ async fn take(common: &Common, args: &TakeArgs, terminal: &Terminal) -> Result<u
     refuse_config_of_demo(args.demo, common)?;
     let sealed_with = sealed_with(args)?;
     refuse_to_replace(args)?;
+    if args.file.as_os_str() == "-" {
+        is_there()?;
+    }
     let counts = Arc::new(Counts::default());
     let demo;
     let access = if args.demo {
@@ -45,7 +48,8 @@ async fn take(common: &Common, args: &TakeArgs, terminal: &Terminal) -> Result<u
     };
     let out = Box::new(std::io::stdout());
     let taking = app::take(&access, &args.file, out, args.deep, sealed_with.as_ref());
-    let taken = unless_interrupted(with_line(taking, &access, counts, terminal)).await?;
+    let shown = with_line(taking, &access, Arc::clone(&counts), terminal);
+    let taken = reading_unless_interrupted(shown, &counts).await?;
     let snapshot = match taken {
         // Whoever read it has heard enough: what is left of the tenant is not asked for.
         Err(error) if error.is_broken_pipe() => return Ok(0),

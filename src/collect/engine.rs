@@ -13,7 +13,7 @@ use super::source::{Refusal, Source};
 use super::targets::Asked;
 use super::tee::Tee;
 use super::{licence, scope};
-use crate::model::{Call, Gap, Snapshot};
+use crate::model::{Call, Gap, Snapshot, whole_millis};
 
 /// Reads the families of `options` from `source`; with a file, every page goes there as received. An error is the
 /// file's: what the service refuses is a gap in the snapshot.
@@ -34,7 +34,7 @@ pub async fn take<S: Source>(source: &S, options: &Options, file: Option<&mut Wr
         order.done(family);
     }
     drop(running);
-    snapshot.ended = Timestamp::now();
+    snapshot.ended = whole_millis(Timestamp::now());
     tee.finish().map(|()| snapshot)
 }
 
@@ -68,14 +68,14 @@ impl Start {
 impl<S: Source> Run<'_, '_, S> {
     async fn family(&self, start: Start) -> (&'static Collector, Piece) {
         let Start { family, held, .. } = start;
-        let from = Timestamp::now();
+        let from = whole_millis(Timestamp::now());
         let mut decoder = (family.decoder)();
         let ending = match skipped(family, held) {
             Some(gap) => Ending { gap: Some(gap), count: None },
             None => self.ask(start, decoder.as_mut()).await,
         };
         // An error of the file is held by the tee and ends the collection.
-        let _ = self.tee.end(family, &ending, Span { from, to: Timestamp::now() });
+        let _ = self.tee.end(family, &ending, Span { from, to: whole_millis(Timestamp::now()) });
         (family, decoder.finish(ending))
     }
 

@@ -30,7 +30,7 @@ fn add(snapshot: &mut Snapshot, family: &str, files: &[&str]) {
 }
 
 /// Family and printed answer; the target a family asked about stands before a blank.
-const READ: [(&str, &str); 31] = [
+const READ: [(&str, &str); 34] = [
     ("organization", "organization"),
     ("licences", "subscribedskus"),
     ("domains", "domains"),
@@ -47,6 +47,8 @@ const READ: [(&str, &str); 31] = [
     ("methods_policy", "authenticationmethodspolicy"),
     ("authorization_policy", "authorizationpolicy"),
     ("consent_workflow", "adminconsentrequestpolicy"),
+    ("cross_tenant_default", "crosstenantaccesspolicy-default"),
+    ("directory_settings", "groupsettings"),
     ("per_user_mfa", "4782e723-f4f4-4af3-a76e-25e3bab0d896 beta-user-authentication-requirements"),
     ("role_definitions", "roledefinitions"),
     ("role_assignments", "roleassignments-expand-principal"),
@@ -55,6 +57,7 @@ const READ: [(&str, &str); 31] = [
     ("role_eligible", "roleeligibilityscheduleinstances"),
     ("policy_groups", "4782e723-f4f4-4af3-a76e-25e3bab0d896 group-transitivemembers-cast-user"),
     ("role_groups", "4782e723-f4f4-4af3-a76e-25e3bab0d896 group-transitivemembers-cast-user"),
+    ("role_settings", "rolemanagementpolicyassignments-expanded"),
     ("service_principals", "serviceprincipals"),
     ("grants", "oauth2permissiongrants"),
     ("app_roles", "fea94d6d-b5bf-44d2-a887-4f72a8d74f44/held serviceprincipal-approleassignments"),

@@ -32,4 +32,5 @@ pub use decode::{Answer, Decoder, Ending, Piece};
 pub use engine::take;
 pub use family::FAMILIES;
 pub use replay::replay;
+pub use scope::rests_on;
 pub use source::{BatchSink, Listing, Refusal, Sink, Source};

@@ -150,3 +150,15 @@ fn asked_of(held: Option<HeldKind>) -> HolderKind {
         Some(HeldKind::Permanent) | None => HolderKind::Permanent,
     }
 }
+
+/// Whether something is accepted of which a sign-off keeps no list yet: approvals alone say what is meant to be there, and
+/// those are left out by whoever judges. While there is none, nothing was compared.
+pub(super) fn by_approval(rule: &str, what: &str, ground: &Ground<'_>) -> Result<bool, Gap> {
+    if ground.settings.approved.iter().any(|approval| approval.rule.as_str() == rule) {
+        return Ok(false);
+    }
+    Err(Gap::NotAsked(format!(
+        "nobody has said which {what} are meant to be there: approve each in palisade.toml ([[approved]], rule {rule}, \
+         resource its id)"
+    )))
+}

@@ -1,11 +1,12 @@
-//! Commands that touched what is logged.
+//! Commands that touched what is logged, or a way of mail.
 
 use std::sync::LazyLock;
 
+use super::directory_event::logged;
 use super::ground::{Ground, all};
 use super::listing::Listed;
 use super::record::{Described, Kind, Schema, Subject};
-use crate::model::{AuditRecord, Exposure, Gap, Known, Resource, ResourceType};
+use crate::model::{AuditRecord, Exposure, Gap, Known, Resource};
 use crate::record;
 
 pub(super) struct AuditChangeFacts<'a> {
@@ -23,10 +24,7 @@ impl Listed for AuditChanges {
         all(&ground.snapshot.audit_changes).len()
     }
     fn gap<'g>(ground: &'g Ground<'_>) -> Option<&'g Gap> {
-        static FULL: LazyLock<Gap> =
-            LazyLock::new(|| Gap::Cut("one search gives 5000 records, and so many came".into()));
-        let full = all(&ground.snapshot.audit_changes).len() >= 5_000;
-        ground.snapshot.audit_changes.gap().or(full.then_some(&*FULL))
+        unread(ground)
     }
     fn visit(ground: &Ground<'_>, index: usize, visit: &mut dyn FnMut(&dyn Subject)) {
         if let Some(row) = all(&ground.snapshot.audit_changes).get(index) {
@@ -36,7 +34,7 @@ impl Listed for AuditChanges {
 }
 
 record! {
-    /// A command of the last 30 days that may have touched what is logged (`Search-UnifiedAuditLog`).
+    /// A command of the last 30 days that may have touched what is logged, or a connector (`Search-UnifiedAuditLog`).
     AuditChangeFacts<'_> as "audit_change" {
         /// The command.
         "operation": Kind::Str, ["audit_changes"] => |it| (&*it.row.operation).into();
@@ -55,8 +53,7 @@ record! {
 
 impl Subject for AuditChangeFacts<'_> {
     fn resource(&self) -> Resource {
-        let name = format!("{}: {}", self.row.operation, self.row.object);
-        Resource { kind: ResourceType::AuditEvent, id: self.row.id.to_string(), name }
+        logged(&self.row.id, &self.row.object, &self.row.operation)
     }
     fn rows(&self) -> Vec<&str> {
         vec![&self.row.id]
@@ -64,6 +61,13 @@ impl Subject for AuditChangeFacts<'_> {
     fn exposure(&self) -> Exposure {
         Exposure::Everybody
     }
+}
+
+/// Why commands may have been run of which no record was read.
+pub(super) fn unread<'g>(ground: &'g Ground<'_>) -> Option<&'g Gap> {
+    static FULL: LazyLock<Gap> = LazyLock::new(|| Gap::Cut("one search gives 5000 records, and so many came".into()));
+    let full = all(&ground.snapshot.audit_changes).len() >= 5_000;
+    ground.snapshot.audit_changes.gap().or(full.then_some(&*FULL))
 }
 
 fn switches_off(row: &AuditRecord) -> Result<bool, Gap> {

@@ -192,6 +192,8 @@ mod tests {
             create_apps: None,
             create_security_groups: None,
             create_tenants: None,
+            read_bitlocker_keys: None,
+            read_other_users: None,
             consent_policies: None,
         };
         let facts = AuthorizationFacts::of(&Part::Complete(empty));

@@ -49,7 +49,10 @@ fn unseen() -> Gap {
 }
 
 fn told(row: &AdminSignIn) -> String {
-    let when = row.at.timestamp().map_or_else(|| "at an unknown time".to_owned(), |at| at.to_string());
+    let when = row
+        .at
+        .timestamp()
+        .map_or_else(|| "at an unknown time".to_owned(), |at| at.strftime("at %Y-%m-%d %H:%M UTC").to_string());
     let from = row.address.as_deref().unwrap_or("an unknown address");
     format!("{when} from {from} to {}", row.app.as_deref().unwrap_or("an unknown app"))
 }

@@ -29,6 +29,7 @@ pub(super) struct Consents;
 impl Listed for Consents {
     const SCHEMA: &'static Schema = <ConsentFacts<'_> as Described>::SCHEMA;
     const FROM: &'static [&'static str] = &["grants"];
+    const NAMED_IN: &'static [&'static str] = &["service_principals"];
 
     fn len(ground: &Ground<'_>) -> usize {
         ground.apps.clients().len()

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::ground::Ground;
 use super::kinds::KINDS;
@@ -11,12 +12,24 @@ use super::lists::Lists;
 use super::logs::{self, LOGS};
 use super::record::{Described, Schema, Subject, Subjects, Tenant, Vocabulary};
 use super::tenant::TenantFacts;
-use crate::model::{AcceptedEvents, Coverage, CrossCheck, Gap, HeldRole, History, Part, RuleId, Settings, Snapshot};
+use crate::model::{
+    AcceptedEvents, Coverage, CrossCheck, Gap, HeldRole, History, Part, RuleId, Settings, Snapshot, Trial,
+};
 
 /// What rules may speak of, with the words of these lists.
 pub fn vocabulary(lists: &Lists) -> Vocabulary {
     let tenant = <TenantFacts<'_> as Described>::SCHEMA;
     Vocabulary { tenant, subjects: &SCHEMAS, licences: LICENCES, logs: LOGS, lists: lists.words() }
+}
+
+/// The resource families that name the subjects of one kind; none for the tenant itself.
+pub fn listed_from(about: &str) -> &'static [&'static str] {
+    KINDS.iter().find(|kind| kind.schema.name == about).map_or(&[], |kind| kind.from)
+}
+
+/// The resource families without which approvals may not find the subjects of this kind.
+pub fn named_in(about: &str) -> &'static [&'static str] {
+    KINDS.iter().find(|kind| kind.schema.name == about).map_or(&[], |kind| kind.named_in)
 }
 
 static SCHEMAS: [&Schema; KINDS.len()] = {
@@ -66,6 +79,12 @@ impl<'s> Facts<'s> {
         }
     }
 
+    /// Enabled accounts that are Global Administrators or may make themselves one, as far as they are known.
+    pub fn global_administrators(&self) -> Vec<Uuid> {
+        let enabled = |id: &Uuid| self.ground.user(*id).is_some_and(|user| user.enabled == Some(true));
+        self.ground.roles.global_administrators().into_iter().filter(enabled).collect()
+    }
+
     /// What `[[role_holder]]` names that is not there, a sentence each.
     pub fn unmet_role_holders(&self) -> Vec<String> {
         super::unmet_holders::unmet(&self.ground)
@@ -76,6 +95,11 @@ impl Facts<'_> {
     /// How many people are guarded by what; `None` where accounts or policies could not be read.
     pub fn coverage(&self) -> Option<Coverage> {
         super::coverage::of(&self.ground)
+    }
+
+    /// What each policy in report-only mode would do if it were switched on.
+    pub fn trials(&self) -> &[Trial] {
+        self.ground.trials()
     }
 
     /// What Microsoft's own evaluation of sample sign-ins says; `None` where it was not asked.

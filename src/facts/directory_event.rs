@@ -29,6 +29,7 @@ pub(super) struct DirectoryEvents;
 impl Listed for DirectoryEvents {
     const SCHEMA: &'static Schema = <DirectoryEventFacts<'_> as Described>::SCHEMA;
     const FROM: &'static [&'static str] = &["directory_audits"];
+    const NAMED_IN: &'static [&'static str] = &["service_principals"];
 
     fn len(ground: &Ground<'_>) -> usize {
         ground.acts.len()
@@ -104,8 +105,7 @@ impl<'a> DirectoryEventFacts<'a> {
 
 impl Subject for DirectoryEventFacts<'_> {
     fn resource(&self) -> Resource {
-        let name = format!("{}: {}", self.act.row.activity, self.target);
-        Resource { kind: ResourceType::AuditEvent, id: self.act.row.id.to_string(), name }
+        logged(&self.act.row.id, &self.target, &self.act.row.activity)
     }
     /// Apps, policies and domains may be approved once for all their changes; people and roles have `[[role_holder]]`.
     fn aliases(&self) -> Vec<String> {
@@ -131,6 +131,13 @@ impl Subject for DirectoryEventFacts<'_> {
             _ => Exposure::Administrators,
         }
     }
+}
+
+/// An act in findings. What it was done to comes first: a list of acts alone would read as a list of things to do.
+pub(super) fn logged(id: &str, target: &str, activity: &str) -> Resource {
+    let target = if target.is_empty() { "the tenant" } else { target };
+    let name = format!("{target} (logged: {activity})");
+    Resource { kind: ResourceType::AuditEvent, id: id.to_owned(), name }
 }
 
 /// Whether whoever did it is an administrator who was accepted.

@@ -10,25 +10,34 @@ pub(super) struct GlobalAdmins {
     pub(super) at_least: i64,
     /// Exactly so many.
     pub(super) people: Known<i64>,
+    /// People with another privileged role and not this one.
+    pub(super) others: Known<i64>,
 }
 
 impl GlobalAdmins {
     pub(super) fn of(ground: &Ground<'_>) -> Self {
-        let mut at_least = 0;
-        let mut open = ground.roles.active_gap.clone().or_else(|| ground.roles.eligible_gap.clone());
-        for principal in ground.roles.global_administrators() {
-            match ground.user(principal).map(|user| user.enabled) {
-                Some(Some(true)) => at_least += 1,
-                Some(Some(false)) => {}
-                Some(None) => drop(open.get_or_insert(Gap::Failed("accountEnabled did not come".into()))),
-                None if is_person(ground, principal) => {
-                    open = open.or_else(|| ground.snapshot.users.gap().cloned());
-                }
-                None => {}
-            }
-        }
-        Self { at_least, people: open.map_or(Known::Yes(at_least), Known::No) }
+        let (at_least, people) = counted(ground, ground.roles.global_administrators());
+        let (_, others) = counted(ground, ground.roles.narrower_administrators());
+        Self { at_least, people, others }
     }
+}
+
+/// How many of these are enabled accounts: at least, and exactly.
+fn counted(ground: &Ground<'_>, principals: Vec<uuid::Uuid>) -> (i64, Known<i64>) {
+    let mut at_least = 0;
+    let mut open = ground.roles.active_gap.clone().or_else(|| ground.roles.eligible_gap.clone());
+    for principal in principals {
+        match ground.user(principal).map(|user| user.enabled) {
+            Some(Some(true)) => at_least += 1,
+            Some(Some(false)) => {}
+            Some(None) => drop(open.get_or_insert(Gap::Failed("accountEnabled did not come".into()))),
+            None if is_person(ground, principal) => {
+                open = open.or_else(|| ground.snapshot.users.gap().cloned());
+            }
+            None => {}
+        }
+    }
+    (at_least, open.map_or(Known::Yes(at_least), Known::No))
 }
 
 /// Whether a principal that is no known account may be one: groups and apps are not.

@@ -11,6 +11,7 @@ use super::app_rights::AppRights;
 use super::audited;
 use super::audited::Act;
 use super::break_glass;
+use super::delegate::{Delegation, delegations};
 use super::exchange_admin;
 use super::legacy_sign_in::{self, LegacyUse};
 use super::licences::Licences;
@@ -21,7 +22,10 @@ use super::privileged::Roles;
 use super::registered::Registered;
 use super::role_holders::role_holders;
 use super::rules_of_mailboxes::RulesOfMailboxes;
-use crate::model::{CasMailbox, Gap, HeldRole, History, Mailbox, Part, ServicePrincipal, Settings, Snapshot, User};
+use super::trial;
+use crate::model::{
+    CasMailbox, Gap, HeldRole, History, Mailbox, Part, ServicePrincipal, Settings, Snapshot, Trial, User,
+};
 
 static NO_DOMAIN: LazyLock<Gap> = LazyLock::new(|| Gap::Failed("an account came without its sign-in name".into()));
 static STRANGE_DOMAIN: LazyLock<Gap> = LazyLock::new(|| Gap::Unrecognised("authenticationType of a domain".into()));
@@ -37,6 +41,8 @@ pub(super) struct Ground<'s> {
     pub(super) acts: Vec<Act<'s>>,
     held: OnceLock<Part<Vec<HeldRole>>>,
     exchange_held: OnceLock<Part<Vec<HeldRole>>>,
+    delegations: OnceLock<Vec<Delegation>>,
+    trials: OnceLock<Vec<Trial>>,
     /// The break-glass accounts that exist; sorted.
     pub(super) break_glass: Vec<Uuid>,
     pub(super) outside: Outside<'s>,
@@ -70,6 +76,8 @@ impl<'s> Ground<'s> {
             acts: audited::acts(snapshot, &history.accepted),
             held: OnceLock::new(),
             exchange_held: OnceLock::new(),
+            delegations: OnceLock::new(),
+            trials: OnceLock::new(),
             licences,
             break_glass: break_glass::named(snapshot, settings),
             outside: Outside::of(snapshot),
@@ -94,6 +102,16 @@ impl<'s> Ground<'s> {
     /// Every way in which somebody holds one of Exchange's own roles that administer.
     pub(super) fn exchange_held(&self) -> &Part<Vec<HeldRole>> {
         self.exchange_held.get_or_init(|| exchange_admin::holdings(self))
+    }
+
+    /// Every right of somebody on a mailbox that is not his.
+    pub(super) fn delegations(&self) -> &[Delegation] {
+        self.delegations.get_or_init(|| delegations(self))
+    }
+
+    /// What each policy in report-only mode would do, in the order of their ids.
+    pub(super) fn trials(&self) -> &[Trial] {
+        self.trials.get_or_init(|| trial::all(self))
     }
 
     pub(super) fn user(&self, id: Uuid) -> Option<&'s User> {

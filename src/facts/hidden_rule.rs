@@ -16,6 +16,7 @@ pub(super) struct HiddenRuleFacts<'a> {
     account: Uuid,
     mailbox: Option<&'a Mailbox>,
     ground: &'a Ground<'a>,
+    goes_to: Vec<Box<str>>,
     outside: Known<bool>,
     system: Known<bool>,
 }
@@ -38,7 +39,8 @@ impl Listed for HiddenRules {
             let hides = rule.moves_to.as_deref().is_some_and(|folder| is_hidden_away(folder, ground));
             let system = if hides { Known::Yes(false) } else { is_system(rule, &outside).into() };
             let mailbox = ground.mailbox_of(account);
-            visit(&HiddenRuleFacts { rule, account, mailbox, ground, outside: outside.into(), system });
+            let goes_to = ground.outside.in_words(&rule.sends_to);
+            visit(&HiddenRuleFacts { rule, account, mailbox, ground, goes_to, outside: outside.into(), system });
         }
     }
 }
@@ -59,6 +61,10 @@ record! {
             => |it| (&it.system).into();
         /// Where it forwards or redirects to.
         "sendsTo": Kind::List(&Kind::Str), ["hidden_rules"] => |it| Value::List(&it.rule.sends_to as &dyn Items);
+        /// Where that goes, in words: behind a contact or group of ours, the addresses outside that it stands for.
+        "goesTo": Kind::List(&Kind::Str),
+            ["hidden_rules", "recipients", "mail_groups", "nested_mail_groups", "mailboxes", "accepted_domains"]
+            => |it| Value::List(&it.goes_to as &dyn Items);
         /// Some of that ends outside the organisation's accepted domains: contacts and groups are followed.
         "sendsOutside": Kind::Bool,
             ["hidden_rules", "recipients", "mail_groups", "nested_mail_groups", "mailboxes", "accepted_domains"]

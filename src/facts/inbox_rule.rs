@@ -20,7 +20,8 @@ pub(super) struct InboxRuleFacts<'a> {
     outside: Known<bool>,
     leaves: Known<bool>,
     hides: Known<bool>,
-    /// Worked out when it is asked: few rules are wrong, and telling traits takes longest.
+    /// Worked out when they are asked: few rules are wrong, and telling traits takes longest.
+    goes_to: OnceLock<Vec<Box<str>>>,
     two_traits: OnceLock<Known<bool>>,
 }
 
@@ -54,6 +55,10 @@ record! {
         "enabled": Kind::Bool, ["inbox_rules"] => |it| it.rule.enabled.into();
         /// Where it forwards or redirects to.
         "sendsTo": Kind::List(&Kind::Str), ["inbox_rules"] => |it| Value::List(&it.rule.sends_to as &dyn Items);
+        /// Where that goes, in words: behind a contact or group of ours, the addresses outside that it stands for.
+        "goesTo": Kind::List(&Kind::Str),
+            ["inbox_rules", "recipients", "mail_groups", "nested_mail_groups", "mailboxes", "accepted_domains"]
+            => |it| Value::List(it.goes_to.get_or_init(|| it.ground.outside.in_words(&it.rule.sends_to)) as &dyn Items);
         /// Some of that ends outside the organisation's accepted domains: contacts and groups are followed.
         "sendsOutside": Kind::Bool,
             ["inbox_rules", "recipients", "mail_groups", "nested_mail_groups", "mailboxes", "accepted_domains"]
@@ -98,6 +103,7 @@ impl<'a> InboxRuleFacts<'a> {
             outside: ground.outside.ends(&rule.sends_to).outside().into(),
             leaves: leaves(rule, sender, ground).into(),
             hides: hides.into(),
+            goes_to: OnceLock::new(),
             two_traits: OnceLock::new(),
         }
     }

@@ -12,6 +12,8 @@ pub(super) trait Listed: Send + Sync + 'static {
     const SCHEMA: &'static Schema;
     /// The resource families that name them.
     const FROM: &'static [&'static str];
+    /// The families that give them the further names by which an approval may speak of them.
+    const NAMED_IN: &'static [&'static str] = &[];
 
     fn len(ground: &Ground<'_>) -> usize;
     fn gap<'g>(ground: &'g Ground<'_>) -> Option<&'g Gap>;

@@ -107,7 +107,7 @@ fn extent(location: &NamedLocation) -> Result<Extent, Gap> {
 }
 
 /// `203.0.113.0/24`, or a single address.
-fn range(written: &str) -> Option<(IpAddr, i64)> {
+pub(super) fn range(written: &str) -> Option<(IpAddr, i64)> {
     let (network, length) =
         written.split_once('/').map_or((written, None), |(network, length)| (network, Some(length)));
     let network: IpAddr = network.trim().parse().ok()?;

@@ -80,6 +80,23 @@ impl<'s> Outside<'s> {
         ends
     }
 
+    /// What these targets stand for, in words: behind an address or name of ours the addresses outside.
+    pub(super) fn in_words<'w>(&'w self, written: impl IntoIterator<Item = &'w Box<str>>) -> Vec<Box<str>> {
+        written.into_iter().map(|target| self.target_in_words(target)).collect()
+    }
+
+    fn target_in_words(&self, written: &str) -> Box<str> {
+        let target = MailTarget::of(written);
+        let itself = |address: &&str| matches!(target, MailTarget::Address(plain) if plain == *address);
+        let ends = self.ends_of_address(written);
+        let behind: Vec<&str> = ends.outside.into_iter().filter(|address| !itself(address)).collect();
+        match &behind[..] {
+            [] => written.into(),
+            [first] => format!("{written}, which stands for {first}").into(),
+            [first, more @ ..] => format!("{written}, behind which are {first} and {} more outside", more.len()).into(),
+        }
+    }
+
     fn follow<'w>(&'w self, target: MailTarget<'w>, ends: &mut Ends<'w>) {
         match target {
             MailTarget::Empty => ends.open(|| unrecognised("a recipient", "")),

@@ -10,7 +10,11 @@ use super::ground::Ground;
 use super::known::{all, any, unrecognised, word};
 use super::listing::listed;
 use super::record::{Kind, Subject};
-use crate::model::{CUSTOM_FACTOR, Exposure, Gap, GrantControls, Known, Policy, Resource, ResourceType, TERMS_OF_USE};
+use super::{dangling, trial};
+use crate::model::{
+    CUSTOM_FACTOR, Exposure, Gap, GrantControls, Known, LocationKind, Policy, Resource, ResourceType, TERMS_OF_USE,
+    Trial,
+};
 use crate::record;
 
 pub(super) struct PolicyFacts<'a> {
@@ -20,6 +24,9 @@ pub(super) struct PolicyFacts<'a> {
     demands: Known<bool>,
     changed: Known<Option<Timestamp>>,
     left: OnceLock<LeftOpen>,
+    if_on: OnceLock<String>,
+    countries: OnceLock<Result<Vec<Box<str>>, Gap>>,
+    deleted: OnceLock<Result<Vec<Box<str>>, Gap>>,
     ground: &'a Ground<'a>,
 }
 
@@ -36,6 +43,9 @@ listed!(Policies, PolicyFacts<'_>, conditional_access, |ground, policy| PolicyFa
     demands: demands_anything(policy).into(),
     changed: changed(policy).into(),
     left: OnceLock::new(),
+    if_on: OnceLock::new(),
+    countries: OnceLock::new(),
+    deleted: OnceLock::new(),
     ground,
 });
 
@@ -50,6 +60,33 @@ record! {
         "daysUnchanged": Kind::Int, ["conditional_access"] => |it| it.days_unchanged();
         /// Were it enforced, somebody's sign-in would need MFA or be blocked (`conditions.users`, `grantControls`).
         "demandsMfaOrBlocks": Kind::Bool, ["conditional_access"] => |it| (&it.demands).into();
+        /// Of a policy in report-only mode: what it would do if it were on, as a sentence; else null.
+        "ifOn": Kind::Str, ["conditional_access", "policy_groups", "users", "registration", "role_assignments",
+            "role_active", "role_eligible", "role_groups", "role_definitions", "named_locations", "security_defaults",
+            "per_user_mfa"] => |it| match it.trial() {
+                Some(trial) => Value::Str(it.if_on.get_or_init(|| trial::sentence(trial))),
+                None => Value::Null,
+            };
+        /// Of a policy in report-only mode: how many accounts it would lock out of the control planes, administrators and
+        /// break-glass accounts, were it on; else null.
+        "wouldLockOut": Kind::Int, ["conditional_access", "policy_groups", "users", "registration", "role_assignments",
+            "role_active", "role_eligible", "role_groups", "role_definitions", "named_locations", "security_defaults",
+            "per_user_mfa"] => |it| match it.trial() {
+                Some(trial) => would_lock_out(trial),
+                None => Value::Null,
+            };
+        /// Accounts, groups, roles and locations that it names and that do not exist, by id. Apps are not looked up.
+        "deletedReferences": Kind::List(&Kind::Str), ["conditional_access", "users", "named_groups", "role_definitions",
+            "named_locations"] => |it| match it.deleted.get_or_init(|| dangling::of(it.policy, it.ground)) {
+                Ok(deleted) => Value::List(deleted),
+                Err(gap) => gap.into(),
+            };
+        /// The names of locations of countries that it leaves out (`excludeLocations`): addresses there can be rented.
+        "excludedCountries": Kind::List(&Kind::Str), ["conditional_access", "named_locations"]
+            => |it| match it.countries.get_or_init(|| excluded_countries(it.policy, it.ground)) {
+                Ok(countries) => Value::List(countries),
+                Err(gap) => gap.into(),
+            };
         /// The controls (`grantControls`): the built-in ones, `mfa`, `block`, `compliantDevice` …, and `termsOfUse` and
         /// `customAuthenticationFactor` where it asks for some.
         "controls": Kind::List(&Kind::Str), ["conditional_access"] => |it| Value::List(it.controls());
@@ -63,8 +100,9 @@ record! {
         /// accounts, of whom other policies do not ask as much.
         "hasExclusionGap": Kind::Bool, ["conditional_access", "policy_groups", "users", "role_assignments", "role_active",
             "role_groups", "role_definitions", "named_locations"] => |it| is_open(&it.left().accounts);
-        /// What it leaves them out by: `account`, `kind`, `guests`, or a group or role by id.
-        "openExclusions": Kind::List(&Kind::Str), ["conditional_access"] => |it| Value::List(&it.left().accounts.entries);
+        /// What it leaves them out by: `account`, `kind`, `guests`, or a group or role by its name, by its id where that is
+        /// not known.
+        "openExclusions": Kind::List(&Kind::Str), ["conditional_access", "named_groups"] => |it| Value::List(&it.left().accounts.entries);
         /// How many accounts that are.
         "openAccounts": Kind::Int, ["conditional_access"] => |it| count(&it.left().accounts);
         /// It is enforced, closes all apps by itself but for some that it leaves out, and for these other policies do not ask
@@ -91,6 +129,10 @@ impl PolicyFacts<'_> {
         self.left.get_or_init(|| LeftOpen { accounts: access.left_out(id), apps: access.apps_left_out(id) })
     }
 
+    fn trial(&self) -> Option<&Trial> {
+        self.ground.trials().iter().find(|trial| trial.policy == self.policy.id)
+    }
+
     fn controls(&self) -> &Vec<Box<str>> {
         static NONE: Vec<Box<str>> = Vec::new();
         self.policy.grant.as_ref().map_or(&NONE, |grant| &grant.controls)
@@ -107,6 +149,32 @@ impl Subject for PolicyFacts<'_> {
     }
     fn exposure(&self) -> Exposure {
         Exposure::Everybody
+    }
+}
+
+/// What the phone says of where it is can be told by whoever holds the phone, and is not among them.
+fn excluded_countries(policy: &Policy, ground: &Ground<'_>) -> Result<Vec<Box<str>>, Gap> {
+    let known = &ground.snapshot.named_locations;
+    let scope = policy.conditions.locations.as_ref();
+    let mut found = Vec::new();
+    for id in scope.into_iter().flat_map(|scope| &scope.exclude).filter_map(|entry| entry.parse::<uuid::Uuid>().ok()) {
+        match known.known().into_iter().flatten().find(|location| location.id == id) {
+            Some(location) if matches!(location.kind, LocationKind::Country { .. }) => {
+                found.push(location.name.clone())
+            }
+            Some(_) => {}
+            None => known.gap().map_or(Ok(()), |gap| Err(gap.clone()))?,
+        }
+    }
+    Ok(found)
+}
+
+/// One who is locked out decides, whatever else is not known.
+fn would_lock_out(trial: &Trial) -> Value<'_> {
+    let locked = trial.administrators_locked_out.len() + trial.break_glass_locked_out.len();
+    match &trial.gap {
+        Some(gap) if locked == 0 => gap.into(),
+        _ => i64::try_from(locked).unwrap_or(i64::MAX).into(),
     }
 }
 

@@ -4,7 +4,7 @@
 //! SharePoint, Teams, Groups and Billing administrators), or when it is a custom role that may write roles,
 //! credentials, policies, apps or domains.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use uuid::Uuid;
 
@@ -58,7 +58,8 @@ pub(super) struct Rights {
 #[derive(Debug)]
 pub(super) struct Roles<'s> {
     pub(super) holdings: Vec<Holding<'s>>,
-    rights: HashMap<Uuid, Rights>,
+    /// Of few accounts, and asked of each: an ordered map is quicker to say no than hashing is.
+    rights: BTreeMap<Uuid, Rights>,
     /// Why somebody else may hold a role right now.
     pub(super) active_gap: Option<Gap>,
     /// Why somebody else may be eligible for one.
@@ -114,10 +115,20 @@ impl<'s> Roles<'s> {
 
     /// Accounts and other principals found holding, or eligible for, Global Administrator; sorted.
     pub(super) fn global_administrators(&self) -> Vec<Uuid> {
-        let mut found: Vec<Uuid> =
-            self.rights.iter().filter(|(_, rights)| rights.global).map(|(principal, _)| *principal).collect();
-        found.sort_unstable();
-        found
+        self.rights.iter().filter(|(_, rights)| rights.global).map(|(principal, _)| *principal).collect()
+    }
+}
+
+impl Roles<'_> {
+    /// Accounts and other principals found holding, or eligible for, a privileged role but not Global Administrator.
+    pub(super) fn narrower_administrators(&self) -> Vec<Uuid> {
+        let narrower = self.rights.iter().filter(|(_, rights)| !rights.global && (rights.active || rights.eligible));
+        narrower.map(|(principal, _)| *principal).collect()
+    }
+
+    /// Principals that hold a role of the directory synchronisation, or may activate it.
+    pub(super) fn of_sync(&self) -> impl Iterator<Item = Uuid> {
+        self.rights.iter().filter(|(_, rights)| rights.of_sync).map(|(principal, _)| *principal)
     }
 }
 
@@ -277,9 +288,9 @@ fn groups_gap(snapshot: &Snapshot, holdings: &[Holding<'_>]) -> Option<Gap> {
     }
 }
 
-fn rights(snapshot: &Snapshot, holdings: &[Holding<'_>]) -> HashMap<Uuid, Rights> {
+fn rights(snapshot: &Snapshot, holdings: &[Holding<'_>]) -> BTreeMap<Uuid, Rights> {
     let groups = snapshot.role_groups.known().map(Vec::as_slice).unwrap_or_default();
-    let mut found: HashMap<Uuid, Rights> = HashMap::new();
+    let mut found: BTreeMap<Uuid, Rights> = BTreeMap::new();
     for holding in holdings {
         let group = groups.binary_search_by_key(&holding.principal, |group| group.group);
         let members = group.ok().and_then(|at| groups.get(at)).map(|group| group.users.as_slice()).unwrap_or_default();

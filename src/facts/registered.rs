@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::access::Class;
 use super::known::unrecognised;
 use super::lists::Lists;
 use crate::model::{Gap, Part, Registration, Registrations};
@@ -45,6 +46,18 @@ impl<'s> Registered<'s> {
         at.and_then(|at| rows.get(at)).ok_or_else(|| self.part.gap().unwrap_or(&self.no_row))
     }
 
+    /// Whether an account has a method that passes a demand for MFA, a passwordless or a phishing-resistant method.
+    pub(super) fn has(&self, user: Uuid, class: Class) -> Result<bool, Gap> {
+        let row = self.row(user).map_err(Gap::clone)?;
+        match class {
+            Class::PhishingResistant => self.has_strong(row).map_err(Gap::clone),
+            Class::Passwordless if self.has_strong(row) != Ok(true) => {
+                Err(Gap::Failed("whether the account has a passwordless method is not known".into()))
+            }
+            _ => Ok(row.mfa_capable),
+        }
+    }
+
     /// Whether a phishing-resistant method is registered.
     pub(super) fn has_strong(&self, row: &Registration) -> Result<bool, &Gap> {
         if row.methods & self.strong != 0 {
@@ -60,6 +73,14 @@ impl<'s> Registered<'s> {
             return Ok(false);
         }
         self.strange_in(row.methods).map_or(Ok(true), Err)
+    }
+
+    /// Whether a method is registered that can be intercepted or talked out of somebody.
+    pub(super) fn has_weak(&self, row: &Registration) -> Result<bool, &Gap> {
+        if row.methods & self.weak != 0 {
+            return Ok(true);
+        }
+        self.strange_in(row.methods).map_or(Ok(false), Err)
     }
 
     fn strange_in(&self, methods: u64) -> Option<&Gap> {

@@ -1,5 +1,7 @@
 //! Role assignments: one principal, one role, one scope, whichever list it stands in.
 
+use uuid::Uuid;
+
 use super::ground::Ground;
 use super::known::any;
 use super::listing::Listed;
@@ -16,6 +18,8 @@ pub(super) struct RoleAssignmentFacts<'a> {
     principal_type: Known<&'static str>,
     has_secret: Known<bool>,
     outside_pim: Known<bool>,
+    holder_enabled: Known<bool>,
+    sync_holders: Known<i64>,
 }
 
 pub(super) struct RoleAssignments;
@@ -23,6 +27,7 @@ pub(super) struct RoleAssignments;
 impl Listed for RoleAssignments {
     const SCHEMA: &'static Schema = <RoleAssignmentFacts<'_> as Described>::SCHEMA;
     const FROM: &'static [&'static str] = &["role_assignments", "role_active", "role_eligible"];
+    const NAMED_IN: &'static [&'static str] = &["service_principals", "users"];
 
     fn len(ground: &Ground<'_>) -> usize {
         ground.roles.holdings.len()
@@ -44,6 +49,8 @@ impl Listed for RoleAssignments {
                 principal_type,
                 has_secret: has_secret(holding, ground).into(),
                 outside_pim: outside_pim(holding, ground).into(),
+                holder_enabled: is_enabled(holding.principal, ground).into(),
+                sync_holders: if holding.of_sync { sync_holders(ground).into() } else { Known::Yes(0) },
             });
         }
     }
@@ -81,6 +88,14 @@ record! {
         "isBreakGlass": Kind::Bool, ["users"] => |it| it.is_break_glass().into();
         /// The configuration approves this holder for this role, for as long as it is held (`[[role_holder]]`).
         "isApproved": Kind::Bool, ["role_assignments", "role_active", "users", "service_principals"] => |it| it.is_approved().into();
+        /// A role of the directory synchronisation (list `sync_roles`).
+        "ofSync": Kind::Bool, ["role_assignments"] => |it| it.holding.of_sync.into();
+        /// The holder may sign in (`accountEnabled`); false for what is no account.
+        "holderEnabled": Kind::Bool, ["users"] => |it| (&it.holder_enabled).into();
+        /// The holder is called as Microsoft's synchronisation calls its accounts: `Sync_…`, `ADToAADSyncServiceAccount…`.
+        "namedAsConnector": Kind::Bool, ["users"] => |it| is_named_as_connector(it.principal()).into();
+        /// How many enabled accounts hold a role of the directory synchronisation.
+        "syncHolders": Kind::Int, ["role_assignments", "users"] => |it| (&it.sync_holders).into();
         /// The holder is an app with a client secret, its own or of its registration here.
         "hasSecret": Kind::Bool, ["service_principals", "applications"] => |it| (&it.has_secret).into();
     }
@@ -164,6 +179,28 @@ fn principal_type(holding: &Holding<'_>) -> Result<&'static str, Gap> {
         PrincipalType::ServicePrincipal => Ok("app"),
         PrincipalType::Unknown => Err(Gap::Failed("what holds the role was not said".into())),
     }
+}
+
+/// Whether a principal is an account that may sign in.
+fn is_enabled(principal: Uuid, ground: &Ground<'_>) -> Result<bool, Gap> {
+    match ground.user(principal) {
+        Some(user) => user.enabled.ok_or_else(|| Gap::Failed("accountEnabled did not come for an account".into())),
+        None if ground.service_principal(principal).is_some() => Ok(false),
+        None => ground.snapshot.users.gap().map_or(Ok(false), |gap| Err(gap.clone())),
+    }
+}
+
+fn is_named_as_connector(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["sync_", "adtoaadsyncserviceaccount"].iter().any(|start| name.starts_with(start))
+}
+
+fn sync_holders(ground: &Ground<'_>) -> Result<i64, Gap> {
+    let mut found = 0;
+    for principal in ground.roles.of_sync() {
+        found += i64::from(is_enabled(principal, ground)?);
+    }
+    ground.roles.active_gap.clone().filter(|_| found < 2).map_or(Ok(found), Err)
 }
 
 /// A row of Privileged Identity Management that it made itself has a start (Graph

@@ -2,14 +2,17 @@
 
 use super::authorization::{AuthorizationFacts, ConsentWorkflowFacts};
 use super::break_glass;
+use super::cross_tenant::CrossTenantFacts;
 use super::exchange::{ExchangeFacts, ExternalMailFacts};
 use super::global_admins::GlobalAdmins;
 use super::ground::{Ground, all};
 use super::known;
 use super::licences::cannot_exist;
 use super::methods::MethodsFacts;
+use super::password_rules::PasswordRulesFacts;
 use super::policy::enforces_anything;
 use super::record::{Described, Kind, Subject};
+use super::role_setting::ApprovalFacts;
 use super::{Value, per_user_mfa};
 use crate::model::{Exposure, Gap, Known, Resource, ResourceType, Snapshot};
 use crate::record;
@@ -22,11 +25,15 @@ pub(super) struct TenantFacts<'s> {
     auto_forward: Known<bool>,
     methods: MethodsFacts,
     authorization: AuthorizationFacts,
+    cross_tenant: CrossTenantFacts,
+    password_rules: PasswordRulesFacts,
+    phishing_resistant: Known<i64>,
     consent_workflow: ConsentWorkflowFacts<'s>,
     exchange: ExchangeFacts<'s>,
     external_mail: ExternalMailFacts,
     break_glass: BreakGlassFacts,
     global_admins: GlobalAdminsFacts,
+    approvals: ApprovalFacts,
     licences: LicencesFacts,
 }
 
@@ -41,11 +48,15 @@ impl<'s> TenantFacts<'s> {
             auto_forward: ground.leaving.is_allowed_somewhere().into(),
             methods: MethodsFacts::of(&snapshot.methods_policy),
             authorization: AuthorizationFacts::of(&snapshot.authorization_policy),
+            cross_tenant: CrossTenantFacts::of(snapshot),
+            password_rules: PasswordRulesFacts::of(&snapshot.directory_settings),
+            phishing_resistant: phishing_resistant(ground).into(),
             consent_workflow: ConsentWorkflowFacts { policy: &snapshot.consent_workflow },
             exchange: ExchangeFacts::of(snapshot),
             external_mail: ExternalMailFacts::of(snapshot),
             break_glass: BreakGlassFacts::of(ground),
             global_admins: GlobalAdminsFacts(GlobalAdmins::of(ground)),
+            approvals: ApprovalFacts::of(ground),
             licences: LicencesFacts::of(ground),
         }
     }
@@ -74,6 +85,20 @@ record! {
         /// What users may do by themselves.
         "authorization": Kind::Record(<AuthorizationFacts as Described>::SCHEMA), ["authorization_policy"]
             => |it| Value::Record(&it.authorization);
+        /// What other tenants' word is worth here.
+        "crossTenant": Kind::Record(<CrossTenantFacts as Described>::SCHEMA),
+            ["cross_tenant_default", "cross_tenant_partners"] => |it| Value::Record(&it.cross_tenant);
+        /// Which passwords are refused, and how often one may guess.
+        "passwordRules": Kind::Record(<PasswordRulesFacts as Described>::SCHEMA), ["directory_settings"]
+            => |it| Value::Record(&it.password_rules);
+        /// The directory is synchronised from one on premises (`onPremisesSyncEnabled`); null is no.
+        "isSynced": Kind::Bool, ["organization"] => |it| it.snapshot.organization.whole()
+            .map(|organization| organization.synced.unwrap_or_default()).into();
+        /// Of a hundred members how many need a phishing-resistant method for every sign-in, or cannot sign in; rounded
+        /// down.
+        "phishingResistantShare": Kind::Int,
+            ["conditional_access", "users", "policy_groups", "named_locations", "role_assignments", "role_active",
+                "role_groups", "role_definitions"] => |it| (&it.phishing_resistant).into();
         /// How people ask an administrator for an app.
         "consentWorkflow": Kind::Record(<ConsentWorkflowFacts<'_> as Described>::SCHEMA), ["consent_workflow"]
             => |it| Value::Record(&it.consent_workflow);
@@ -92,6 +117,9 @@ record! {
         "globalAdmins": Kind::Record(<GlobalAdminsFacts as Described>::SCHEMA),
             ["role_assignments", "role_active", "role_eligible", "role_groups", "users"]
             => |it| Value::Record(&it.global_admins);
+        /// Roles that become active only after an approver agreed.
+        "approvals": Kind::Record(<ApprovalFacts as Described>::SCHEMA), ["role_settings"]
+            => |it| Value::Record(&it.approvals);
         /// The plans that checks depend on.
         "licences": Kind::Record(<LicencesFacts as Described>::SCHEMA), ["licences"] => |it| Value::Record(&it.licences);
     }
@@ -116,6 +144,21 @@ fn some_policy_enforces(ground: &Ground<'_>) -> Result<bool, Gap> {
     }
     let unread = policies.gap().map(|gap| Err(gap.clone()));
     known::any(all(policies).iter().map(enforces_anything).chain(unread))
+}
+
+/// Only proven ones count; where it is open of somebody, it is of the share.
+fn phishing_resistant(ground: &Ground<'_>) -> Result<i64, Gap> {
+    ground.snapshot.users.whole().map_err(Gap::clone)?;
+    let (mut members, mut bound) = (0_i64, 0_i64);
+    for (user, place) in all(&ground.snapshot.users).iter().zip(0_u32..) {
+        if !super::user::is_member(ground, user).map_err(Gap::clone)? {
+            continue;
+        }
+        let Some(coverage) = ground.access.of_account(place) else { continue };
+        members += 1;
+        bound += i64::from(ground.answers.of(Some(&coverage)).resistant.get()?);
+    }
+    Ok((bound * 100).checked_div(members).unwrap_or(100))
 }
 
 /// One member whom nothing stops decides.
@@ -174,6 +217,9 @@ record! {
         /// Exactly how many there are.
         "count": Kind::Int, ["role_assignments", "role_active", "role_eligible", "role_groups", "users"]
             => |it| (&it.0.people).into();
+        /// Enabled accounts that hold, or may activate, another privileged role and not this one.
+        "others": Kind::Int, ["role_assignments", "role_active", "role_eligible", "role_groups", "users", "role_definitions"]
+            => |it| (&it.0.others).into();
     }
 }
 

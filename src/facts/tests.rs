@@ -7,6 +7,7 @@ mod mail_leaving;
 mod outside;
 mod protocols;
 mod role_holders;
+mod role_settings;
 mod roles;
 mod rules;
 mod sign_in;

@@ -12,6 +12,8 @@ use crate::record;
 pub(super) struct TransportRuleFacts<'a> {
     rule: &'a TransportRule,
     now: Timestamp,
+    goes_to: Vec<Box<str>>,
+    reports_go_to: Vec<Box<str>>,
     outside: Known<bool>,
     reports_outside: Known<bool>,
     reports_mail: Known<bool>,
@@ -21,6 +23,8 @@ pub(super) struct TransportRuleFacts<'a> {
 listed!(TransportRules, TransportRuleFacts<'_>, transport_rules, |ground, rule| TransportRuleFacts {
     rule,
     now: ground.snapshot.taken,
+    goes_to: ground.outside.in_words(&rule.sends_to),
+    reports_go_to: ground.outside.in_words(&rule.reports_to),
     outside: ground.outside.ends(&rule.sends_to).outside().into(),
     reports_outside: ground.outside.ends(&rule.reports_to).outside().into(),
     reports_mail: reports_mail(rule).into(),
@@ -42,12 +46,20 @@ record! {
         "mode": Kind::Word(&["enforce", "audit"]), ["transport_rules"] => |it| (&it.mode).into();
         /// Addresses it redirects, copies or blind-copies to, or adds as recipients.
         "sendsTo": Kind::List(&Kind::Str), ["transport_rules"] => |it| Value::List(&it.rule.sends_to as &dyn Items);
+        /// Where that goes, in words: behind a contact or group of ours, the addresses outside that it stands for.
+        "goesTo": Kind::List(&Kind::Str),
+            ["transport_rules", "recipients", "mail_groups", "nested_mail_groups", "mailboxes", "accepted_domains"]
+            => |it| Value::List(&it.goes_to as &dyn Items);
         /// Some of that ends outside the organisation's accepted domains: contacts and groups are followed.
         "sendsOutside": Kind::Bool,
             ["transport_rules", "recipients", "mail_groups", "nested_mail_groups", "mailboxes", "accepted_domains"]
             => |it| (&it.outside).into();
         /// Where it sends a report of each message it hits (`GenerateIncidentReport`).
         "reportsTo": Kind::List(&Kind::Str), ["transport_rules"] => |it| Value::List(&it.rule.reports_to as &dyn Items);
+        /// Where these reports go, in words, as `goesTo`.
+        "reportsGoTo": Kind::List(&Kind::Str),
+            ["transport_rules", "recipients", "mail_groups", "nested_mail_groups", "mailboxes", "accepted_domains"]
+            => |it| Value::List(&it.reports_go_to as &dyn Items);
         /// Some of these reports end outside. A test mode does not stop them: they touch no delivery.
         "reportsOutside": Kind::Bool,
             ["transport_rules", "recipients", "mail_groups", "nested_mail_groups", "mailboxes", "accepted_domains"]
@@ -152,7 +164,8 @@ mod tests {
 
     fn of(rule: &TransportRule, outside: Known<bool>, reports_outside: Known<bool>) -> TransportRuleFacts<'_> {
         let (mode, reports_mail) = (Known::Yes("enforce"), Known::Yes(false));
-        TransportRuleFacts { rule, now: noon(), outside, reports_outside, reports_mail, mode }
+        let (goes_to, reports_go_to) = (Vec::new(), Vec::new());
+        TransportRuleFacts { rule, now: noon(), goes_to, reports_go_to, outside, reports_outside, reports_mail, mode }
     }
 
     fn archive() -> TransportRule {

@@ -78,7 +78,7 @@ record! {
         "isBreakGlass": Kind::Bool, ["users"] => |it| it.ground.is_break_glass(it.user.id).into();
         /// An enabled member of the organisation that is no break-glass account and not of the directory
         /// synchronisation: whoever must be protected at sign-in.
-        "isMember": Kind::Bool, ["users", "role_assignments"] => |it| is_member(it.ground, it.user).into();
+        "isMember": Kind::Bool, ["users", "role_assignments", "role_active", "role_groups"] => |it| is_member(it.ground, it.user).into();
         /// Holds a privileged role right now, itself or through groups.
         "isActiveAdmin": Kind::Bool, ["role_assignments", "role_active", "role_groups", "role_definitions"]
             => |it| it.ground.roles.is_active(it.user.id).into();
@@ -113,6 +113,8 @@ record! {
         "onlyWeakMethods": Kind::Bool, ["registration"] => |it| it.registration.and_then(|row| it.ground.registered.only_weak(row)).into();
         /// A phishing-resistant method is registered (list `methods_strong`).
         "hasStrongMethod": Kind::Bool, ["registration"] => |it| it.registration.and_then(|row| it.ground.registered.has_strong(row)).into();
+        /// Methods are registered that can be intercepted or talked out of somebody (list `methods_weak`), beside others.
+        "hasWeakMethod": Kind::Bool, ["registration"] => |it| it.registration.and_then(|row| it.ground.registered.has_weak(row)).into();
         /// When the password was last changed; null when never or not known to the service.
         "passwordChanged": Kind::Time, ["users"] => |it| it.user.last_password_change.into();
         /// Interactive sign-ins of a break-glass account that succeeded and that nobody signed off, as far back as the log
@@ -120,6 +122,8 @@ record! {
         "signIns": Kind::Int, ["admin_sign_ins"] => |it| it.uses.as_ref().map(|uses| &uses.count).map_or(Value::Unknown(&NOT_READ), Into::into);
         /// The last of them: when, from which address, to which app; null when there is none.
         "lastSignIn": Kind::Str, ["admin_sign_ins"] => |it| it.uses.as_ref().and_then(|uses| uses.last.as_deref()).into();
+        /// When somebody last signed in with it (`signInActivity`); null for never. Read of accounts that hold roles.
+        "lastActivity": Kind::Time, ["admin_activity"] => |it| it.last_activity();
         /// When it was created.
         "created": Kind::Time, ["users"] => |it| it.user.created.into();
     }
@@ -128,6 +132,15 @@ record! {
 impl UserFacts<'_> {
     fn domain(&self) -> &str {
         self.user.upn.rsplit('@').next().unwrap_or_default()
+    }
+
+    fn last_activity(&self) -> Value<'_> {
+        static NOT_ASKED: LazyLock<Gap> =
+            LazyLock::new(|| Gap::NotAsked("when accounts that hold no role last signed in".into()));
+        let family = &self.ground.snapshot.admin_activity;
+        let known = all(family);
+        let found = known.binary_search_by_key(&self.user.id, |row| row.user).ok().and_then(|at| known.get(at));
+        found.map_or_else(|| Value::Unknown(family.gap().unwrap_or(&NOT_ASKED)), |row| row.last.into())
     }
 
     fn is_guest(&self) -> Result<bool, &Gap> {

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::Value;
-use super::access::{Class, Coverage};
+use super::access::{Coverage, Need};
 use super::access_answers::Answers;
 use super::ground::{Ground, all};
 use super::record::Kind;
@@ -86,16 +86,10 @@ fn lockouts(coverage: Option<&Coverage<'_>>, ground: &Ground<'_>, account: usize
     if !ground.is_break_glass(user.id) {
         return (Vec::new(), Known::Yes(false));
     }
-    let row = ground.registered.row(user.id);
-    let can = |class: Class| {
-        let row = row.map_err(Gap::clone)?;
-        match class {
-            Class::PhishingResistant => ground.registered.has_strong(row).map_err(Gap::clone),
-            Class::Passwordless if ground.registered.has_strong(row) != Ok(true) => {
-                Err(Gap::Failed("whether the account has a passwordless method is not known".into()))
-            }
-            _ => Ok(row.mfa_capable),
-        }
+    // It is kept in a safe: no device of the organisation, nobody at hand to change a password.
+    let can = |need: Need| match need {
+        Need::Factor(class) => ground.registered.has(user.id, class),
+        Need::Device | Need::Consent | Need::Renewal | Need::Provider => Ok(false),
     };
     let (names, open) = coverage.lockouts(&can);
     let any = if names.is_empty() { open.map_or(Known::Yes(false), Known::No) } else { Known::Yes(true) };
@@ -157,9 +151,9 @@ record! {
         /// The names of these policies.
         "lockedOutBy": Kind::List(&Kind::Str), ["conditional_access", "registration"] => |it| Value::List(&it.lockouts().0);
         /// The weakest sign-in in words, and why the policies that came nearest let it through.
-        "witness": Kind::Str, ["conditional_access", "per_user_mfa", "registration"] => |it| Value::Str(it.witness());
+        "witness": Kind::Str, ["conditional_access", "per_user_mfa", "registration", "named_groups"] => |it| Value::Str(it.witness());
         /// The same with roles active.
-        "adminWitness": Kind::Str, ["conditional_access", "per_user_mfa", "registration"] => |it| Value::Str(it.admin_witness());
+        "adminWitness": Kind::Str, ["conditional_access", "per_user_mfa", "registration", "named_groups"] => |it| Value::Str(it.admin_witness());
         /// What lets the weakest sign-in through, by ids: the nearest policy and its gap.
         "cause": Kind::Str, ["conditional_access", "per_user_mfa", "registration"] => |it| Value::Str(it.cause());
     }

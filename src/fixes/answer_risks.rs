@@ -21,4 +21,5 @@ pub(super) const FIX: Fix = Fix {
         "Keep the two apart: joined in one policy both must hold, which they seldom do. After a few days read the \
          report-only results, then set both to On.",
     ],
+    carry: None,
 };

@@ -19,4 +19,5 @@ pub(super) const FIX: Fix = Fix {
          inbox rules, forwarding, app consents and sent mail.",
         "Then Confirm user compromised, or, with proof that it was the person, Dismiss user risk.",
     ],
+    carry: None,
 };

@@ -20,4 +20,5 @@ pub(super) const FIX: Fix = Fix {
         "It takes up to 24 hours; sooner for one user: `Set-User -Identity UPN -STSRefreshTokensValidFrom \
          $([System.DateTime]::UtcNow)`",
     ],
+    carry: None,
 };

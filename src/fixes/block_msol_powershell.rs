@@ -1,5 +1,8 @@
 //! Safe: the modules that used it are retired. Source: Graph `authorizationPolicy.blockMsolPowerShell`.
 
+use super::authorization;
+use super::carry::{Carry, Stage};
+use super::set_cmdlet::organisation;
 use super::{Fix, Undo};
 use crate::model::{Effort, Reach, Safety};
 
@@ -15,4 +18,19 @@ pub(super) const FIX: Fix = Fix {
         "`Connect-MgGraph -Scopes Policy.ReadWrite.Authorization` (PowerShell, module Microsoft.Graph)",
         "`Update-MgPolicyAuthorizationPolicy -BlockMsolPowerShell:$true`",
     ],
+    carry: Some(CARRY),
+};
+
+const CARRY: Carry = Carry {
+    needs: authorization::NEEDS,
+    stage: Stage::Settings,
+    plan: |finding, situation| {
+        let about = (
+            "Block the old directory PowerShell",
+            organisation("scripts on the retired MSOnline module stop, where any are left"),
+            FIX.safety,
+        );
+        authorization::change(FIX.id, about, finding, situation, |policy| policy.blocks_msol = Some(true))
+    },
+    effect: authorization::effect,
 };

@@ -26,4 +26,5 @@ pub(super) const FIX: Fix = Fix {
         "admin.microsoft.com > Users > Active users > the account > Block sign-in. Or: `Update-MgUser -UserId UPN \
          -AccountEnabled:$false`",
     ],
+    carry: None,
 };

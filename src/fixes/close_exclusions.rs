@@ -18,4 +18,5 @@ pub(super) const FIX: Fix = Fix {
          first). Leave the break-glass accounts excluded.",
         "Give a group that must stay excluded an owner, a review and no self-service.",
     ],
+    carry: None,
 };

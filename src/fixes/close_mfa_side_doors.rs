@@ -18,4 +18,5 @@ pub(super) const FIX: Fix = Fix {
          demand it by a policy of its own.",
         "Set changed policies to Report-only first where many people work from that network.",
     ],
+    carry: None,
 };

@@ -19,4 +19,5 @@ pub(super) const FIX: Fix = Fix {
          roles count only while they are active. Exclude the break-glass accounts. Report-only, Create.",
         "When nobody would fail any more, set it to On. Extend it to everybody group by group.",
     ],
+    carry: None,
 };

@@ -1,9 +1,15 @@
 //! Review: changing rules over the service drops Outlook's client-only rules of that mailbox. Source:
 //! Disable-InboxRule.
 
+use uuid::Uuid;
+
+use super::carry::{Carry, Stage};
+use super::effect::{account_of, rows};
 use super::fix::RULE_FORWARDS;
+use super::graph_write::About;
+use super::set_cmdlet::one_mailbox;
 use super::{Fix, Undo};
-use crate::model::{Effort, Reach, Safety};
+use crate::model::{Effort, Finding, InboxRule, Part, Reach, ResourceType, Safety, Snapshot, UndoClass};
 
 pub(super) const FIX: Fix = Fix {
     id: "disable-inbox-rules",
@@ -25,4 +31,69 @@ pub(super) const FIX: Fix = Fix {
          forwarding.",
         "Look for what the rule hid: Deleted Items, RSS Feeds, Conversation History, Archive.",
     ],
+    carry: Some(CARRY),
 };
+
+/// Graph "Update messageRule": disabled, never deleted, so that it stays as evidence.
+const CARRY: Carry = Carry {
+    needs: &["MailboxSettings.ReadWrite"],
+    stage: Stage::Cleaning,
+    plan: |finding, situation| {
+        if finding.resource.kind != ResourceType::InboxRule {
+            return Err("a person must decide".into());
+        }
+        let (user, rule) = found(finding, situation.snapshot).ok_or(
+            "Microsoft Graph does not list the rule: a hidden one is disabled by PowerShell, after a look at it",
+        )?;
+        if rule.read_only {
+            return Err("the rule is read-only for Microsoft Graph".into());
+        }
+        let path = format!("/users/{user}/mailFolders/inbox/messageRules/{}", segment(&rule.id));
+        let about = About {
+            fix: FIX.id,
+            target: finding.resource.clone(),
+            safety: FIX.safety,
+            says: format!("Disable the inbox rule {}", finding.resource.name),
+            touches: one_mailbox("the rule no longer acts on new mail; what it moved stays where it is"),
+        };
+        let mut change = about.patch(finding, &path, &[("isEnabled", true.into(), false.into())]);
+        change.undo.class = UndoClass::Partial;
+        change.undo.reason = FIX.undo.reason().map(Into::into);
+        Ok(vec![change])
+    },
+    effect: |change, snapshot| {
+        let Some((mailbox, rule)) = parts(&change.target.id) else { return };
+        let Some(user) = account_of(snapshot, mailbox) else { return };
+        rows(
+            &mut snapshot.inbox_rules,
+            |row| row.user == user,
+            |row| {
+                if let Part::Complete(rules) | Part::Partial(rules, _) = &mut row.rules {
+                    rules
+                        .iter_mut()
+                        .filter(|found| found.identity == Some(rule))
+                        .for_each(|found| found.enabled = false);
+                }
+            },
+        );
+    },
+};
+
+/// Mailbox and rule of `ExchangeGuid/RuleIdentity`.
+fn parts(id: &str) -> Option<(&str, u64)> {
+    let (mailbox, rule) = id.split_once('/')?;
+    Some((mailbox, rule.parse().ok()?))
+}
+
+fn found<'s>(finding: &Finding, snapshot: &'s Snapshot) -> Option<(Uuid, &'s InboxRule)> {
+    let (mailbox, identity) = parts(&finding.resource.id)?;
+    let user = account_of(snapshot, mailbox)?;
+    let rules = snapshot.inbox_rules.known()?.iter().find(|row| row.user == user)?.rules.known()?;
+    Some((user, rules.iter().find(|rule| rule.identity == Some(identity))?))
+}
+
+/// An id as a segment of a path.
+fn segment(id: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~=".contains(&byte);
+    id.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}

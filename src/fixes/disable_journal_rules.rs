@@ -21,4 +21,5 @@ pub(super) const FIX: Fix = Fix {
         "`Disable-JournalRule -Identity GUID -Confirm:$false`",
         "Find out who made it (Purview audit search for `New-JournalRule` and `Set-JournalRule`).",
     ],
+    carry: None,
 };

@@ -22,4 +22,5 @@ pub(super) const FIX: Fix = Fix {
         "Only an administrator can make one: find out who (Purview audit search for `New-TransportRule` and \
          `Set-TransportRule`).",
     ],
+    carry: None,
 };

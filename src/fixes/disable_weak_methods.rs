@@ -20,4 +20,5 @@ pub(super) const FIX: Fix = Fix {
         "The same for Voice call and for Email OTP. In Email OTP, Allow external users to use email OTP may stay \
          on: guests need it.",
     ],
+    carry: None,
 };

@@ -20,4 +20,5 @@ pub(super) const FIX: Fix = Fix {
          -FederatedIdpMfaBehavior rejectMfaByFederatedIdp`",
         "Better in the long run: move the domain to managed sign-in (staged rollout first).",
     ],
+    carry: None,
 };

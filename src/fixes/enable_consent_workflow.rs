@@ -16,4 +16,5 @@ pub(super) const FIX: Fix = Fix {
         "Users can request admin consent to apps they are unable to consent to: Yes. Choose two reviewers or more, \
          e-mail notification Yes. Save.",
     ],
+    carry: None,
 };

@@ -1,7 +1,10 @@
 //! Safe: it only records. Source: "Manage mailbox auditing".
 
+use super::carry::{Carry, Stage};
+use super::effect::{setting, shown};
+use super::set_cmdlet::{SetCmdlet, organisation};
 use super::{Fix, Undo};
-use crate::model::{Effort, Reach, Safety};
+use crate::model::{Effort, Reach, Safety, Tri};
 
 pub(super) const FIX: Fix = Fix {
     id: "enable-mailbox-auditing",
@@ -16,4 +19,27 @@ pub(super) const FIX: Fix = Fix {
         "`Set-OrganizationConfig -AuditDisabled $false`",
         "`Get-OrganizationConfig | Format-List AuditDisabled` says False.",
     ],
+    carry: Some(CARRY),
+};
+
+const CARRY: Carry = Carry {
+    needs: &["Exchange.ManageAsApp", "Exchange Administrator"],
+    stage: Stage::Recording,
+    plan: |finding, situation| {
+        let org = situation.snapshot.org_config.known().ok_or("the organisation's settings could not be read")?;
+        let before = shown(org.audit_disabled).ok_or("its state did not come")?;
+        let setting = SetCmdlet {
+            fix: FIX.id,
+            target: finding.resource.clone(),
+            noun: "OrganizationConfig",
+            identity: None,
+            mailbox: None,
+            values: vec![("AuditDisabled", before, false.into())],
+            safety: Safety::Safe,
+            says: "Switch on auditing of mailboxes for the whole organisation".into(),
+            touches: organisation("nobody notices"),
+        };
+        Ok(vec![setting.change(finding)])
+    },
+    effect: |_, snapshot| setting(&mut snapshot.org_config, |org| org.audit_disabled = Tri::Off),
 };

@@ -17,4 +17,5 @@ pub(super) const FIX: Fix = Fix {
         "`Set-OrganizationConfig -OAuth2ClientProfileEnabled $true`",
         "Outlook asks for sign-in once more; sessions that stand are not cut.",
     ],
+    carry: None,
 };

@@ -15,4 +15,5 @@ pub(super) const FIX: Fix = Fix {
         "entra.microsoft.com > Entra ID > Authentication methods > Settings > Report suspicious activity.",
         "State Enabled, target All users. Save.",
     ],
+    carry: None,
 };

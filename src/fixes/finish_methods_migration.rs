@@ -18,4 +18,5 @@ pub(super) const FIX: Fix = Fix {
         "Entra ID > Authentication methods > Policies: switch on what should stay, and leave out what should not.",
         "Clear the options in the two legacy pages, then Policies > Manage migration > Migration Complete > Save.",
     ],
+    carry: None,
 };

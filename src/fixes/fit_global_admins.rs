@@ -20,4 +20,5 @@ pub(super) const FIX: Fix = Fix {
          Administrator > the person > Remove assignment.",
         "Too few: add a second person, so that one accident does not lock the tenant.",
     ],
+    carry: None,
 };

@@ -1,5 +1,6 @@
 //! What a fix is.
 
+use super::carry::Carry;
 use crate::model::{Effort, Reach, Safety, UndoClass};
 
 /// A kind of remedy: what a person does about a group of findings.
@@ -18,6 +19,8 @@ pub struct Fix {
     /// Steps for a person, in order, each with its portal path or its command. Commands stand between backticks; words
     /// in capitals are to be replaced.
     pub how: &'static [&'static str],
+    /// How it is carried out; none where a person must.
+    pub carry: Option<Carry>,
 }
 
 /// Findings that show use: which ones, and what they show in plain words.

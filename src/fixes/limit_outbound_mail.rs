@@ -20,4 +20,5 @@ pub(super) const FIX: Fix = Fix {
         "`Set-HostedOutboundSpamFilterPolicy -Identity Default -NotifyOutboundSpam $true \
          -NotifyOutboundSpamRecipients SECURITY@DOMAIN`",
     ],
+    carry: None,
 };

@@ -19,4 +19,5 @@ pub(super) const FIX: Fix = Fix {
         "Wrong: restore what was changed, and treat the account that did it as compromised: reset the password, Revoke \
          sessions, look for what else it did.",
     ],
+    carry: None,
 };

@@ -20,4 +20,5 @@ pub(super) const FIX: Fix = Fix {
         "Add assignments: the person, Assignment type Eligible. Let him activate once.",
         "Only then: Active assignments > the person > Remove.",
     ],
+    carry: None,
 };

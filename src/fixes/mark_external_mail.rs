@@ -15,4 +15,5 @@ pub(super) const FIX: Fix = Fix {
         "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
         "`Set-ExternalInOutlook -Enabled $true` (people see it within 24 to 48 hours)",
     ],
+    carry: None,
 };

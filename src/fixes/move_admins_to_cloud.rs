@@ -17,4 +17,5 @@ pub(super) const FIX: Fix = Fix {
         "Register a passkey on it, give it the role (eligible, with PIM), and let the person sign in once.",
         "Then Roles & admins > the role > remove the synchronised account.",
     ],
+    carry: None,
 };

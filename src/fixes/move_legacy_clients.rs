@@ -21,4 +21,5 @@ pub(super) const FIX: Fix = Fix {
         "When the log is silent for a week: block legacy clients (Conditional Access template Block legacy \
          authentication).",
     ],
+    carry: None,
 };

@@ -19,4 +19,5 @@ pub(super) const FIX: Fix = Fix {
         "Exclude both from every Conditional Access policy, and set an alert on any sign-in of theirs.",
         "List them in palisade.toml: break_glass = [\"…\", \"…\"]. Sign in with each now, and every 90 days.",
     ],
+    carry: None,
 };

@@ -25,4 +25,5 @@ pub(super) const FIX: Fix = Fix {
          `Remove-MgServicePrincipalAppRoleAssignment -ServicePrincipalId APP -AppRoleAssignmentId ID`",
         "Nobody knows the app: Properties > Enabled for users to sign-in? No, and treat it as an intrusion.",
     ],
+    carry: None,
 };

@@ -16,4 +16,5 @@ pub(super) const FIX: Fix = Fix {
         "Replace the wide range by the addresses your firewalls really use on the way out (ask the network team or \
          the provider), or clear Mark as trusted location. Save.",
     ],
+    carry: None,
 };

@@ -15,4 +15,5 @@ pub(super) const FIX: Fix = Fix {
         "entra.microsoft.com > Entra ID > Authentication methods > Settings > System-preferred multifactor authentication.",
         "State Enabled, target All users; look at the exclusions. Save.",
     ],
+    carry: None,
 };

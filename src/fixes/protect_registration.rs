@@ -1,5 +1,7 @@
 //! Review: newcomers need a Temporary Access Pass or the office.
 
+use super::access_policy::{self, Demand, Wanted, What, Who};
+use super::carry::{Carry, Stage};
 use super::{Fix, Undo};
 use crate::model::{Effort, Reach, Safety};
 
@@ -19,4 +21,27 @@ pub(super) const FIX: Fix = Fix {
          excluded. Report-only, Create.",
         "After a few days read the report-only results, then set it to On.",
     ],
+    carry: Some(CARRY),
+};
+
+const CARRY: Carry = Carry {
+    needs: access_policy::NEEDS,
+    stage: Stage::Enforcing,
+    plan: |finding, situation| {
+        access_policy::plan(
+            &Wanted {
+                fix: FIX.id,
+                name: "palisade: protect registration",
+                says: "registering a sign-in method takes MFA",
+                users: Who::Everyone,
+                resources: What::RegisteringMethods,
+                clients: &["all"],
+                flows: None,
+                grant: Demand::Mfa,
+            },
+            finding,
+            situation,
+        )
+    },
+    effect: access_policy::effect,
 };

@@ -16,4 +16,5 @@ pub(super) const FIX: Fix = Fix {
         "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
         "`Set-TransportConfig -AllowLegacyTLSClients $false`",
     ],
+    carry: None,
 };

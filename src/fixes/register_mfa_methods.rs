@@ -18,4 +18,5 @@ pub(super) const FIX: Fix = Fix {
          Authentication methods > Add > Temporary Access Pass.",
         "Disable or block accounts that nobody claims.",
     ],
+    carry: None,
 };

@@ -22,4 +22,5 @@ pub(super) const FIX: Fix = Fix {
         "Those without any method get a Temporary Access Pass from the help desk, after their identity was checked \
          in person.",
     ],
+    carry: None,
 };

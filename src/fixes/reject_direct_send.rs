@@ -17,4 +17,5 @@ pub(super) const FIX: Fix = Fix {
         "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
         "`Set-OrganizationConfig -RejectDirectSend $true` (counts within 30 minutes)",
     ],
+    carry: None,
 };

@@ -1,5 +1,8 @@
 //! Safe: it only records. Source: Set-MailboxAuditBypassAssociation.
 
+use super::carry::{Carry, Stage};
+use super::effect::rows;
+use super::set_cmdlet::{SetCmdlet, organisation};
 use super::{Fix, Undo};
 use crate::model::{Effort, Reach, Safety};
 
@@ -17,4 +20,27 @@ pub(super) const FIX: Fix = Fix {
         "Find out who set it: Purview audit search for `Set-MailboxAuditBypassAssociation`. Attackers do this to \
          read unseen.",
     ],
+    carry: Some(CARRY),
+};
+
+const CARRY: Carry = Carry {
+    needs: &["Exchange.ManageAsApp", "Exchange Administrator"],
+    stage: Stage::Recording,
+    plan: |finding, _| {
+        let setting = SetCmdlet {
+            fix: FIX.id,
+            target: finding.resource.clone(),
+            noun: "MailboxAuditBypassAssociation",
+            identity: Some(&finding.resource.id),
+            mailbox: None,
+            values: vec![("AuditBypassEnabled", true.into(), false.into())],
+            safety: FIX.safety,
+            says: format!("Record again what {} does in mailboxes", finding.resource.name),
+            touches: organisation("nobody notices; the log grows by what this account does"),
+        };
+        Ok(vec![setting.change(finding)])
+    },
+    effect: |change, snapshot| {
+        rows(&mut snapshot.audit_bypass, |row| row.guid.to_string() == change.target.id, |row| row.on = Some(false));
+    },
 };

@@ -22,4 +22,5 @@ pub(super) const FIX: Fix = Fix {
          that stay; @() removes all. For SAML apps keep the signing certificate.",
         "Then look what the app may do, and sign out whoever added the key.",
     ],
+    carry: None,
 };

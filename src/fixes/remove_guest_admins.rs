@@ -20,4 +20,5 @@ pub(super) const FIX: Fix = Fix {
         "Someone outside who must administer: a cloud-only account in your tenant, or granular delegated admin \
          privileges (GDAP).",
     ],
+    carry: None,
 };

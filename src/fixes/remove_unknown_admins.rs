@@ -20,4 +20,5 @@ pub(super) const FIX: Fix = Fix {
          remove the member.",
         "Then Revoke sessions of the holder and review what he did since the day the role was given.",
     ],
+    carry: None,
 };

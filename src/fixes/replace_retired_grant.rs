@@ -19,4 +19,5 @@ pub(super) const FIX: Fix = Fix {
          protection policy, clear Require approved client app. Save in Report-only first.",
         "When the sign-in log shows no failures that matter: On.",
     ],
+    carry: None,
 };

@@ -1,5 +1,7 @@
 //! Review: an administrator without a method cannot get in.
 
+use super::access_policy::{self, Demand, Wanted, What, Who};
+use super::carry::{Carry, Situation, Stage};
 use super::{Fix, Undo};
 use crate::model::{Effort, Reach, Safety};
 
@@ -20,4 +22,35 @@ pub(super) const FIX: Fix = Fix {
          break-glass accounts. Report-only, Create.",
         "After a few days read the report-only results, then set it to On.",
     ],
+    carry: Some(CARRY),
 };
+
+const CARRY: Carry = Carry {
+    needs: access_policy::NEEDS,
+    stage: Stage::Enforcing,
+    plan: |finding, situation| {
+        access_policy::plan(
+            &Wanted {
+                fix: FIX.id,
+                name: "palisade: phishing-resistant MFA for administrators",
+                says: "phishing-resistant MFA for administrators",
+                users: Who::Roles(admin_roles(situation)),
+                resources: What::Everything,
+                clients: &["all"],
+                flows: None,
+                grant: Demand::Strength(access_policy::PHISHING_RESISTANT),
+            },
+            finding,
+            situation,
+        )
+    },
+    effect: access_policy::effect,
+};
+
+fn admin_roles<'s>(situation: &Situation<'s>) -> Vec<&'s str> {
+    let lists = situation.lists;
+    let mut roles: Vec<&str> = lists.privileged_roles_tier0.entries().chain(lists.privileged_roles.entries()).collect();
+    roles.sort_unstable();
+    roles.dedup();
+    roles
+}

@@ -1,5 +1,7 @@
 //! Review: security defaults also block legacy clients and make everyone register; a policy can lock people out.
 
+use super::access_policy::{self, Demand, Wanted, What, Who};
+use super::carry::{Carry, Stage};
 use super::{Fix, Undo};
 use crate::model::{Effort, Reach, Safety};
 
@@ -20,4 +22,27 @@ pub(super) const FIX: Fix = Fix {
         "After a few days read the policy's Report-only results in the sign-in log, help those who would fail, then \
          set Enable policy to On.",
     ],
+    carry: Some(CARRY),
+};
+
+const CARRY: Carry = Carry {
+    needs: access_policy::NEEDS,
+    stage: Stage::Enforcing,
+    plan: |finding, situation| {
+        access_policy::plan(
+            &Wanted {
+                fix: FIX.id,
+                name: "palisade: MFA for everyone",
+                says: "MFA for everyone, for every app",
+                users: Who::Everyone,
+                resources: What::Everything,
+                clients: &["all"],
+                flows: None,
+                grant: Demand::Mfa,
+            },
+            finding,
+            situation,
+        )
+    },
+    effect: access_policy::effect,
 };

@@ -19,4 +19,5 @@ pub(super) const FIX: Fix = Fix {
          authentication from other tenants, so that guests with a factor at home are not asked twice.",
         "After a few days read the report-only results, then set it to On.",
     ],
+    carry: None,
 };

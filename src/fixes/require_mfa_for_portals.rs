@@ -18,4 +18,5 @@ pub(super) const FIX: Fix = Fix {
         "Move scripts that sign in as a person to a service principal or a managed identity.",
         "After a few days read the report-only results, then set it to On.",
     ],
+    carry: None,
 };

@@ -18,4 +18,5 @@ pub(super) const FIX: Fix = Fix {
          DisablePasswordExpiration`; otherwise: `Update-MgUser -UserId UPN -PasswordPolicies None`",
         "Let the person change the password: the old one was never held to the rule.",
     ],
+    carry: None,
 };

@@ -15,4 +15,5 @@ pub(super) const FIX: Fix = Fix {
         "`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)",
         "For each mailbox: `Set-Mailbox -Identity ADDRESS -DefaultAuditSet Admin,Delegate,Owner`",
     ],
+    carry: None,
 };

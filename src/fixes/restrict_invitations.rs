@@ -1,5 +1,8 @@
 //! Safe: guests who are here stay; members ask an inviter.
 
+use super::authorization;
+use super::carry::{Carry, Stage};
+use super::set_cmdlet::organisation;
 use super::{Fix, Undo};
 use crate::model::{Effort, Reach, Safety};
 
@@ -17,4 +20,21 @@ pub(super) const FIX: Fix = Fix {
         "Choose Only users assigned to specific admin roles can invite guest users. Save.",
         "Those who invite: Entra ID > Roles & admins > Guest Inviter > Add assignments.",
     ],
+    carry: Some(CARRY),
+};
+
+const CARRY: Carry = Carry {
+    needs: authorization::NEEDS,
+    stage: Stage::Settings,
+    plan: |finding, situation| {
+        let about = (
+            "Only administrators and guest inviters invite guests",
+            organisation("people without such a role cannot invite guests any more"),
+            FIX.safety,
+        );
+        authorization::change(FIX.id, about, finding, situation, |policy| {
+            policy.invites_from = Some("adminsAndGuestInviters".into())
+        })
+    },
+    effect: authorization::effect,
 };

@@ -1,5 +1,8 @@
 //! Review: new requests go to reviewers; what was granted stays.
 
+use super::authorization;
+use super::carry::{Carry, Stage};
+use super::set_cmdlet::organisation;
 use super::{Fix, Shown, Trace, Undo};
 use crate::model::{Effort, Reach, Safety};
 
@@ -23,4 +26,23 @@ pub(super) const FIX: Fix = Fix {
         "Consent to risky apps: `Connect-MgGraph -Scopes Policy.ReadWrite.Authorization`, then \
          `Update-MgPolicyAuthorizationPolicy -AllowUserConsentForRiskyApps:$false`",
     ],
+    carry: Some(CARRY),
+};
+
+/// Consent for oneself ends; policies that let owners consent for a team or a resource stay as they are.
+const CARRY: Carry = Carry {
+    needs: authorization::NEEDS,
+    stage: Stage::Settings,
+    plan: |finding, situation| {
+        let noticed = organisation("people ask an administrator before they let an app in; what was granted stays");
+        let about = ("Nobody consents to apps for himself", noticed, FIX.safety);
+        authorization::change(FIX.id, about, finding, situation, |policy| {
+            if finding.rule.as_str() == "app.risky-consent" {
+                policy.consent_for_risky_apps = Some(false);
+            } else if let Some(policies) = &mut policy.consent_policies {
+                policies.retain(|policy| !policy.starts_with("ManagePermissionGrantsForSelf."));
+            }
+        })
+    },
+    effect: authorization::effect,
 };

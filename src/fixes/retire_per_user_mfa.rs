@@ -16,4 +16,5 @@ pub(super) const FIX: Fix = Fix {
         "entra.microsoft.com > Entra ID > Users > All users > Per-user MFA: select the people, Disable MFA. Tell them \
          that app passwords end with it.",
     ],
+    carry: None,
 };

@@ -22,4 +22,5 @@ pub(super) const FIX: Fix = Fix {
          forwarding and sent mail.",
         "The app is known and wanted: approve it in palisade.toml with a reason.",
     ],
+    carry: None,
 };

@@ -18,4 +18,5 @@ pub(super) const FIX: Fix = Fix {
          ID), then delete the old one.",
         "Expired ones: delete. Better: a managed identity or workload identity federation, and no secret at all.",
     ],
+    carry: None,
 };

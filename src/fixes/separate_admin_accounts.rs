@@ -18,4 +18,5 @@ pub(super) const FIX: Fix = Fix {
         "Register a passkey on it, give it the role, let the person sign in once, then remove the role from the \
          daily account.",
     ],
+    carry: None,
 };

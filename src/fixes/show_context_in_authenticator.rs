@@ -16,4 +16,5 @@ pub(super) const FIX: Fix = Fix {
         "Show application name in push and passwordless notifications: Status Enabled, Target All users. The same \
          for Show geographic location in push and passwordless notifications. Save.",
     ],
+    carry: None,
 };

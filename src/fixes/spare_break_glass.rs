@@ -17,4 +17,5 @@ pub(super) const FIX: Fix = Fix {
          break-glass accounts, or a role-assignable group that holds only them.",
         "Sign in with each account once, and have every further use of it raise an alarm.",
     ],
+    carry: None,
 };

@@ -17,4 +17,5 @@ pub(super) const FIX: Fix = Fix {
          the other set Sign-in risk to Not configured and require MFA and a password change.",
         "Both in Report-only for a few days, then On.",
     ],
+    carry: None,
 };

@@ -16,4 +16,5 @@ pub(super) const FIX: Fix = Fix {
         "`Update-MgPolicyAuthorizationPolicy -AllowedToUseSspr:$false`",
         "Tell the administrators who resets whose password from now on.",
     ],
+    carry: None,
 };

@@ -17,4 +17,5 @@ pub(super) const FIX: Fix = Fix {
         "Or for one domain: `Connect-MgGraph -Scopes Domain.ReadWrite.All`, then `Update-MgDomain -DomainId DOMAIN \
          -PasswordValidityPeriodInDays 2147483647`",
     ],
+    carry: None,
 };

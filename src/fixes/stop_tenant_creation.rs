@@ -1,5 +1,8 @@
 //! Safe: nothing that exists changes.
 
+use super::authorization;
+use super::carry::{Carry, Stage};
+use super::set_cmdlet::organisation;
 use super::{Fix, Undo};
 use crate::model::{Effort, Reach, Safety};
 
@@ -13,4 +16,19 @@ pub(super) const FIX: Fix = Fix {
     used_when: &[],
     how: &["entra.microsoft.com > Entra ID > Users > User settings > Restrict non-admin users from creating tenants: \
          Yes. Save."],
+    carry: Some(CARRY),
+};
+
+const CARRY: Carry = Carry {
+    needs: authorization::NEEDS,
+    stage: Stage::Settings,
+    plan: |finding, situation| {
+        let about = (
+            "People without a role create no tenants",
+            organisation("nobody who has no role creates tenants"),
+            FIX.safety,
+        );
+        authorization::change(FIX.id, about, finding, situation, |policy| policy.create_tenants = Some(false))
+    },
+    effect: authorization::effect,
 };

@@ -16,4 +16,5 @@ pub(super) const FIX: Fix = Fix {
          Edit.",
         "Maximum lifetime 8 hours or less, Require one-time use Yes. Update, then Save.",
     ],
+    carry: None,
 };

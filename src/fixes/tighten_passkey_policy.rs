@@ -16,4 +16,5 @@ pub(super) const FIX: Fix = Fix {
         "Look first which keys are in use: those that cannot prove their make are refused when registered anew.",
         "Enforce attestation Yes, or a passkey profile for administrators that enforces it. With Enforce key restrictions, list the makes to allow. Save.",
     ],
+    carry: None,
 };

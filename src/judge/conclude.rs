@@ -1,6 +1,5 @@
 //! From what was counted to how a check ended and what it found.
 
-use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
@@ -29,7 +28,7 @@ pub(super) fn conclude(asked: &Asked<'_>, mut tally: Tally, bench: &Bench<'_>) -
         tally.not_assessed = tally.not_assessed.max(1);
         tally.gap(&gap);
     }
-    let findings = findings(asked, &tally.wrong, bench);
+    let findings = findings(asked, tally.take_wrong(), bench);
     let unmet = unmet(asked, &tally, bench);
     let mut check = check(asked, tally, &findings, bench);
     check.notes.extend(unmet);
@@ -112,7 +111,7 @@ fn check(asked: &Asked<'_>, tally: Tally, findings: &[Finding], bench: &Bench<'_
     Check {
         severity: severity.unwrap_or(asked.rule.gravest()),
         assessed: tally.assessed,
-        failed: u64::try_from(tally.wrong.len()).unwrap_or(u64::MAX),
+        failed: tally.failed,
         not_assessed: tally.not_assessed,
         reason,
         notes: notes(asked, &tally, findings),
@@ -153,9 +152,8 @@ fn notes(asked: &Asked<'_>, tally: &Tally, findings: &[Finding]) -> Vec<String> 
     if tally.signed_off > 0 {
         notes.push(format!("{} signed off", tally.signed_off));
     }
-    let waived = tally.wrong.iter().filter(|wrong| wrong.waived).count();
-    if waived > 0 && asked.rule.yields == Yields::List {
-        notes.push(format!("{waived} waived in {}", asked.origin));
+    if tally.waived > 0 && asked.rule.yields == Yields::List {
+        notes.push(format!("{} waived in {}", tally.waived, asked.origin));
     }
     if !findings.is_empty() {
         let fingerprints: Vec<Fingerprint> = findings.iter().map(|finding| finding.fingerprint.clone()).collect();
@@ -164,49 +162,53 @@ fn notes(asked: &Asked<'_>, tally: &Tally, findings: &[Finding]) -> Vec<String> 
     notes
 }
 
-fn findings(asked: &Asked<'_>, wrong: &[Wrong], bench: &Bench<'_>) -> Vec<Finding> {
-    let groups: Vec<Vec<&Wrong>> = match asked.rule.yields {
-        Yields::Each | Yields::Tenant => wrong.iter().map(|wrong| vec![wrong]).collect(),
+fn findings(asked: &Asked<'_>, wrong: Vec<Wrong>, bench: &Bench<'_>) -> Vec<Finding> {
+    let groups: Vec<Vec<Wrong>> = match asked.rule.yields {
+        Yields::Each | Yields::Tenant => wrong.into_iter().map(|wrong| vec![wrong]).collect(),
         Yields::List => by_cause(wrong),
     };
     groups.into_par_iter().map(|group| finding(asked, group, bench)).collect()
 }
 
 /// What has one cause, sorted. Waived resources stand back as long as others have the same cause.
-fn by_cause(wrong: &[Wrong]) -> Vec<Vec<&Wrong>> {
-    let mut causes: BTreeMap<&str, Vec<&Wrong>> = BTreeMap::new();
-    for wrong in wrong {
-        causes.entry(&wrong.cause).or_default().push(wrong);
+fn by_cause(mut wrong: Vec<Wrong>) -> Vec<Vec<Wrong>> {
+    // Mostly one cause and in order already, which a stable sort sees at once.
+    wrong.sort_by(|one, other| one.cause.cmp(&other.cause).then_with(|| one.resource.cmp(&other.resource)));
+    let mut groups: Vec<Vec<Wrong>> = Vec::new();
+    while let Some(first) = wrong.first() {
+        let end = wrong.partition_point(|other| other.cause == first.cause);
+        let rest = wrong.split_off(end);
+        groups.push(std::mem::replace(&mut wrong, rest));
     }
-    let mut groups: Vec<Vec<&Wrong>> = causes.into_values().collect();
     for group in &mut groups {
-        if group.iter().any(|wrong| !wrong.waived) {
+        if group.iter().any(|wrong| wrong.waived) && group.iter().any(|wrong| !wrong.waived) {
             group.retain(|wrong| !wrong.waived);
         }
-        group.sort_by(|one, other| one.resource.cmp(&other.resource));
     }
     groups
 }
 
 /// The finding of resources that have one cause; never none. The first of them tells the story.
-fn finding(asked: &Asked<'_>, group: Vec<&Wrong>, bench: &Bench<'_>) -> Finding {
+fn finding(asked: &Asked<'_>, group: Vec<Wrong>, bench: &Bench<'_>) -> Finding {
     let rule = asked.rule;
     let is_list = rule.yields == Yields::List;
-    let tenant = bench.tenant.whole().resource();
-    let first = group.first().copied();
+    let first = group.first();
     let cause = first.map_or_else(String::new, |wrong| wrong.cause.clone());
-    let resource = first.filter(|_| !is_list).map_or(tenant, |wrong| wrong.resource.clone());
+    let tenant = || bench.tenant.whole().resource();
+    let resource = first.filter(|_| !is_list).map_or_else(tenant, |wrong| wrong.resource.clone());
     let story = first.map_or_else(Story::default, |wrong| story(asked, wrong, group.len(), bench));
     let fingerprint = Fingerprint::of(bench.tenant.id(), &rule.id, &cause, &resource);
     let waived = group.iter().all(|wrong| wrong.waived) || asked.waivers.of_fingerprint(&fingerprint).is_some();
+    let severity = group.iter().map(|wrong| wrong.severity).max().unwrap_or(Severity::Low);
+    let exposure = group.iter().map(|wrong| wrong.exposure).max().unwrap_or(Exposure::One);
     let affected: Vec<Resource> =
-        if is_list { group.iter().map(|wrong| wrong.resource.clone()).collect() } else { story.affected };
+        if is_list { group.into_iter().map(|wrong| wrong.resource).collect() } else { story.affected };
     Finding {
         fingerprint,
         rule: rule.id.clone(),
         cause,
         title: rule.title.clone(),
-        severity: group.iter().map(|wrong| wrong.severity).max().unwrap_or(Severity::Low),
+        severity,
         status: if waived { FindingStatus::Waived } else { FindingStatus::New },
         resource,
         affected,
@@ -216,7 +218,7 @@ fn finding(asked: &Asked<'_>, group: Vec<&Wrong>, bench: &Bench<'_>) -> Finding 
         last_seen: bench.tenant.now(),
         maps: rule.maps.clone(),
         fix: rule.fix.clone(),
-        exposure: group.iter().map(|wrong| wrong.exposure).max().unwrap_or(Exposure::One),
+        exposure,
     }
 }
 

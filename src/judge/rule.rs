@@ -11,7 +11,7 @@ use super::expr::{Constant, Node, suggestion};
 use super::file::{SettingKind, Yields};
 use super::problem::RuleProblem;
 use super::say::Template;
-use crate::facts::{Schema, Subject, Tenant};
+use crate::facts::{Schema, Subject, Tenant, listed_from, named_in};
 use crate::model::{Maps, RuleId, Severity};
 
 /// One check.
@@ -176,18 +176,21 @@ impl Rule {
         judged.map(|condition| &condition.node)
     }
 
-    /// The resource families that its facts rest on; the permissions it needs are theirs.
+    /// The resource families that its subjects and facts rest on; the permissions it needs are theirs.
     pub fn families(&self) -> Vec<&'static str> {
-        let mut families: Vec<&'static str> = self.nodes().flat_map(Node::families).collect();
+        let listed = listed_from(self.about.name).iter().copied();
+        let mut families: Vec<&'static str> = self.nodes().flat_map(Node::families).chain(listed).collect();
         families.sort_unstable();
         families.dedup();
         families
     }
 
-    /// The resource families to read for it: those it rests on, and those that its notes tell of.
+    /// The resource families to read for it: those it rests on, those that its notes tell of, and those by which approvals
+    /// find what it judges.
     pub fn reads(&self) -> Vec<&'static str> {
         let notes = self.notes.iter().flat_map(|note| note.when.node.families());
-        let mut reads: Vec<&'static str> = self.families().into_iter().chain(notes).collect();
+        let named = named_in(self.about.name).iter().copied();
+        let mut reads: Vec<&'static str> = self.families().into_iter().chain(notes).chain(named).collect();
         reads.sort_unstable();
         reads.dedup();
         reads

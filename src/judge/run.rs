@@ -30,8 +30,10 @@ pub fn judge(rules: &RuleSet, tenant: &dyn Tenant, settings: &Settings) -> Judge
     for (kind, asked) in &by_kind {
         let whole = Whole::new(tenant.whole(), kind);
         let bench = Bench::new(tenant, &whole, kind, settings.strict);
-        for (asked, tally) in asked.iter().zip(bench.tallies(asked)) {
-            let (check, findings) = conclude(asked, tally, &bench);
+        let tallies = bench.tallies(asked);
+        let concluded: Vec<_> =
+            asked.par_iter().zip(tallies).map(|(asked, tally)| conclude(asked, tally, &bench)).collect();
+        for (check, findings) in concluded {
             judgement.checks.push(check);
             judgement.findings.extend(findings);
         }
@@ -229,7 +231,7 @@ impl Bench<'_> {
         // A cause that is not known must not hide the finding.
         let cause = cause(asked.rule, env).unwrap_or_else(|| "unknown".into());
         let waived = asked.waivers.of_resource(&names).is_some();
-        tally.wrong.push(Wrong { index, resource, severity, cause, exposure: subject.exposure(), waived });
+        tally.wrong(Wrong { index, resource, severity, cause, exposure: subject.exposure(), waived });
     }
 
     /// What a rule asks of `subject`.

@@ -100,7 +100,7 @@ fn can_be_said(found: &Type) -> bool {
 /// A fact in words for people.
 fn spoken(value: Value<'_>) -> String {
     match value {
-        Value::Null | Value::Record(_) => "(not set)".into(),
+        Value::Null | Value::Record(_) => "none".into(),
         // At night it is the reason that helps.
         Value::Unknown(gap) => format!("not known ({})", expr::shortened(&gap.to_string())),
         Value::Bool(value) => if value { "yes" } else { "no" }.into(),
@@ -119,6 +119,7 @@ fn time_in_words(time: Timestamp) -> String {
 fn span_in_words(span: SignedDuration) -> String {
     let hours = span.as_hours();
     match hours.abs() {
+        1 => format!("{hours} hour"),
         0..48 => format!("{hours} hours"),
         _ => format!("{} days", hours / 24),
     }

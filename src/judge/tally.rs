@@ -37,7 +37,11 @@ pub(super) struct Tally {
     pub(super) notes: BTreeSet<String>,
     /// Notes beyond those kept.
     pub(super) more_notes: u64,
-    pub(super) wrong: Vec<Wrong>,
+    /// Subjects that fail, and how many of them a waiver covers.
+    pub(super) failed: u64,
+    pub(super) waived: u64,
+    /// Themselves, in runs that follow each other: there may be hundreds of thousands, which are moved once.
+    wrong: Vec<Vec<Wrong>>,
     /// Why the rule itself is at fault; then nothing else counts.
     pub(super) broken: Option<String>,
 }
@@ -55,6 +59,23 @@ impl Tally {
                 self.gap(gap);
             }
         }
+    }
+
+    pub(super) fn wrong(&mut self, wrong: Wrong) {
+        self.failed += 1;
+        self.waived += u64::from(wrong.waived);
+        match self.wrong.last_mut() {
+            Some(run) => run.push(wrong),
+            None => self.wrong.push(vec![wrong]),
+        }
+    }
+
+    /// The subjects that fail, in their order.
+    pub(super) fn take_wrong(&mut self) -> Vec<Wrong> {
+        let runs = std::mem::take(&mut self.wrong);
+        let mut all = Vec::with_capacity(runs.iter().map(Vec::len).sum());
+        runs.into_iter().for_each(|run| all.extend(run));
+        all
     }
 
     /// A gap and what to grant against it.
@@ -89,6 +110,8 @@ impl Tally {
         for note in other.notes {
             self.note(note);
         }
+        self.failed += other.failed;
+        self.waived += other.waived;
         self.wrong.extend(other.wrong);
         self.broken = self.broken.or(other.broken);
         self

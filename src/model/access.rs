@@ -18,6 +18,8 @@ pub enum LocationKind {
     },
     Country {
         countries: Vec<Box<str>>,
+        /// Addresses that belong to no known country are in it too.
+        unknown: bool,
     },
     /// Countries told by what the Authenticator app says of where the phone is, not by the address.
     GpsCountry {
@@ -105,6 +107,8 @@ pub struct AuthorizationPolicy {
     pub create_apps: Option<bool>,
     pub create_security_groups: Option<bool>,
     pub create_tenants: Option<bool>,
+    pub read_bitlocker_keys: Option<bool>,
+    pub read_other_users: Option<bool>,
     pub consent_policies: Option<Vec<Box<str>>>,
 }
 

@@ -8,7 +8,11 @@ use serde_json::{Map, Value};
 use super::{Affects, Call, Fingerprint, Resource, Safety, UndoClass};
 
 /// Stands in the `path`, the parameters and the body of a [`Call`] for the id that the service gave in its answer to
-/// [`Change::request`]; known only once that was sent.
+/// [`Change::request`]; known only once that was sent. In [`UndoStep::verify`] for the id in the answer to the undo.
+///
+/// Where no answer tells it (the line broke, the service was busy), it is looked for by [`Change::precondition`]: a
+/// change that makes something should read there a list that finds it by its name (`$filter=displayName eq '…'`) and
+/// expect it [`Expect::Gone`]. One that cannot be found so is never sent twice.
 pub const CREATED: &str = "{created}";
 
 /// One write: what it aims at, what must still be true, what is sent, how it is seen to have worked, how it is undone.
@@ -82,6 +86,10 @@ pub struct UndoStep {
     pub request: Option<Call>,
     /// What is lost, or why there is no way back. Always there unless the class is full.
     pub reason: Option<String>,
+    /// What the tenant looks like once it is taken back, where that is not what [`Change::precondition`] saw: what was
+    /// deleted comes back under another id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verify: Option<Look>,
 }
 
 /// Where a change stands.
@@ -101,4 +109,19 @@ pub enum ChangeStatus {
     /// For a person to do.
     Manual,
     Undone,
+}
+
+impl ChangeStatus {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Intended => "intended",
+            Self::Verified => "verified",
+            Self::Unverified => "unverified",
+            Self::Failed => "failed",
+            Self::Skipped => "skipped",
+            Self::Manual => "manual",
+            Self::Undone => "undone",
+        }
+    }
 }

@@ -11,6 +11,7 @@ use super::{RuleId, TenantSummary};
 pub struct DoctorReport {
     /// Always `palisade.doctor/1`.
     pub schema: String,
+    #[serde(serialize_with = "super::moment::millis")]
     pub checked_at: Timestamp,
     /// Of palisade.
     pub version: String,
@@ -79,6 +80,7 @@ pub struct SignInState {
     /// The same in the token for Exchange.
     pub exchange_roles: Vec<String>,
     /// When the credential itself ends; null where it does not tell, as a client secret.
+    #[serde(serialize_with = "super::moment::millis_if_any")]
     pub credential_expires_at: Option<Timestamp>,
     /// Null when tokens were given.
     pub problem: Option<String>,

@@ -72,7 +72,7 @@ pub struct Mailbox {
     pub extra: Option<Box<MailboxExtra>>,
 }
 
-/// Forwarding and a customised audit.
+/// Forwarding, who sends on behalf of the owner, and a customised audit.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MailboxExtra {
     /// Without its `smtp:`.
@@ -80,6 +80,8 @@ pub struct MailboxExtra {
     /// The name of a recipient; wins over the address.
     pub forwarding_to: Option<Box<str>>,
     pub keeps_copy: bool,
+    /// Who may send on behalf of the owner, by name.
+    pub send_on_behalf: Vec<Box<str>>,
     /// Which of Admin, Delegate, Owner still take Microsoft's action list; `None` when it did not come.
     pub default_audit_set: Option<Vec<Box<str>>>,
     pub audit_admin: Vec<Box<str>>,
@@ -256,4 +258,30 @@ pub struct MailGroup {
     /// The primary address, as asked for.
     pub asked: Box<str>,
     pub members: Part<Box<[RecipientFound]>>,
+}
+
+/// `Get-InboundConnector` and `Get-OutboundConnector`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Connector {
+    pub guid: Uuid,
+    pub name: Box<str>,
+    /// Mail comes in by it.
+    pub inbound: bool,
+    pub enabled: Option<bool>,
+    /// `OnPremises` or `Partner`.
+    pub kind: Box<str>,
+    /// Senders must show a certificate (`RestrictDomainsToCertificate`); of outbound ones `None`.
+    pub by_certificate: Option<bool>,
+    /// Senders must come from known addresses (`RestrictDomainsToIPAddresses`); of outbound ones `None`.
+    pub by_address: Option<bool>,
+}
+
+/// `Get-BlockedSenderAddress` and `Get-BlockedConnector`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BlockedSender {
+    /// An address, or the id of a connector; lower case.
+    pub sender: Box<str>,
+    pub is_connector: bool,
+    /// In Microsoft's words.
+    pub reason: Option<Box<str>>,
 }

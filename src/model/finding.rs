@@ -142,7 +142,9 @@ pub struct Finding {
     pub affected: Vec<Resource>,
     pub detail: String,
     pub evidence: Vec<Evidence>,
+    #[serde(serialize_with = "super::moment::millis")]
     pub first_seen: Timestamp,
+    #[serde(serialize_with = "super::moment::millis")]
     pub last_seen: Timestamp,
     pub maps: Maps,
     #[serde(default)]

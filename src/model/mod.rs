@@ -4,14 +4,19 @@
 
 mod accepted_events;
 mod access;
+mod activity;
 mod app;
+mod applied;
 mod audit_record;
 mod call;
 mod change;
 mod conditional_access;
 mod coverage;
 mod cross_check;
+mod cross_tenant;
+mod delegate;
 mod directory_audit;
+mod directory_setting;
 mod doctor;
 mod exchange;
 mod exchange_role;
@@ -19,7 +24,11 @@ mod finding;
 mod fingerprint;
 mod history;
 mod inbox_rule;
+mod intended;
+mod journal;
 mod mail_target;
+mod moment;
+mod named_group;
 mod part;
 mod past_runs;
 mod plan;
@@ -28,11 +37,13 @@ mod report;
 mod requests;
 mod resource;
 mod role;
+mod role_setting;
 mod settings;
 mod setup;
 mod snapshot;
 mod stamp;
 mod tenant;
+mod trial;
 mod unsettled;
 mod user;
 mod what_if;
@@ -42,7 +53,9 @@ pub use access::{
     AuthorizationPolicy, ConsentWorkflow, FeatureState, KeyRestrictions, LocationKind, MethodConfiguration,
     MethodTarget, MethodsPolicy, NamedLocation,
 };
+pub use activity::AccountActivity;
 pub use app::{AppRoleHeld, AppRoles, Application, Credential, Grant, ServicePrincipal};
+pub use applied::{AppliedChange, ApplyReport, JournalHead};
 pub use audit_record::AuditRecord;
 pub use call::{Anchor, Call, Method, Version};
 pub use change::{CREATED, Change, ChangeStatus, Expect, Held, Look, Touches, UndoStep};
@@ -52,24 +65,35 @@ pub use conditional_access::{
 };
 pub use coverage::{Coverage, Covered, Guaranteed, Population, Registered};
 pub use cross_check::{CrossCheck, Disagreement, DisagreementRecord, DisputedPolicy, DisputedSignIn};
+pub use cross_tenant::{CrossTenantDefault, CrossTenantPartner, InboundTrust, Target};
+pub use delegate::{FullAccess, SendAs};
 pub use directory_audit::{AuditChange, AuditInitiator, AuditTarget, DirectoryAudit};
+pub use directory_setting::DirectorySetting;
 pub use doctor::{
     ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, GraphAnswer, GraphProbe,
     LicenceState, PermissionState, SignInState,
 };
 pub use exchange::{
-    AcceptedDomain, AuditBypass, AuditConfig, AuthPolicy, CasMailbox, ExchangeUser, ExternalTag, JournalRule,
-    MailGroup, Mailbox, MailboxExtra, MailboxKind, MailboxPlan, OrgConfig, OutboundPolicy, OutboundRule, Recipient,
-    RecipientFound, RemoteDomain, TransportConfig, TransportRule, Tri,
+    AcceptedDomain, AuditBypass, AuditConfig, AuthPolicy, BlockedSender, CasMailbox, Connector, ExchangeUser,
+    ExternalTag, JournalRule, MailGroup, Mailbox, MailboxExtra, MailboxKind, MailboxPlan, OrgConfig, OutboundPolicy,
+    OutboundRule, Recipient, RecipientFound, RemoteDomain, TransportConfig, TransportRule, Tri,
 };
 pub use exchange_role::{ExchangeRoleAssignment, ExchangeRoleGroup, ExchangeRoleMember};
 pub use finding::{Check, CheckStatus, Evidence, Exposure, Finding, FindingStatus, Judgement, Maps, RuleId, Severity};
 pub use fingerprint::Fingerprint;
 pub use history::{HeldKind, HeldRole, History, Past, PastState, PreviousRun, SignOff};
 pub use inbox_rule::{HiddenRule, HiddenRules, InboxRule, MailboxRules};
+pub use intended::Intended;
+pub use journal::{
+    Consent, ConsentWay, Intention, JournalEntry, JournalEvent, Opened, Operator, Settled, Settlement, Sighting,
+};
 pub use mail_target::MailTarget;
+pub use moment::whole_millis;
+pub use named_group::NamedGroup;
 pub use part::{Completeness, Gap, Known, Part};
-pub use past_runs::{Changes, CheckChange, HistoryReport, RoleChanges, StoredRun, StoredSignOff, StoredTenant};
+pub use past_runs::{
+    Changes, CheckChange, HistoryReport, RoleChanges, StoredJournal, StoredRun, StoredSignOff, StoredTenant,
+};
 pub use plan::{AccessPreview, Foreseen, MadeFrom, ManualTask, PLAN_SCHEMA, Plan, PlanTenant, Preview};
 pub use remedy::{Effort, Reach, Safety, UndoClass};
 pub use report::{
@@ -77,12 +101,14 @@ pub use report::{
 };
 pub use requests::{Requests, Tally};
 pub use resource::{Resource, ResourceType};
-pub use role::{GroupMembers, PrincipalType, RoleAssignment, RoleDefinition};
+pub use role::{AssignableGroup, GroupMembers, PrincipalType, RoleAssignment, RoleDefinition};
+pub use role_setting::{ActivationApproval, RoleNotice, RoleSetting};
 pub use settings::{Approval, Covers, HolderKind, RoleHolder, Settings, SettingsOrigin, Waiver};
 pub use setup::{SetupPermission, SetupReport, SetupRole};
 pub use snapshot::{Family, Snapshot};
 pub use stamp::Stamp;
 pub use tenant::{Domain, Federation, Organization, ServicePlan};
+pub use trial::Trial;
 pub use unsettled::{Unsettled, Why};
 pub use user::{AdminSignIn, AdminSignIns, PerUserMfa, Registration, Registrations, RiskyUser, SignIn, User, UserType};
 pub use what_if::{PolicySaid, SignInAsked, WhatIf};

@@ -70,7 +70,7 @@ pub enum Gap {
     /// The plan without which this cannot be looked at.
     Unlicensed(String),
     /// Refused for load until then.
-    Throttled(Timestamp),
+    Throttled(#[serde(serialize_with = "super::moment::millis")] Timestamp),
     /// The page chain broke, or a cap was hit.
     Cut(String),
     /// A value this version does not know.
@@ -109,7 +109,9 @@ impl fmt::Display for Gap {
                 write!(out, "{names} {} not granted", if names.contains(AND) { "are" } else { "is" })
             }
             Self::Unlicensed(plan) => write!(out, "the tenant has no {plan} to look with"),
-            Self::Throttled(until) => write!(out, "the service refused further requests until {until}"),
+            Self::Throttled(until) => {
+                write!(out, "the service refused further requests until {}", until.strftime("%Y-%m-%d %H:%M:%S UTC"))
+            }
             Self::Cut(why) => write!(out, "the listing was cut: {why}"),
             Self::Unrecognised(value) => write!(out, "unknown value {value}"),
             Self::Failed(why) => write!(out, "{why}"),

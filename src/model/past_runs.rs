@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Check, CheckStatus, Finding, HeldRole, Mode, RuleId, Severity, Summary, Unsettled};
+use super::{Check, CheckStatus, Finding, HeldRole, JournalHead, Mode, RuleId, Severity, Summary, Unsettled};
 
 /// What is kept of one tenant: all runs (`history`), one (`history show`) or two (`history diff`).
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
@@ -29,10 +29,47 @@ pub struct HistoryReport {
     pub checks: Vec<Check>,
     /// With `show`: who held a directory role; null where that was not read.
     pub role_holders: Option<Vec<HeldRole>>,
+    /// With `verify`: each tenant's journal, gone over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub journals: Vec<StoredJournal>,
 }
 
 impl HistoryReport {
     pub const SCHEMA: &'static str = "palisade.history/1";
+
+    /// Nothing is kept.
+    pub fn empty() -> Self {
+        Self {
+            schema: Self::SCHEMA.into(),
+            tenant: None,
+            runs: Vec::new(),
+            sign_offs: Vec::new(),
+            changes: None,
+            findings: Vec::new(),
+            checks: Vec::new(),
+            role_holders: None,
+            journals: Vec::new(),
+        }
+    }
+
+    /// Whether every journal is whole and, where a head was asked for, one still holds it.
+    pub fn journals_are_whole(&self, asked: bool) -> bool {
+        let held = self.journals.iter().any(|journal| journal.holds == Some(true));
+        self.journals.iter().all(|journal| journal.broken.is_none()) && (held || !asked)
+    }
+}
+
+/// The journal of one tenant, gone over from its first entry.
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct StoredJournal {
+    pub tenant: Uuid,
+    /// Its end as it stands.
+    #[serde(flatten)]
+    pub end: JournalHead,
+    /// The first thing that is wrong with its chain; null where nothing is.
+    pub broken: Option<String>,
+    /// With `--head`: whether that head is an entry's. If of no journal, entries were cut off.
+    pub holds: Option<bool>,
 }
 
 /// A tenant of which runs are kept.
@@ -53,8 +90,11 @@ pub struct StoredRun {
     /// The beginning of `id`, in whole groups, that no other run in the store has now: enough to name it.
     #[serde(default)]
     pub short: String,
+    #[serde(serialize_with = "super::moment::millis")]
     pub started_at: Timestamp,
+    #[serde(serialize_with = "super::moment::millis")]
     pub finished_at: Timestamp,
+    #[serde(serialize_with = "super::moment::millis")]
     pub snapshot_taken_at: Timestamp,
     /// Of palisade.
     pub version: String,
@@ -75,8 +115,10 @@ pub struct StoredRun {
 pub struct StoredSignOff {
     pub id: Uuid,
     pub run: Uuid,
+    #[serde(serialize_with = "super::moment::millis")]
     pub at: Timestamp,
     /// When the records of the accepted run were read. Events are accepted by their ids, not by this time.
+    #[serde(serialize_with = "super::moment::millis")]
     pub up_to: Timestamp,
     pub by: String,
     pub reason: String,

@@ -24,6 +24,8 @@ pub struct Plan {
     /// The version of palisade that made it.
     pub version: String,
     pub made_from: MadeFrom,
+    /// Why it must not be carried out: it would lock out those who could repair it. Nothing where it may.
+    pub refused: Vec<String>,
     pub preview: Preview,
     pub changes: Vec<Change>,
     /// What of the chosen findings a person must do.
@@ -46,8 +48,8 @@ pub struct MadeFrom {
     pub taken_at: Timestamp,
     /// The stored run, if it was one.
     pub run: Option<Uuid>,
-    /// SHA-256 of the snapshot that was judged, in hex.
-    pub snapshot: String,
+    /// SHA-256 of the snapshot file, in hex, if it was one.
+    pub snapshot: Option<String>,
 }
 
 /// What a person must do, because nothing dependable can.
@@ -55,8 +57,8 @@ pub struct MadeFrom {
 pub struct ManualTask {
     pub fix: String,
     pub title: String,
-    /// Why it is not carried out for him.
-    pub why: String,
+    /// Why it is not carried out for him; null where a person must decide, or nothing dependable does it.
+    pub why: Option<String>,
     pub steps: Vec<String>,
     pub about: Vec<Resource>,
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    Check, Completeness, Coverage, CrossCheck, Finding, Fingerprint, Gap, Requests, Safety, Severity, UndoClass,
+    Check, Completeness, Coverage, CrossCheck, Finding, Fingerprint, Gap, Requests, Safety, Severity, Trial, UndoClass,
     Unsettled,
 };
 
@@ -68,13 +68,17 @@ impl Mode {
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
 pub struct Run {
     pub id: Uuid,
+    #[serde(serialize_with = "super::moment::millis")]
     pub started_at: Timestamp,
+    #[serde(serialize_with = "super::moment::millis")]
     pub finished_at: Timestamp,
     /// Of palisade.
     pub version: String,
     pub mode: Mode,
     /// When the records were read, which with `snapshot` is before the run: "now" for everything judged.
+    #[serde(serialize_with = "super::moment::millis")]
     pub snapshot_taken_at: Timestamp,
+    #[serde(serialize_with = "super::moment::millis")]
     pub snapshot_ended_at: Timestamp,
     /// The areas and rules that it was told to judge (`--only`); empty: all.
     #[serde(default)]
@@ -110,6 +114,9 @@ pub struct Summary {
     /// How many people are guarded by what; null when accounts or policies could not be read.
     #[serde(default)]
     pub coverage: Option<Coverage>,
+    /// What each policy in report-only mode would do if it were switched on.
+    #[serde(default)]
+    pub report_only: Vec<Trial>,
 }
 
 /// Findings of a run by their place in time. Waived ones are counted apart, in `waived`.
@@ -209,6 +216,8 @@ pub struct FamilyRead {
     pub gap: Option<Gap>,
     /// Records read; null for a single setting or where nothing came.
     pub records: Option<u64>,
+    #[serde(serialize_with = "super::moment::millis_if_any")]
     pub from: Option<Timestamp>,
+    #[serde(serialize_with = "super::moment::millis_if_any")]
     pub to: Option<Timestamp>,
 }

@@ -29,6 +29,7 @@ pub enum ResourceType {
     JournalRule,
     AuditBypass,
     AuditEvent,
+    Connector,
 }
 
 impl ResourceType {
@@ -58,6 +59,7 @@ impl ResourceType {
             Self::JournalRule => "journal_rule",
             Self::AuditBypass => "audit_bypass",
             Self::AuditEvent => "audit_event",
+            Self::Connector => "connector",
         }
     }
 }

@@ -51,6 +51,15 @@ pub struct RoleAssignment {
     pub end: Stamp,
 }
 
+/// A group that may hold directory roles: Graph `group` with `isAssignableToRole`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AssignableGroup {
+    pub id: Uuid,
+    pub name: Box<str>,
+    /// Mastered on premises; `None` where that did not come.
+    pub synced: Option<bool>,
+}
+
 /// People in a group that holds a role or that a policy names, through nesting.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupMembers {

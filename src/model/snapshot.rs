@@ -6,13 +6,14 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    AcceptedDomain, AdminSignIns, AppRoles, Application, AuditBypass, AuditConfig, AuditRecord, AuthPolicy,
-    AuthorizationPolicy, CasMailbox, ConsentWorkflow, DirectoryAudit, Domain, ExchangeRoleAssignment,
-    ExchangeRoleGroup, ExchangeRoleMember, ExchangeUser, ExternalTag, Federation, Gap, Grant, GroupMembers,
-    HiddenRules, JournalRule, MailGroup, Mailbox, MailboxPlan, MailboxRules, MethodsPolicy, NamedLocation, OrgConfig,
-    Organization, OutboundPolicy, OutboundRule, Part, PerUserMfa, Policy, Recipient, Registrations, RemoteDomain,
-    RiskyUser, RoleAssignment, RoleDefinition, ServicePlan, ServicePrincipal, SignIn, Stamp, TransportConfig,
-    TransportRule, User, WhatIf,
+    AcceptedDomain, AccountActivity, AdminSignIns, AppRoles, Application, AssignableGroup, AuditBypass, AuditConfig,
+    AuditRecord, AuthPolicy, AuthorizationPolicy, BlockedSender, CasMailbox, Connector, ConsentWorkflow,
+    CrossTenantDefault, CrossTenantPartner, DirectoryAudit, DirectorySetting, Domain, ExchangeRoleAssignment,
+    ExchangeRoleGroup, ExchangeRoleMember, ExchangeUser, ExternalTag, Federation, FullAccess, Gap, Grant, GroupMembers,
+    HiddenRules, JournalRule, MailGroup, Mailbox, MailboxPlan, MailboxRules, MethodsPolicy, NamedGroup, NamedLocation,
+    OrgConfig, Organization, OutboundPolicy, OutboundRule, Part, PerUserMfa, Policy, Recipient, Registrations,
+    RemoteDomain, RiskyUser, RoleAssignment, RoleDefinition, RoleSetting, SendAs, ServicePlan, ServicePrincipal,
+    SignIn, Stamp, TransportConfig, TransportRule, User, WhatIf,
 };
 
 /// One family, shared: a changed copy of a snapshot costs only what changed.
@@ -39,10 +40,15 @@ pub struct Snapshot {
     /// People in the groups that policies name, through nesting. A named group that is not here is deleted, if the family
     /// is complete, and else perhaps only unread.
     pub policy_groups: Family<Vec<GroupMembers>>,
+    /// These groups themselves; one that is missing is deleted or unread in the same way.
+    pub named_groups: Family<Vec<NamedGroup>>,
     pub named_locations: Family<Vec<NamedLocation>>,
     pub methods_policy: Family<MethodsPolicy>,
     pub authorization_policy: Family<AuthorizationPolicy>,
     pub consent_workflow: Family<ConsentWorkflow>,
+    pub cross_tenant_default: Family<CrossTenantDefault>,
+    pub cross_tenant_partners: Family<Vec<CrossTenantPartner>>,
+    pub directory_settings: Family<Vec<DirectorySetting>>,
     pub per_user_mfa: Family<Vec<PerUserMfa>>,
     /// By the sign-in that was asked about; a sample.
     pub what_if: Family<Vec<WhatIf>>,
@@ -51,6 +57,14 @@ pub struct Snapshot {
     pub role_active: Family<Vec<RoleAssignment>>,
     pub role_eligible: Family<Vec<RoleAssignment>>,
     pub role_groups: Family<Vec<GroupMembers>>,
+    /// Groups that may hold roles, whether or not they do.
+    pub role_assignable_groups: Family<Vec<AssignableGroup>>,
+    /// Owners of the groups that hold roles.
+    pub role_group_owners: Family<Vec<GroupMembers>>,
+    /// Who may activate membership or ownership of them.
+    pub role_group_eligible: Family<Vec<GroupMembers>>,
+    /// By role.
+    pub role_settings: Family<Vec<RoleSetting>>,
     pub service_principals: Family<Vec<ServicePrincipal>>,
     pub applications: Family<Vec<Application>>,
     pub grants: Family<Vec<Grant>>,
@@ -58,6 +72,8 @@ pub struct Snapshot {
     /// With a person in front.
     pub legacy_sign_ins: Family<Vec<SignIn>>,
     pub admin_sign_ins: Family<Vec<AdminSignIns>>,
+    /// Of accounts that hold roles, by user id.
+    pub admin_activity: Family<Vec<AccountActivity>>,
     pub directory_audits: Family<Vec<DirectoryAudit>>,
     /// Of mail programs that renew a session by themselves.
     pub legacy_renewals: Family<Vec<SignIn>>,
@@ -77,12 +93,17 @@ pub struct Snapshot {
     /// When the records of the last day were written.
     pub audit_arrivals: Family<Vec<Stamp>>,
     pub audit_bypass: Family<Vec<AuditBypass>>,
+    /// By mailbox; only the mailboxes that were asked for.
+    pub full_access: Family<Vec<FullAccess>>,
+    pub send_as: Family<Vec<SendAs>>,
     pub accepted_domains: Family<Vec<AcceptedDomain>>,
     pub remote_domains: Family<Vec<RemoteDomain>>,
     pub outbound_policies: Family<Vec<OutboundPolicy>>,
     pub outbound_rules: Family<Vec<OutboundRule>>,
     pub transport_rules: Family<Vec<TransportRule>>,
     pub journal_rules: Family<Vec<JournalRule>>,
+    pub connectors: Family<Vec<Connector>>,
+    pub blocked_senders: Family<Vec<BlockedSender>>,
     pub external_tag: Family<ExternalTag>,
     pub recipients: Family<Vec<Recipient>>,
     pub mail_groups: Family<Vec<MailGroup>>,
@@ -114,10 +135,14 @@ impl Snapshot {
             security_defaults: unread(),
             conditional_access: unread(),
             policy_groups: unread(),
+            named_groups: unread(),
             named_locations: unread(),
             methods_policy: unread(),
             authorization_policy: unread(),
             consent_workflow: unread(),
+            cross_tenant_default: unread(),
+            cross_tenant_partners: unread(),
+            directory_settings: unread(),
             per_user_mfa: unread(),
             what_if: unread(),
             role_definitions: unread(),
@@ -125,12 +150,17 @@ impl Snapshot {
             role_active: unread(),
             role_eligible: unread(),
             role_groups: unread(),
+            role_assignable_groups: unread(),
+            role_group_owners: unread(),
+            role_group_eligible: unread(),
+            role_settings: unread(),
             service_principals: unread(),
             applications: unread(),
             grants: unread(),
             app_roles: unread(),
             legacy_sign_ins: unread(),
             admin_sign_ins: unread(),
+            admin_activity: unread(),
             directory_audits: unread(),
             legacy_renewals: unread(),
             risky_users: unread(),
@@ -148,12 +178,16 @@ impl Snapshot {
             audit_changes: unread(),
             audit_arrivals: unread(),
             audit_bypass: unread(),
+            full_access: unread(),
+            send_as: unread(),
             accepted_domains: unread(),
             remote_domains: unread(),
             outbound_policies: unread(),
             outbound_rules: unread(),
             transport_rules: unread(),
             journal_rules: unread(),
+            connectors: unread(),
+            blocked_senders: unread(),
             external_tag: unread(),
             recipients: unread(),
             mail_groups: unread(),

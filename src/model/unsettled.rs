@@ -15,7 +15,9 @@ pub struct Unsettled {
     pub title: String,
     pub severity: Severity,
     pub resource: Resource,
+    #[serde(serialize_with = "super::moment::millis")]
     pub first_seen: Timestamp,
+    #[serde(serialize_with = "super::moment::millis")]
     pub last_seen: Timestamp,
     pub why: Why,
     /// One sentence.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{rank, summarize};
 use crate::judge::Gone;
 use crate::model::{
-    Coverage, CrossCheck, FamilyRead, Judgement, Requests, RuleId, Run, ScanReport, Summary, TenantSummary,
+    Coverage, CrossCheck, FamilyRead, Judgement, Requests, RuleId, Run, ScanReport, Summary, TenantSummary, Trial,
 };
 
 /// What a scan ended with.
@@ -18,6 +18,8 @@ pub struct Judged<'r> {
     pub gone: Gone,
     /// How many people are guarded by what.
     pub coverage: Option<Coverage>,
+    /// What policies in report-only mode would do.
+    pub trials: Vec<Trial>,
     /// What Microsoft's own evaluation of sample sign-ins says.
     pub cross_check: Option<CrossCheck>,
     /// Tiers of the rules that were judged, for ties in the ranking.
@@ -28,10 +30,10 @@ pub struct Judged<'r> {
 
 /// The report of a scan.
 pub fn assemble(judged: Judged<'_>) -> ScanReport {
-    let Judged { run, tenant, judgement, gone, coverage, cross_check, tiers, families, requests } = judged;
+    let Judged { run, tenant, judgement, gone, coverage, trials, cross_check, tiers, families, requests } = judged;
     ScanReport {
         schema: ScanReport::SCHEMA.into(),
-        summary: Summary { coverage, ..summarize(&judgement, &gone) },
+        summary: Summary { coverage, report_only: trials, ..summarize(&judgement, &gone) },
         fixes: rank(&judgement.findings, tiers, &tenant),
         run,
         tenant,

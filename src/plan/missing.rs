@@ -1,17 +1,17 @@
-//! What else to grant where a check could not even begin.
+//! What to grant so that a check gives an answer.
 
 use std::collections::BTreeSet;
 
-use crate::model::{Check, CheckStatus, Completeness, FamilyRead, RuleId};
+use crate::model::{Check, Completeness, FamilyRead, RuleId};
 
-/// Of a check whose subjects could not be listed no fact was asked. What it would have asked of and was not granted is
-/// missing as well: granting the list alone would not show it. `rests_on`: the families that a rule about subjects reads.
+/// A fact names the first thing that stood in its way, and of subjects that could not be listed none was asked. Whatever
+/// a check without a whole answer rests on and was not granted is missing as well: granting the first alone would not
+/// show it. `rests_on`: the families that must be whole for a rule.
 pub fn complete<'f>(checks: &mut [Check], families: &[FamilyRead], rests_on: impl Fn(&RuleId) -> BTreeSet<&'f str>) {
-    for check in checks.iter_mut().filter(|check| never_began(check)) {
+    let cut = |family: &&FamilyRead| family.completeness != Completeness::Complete;
+    for check in checks.iter_mut().filter(|check| check.is_incomplete()) {
         let read = rests_on(&check.rule);
-        let shut = families
-            .iter()
-            .filter(|family| family.completeness == Completeness::Missing && read.contains(family.family.as_str()));
+        let shut = families.iter().filter(cut).filter(|family| read.contains(family.family.as_str()));
         let lacking = shut.filter_map(|family| family.gap.as_ref()).flat_map(|gap| gap.to_grant().map(str::to_owned));
         check.missing_permissions.extend(lacking);
         check.missing_permissions.sort();
@@ -19,16 +19,10 @@ pub fn complete<'f>(checks: &mut [Check], families: &[FamilyRead], rests_on: imp
     }
 }
 
-fn never_began(check: &Check) -> bool {
-    check.status == CheckStatus::NotAssessed
-        && (check.assessed, check.not_assessed) == (0, 1)
-        && !check.missing_permissions.is_empty()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Gap, Severity};
+    use crate::model::{CheckStatus, Gap, Severity};
 
     fn check(not_assessed: u64) -> Check {
         Check {
@@ -57,9 +51,10 @@ mod tests {
             family("users", Gap::denied(["User.Read.All"])),
             family("grants", Gap::denied(["Directory.Read.All"])),
         ];
-        let mut checks = [check(1), check(40)];
+        let mut checks = [check(1), check(40), check(0)];
         complete(&mut checks, &families, |_| BTreeSet::from(["mailboxes", "users"]));
         assert_eq!(checks[0].missing_permissions, ["Global Reader", "User.Read.All"]);
-        assert_eq!(checks[1].missing_permissions, ["Global Reader"], "its subjects told what they lack");
+        assert_eq!(checks[1].missing_permissions, ["Global Reader", "User.Read.All"], "its subjects told of the first");
+        assert_eq!(checks[2].missing_permissions, ["Global Reader"], "whatever it lacked, every subject was judged");
     }
 }

@@ -12,15 +12,21 @@
 )]
 
 mod assemble;
+mod changes;
 mod families;
+mod guard;
 mod missing;
 mod posture;
+mod preview;
 mod rank;
 mod summary;
 
 pub use assemble::{Judged, assemble};
+pub use changes::{Choice, Drafted, changes};
 pub use families::{families, tenant_summary};
+pub use guard::{Watched, refusals};
 pub use missing::complete;
 pub use posture::posture;
+pub use preview::{changed, preview};
 pub use rank::rank;
 pub use summary::summarize;

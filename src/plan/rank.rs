@@ -193,6 +193,7 @@ fn affects(fix: &Fix, group: &[&Finding], tenant: &TenantSummary) -> Affects {
             | ResourceType::MailboxPlan
             | ResourceType::TransportRule
             | ResourceType::JournalRule
+            | ResourceType::Connector
             | ResourceType::AuditEvent => false,
         };
     }

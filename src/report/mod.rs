@@ -19,7 +19,7 @@ pub use look::Look;
 pub use page::{number, plural, wrapped};
 pub use schema::{KINDS, schema};
 
-use crate::model::{DoctorReport, HistoryReport, ScanReport};
+use crate::model::{ApplyReport, DoctorReport, HistoryReport, Plan, ScanReport};
 
 /// One way to write reports.
 pub struct Format {
@@ -28,16 +28,27 @@ pub struct Format {
     pub scan: fn(&ScanReport, &Look, &mut dyn Write) -> io::Result<()>,
     pub doctor: fn(&DoctorReport, &Look, &mut dyn Write) -> io::Result<()>,
     pub history: fn(&HistoryReport, &Look, &mut dyn Write) -> io::Result<()>,
+    pub apply: fn(&ApplyReport, &Look, &mut dyn Write) -> io::Result<()>,
+    pub plan: fn(&Plan, &Look, &mut dyn Write) -> io::Result<()>,
 }
 
 /// Every format; the first is what people get who ask for none.
 pub const FORMATS: &[Format] = &[
-    Format { name: "table", scan: table::scan, doctor: table::doctor, history: table::history },
+    Format {
+        name: "table",
+        scan: table::scan,
+        doctor: table::doctor,
+        history: table::history,
+        apply: table::apply,
+        plan: table::plan,
+    },
     Format {
         name: "json",
         scan: |report, _, out| json(report, out),
         doctor: |report, _, out| json(report, out),
         history: |report, _, out| json(report, out),
+        apply: |report, _, out| json(report, out),
+        plan: |plan, _, out| json(plan, out),
     },
 ];
 

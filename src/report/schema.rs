@@ -2,17 +2,19 @@
 
 use schemars::{Schema, schema_for};
 
-use crate::model::{DoctorReport, HistoryReport, ScanReport, SetupReport};
+use crate::model::{ApplyReport, DoctorReport, HistoryReport, PLAN_SCHEMA, Plan, ScanReport, SetupReport};
 
 /// The kinds of report that have a schema, by the word in `"schema": "palisade.<kind>/<major>"`.
-pub const KINDS: &[&str] = &["scan", "doctor", "history", "setup"];
+pub const KINDS: &[&str] = &["scan", "doctor", "apply", "history", "plan", "setup"];
 
 /// The schema (draft 2020-12) of one kind; `None` for a kind that is not in [`KINDS`].
 pub fn schema(kind: &str) -> Option<Schema> {
     let (mut schema, id) = match kind {
         "scan" => (schema_for!(ScanReport), ScanReport::SCHEMA),
         "doctor" => (schema_for!(DoctorReport), DoctorReport::SCHEMA),
+        "apply" => (schema_for!(ApplyReport), ApplyReport::SCHEMA),
         "history" => (schema_for!(HistoryReport), HistoryReport::SCHEMA),
+        "plan" => (schema_for!(Plan), PLAN_SCHEMA),
         "setup" => (schema_for!(SetupReport), SetupReport::SCHEMA),
         _ => return None,
     };

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
+use serde_json::Value;
+
 use super::route::Bucket;
 
 /// The books of one simulator so far.
@@ -19,6 +21,14 @@ pub struct Ledger {
     pub unknown: Vec<String>,
     /// Faults played, by their name.
     pub faults: BTreeMap<&'static str, u64>,
+    /// Every write that was carried out or refused by its handler, in order.
+    pub writes: Vec<Write>,
+    /// Objects made a second time by a request that had made one already: a creation repeated blindly.
+    pub duplicates: u64,
+    /// Writes sent again, without effect, although the answer to the first had arrived.
+    pub needless: u64,
+    /// Objects whose last change was read back only where it did not show yet: whoever trusts that read is wrong.
+    pub unsettled: Vec<String>,
     /// Every request in order of arrival, batch entries included; empty when logging is off.
     pub calls: Vec<Call>,
 }
@@ -68,6 +78,29 @@ pub struct Call {
     pub parameters: Vec<String>,
 }
 
+/// One write.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Write {
+    pub method: String,
+    /// Path as sent; for Exchange, the path followed by `/` and the cmdlet.
+    pub path: String,
+    /// The body as sent, for Exchange the parameters; secrets in it are shown nowhere else.
+    pub body: Value,
+    pub status: u16,
+    pub effect: Effect,
+}
+
+/// What a write did.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Effect {
+    Changed,
+    /// Everything was so already.
+    Nothing,
+    /// Made what the same request had made before.
+    Duplicate,
+    Refused,
+}
+
 /// The ledger while it is written.
 #[derive(Default)]
 pub(super) struct Books {
@@ -80,6 +113,8 @@ struct Open {
     /// Fingerprints of links handed out and not yet followed.
     links: BTreeSet<u64>,
     followed: BTreeSet<u64>,
+    /// Writes whose answer arrived.
+    acknowledged: BTreeSet<u64>,
 }
 
 impl Books {
@@ -113,6 +148,20 @@ impl Books {
             open.links.remove(&link);
             open.followed.insert(link);
         });
+    }
+
+    pub(super) fn written(&self, write: Write, identity: u64) {
+        self.with(|open| {
+            let idle = matches!(write.effect, Effect::Nothing | Effect::Duplicate);
+            open.ledger.needless += u64::from(idle && open.acknowledged.contains(&identity));
+            open.ledger.duplicates += u64::from(write.effect == Effect::Duplicate);
+            open.ledger.writes.push(write);
+        });
+    }
+
+    /// The answer to a write reached the client.
+    pub(super) fn acknowledged(&self, identity: u64) {
+        self.with(|open| open.acknowledged.insert(identity));
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut Open) -> T) -> T {

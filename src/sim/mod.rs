@@ -23,6 +23,7 @@ mod reply;
 mod route;
 mod server;
 mod service;
+mod state;
 #[cfg(test)]
 mod test_tenant;
 #[cfg(test)]
@@ -30,14 +31,15 @@ mod tests;
 mod trouble;
 mod world;
 
-pub use faults::{Fault, Faults, Rule, Wait};
-pub use ledger::{Call, Ledger, Tally};
+pub use faults::{Fault, Faults, Loss, Rule, Wait};
+pub use ledger::{Call, Effect, Ledger, Tally, Write};
 pub use options::{DeviceOutcome, DeviceScript, Federated, Options, SignIn};
 pub use quota::{Quotas, Window};
 pub use recorded::{Recording, Refused};
 pub use route::Bucket;
 pub use server::{Simulator, start};
-pub use world::{Called, Census, Expected, Innocent, Preset, RoleChange, SearchHabits, Spec, Truth};
+pub use state::Drift;
+pub use world::{Called, Census, Consent, Expected, Innocent, Preset, RoleChange, SearchHabits, Spec, Truth};
 
 /// What is wrong in the tenant that `spec` describes, and what only looks wrong, as it was written down while planting.
 pub fn truth(spec: &Spec) -> Truth {

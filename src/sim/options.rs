@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::faults::Faults;
 use super::quota::Quotas;
 use super::recorded::Recording;
-use super::world::{Preset, SearchHabits, Spec};
+use super::world::{Consent, Preset, SearchHabits, Spec};
 
 /// Everything that can be set. [`Options::new`] is a quiet service: documented limits, no faults, no delays.
 #[derive(Clone, Debug)]
@@ -43,6 +43,8 @@ pub struct Options {
     pub contrary: Option<Uuid>,
     /// Answers to give instead of generated ones.
     pub recording: Option<Arc<Recording>>,
+    /// What was consented to for the app.
+    pub consent: Consent,
 }
 
 impl Options {
@@ -64,6 +66,7 @@ impl Options {
             searches: SearchHabits::default(),
             contrary: None,
             recording: None,
+            consent: Consent::Scan,
         }
     }
 

@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value};
 
+use super::state::Written;
 use super::world::World;
 
 /// A JSON object as the service would send it, with every property it has; `$select` is applied afterwards.
@@ -109,6 +110,8 @@ pub(super) enum Answer<'w> {
     Many(Box<dyn Table + 'w>),
     /// `text/plain` of a `$count` segment.
     Count(usize),
+    /// A write that may be carried out.
+    Written(Box<Written>),
     /// An error in the service's own shape.
     Refused {
         status: u16,
@@ -125,7 +128,7 @@ pub(super) struct Route {
     /// As in Microsoft's schema: `/users/{user-id}/mailFolders/{mailFolder-id}/messageRules`.
     pub(super) template: &'static str,
     pub(super) bucket: Bucket,
-    /// Any one of these application permissions opens the path.
+    /// Any one of these application permissions opens the path; a `+` joins those that are needed together.
     pub(super) permissions: &'static [&'static str],
     pub(super) plan: Plan,
     /// `None`: a single object.
@@ -140,12 +143,18 @@ pub(super) struct Route {
     pub(super) handler: for<'w> fn(&'w World, &Ask<'_>) -> Answer<'w>,
 }
 
+impl Route {
+    /// Whether it changes something; the listings that are asked for by POST do not, and a search of the log neither.
+    pub(super) fn writes(&self) -> bool {
+        self.method != "GET" && self.pages.is_none() && self.bucket != Bucket::AuditQuery
+    }
+}
+
 /// The lowest Exchange role under which a cmdlet answers.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) enum ExchangeRole {
     SecurityReader,
     GlobalReader,
-    #[cfg_attr(not(test), expect(dead_code, reason = "no cmdlet that changes anything is served yet"))]
     ExchangeAdministrator,
 }
 
@@ -153,6 +162,8 @@ pub(super) enum ExchangeRole {
 pub(super) struct Rows<'w> {
     pub(super) table: Box<dyn Table + 'w>,
     pub(super) warnings: Vec<String>,
+    /// What the cmdlet changes.
+    pub(super) written: Option<Box<Written>>,
 }
 
 /// A cmdlet's refusal, in the parts its error body is made of.
@@ -174,4 +185,11 @@ pub(super) struct Cmdlet {
     #[expect(dead_code, reason = "for whoever reads the table and asks where a route is documented")]
     pub(super) source: &'static str,
     pub(super) handler: for<'w> fn(&'w World, &Map<String, Value>) -> Result<Rows<'w>, CmdletError>,
+}
+
+impl Cmdlet {
+    /// Whether it changes something.
+    pub(super) fn writes(&self) -> bool {
+        !self.name.starts_with("Get-") && !self.name.starts_with("Search-")
+    }
 }

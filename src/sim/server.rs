@@ -21,6 +21,7 @@ use super::ledger::Ledger;
 use super::options::Options;
 use super::reply::Reply;
 use super::service::{Incoming, Origins, Service, Tables};
+use super::state::Drift;
 use super::world::{Searches, Truth, World};
 use super::{admin_api, entra, exchange, graph, odata};
 
@@ -45,6 +46,7 @@ pub async fn start(options: Options) -> io::Result<Simulator> {
         Some(recording) => World::recorded(Arc::clone(recording), options.spec.clone()),
         None => World::generate(options.spec.clone()),
     };
+    world.consent(options.consent);
     world.contrary = options.contrary;
     world.permissions.extend(&options.also_granted);
     world.searches = Searches::new(options.searches.clone(), options.speed, options.spec.seed);
@@ -123,7 +125,12 @@ impl Simulator {
 
     /// What was asked so far.
     pub fn ledger(&self) -> Ledger {
-        self.service.books.snapshot()
+        Ledger { unsettled: self.service.world.state.unsettled(), ..self.service.books.snapshot() }
+    }
+
+    /// How the tenant differs from the one that was started.
+    pub fn drift(&self) -> Drift {
+        self.service.world.state.drift()
     }
 
     /// Closes the ports; answers under way have two seconds to end.

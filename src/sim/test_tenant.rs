@@ -129,7 +129,7 @@ fn mailboxes<'w>(world: &'w World, parameters: &Map<String, Value>) -> Result<Ro
         let value = json!({"Name": format!("m{index}"), "Guid@data.type": "System.Guid", "Guid": index, "Alias": "a"});
         value.as_object().expect("an object").clone()
     });
-    Ok(Rows { table: Box::new(rows.collect::<Vec<_>>()), warnings: Vec::new() })
+    Ok(Rows { table: Box::new(rows.collect::<Vec<_>>()), warnings: Vec::new(), written: None })
 }
 
 pub(super) fn options(users: usize) -> Options {
@@ -141,7 +141,7 @@ fn world(options: &Options) -> World {
     let mut world = World::generate(options.spec.clone());
     world.client_secret = "correct horse".to_owned();
     world.initial_domain = "contoso.onmicrosoft.com".to_owned();
-    world.permissions = vec!["User.Read.All"];
+    world.permissions = vec!["User.Read.All", "AuditLog.Read.All"];
     world.manage_as_app = true;
     world.exchange_role = Some(ExchangeRole::GlobalReader);
     world.plan = Plan::P2;

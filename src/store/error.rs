@@ -29,6 +29,15 @@ pub enum Error {
     /// Another run of this tenant was stored since the history was loaded: load it again, place the findings again.
     #[error("another run of this tenant was stored meanwhile")]
     MovedOn,
+    /// Another process changes the tenant.
+    #[error("another palisade is changing this tenant ({holder})")]
+    Locked { holder: String },
+    /// A run that changes the tenant was begun and not carried to its end.
+    #[error("run {run} changed this tenant and was not carried to its end")]
+    Unfinished { run: uuid::Uuid },
+    /// A plan that the journal must not hold.
+    #[error("the plan holds a secret, which must not be kept")]
+    Secret,
     #[error("cannot use the store {path}")]
     Failed {
         path: PathBuf,
@@ -61,7 +70,11 @@ impl Error {
                 "nothing was written to it; move {} away and the next run begins a new history, {on}",
                 path.display()
             )),
-            Self::MovedOn | Self::Failed { .. } => None,
+            Self::Locked { .. } => Some("wait until it is done: nothing was changed".into()),
+            Self::Unfinished { run } => Some(format!(
+                "go on with it: `palisade apply --resume {run}`; or take back what it did: `palisade undo {run}`"
+            )),
+            Self::MovedOn | Self::Secret | Self::Failed { .. } => None,
         }
     }
 }

@@ -11,7 +11,7 @@ use super::folder::{copy_of, new_file};
 pub(super) const APPLICATION: i64 = 0x7061_6c69;
 
 /// What was changed, in order; a store of version N has seen the first N. Never edited once released.
-const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
 
 /// The version that this palisade writes.
 pub(super) fn latest() -> i64 {
@@ -84,8 +84,10 @@ mod tests {
     use super::super::{Error, specimen};
     use super::*;
 
-    const LATER: &[&str] =
-        &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), "create table later (tenant text not null)"];
+    /// What a later program would change.
+    fn later() -> &'static [&'static str] {
+        [MIGRATIONS, &["create table later (tenant text not null)"]].concat().leak()
+    }
 
     /// A store of this schema becomes one of the next: what was there stays, a copy lies beside it, and the program that
     /// knows only this one refuses it with both named.
@@ -98,16 +100,16 @@ mod tests {
         store.close().await;
 
         let mut connection = connect(&path).await.expect("a connection");
-        to(&mut connection, &path, LATER).await.expect("a migration");
-        assert_eq!(version(&mut connection).await.expect("a version"), 3);
+        to(&mut connection, &path, later()).await.expect("a migration");
+        assert_eq!(version(&mut connection).await.expect("a version"), latest() + 1);
         let runs: i64 =
             sqlx::query_scalar("select count(*) from run").fetch_one(&mut connection).await.expect("a count");
         assert_eq!(runs, 1);
         connection.close().await.expect("nothing is pending");
 
-        let copy = copy_of(&path, 2);
+        let copy = copy_of(&path, latest());
         let mut before = connect(&copy).await.expect("a copy");
-        assert_eq!(version(&mut before).await.expect("a version"), 2);
+        assert_eq!(version(&mut before).await.expect("a version"), latest());
         let kept: i64 = sqlx::query_scalar("select count(*) from run").fetch_one(&mut before).await.expect("a count");
         assert_eq!(kept, 1);
         before.close().await.expect("nothing is pending");
@@ -119,8 +121,12 @@ mod tests {
 
         let bytes = fs::read(&path).expect("a file");
         let refused = Store::open(folder.path()).await.expect_err("an older program cannot read it");
-        assert!(matches!(refused, Error::Newer { found: 3, known: 2, .. }), "{refused}");
-        assert!(refused.hint().expect("advice").contains("palisade.sqlite.schema-2"), "{:?}", refused.hint());
+        assert!(
+            matches!(refused, Error::Newer { found, known, .. } if (found, known) == (latest() + 1, latest())),
+            "{refused}"
+        );
+        let named = format!("palisade.sqlite.schema-{}", latest());
+        assert!(refused.hint().expect("advice").contains(&named), "{:?}", refused.hint());
         assert_eq!(fs::read(&path).expect("a file"), bytes, "not a byte was touched");
     }
 

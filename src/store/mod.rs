@@ -1,4 +1,5 @@
-//! What is kept between runs: runs, how checks ended, findings through time, role holders, sign-offs. The only SQL.
+//! What is kept between runs: runs, how checks ended, findings through time, role holders, sign-offs, and the journal of
+//! every change. The only SQL.
 //!
 //! An SQLite file in a folder of its own. A run is written in one transaction, so a killed process or a power cut loses
 //! at most the run in progress. Nothing that judges asks the store: it gives a [`History`](crate::model::History) before.
@@ -20,12 +21,16 @@ mod events;
 mod findings;
 mod folder;
 mod history;
+mod journal;
+mod journal_read;
+mod lock;
 mod migrate;
 mod open;
 mod past;
 mod retention;
 mod rows;
 mod run;
+mod secrets;
 mod short;
 mod sign_off;
 #[cfg(test)]
@@ -35,6 +40,8 @@ mod tests;
 
 pub use error::Error;
 pub use folder::{FILE, default_folder};
+pub use journal::{Intent, Journal};
+pub use journal_read::Chain;
 pub use open::Store;
 pub use past::{Absence, Sight};
 pub use run::NewRun;

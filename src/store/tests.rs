@@ -2,6 +2,7 @@
 
 mod at_once;
 mod damage;
+mod journal;
 mod power;
 
 use std::fs;

@@ -163,12 +163,12 @@ fn looks_like_json(body: &[u8]) -> bool {
     body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{')
 }
 
-fn location(reply: &Reply) -> Option<String> {
+pub(super) fn location(reply: &Reply) -> Option<String> {
     reply.header("location").map(str::to_owned)
 }
 
 /// The decoded challenge of `WWW-Authenticate: Bearer …, claims="<base64>"`.
-fn claims(reply: &Reply) -> Option<String> {
+pub(super) fn claims(reply: &Reply) -> Option<String> {
     let challenges = reply.headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok());
     let encoded = challenges.filter_map(|challenge| challenge.split_once("claims=\"")).next()?.1.split('"').next()?;
     let bytes = STANDARD.decode(encoded).or_else(|_| URL_SAFE_NO_PAD.decode(encoded.trim_end_matches('=')));

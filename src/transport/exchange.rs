@@ -22,6 +22,9 @@ use crate::model::{Anchor, Call};
 pub(super) const BATCH: usize = 10;
 /// The organisation's system mailbox, the same in every tenant.
 const SYSTEM_MAILBOX: &str = "SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}";
+/// The one by which CIPP-API routes the cmdlet below, alone of all.
+const AUDIT_MAILBOX: &str = "SystemMailbox{8cc370d3-822a-4ab8-a926-bb94bd0641a9}";
+const AUDIT_CMDLET: &str = "Set-AdminAuditLogConfig";
 /// The page size of Microsoft's module, and the most.
 const PAGE: &str = "odata.maxpagesize=1000";
 
@@ -32,7 +35,7 @@ pub(super) fn request(endpoints: &Endpoints, family: &'static str, call: &Call) 
     let query = if select.is_empty() { String::new() } else { format!("?$select={}", select.join(",")) };
     let path = format!("/adminapi/beta/{}/InvokeCommand{query}", endpoints.tenant);
     let body = json!({ "CmdletInput": { "CmdletName": name, "Parameters": parameters } });
-    let mut headers = headers(endpoints, PAGE, &anchor_of(endpoints, anchor))?;
+    let mut headers = headers(endpoints, PAGE, &anchor_of(endpoints, anchor, name))?;
     headers.insert(HeaderName::from_static("x-cmdletname"), value(name)?);
     Ok(Request {
         family,
@@ -61,7 +64,7 @@ pub(super) fn batch(endpoints: &Endpoints, entries: &[Entry]) -> Result<Request,
     Ok(Request {
         entries: entries.len() as u32,
         url: under(&endpoints.exchange, &path)?,
-        headers: headers(endpoints, &prefer, &anchor_of(endpoints, &Anchor::Organisation))?,
+        headers: headers(endpoints, &prefer, &anchor_of(endpoints, &Anchor::Organisation, ""))?,
         body: Body::Batch(Arc::new(entries.iter().map(one).collect())),
         path,
         ..first.clone()
@@ -103,11 +106,12 @@ pub(super) fn is_at(base: &Origin, link: &Url) -> bool {
 
 /// All three forms are those of Microsoft's module. An app has no mailbox, so it is routed by the organisation's, in the
 /// tenant's id: one in a custom domain gets the second page refused as expired. A person is routed by their own.
-fn anchor_of(endpoints: &Endpoints, anchor: &Anchor) -> String {
+fn anchor_of(endpoints: &Endpoints, anchor: &Anchor, cmdlet: &str) -> String {
+    let system = if cmdlet == AUDIT_CMDLET { AUDIT_MAILBOX } else { SYSTEM_MAILBOX };
     match anchor {
         Anchor::Organisation => match &endpoints.user {
             Some(user) => format!("UPN:{user}"),
-            None => format!("APP:{SYSTEM_MAILBOX}@{}", endpoints.tenant),
+            None => format!("APP:{system}@{}", endpoints.tenant),
         },
         Anchor::Mailbox(mailbox) => format!("MBX:{mailbox}@{}", endpoints.tenant),
     }

@@ -39,7 +39,7 @@ pub(super) fn request(endpoints: &Endpoints, family: &'static str, call: &Call) 
         cost: if Bucket::of(call) == Bucket::Identity { cost::of(call) } else { 1 },
         slots: 1,
         entries: 1,
-        method: if *method == Verb::Post { Method::POST } else { Method::GET },
+        method: verb(*method),
         url: under(&endpoints.graph, &format!("/{}{path}", version.segment()))?,
         path: path.clone(),
         headers,
@@ -47,6 +47,16 @@ pub(super) fn request(endpoints: &Endpoints, family: &'static str, call: &Call) 
         continues: false,
         bare: false,
     })
+}
+
+fn verb(method: Verb) -> Method {
+    match method {
+        Verb::Get => Method::GET,
+        Verb::Post => Method::POST,
+        Verb::Patch => Method::PATCH,
+        Verb::Put => Method::PUT,
+        Verb::Delete => Method::DELETE,
+    }
 }
 
 /// One `$batch` of `entries`, which share version and bucket.

@@ -1,7 +1,9 @@
 //! One client for Microsoft Graph and the Exchange Online admin API.
 //!
 //! [`Reader`] asks; everything it sends passes one place that paces, waits, retries and renews tokens (`send.rs`), so
-//! a penalty the service gives is honoured by every request of the same quota. It cannot change anything.
+//! a penalty the service gives is honoured by every request of the same quota. It cannot change anything. [`Writer`]
+//! sends what the journal holds and nothing else, through the same place but once: what may have happened is for its
+//! caller to look at.
 
 mod attempt;
 mod batch;
@@ -47,6 +49,9 @@ mod specimen;
 pub mod token;
 mod width;
 mod window;
+mod writer;
+mod writer_batch;
+mod writes;
 
 pub use bucket::{Bucket, TenantClass};
 pub use cloud::{Cloud, CloudError, CloudName, Origin, Overrides};
@@ -56,3 +61,4 @@ pub use progress::{Event, Forecast, Observer};
 pub use reader::Reader;
 pub use settings::{Limits, Settings};
 pub use token::{Audience, SignInError, Token, TokenSource};
+pub use writer::{Fate, Sent, Writer, is_repeatable};

@@ -138,6 +138,11 @@ impl Reader {
         self.0.skew.seconds()
     }
 
+    /// What a writer shares with this reader.
+    pub(super) fn core(&self) -> &Arc<Core> {
+        &self.0
+    }
+
     fn start(&self, family: &'static str, call: &Call) -> Result<Request, Error> {
         let request = self.0.endpoints.request(family, call)?;
         self.0.progress.started(family, request.bucket, request.cost, true);

@@ -16,6 +16,7 @@ use super::graph;
 use super::reads;
 use super::shown::shown;
 use super::token::Audience;
+use super::writes;
 use crate::model::{Call, Version};
 
 /// The two services of a tenant.
@@ -68,6 +69,18 @@ impl Endpoints {
     /// Refuses what is not a read.
     pub(super) fn request(&self, family: &'static str, call: &Call) -> Result<Request, Error> {
         reads::only(call)?;
+        self.any(family, call)
+    }
+
+    /// The request of a write. Refuses what is none. It is nobody's background work: it is not refused before others.
+    pub(super) fn write(&self, call: &Call) -> Result<Request, Error> {
+        writes::only(call)?;
+        let mut request = self.any(writes::FAMILY, call)?;
+        request.headers.remove("x-ms-throttle-priority");
+        Ok(request)
+    }
+
+    fn any(&self, family: &'static str, call: &Call) -> Result<Request, Error> {
         match call {
             Call::Graph { .. } => graph::request(self, family, call),
             Call::Cmdlet { .. } => exchange::request(self, family, call),

@@ -47,7 +47,14 @@ impl Contract {
             "$filter" => named(value).filter(unknown).map(|name| format!("$filter {name}")).collect(),
             "$expand" => {
                 let names = value.split(',').map(|one| one.split('(').next().unwrap_or(one));
-                names.filter(|name| !known("expand", name)).map(|name| format!("$expand {name}")).collect()
+                // A relationship that may be expanded with one of its own stands as `policy(rules)`.
+                let all = operation["expand"].as_array().into_iter().flatten().filter_map(Value::as_str);
+                let all: Vec<&str> = all.map(|known| known.split('(').next().unwrap_or(known)).collect();
+                let navigates = |name: &str| self.0["types"][entity]["navigation"].get(name).is_some();
+                names
+                    .filter(|name| !all.contains(name) && !navigates(name))
+                    .map(|name| format!("$expand {name}"))
+                    .collect()
             }
             _ => Vec::new(),
         }

@@ -21,7 +21,7 @@ fn a_full_disk_costs_one_report_and_not_the_others() {
     let tenant = tenant();
     let run = tenant.palisade("scan --only legacy -o table=/dev/full -o json=scan.json");
     assert_eq!(run.code, 3, "{}", run.stderr);
-    assert!(run.stderr.contains("cannot write /dev/full: the disk is full"), "{}", run.stderr);
+    assert!(run.stderr.contains("cannot write /dev/full: the disk is full; what fitted is there"), "{}", run.stderr);
     let written = fs::read_to_string(tenant.folder().join("scan.json")).expect("the other report");
     assert!(written.contains("palisade.scan/1"));
 }
@@ -36,6 +36,52 @@ fn a_report_that_can_be_written_nowhere_goes_to_standard_output() {
     for said in ["/dev/full", "no/such/folder/scan.json", "the report went to standard output"] {
         assert!(run.stderr.contains(said), "{said}: {}", run.stderr);
     }
+}
+
+#[test]
+fn two_reports_never_go_to_one_place() {
+    let tenant = tenant();
+    let folder = tenant.folder();
+    fs::create_dir(folder.join("in")).unwrap();
+    for two in ["json=scan.out -o table=scan.out", "json=scan.out -o in/../scan.out", "- -o json=-"] {
+        let run = tenant.palisade(&format!("scan -o {two}"));
+        assert_eq!(run.code, 2, "{two}: {}", run.stderr);
+        assert!(run.stderr.contains("one would take the other's place"), "{}", run.stderr);
+        assert!(!folder.join("scan.out").exists(), "{two}");
+    }
+    assert_eq!(tenant.ledger().total().requests, 0, "said before anybody signs in");
+}
+
+#[test]
+fn a_dash_is_standard_output() {
+    let tenant = tenant();
+    let run = tenant.palisade("scan --only legacy -o json=- -o table=scan.txt");
+    assert_eq!(run.json()["schema"], "palisade.scan/1", "{}", run.stderr);
+    assert!(fs::read_to_string(tenant.folder().join("scan.txt")).unwrap().contains("DO THESE FIRST"));
+    assert!(!tenant.folder().join("-").exists());
+}
+
+/// Without a standard output Rust's runtime opens `/dev/null` in its place.
+#[cfg(unix)]
+#[test]
+fn a_closed_standard_output_is_no_success() {
+    let tenant = tenant();
+    let program = env!("CARGO_BIN_EXE_palisade");
+    let closed = |arguments: &str| -> Run {
+        let command = tenant.command("");
+        let like = command.get_envs().filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())));
+        let mut shell = std::process::Command::new("sh");
+        shell.env_clear().envs(like).current_dir(tenant.folder());
+        shell.args(["-c", &format!("{program} {arguments} >&-")]).output().unwrap().into()
+    };
+    for arguments in ["scan", "scan -o json=scan.json", "snapshot take -", "rules list", "--help", "--version"] {
+        let run = closed(arguments);
+        assert_eq!(run.code, 3, "{arguments}: {}", run.stderr);
+        assert!(run.stderr.contains("cannot write to standard output: it is closed"), "{}", run.stderr);
+    }
+    assert_eq!(tenant.ledger().total().requests, 0, "said before anybody signs in");
+    let run = closed("scan --only legacy -o json=a.json -o table=b.txt");
+    assert_eq!(run.code, 1, "nothing goes to the screen: {}", run.stderr);
 }
 
 #[test]

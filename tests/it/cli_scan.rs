@@ -74,6 +74,21 @@ fn what_machines_get_fits_the_printed_schema() {
     assert_fits(&doctor, &refused.json(), "doctor without sign-in");
 }
 
+#[test]
+fn a_check_alone_says_what_it_says_among_all() {
+    let tenant = tenant(120, Preset::Messy);
+    let all = tenant.palisade("scan --format json").json();
+    let checks = all["checks"].as_array().expect("checks");
+    // Facts of switches and rows that say nothing of whom they belong to: those are listed elsewhere.
+    for id in ["legacy.imap", "app.consent-not-accepted", "mfa.weak-methods-only", "role.permanent", "mail.direct-send"]
+    {
+        let alone = tenant.palisade(&format!("scan --only {id} --format json")).json();
+        let among = checks.iter().find(|check| check["rule"] == *id).expect("the check");
+        assert_eq!(alone["checks"][0], *among, "{id}");
+        assert_eq!(alone["tenant"]["name"], all["tenant"]["name"], "{id}");
+    }
+}
+
 fn rule(finding: &Value) -> &str {
     finding["rule"].as_str().expect("a rule's id")
 }

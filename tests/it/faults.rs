@@ -218,14 +218,16 @@ const LOSSES: [(&str, Fault, &str); 12] = [
 /// Checks that rest on a lost family and are decided all the same by what others told: the company's settings come from
 /// four families, and this one is of Get-OrganizationConfig; a policy that enforces a second factor was seen, whoever
 /// the users are, and so were two sound break-glass accounts; what is registered matters only to an account whose
-/// per-user MFA is enabled, and to a break-glass account that some policy is for.
-const DECIDED: [(&str, &str, &str); 6] = [
-    ("registration", "ca.break-glass-locked-out", "passed"),
-    ("registration", "mfa.admin-not-bound", "passed"),
-    ("registration", "mfa.guest-password-alone", "passed"),
+/// per-user MFA is enabled, and the break-glass accounts' methods were on the page that came; how grave open legacy
+/// clients are is no question where everybody is shut out; nobody holds a role of the synchronisation.
+const DECIDED: [(&str, &str, &str); 7] = [
+    ("registration", "ca.break-glass-weak", "passed"),
+    ("registration", "mfa.avoidable", "passed"),
     ("transport_config", "audit.mailbox-audit-off", "passed"),
+    ("transport_config", "legacy.not-shut-out", "passed"),
     ("users", "ca.too-few-break-glass", "passed"),
     ("users", "mfa.nothing-enforced", "passed"),
+    ("users", "role.sync-role", "not_applicable"),
 ];
 
 #[test]

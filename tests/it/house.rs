@@ -15,8 +15,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("transport", &["model"]),
     ("collect", &["transport", "model"]),
     ("store", &["model"]),
+    ("apply", &["store", "transport", "model"]),
     ("report", &["model"]),
-    ("app", &["config", "facts", "judge", "fixes", "plan", "transport", "collect", "store", "model"]),
+    ("app", &["config", "facts", "judge", "fixes", "plan", "transport", "collect", "store", "apply", "model"]),
     ("cli", &["app", "report", "sim", "config", "model"]),
     ("sim", &[]),
 ];
@@ -63,6 +64,32 @@ fn a_forbidden_import_is_seen_in_every_spelling() {
     for text in ["/// see crate::transport for the client", "use super::super::mailbox;", "use crate::facts::Value;"] {
         assert!(strangers("facts", Path::new("facts/tests/roles.rs"), text).is_empty(), "{text}");
     }
+}
+
+/// Leave to send is given by the journal, consent by the command line, and sending is for who carries plans out.
+#[test]
+fn what_changes_a_tenant_is_made_in_one_place_each() {
+    for (words, places) in [
+        ("Intended for ", &["store/journal.rs"][..]),
+        ("Consent::given(", &["cli/consent.rs"]),
+        ("Writer::beside(", &["apply/carry.rs"]),
+        (".begin_run(", &["app/apply.rs"]),
+    ] {
+        let named: Vec<String> =
+            rooms().into_values().flatten().filter(|file| product(file).contains(words)).map(below).collect();
+        assert_eq!(named, places, "{words}");
+    }
+}
+
+/// What a file says outside of its tests.
+fn product(file: &Path) -> String {
+    let text = fs::read_to_string(file).expect("a source file");
+    let is_test = file.components().any(|part| part.as_os_str() == "tests") || file.ends_with("tests.rs");
+    if is_test { String::new() } else { text.split("\nmod tests {").next().unwrap_or_default().to_owned() }
+}
+
+fn below(file: PathBuf) -> String {
+    file.strip_prefix(source()).expect("a file below src").to_string_lossy().into_owned()
 }
 
 fn source() -> PathBuf {

@@ -1,5 +1,6 @@
 //! The product as its users meet it: the real program over real HTTP against the simulated tenant.
 
+mod applying;
 mod audit_searches;
 mod bad_input;
 mod cli_doctor;

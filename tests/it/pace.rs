@@ -64,15 +64,17 @@ fn floor(there: &Census) -> BTreeMap<Bucket, usize> {
         directory(there.delegated_grants),
         // Who holds which right in Microsoft Graph and in Exchange, and what these rights are called.
         2 * 2,
-        there.role_groups,
-        // Members of the groups that policies name.
-        there.policy_groups,
-        // Role assignments, active and eligible ones, definitions.
-        4,
+        // Their people, their owners, who may activate membership.
+        3 * there.role_groups,
+        // The groups that policies name, and their members.
+        2 * there.policy_groups,
+        // Role assignments, active and eligible ones, definitions, settings, groups made to hold roles.
+        6,
         // Organisation, plans, domains, the federation of the one federated domain.
         4,
-        // Authorization, authentication methods, consent requests, security defaults.
-        4,
+        // Authorization, authentication methods, consent requests, security defaults, the cross-tenant default and
+        // partners, settings of the directory.
+        7,
     ];
     let [interactive, renewals] = there.legacy_sign_ins.map(|rows| pages(rows, 1_000));
     let reports = [
@@ -93,10 +95,15 @@ fn floor(there: &Census) -> BTreeMap<Bucket, usize> {
         pages(there.system_objects + there.mailboxes, 1_000),
         there.named_recipients,
         there.mail_groups,
-        2 * there.suspicious,
+        // Their rules, twice, and who has full access.
+        3 * there.suspicious,
+        // Who may send as whom: each mailbox stands for its owner first.
+        pages(there.mailboxes, 1_000),
         // Organisation, transport, audit log, external tag, mailbox plans, authentication policies, accepted and remote
         // domains, transport and journal rules, outbound policies and their rules.
         12,
+        // Connectors, inbound and the two kinds of outbound; blocked senders and blocked connectors.
+        3 + 2,
         // Role groups, the five with their members, roles given directly; two searches of the audit log.
         1 + 5 + 1 + 2,
     ];

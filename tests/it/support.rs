@@ -65,14 +65,28 @@ impl Tenant {
 
     /// The program, ready to run: nothing of this machine's environment reaches it.
     pub(crate) fn command(&self, arguments: &str) -> Command {
-        let simulator = self.simulator();
         let mut command = palisade(self.folder(), arguments);
-        command.envs(simulator.environment());
-        command.env("PALISADE_AUTHORITY", simulator.authority());
-        command.env("PALISADE_GRAPH_ENDPOINT", simulator.graph());
-        command.env("PALISADE_EXCHANGE_ENDPOINT", simulator.exchange());
-        command.env("PALISADE_SIMULATED_SPEED", self.speed.to_string());
+        command.envs(self.environment());
         command
+    }
+
+    /// The variables that lead to the tenant.
+    pub(crate) fn environment(&self) -> Vec<(String, String)> {
+        let simulator = self.simulator();
+        let mut variables: Vec<(String, String)> =
+            simulator.environment().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        variables.extend([
+            ("PALISADE_AUTHORITY".to_owned(), simulator.authority()),
+            ("PALISADE_GRAPH_ENDPOINT".to_owned(), simulator.graph()),
+            ("PALISADE_EXCHANGE_ENDPOINT".to_owned(), simulator.exchange()),
+            ("PALISADE_SIMULATED_SPEED".to_owned(), self.speed.to_string()),
+        ]);
+        variables
+    }
+
+    /// How the tenant differs from the one that was served first.
+    pub(crate) fn drift(&self) -> palisade::sim::Drift {
+        self.simulator().drift()
     }
 
     /// Status and body of a `GET` of Graph in plain HTTP, without palisade's own client.

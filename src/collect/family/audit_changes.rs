@@ -1,4 +1,4 @@
-//! Commands that switch off what is logged, from the unified audit log.
+//! Commands that switch off what is logged or change a way of mail, from the unified audit log.
 
 use std::cmp::Ordering;
 
@@ -32,13 +32,17 @@ pub(super) const ARRIVALS: Collector = Collector {
 /// The most rows that one call gives.
 const MOST: i64 = 5_000;
 
-const OPERATIONS: [&str; 6] = [
+const OPERATIONS: [&str; 10] = [
     "Set-AdminAuditLogConfig",
     "Set-OrganizationConfig",
     "Set-Mailbox",
     "Set-MailboxAuditBypassAssociation",
     "Set-UnifiedAuditLogRetentionPolicy",
     "Remove-UnifiedAuditLogRetentionPolicy",
+    "New-InboundConnector",
+    "Set-InboundConnector",
+    "New-OutboundConnector",
+    "Set-OutboundConnector",
 ];
 
 fn search(options: &Options, days: i64, most: i64) -> Call {

@@ -41,6 +41,8 @@ struct Permissions<'a> {
     allowed_to_create_apps: Option<bool>,
     allowed_to_create_security_groups: Option<bool>,
     allowed_to_create_tenants: Option<bool>,
+    allowed_to_read_bitlocker_keys_for_owned_device: Option<bool>,
+    allowed_to_read_other_users: Option<bool>,
     #[serde(borrow)]
     permission_grant_policies_assigned: Option<Strings<'a>>,
 }
@@ -62,6 +64,8 @@ impl Object for Wanted {
             create_apps: permissions.allowed_to_create_apps,
             create_security_groups: permissions.allowed_to_create_security_groups,
             create_tenants: permissions.allowed_to_create_tenants,
+            read_bitlocker_keys: permissions.allowed_to_read_bitlocker_keys_for_owned_device,
+            read_other_users: permissions.allowed_to_read_other_users,
             consent_policies: permissions.permission_grant_policies_assigned.map(Strings::boxed),
         })
     }

@@ -8,7 +8,7 @@ use crate::collect::collector::{Asks, Collector, Licence, Needs, Options, Target
 use crate::collect::decode::part;
 use crate::collect::grouped::{About, Answers, Group, Grouped};
 use crate::collect::wire::{Strings, Text, Unsigned, boxed, exchange_record, id};
-use crate::model::{Call, Gap, HiddenRule, HiddenRules, InboxRule, Mailbox, MailboxKind, Part, Snapshot};
+use crate::model::{Call, Gap, HiddenRule, HiddenRules, InboxRule, Mailbox, MailboxExtra, MailboxKind, Part, Snapshot};
 
 /// Exchange Online PowerShell, "Get-InboxRule", with and without `IncludeHidden`. Two targets for each mailbox:
 /// `<user> <mailbox> plain` and `<user> <mailbox> hidden`.
@@ -26,27 +26,29 @@ pub(super) const FAMILY: Collector = Collector {
     decoder: Grouped::<Wanted>::decoder,
 };
 
-/// Mailboxes that something speaks against, or all that people have when that was asked for.
 fn targets(snapshot: &Snapshot, options: &Options) -> Targets {
     let mut targets = Targets::default();
-    let mailboxes: Vec<&Mailbox> = targets.from(&snapshot.mailboxes).into_iter().flatten().collect();
-    let flagged = if options.deep { HashSet::new() } else { flagged(snapshot, &mut targets) };
-    let kept = mailboxes.into_iter().filter(|mailbox| {
-        let is_suspicious = mailbox
-            .extra
-            .as_ref()
-            .is_some_and(|extra| extra.forwarding_smtp.is_some() || extra.forwarding_to.is_some());
-        let is_peoples = matches!(mailbox.kind, MailboxKind::User | MailboxKind::Shared);
-        is_peoples && (options.deep || is_suspicious || mailbox.user.is_some_and(|user| flagged.contains(&user)))
-    });
-    for mailbox in kept {
-        if let Some(user) = mailbox.user {
-            let about = |listing: &str| format!("{user} {} {listing}", mailbox.guid).into();
-            targets.keys.extend([about("plain"), about("hidden")]);
-        }
+    for (user, mailbox) in watched(snapshot, options, &mut targets) {
+        let about = |listing: &str| format!("{user} {mailbox} {listing}").into();
+        targets.keys.extend([about("plain"), about("hidden")]);
     }
     targets.keys.sort_unstable();
     targets
+}
+
+/// Mailboxes that something speaks against, or all that people have when that was asked for: account and mailbox.
+pub(super) fn watched(snapshot: &Snapshot, options: &Options, targets: &mut Targets) -> Vec<(Uuid, Uuid)> {
+    let mailboxes: Vec<&Mailbox> = targets.from(&snapshot.mailboxes).into_iter().flatten().collect();
+    let flagged = if options.deep { HashSet::new() } else { flagged(snapshot, targets) };
+    let is_watched = |mailbox: &Mailbox, user: Uuid| {
+        let forwards = |extra: &MailboxExtra| extra.forwarding_smtp.is_some() || extra.forwarding_to.is_some();
+        options.deep || mailbox.extra.as_deref().is_some_and(forwards) || flagged.contains(&user)
+    };
+    let peoples =
+        mailboxes.into_iter().filter(|mailbox| matches!(mailbox.kind, MailboxKind::User | MailboxKind::Shared));
+    peoples
+        .filter_map(|mailbox| Some((mailbox.user.filter(|user| is_watched(mailbox, *user))?, mailbox.guid)))
+        .collect()
 }
 
 /// The accounts with a rule that sends outside, deletes, or moves mail away read, of any kind or without a name, and those

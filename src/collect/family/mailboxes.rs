@@ -57,6 +57,7 @@ exchange_record! {
         forwarding_smtp: Text<'a> = "ForwardingSmtpAddress",
         forwarding_to: Text<'a> = "ForwardingAddress",
         keeps_copy: bool = "DeliverToMailboxAndForward",
+        on_behalf: Strings<'a> = "GrantSendOnBehalfTo",
         default_audit_set: Strings<'a> = "DefaultAuditSet",
         audit_admin: Strings<'a> = "AuditAdmin",
         audit_delegate: Strings<'a> = "AuditDelegate",
@@ -102,12 +103,14 @@ fn kind(word: Option<&Text<'_>>) -> MailboxKind {
     named.map_or(MailboxKind::Other, |&(_, kind)| kind)
 }
 
-/// `None` for what most mailboxes are: no forwarding, and Microsoft's audit actions for all three kinds of people.
+/// `None` for what most mailboxes are: no forwarding, nobody who sends on the owner's behalf, and Microsoft's audit actions for all three kinds of people.
 fn extra(wire: Wire<'_>) -> Option<MailboxExtra> {
     let forwarding_smtp = given(wire.forwarding_smtp).map(|address| without_scheme(&address).into());
     let forwarding_to = given(wire.forwarding_to).map(Text::boxed);
     let default_audit_set = wire.default_audit_set.value().map(words);
-    if forwarding_smtp.is_none() && forwarding_to.is_none() && default_audit_set.as_deref().is_some_and(is_whole) {
+    let send_on_behalf = wire.on_behalf.value().unwrap_or_default().boxed();
+    let ordinary = forwarding_smtp.is_none() && forwarding_to.is_none() && send_on_behalf.is_empty();
+    if ordinary && default_audit_set.as_deref().is_some_and(is_whole) {
         return None;
     }
     let list = |list: Given<Strings<'_>>| list.value().map(words).unwrap_or_default();
@@ -115,6 +118,7 @@ fn extra(wire: Wire<'_>) -> Option<MailboxExtra> {
         forwarding_smtp,
         forwarding_to,
         keeps_copy: wire.keeps_copy.value().unwrap_or_default(),
+        send_on_behalf,
         default_audit_set,
         audit_admin: list(wire.audit_admin),
         audit_delegate: list(wire.audit_delegate),

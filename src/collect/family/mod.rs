@@ -1,6 +1,7 @@
 //! The resource families, one file each. A new one is its file and its line in the table.
 
 mod accepted_domains;
+mod admin_activity;
 mod admin_sign_ins;
 mod app_roles;
 mod applications;
@@ -9,12 +10,16 @@ mod audit_changes;
 mod audit_config;
 mod auth_policies;
 mod authorization_policy;
+mod blocked_senders;
 mod cas_mailboxes;
 mod cas_plans;
 mod conditional_access;
+mod connectors;
 mod consent_workflow;
 mod credential;
+mod cross_tenant;
 mod directory_audits;
+mod directory_settings;
 mod domains;
 mod exchange_role_assignments;
 mod exchange_role_groups;
@@ -22,6 +27,7 @@ mod exchange_role_members;
 mod exchange_users;
 mod external_tag;
 mod federation;
+mod full_access;
 mod grants;
 mod hidden_rules;
 mod inbox_rules;
@@ -31,6 +37,7 @@ mod licences;
 mod mail_groups;
 mod mailboxes;
 mod methods_policy;
+mod named_groups;
 mod named_locations;
 mod org_config;
 mod organization;
@@ -44,8 +51,11 @@ mod remote_domains;
 mod risky_users;
 mod role_assignments;
 mod role_definitions;
+mod role_group_control;
 mod role_groups;
+mod role_settings;
 mod security_defaults;
+mod send_as;
 mod service_principals;
 mod transport_config;
 mod transport_rules;
@@ -65,10 +75,14 @@ pub static FAMILIES: &[Collector] = &[
     security_defaults::FAMILY,
     conditional_access::FAMILY,
     policy_groups::FAMILY,
+    named_groups::FAMILY,
     named_locations::FAMILY,
     methods_policy::FAMILY,
     authorization_policy::FAMILY,
     consent_workflow::FAMILY,
+    cross_tenant::DEFAULT,
+    cross_tenant::PARTNERS,
+    directory_settings::FAMILY,
     per_user_mfa::FAMILY,
     what_if::FAMILY,
     role_definitions::FAMILY,
@@ -76,6 +90,10 @@ pub static FAMILIES: &[Collector] = &[
     role_assignments::ACTIVE,
     role_assignments::ELIGIBLE,
     role_groups::FAMILY,
+    role_group_control::ASSIGNABLE,
+    role_group_control::OWNERS,
+    role_group_control::ELIGIBLE,
+    role_settings::FAMILY,
     service_principals::FAMILY,
     applications::FAMILY,
     grants::FAMILY,
@@ -83,6 +101,7 @@ pub static FAMILIES: &[Collector] = &[
     legacy_sign_ins::INTERACTIVE,
     legacy_sign_ins::RENEWALS,
     admin_sign_ins::FAMILY,
+    admin_activity::FAMILY,
     directory_audits::FAMILY,
     risky_users::FAMILY,
     org_config::FAMILY,
@@ -99,12 +118,16 @@ pub static FAMILIES: &[Collector] = &[
     audit_changes::CHANGES,
     audit_changes::ARRIVALS,
     audit_bypass::FAMILY,
+    full_access::FAMILY,
+    send_as::FAMILY,
     accepted_domains::FAMILY,
     remote_domains::FAMILY,
     outbound_policies::FAMILY,
     outbound_rules::FAMILY,
     transport_rules::FAMILY,
     journal_rules::FAMILY,
+    connectors::FAMILY,
+    blocked_senders::FAMILY,
     external_tag::FAMILY,
     recipients::FAMILY,
     mail_groups::DIRECT,

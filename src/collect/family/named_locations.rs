@@ -36,6 +36,7 @@ struct Wire<'a> {
     countries_and_regions: Option<Strings<'a>>,
     #[serde(borrow)]
     country_lookup_method: Option<Text<'a>>,
+    include_unknown_countries_and_regions: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -58,7 +59,10 @@ impl Record for Wanted {
                 trusted: wire.is_trusted?,
                 ranges: ranges.into_iter().map(|range| boxed(range.cidr_address)).collect(),
             },
-            (None, Some(countries)) => country(countries.boxed(), wire.country_lookup_method.as_ref()),
+            (None, Some(countries)) => {
+                let unknown = wire.include_unknown_countries_and_regions.unwrap_or_default();
+                country(countries.boxed(), unknown, wire.country_lookup_method.as_ref())
+            }
             (None, None) => LocationKind::Unrecognised(boxed(wire.kind)),
         };
         rows.push(NamedLocation { id, name, kind });
@@ -71,10 +75,10 @@ impl Record for Wanted {
 }
 
 /// Graph `countryLookupMethodType`; by the address where nothing is said.
-fn country(countries: Vec<Box<str>>, method: Option<&Text<'_>>) -> LocationKind {
+fn country(countries: Vec<Box<str>>, unknown: bool, method: Option<&Text<'_>>) -> LocationKind {
     match method {
-        None => LocationKind::Country { countries },
-        Some(method) if method.is("clientIpAddress") => LocationKind::Country { countries },
+        None => LocationKind::Country { countries, unknown },
+        Some(method) if method.is("clientIpAddress") => LocationKind::Country { countries, unknown },
         Some(method) if method.is("authenticatorAppGps") => LocationKind::GpsCountry { countries },
         Some(method) => LocationKind::Unrecognised(format!("countryLookupMethod {}", &**method).into()),
     }
@@ -89,14 +93,15 @@ mod tests {
         let read = |method: &str| {
             let json = format!(
                 r#"{{"id":"4782e723-f4f4-4af3-a76e-25e3bab0d896","countriesAndRegions":["NO"],
-                "countryLookupMethod":{method}}}"#
+                "includeUnknownCountriesAndRegions":true,"countryLookupMethod":{method}}}"#
             );
             let mut rows = Vec::new();
             Wanted::keep(serde_json::from_str(&json).expect("a location"), &mut rows);
             rows.remove(0).kind
         };
-        assert_eq!(read("null"), LocationKind::Country { countries: vec!["NO".into()] });
-        assert_eq!(read(r#""clientIpAddress""#), LocationKind::Country { countries: vec!["NO".into()] });
+        let by_address = LocationKind::Country { countries: vec!["NO".into()], unknown: true };
+        assert_eq!(read("null"), by_address);
+        assert_eq!(read(r#""clientIpAddress""#), by_address);
         assert_eq!(read(r#""authenticatorAppGps""#), LocationKind::GpsCountry { countries: vec!["NO".into()] });
         assert!(matches!(read(r#""stars""#), LocationKind::Unrecognised(_)));
     }

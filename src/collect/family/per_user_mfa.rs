@@ -47,7 +47,7 @@ fn targets(snapshot: &Snapshot, _: &Options) -> Targets {
     targets
 }
 
-/// Policies that ask all but a few accounts for a second factor, or bar them, whatever they do.
+/// Policies that ask accounts for a second factor, or bar them, whatever they do.
 fn covering<'s>(snapshot: &'s Snapshot, targets: &mut Targets) -> Vec<Covering<'s>> {
     let policies = &snapshot.conditional_access;
     // Without the plan there is none, which is no gap.
@@ -69,8 +69,11 @@ const GUESTS: [&str; 6] = [
     "serviceProvider",
 ];
 
-/// Whom a policy for all leaves out.
+/// For whom a policy is, and whom it leaves out.
 struct Covering<'s> {
+    everybody: bool,
+    /// Beside, or instead of, everybody.
+    included: (Vec<Uuid>, Vec<&'s GroupMembers>),
     users: Vec<Uuid>,
     groups: Vec<&'s GroupMembers>,
     /// Of some kind, or of all.
@@ -91,7 +94,10 @@ impl<'s> Covering<'s> {
             let id = id.parse().ok()?;
             groups.binary_search_by_key(&id, |group: &GroupMembers| group.group).ok().and_then(|at| groups.get(at))
         };
+        let named = users.include_users.iter().filter_map(|user| user.parse().ok());
         Some(Self {
+            everybody: users.include_users.iter().any(|user| user.eq_ignore_ascii_case("All")),
+            included: (named.collect(), users.include_groups.iter().filter_map(|id| group(id)).collect()),
             users: users.exclude_users.iter().map(|user| user.parse().ok()).collect::<Option<_>>()?,
             groups: users.exclude_groups.iter().map(|id| group(id)).collect::<Option<_>>()?,
             guests: users.exclude_guests.is_some(),
@@ -101,9 +107,12 @@ impl<'s> Covering<'s> {
     /// Whoever may be a guest of any kind is not covered for sure by a policy that leaves guests out.
     fn covers(&self, user: &User) -> bool {
         let is_at_home = user.user_type == UserType::Member && user.is_external == Some(false);
+        let is_in = |users: &[Uuid], groups: &[&GroupMembers]| {
+            users.contains(&user.id) || groups.iter().any(|group| group.users.binary_search(&user.id).is_ok())
+        };
         (is_at_home || !self.guests)
-            && !self.users.contains(&user.id)
-            && !self.groups.iter().any(|group| group.users.binary_search(&user.id).is_ok())
+            && (self.everybody || is_in(&self.included.0, &self.included.1))
+            && !is_in(&self.users, &self.groups)
     }
 }
 
@@ -122,7 +131,6 @@ fn enforces(policy: &Policy) -> bool {
         && is(&policy.resources, "All")
         && policy.excluded_resources.is_empty()
         && !policy.users.workloads_only
-        && is(&policy.users.include_users, "All")
         && narrows_nothing(&policy.conditions)
         && policy.grant.as_ref().is_some_and(demands)
 }
@@ -242,6 +250,12 @@ mod tests {
         policy.users.exclude_guests = guests("visitor");
         assert!(Covering::of(&policy, &groups).is_none(), "an unknown kind may be anybody");
         policy.users.exclude_guests = None;
+        policy.users.exclude_users = Vec::new();
+        policy.users.include_users = vec![out.to_string().into()];
+        policy.users.include_groups = vec![group.to_string().into(), Uuid::from_u128(8).to_string().into()];
+        policy.users.exclude_groups = Vec::new();
+        let covering = Covering::of(&policy, &groups).expect("nobody is left out");
+        assert_eq!([out, member, covered].map(|id| covering.covers(&user(id, UserType::Member))), [true, true, false]);
         policy.users.exclude_roles = vec!["r".into()];
         assert!(Covering::of(&policy, &groups).is_none());
     }

@@ -31,7 +31,7 @@ pub(super) const FAMILY: Collector = Collector {
 
 /// Groups of policies that are on, in report-only mode or in a state that we do not know. Without the plan for policies
 /// there are none, which is no gap.
-fn targets(snapshot: &Snapshot, _: &Options) -> Targets {
+pub(super) fn targets(snapshot: &Snapshot, _: &Options) -> Targets {
     let mut targets = Targets::default();
     let policies = &snapshot.conditional_access;
     if matches!(policies.gap(), Some(Gap::Unlicensed(_))) {

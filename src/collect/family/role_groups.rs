@@ -30,7 +30,7 @@ pub(super) const FAMILY: Collector = Collector {
 };
 
 /// Groups, and principals of unknown type: what is no group answers 404.
-fn targets(snapshot: &Snapshot, _: &Options) -> Targets {
+pub(super) fn targets(snapshot: &Snapshot, _: &Options) -> Targets {
     let mut targets = Targets::default();
     let mut groups = BTreeSet::new();
     for family in [&snapshot.role_assignments, &snapshot.role_active, &snapshot.role_eligible] {

@@ -53,6 +53,8 @@ pub(super) struct HeaderLine {
     permissions: Vec<String>,
     deep: bool,
     only: Option<BTreeSet<String>>,
+    /// Files of before sign-ins were asked by client lack it: those of all clients were.
+    #[serde(default)]
     clients: Vec<String>,
 }
 

@@ -57,14 +57,14 @@ impl<'s> Beside<'s> {
         }
     }
 
-    /// Whether an account is known to hold a privileged role, or to be able to activate one.
-    pub(super) fn is_privileged(&self, user: Uuid) -> bool {
-        self.roles.is_privileged(user) == Ok(true)
-    }
-
     /// Whether security defaults are on.
     pub(super) fn defaults(&self) -> &Result<bool, Gap> {
         &self.defaults
+    }
+
+    /// Whether an account holds a privileged role or may activate one.
+    pub(super) fn is_privileged(&self, user: Uuid) -> Result<bool, &Gap> {
+        self.roles.is_privileged(user)
     }
 
     /// What of an account decides on what is asked of it.

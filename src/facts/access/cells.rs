@@ -18,7 +18,7 @@ pub(super) const DEVICE_CODE: usize = 1;
 pub(super) const TRANSFER: usize = 2;
 
 /// The combinations there are.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Cells {
     pub(super) places: Vec<Place>,
     platforms: usize,

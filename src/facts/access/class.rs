@@ -3,9 +3,10 @@
 use crate::model::Gap;
 
 /// What a sign-in needs beside the password in the worst case, weakest first.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Class {
     /// Some sign-in needs nothing more.
+    #[default]
     PasswordOnly,
     /// Another provider's factor alone stands in the way.
     ThirdPartyControl,

@@ -6,15 +6,15 @@ use rayon::prelude::*;
 use roaring::RoaringBitmap;
 use uuid::Uuid;
 
+use super::axes::Axes;
 use super::beside::Beside;
-use super::cells::Cells;
+use super::class::Class;
 use super::coverage::Coverage;
 use super::holds::Holds;
 use super::partition::Partition;
 use super::people::People;
-use super::places::{self, Place};
 use super::profile::Profile;
-use super::resources::{self, ADMIN_PORTALS, ANY_OTHER, AZURE};
+use super::resources::{ADMIN_PORTALS, ANY_OTHER, AZURE};
 use super::rule::{self, Rule};
 use super::standing::Standings;
 use super::weigh::Scales;
@@ -53,18 +53,16 @@ impl<'s> Access<'s> {
     /// Weighs every account of a snapshot. The settings do not matter to what a policy does: they name the break-glass
     /// accounts, which may be left out of policies.
     pub fn of(snapshot: &'s Snapshot, settings: &'s Settings, lists: &'s Lists) -> Self {
+        Self::over(axes(&[snapshot], lists), snapshot, settings, lists)
+    }
+
+    /// The same over axes that may tell more apart.
+    pub(super) fn over(axes: Axes, snapshot: &'s Snapshot, settings: &'s Settings, lists: &'s Lists) -> Self {
         let licences = Licences::of(&snapshot.licences, lists);
-        let unread = unread(snapshot, &licences);
-        let policies = if unread.is_some() { &[] } else { all(&snapshot.conditional_access) };
-        let names = resources::of(policies);
-        let none = Part::Complete(Vec::new());
-        let known =
-            if cannot_exist(&snapshot.named_locations, &licences.p1) { &none } else { &*snapshot.named_locations };
-        let places = places::of(policies.iter(), known);
-        let policies: Vec<&Policy> = rule::relevant(policies).collect();
+        let policies: Vec<&Policy> = rule::relevant(policies(snapshot, &licences).iter()).collect();
         let roles = Roles::of(snapshot, &licences, lists);
         let people = People::of(snapshot, &roles, &roles_of(&policies));
-        let (scales, resources) = scales(&policies, &people, names, places);
+        let (scales, resources) = scales(&policies, &people, axes);
         let mut access = Self {
             beside: Beside::of(snapshot, roles),
             judged: judged(&people, &break_glass::named(snapshot, settings)),
@@ -74,7 +72,7 @@ impl<'s> Access<'s> {
             standings: Standings::default(),
             people,
             scales,
-            unread,
+            unread: unread(snapshot, &licences),
             unlisted: snapshot.users.gap().cloned(),
             locations: all(&snapshot.named_locations),
             compared: Compared::default(),
@@ -132,6 +130,17 @@ impl<'s> Access<'s> {
         self.resources.iter().find(|(name, _)| name == ANY_OTHER).map(|(_, column)| *column)
     }
 
+    /// The profile of an account, and that with roles active.
+    pub(super) fn profiles_of(&self, account: u32) -> Option<[u32; 2]> {
+        let (_, standing) = self.standings.of_account(account)?;
+        Some([standing.profile, standing.as_admin])
+    }
+
+    /// What is asked of an account beside the policies, at least.
+    pub(super) fn asked_beside(&self, account: u32) -> Class {
+        self.standings.of_account(account).map_or(Class::PasswordOnly, |(_, standing)| standing.beside.range.least)
+    }
+
     pub(super) fn profile(&self, at: u32) -> Option<&Profile> {
         self.profiles.get(at as usize)
     }
@@ -168,6 +177,22 @@ impl<'s> Access<'s> {
     }
 }
 
+/// What tells sign-ins apart in any of several states of one tenant. Of named locations the last one's are taken.
+pub(super) fn axes(states: &[&Snapshot], lists: &Lists) -> Axes {
+    let of = |state: &Snapshot| Licences::of(&state.licences, lists);
+    let policies: Vec<&Policy> = states.iter().flat_map(|state| policies(state, &of(state))).collect();
+    match states.last() {
+        Some(state) if !cannot_exist(&state.named_locations, &of(state).p1) => {
+            Axes::of(&policies, &state.named_locations)
+        }
+        _ => Axes::of(&policies, &Part::Complete(Vec::new())),
+    }
+}
+
+fn policies<'s>(snapshot: &'s Snapshot, licences: &Licences) -> &'s [Policy] {
+    if unread(snapshot, licences).is_some() { &[] } else { all(&snapshot.conditional_access) }
+}
+
 /// Policies that could not be read whole leave everything unknown: one more of them may ask more, or report nothing.
 fn unread(snapshot: &Snapshot, licences: &Licences) -> Option<Gap> {
     let policies = &snapshot.conditional_access;
@@ -192,32 +217,10 @@ fn roles_of(policies: &[&Policy]) -> Vec<String> {
     roles
 }
 
-fn scales<'s>(
-    policies: &[&'s Policy],
-    people: &People<'s>,
-    names: Vec<String>,
-    places: Vec<Place>,
-) -> (Scales<'s>, Vec<(String, usize)>) {
-    let cells = Cells::of(policies.iter().copied(), places);
-    let (firsts, resources) = columns(policies, names);
+fn scales<'s>(policies: &[&'s Policy], people: &People<'s>, axes: Axes) -> (Scales<'s>, Vec<(String, usize)>) {
+    let Axes { cells, firsts, resources } = axes;
     let rules = policies.par_iter().map(|policy| Rule::of(policy, people, &cells, &firsts)).collect();
     (Scales::of(rules, cells, firsts.len()), resources)
-}
-
-/// Resources for which every policy is alike share a column. Gives the first resource of each column, and the column of each
-/// resource.
-fn columns(policies: &[&Policy], names: Vec<String>) -> (Vec<String>, Vec<(String, usize)>) {
-    let (mut firsts, mut columns) = (Vec::new(), HashMap::new());
-    let resources = names.into_iter().map(|name| {
-        let column: Vec<Holds> = policies.iter().map(|policy| resources::meets(policy, &name)).collect();
-        let at = *columns.entry(column).or_insert_with(|| {
-            firsts.push(name.clone());
-            firsts.len() - 1
-        });
-        (name, at)
-    });
-    let resources = resources.collect();
-    (firsts, resources)
 }
 
 fn columns_of(resources: &[(String, usize)], names: &[&str]) -> Vec<usize> {

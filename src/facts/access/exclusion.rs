@@ -14,10 +14,18 @@ pub(super) fn of(rule: &Rule<'_>, account: u32, is_admin: bool, people: &People<
         return Gap::new(1, format!("leaves out {what}"), cause);
     }
     if let Some(group) = users.exclude_groups.iter().find(|group| people.is_in_group(group, account)) {
-        return Gap::new(1, format!("leaves out group {group}, to which it belongs"), format!("group {group}"));
+        return Gap::new(
+            1,
+            format!("leaves out {}, to which it belongs", people.called("group", group)),
+            format!("group {group}"),
+        );
     }
     if let Some(role) = users.exclude_roles.iter().find(|role| people.holds_role(role, account, is_admin)) {
-        return Gap::new(1, format!("leaves out role {role}, which it holds"), format!("role {role}"));
+        return Gap::new(
+            1,
+            format!("leaves out {}, which it holds", people.called("role", role)),
+            format!("role {role}"),
+        );
     }
     if users.exclude_guests.as_ref().is_some_and(|guests| is_guest(guests, account, people)) {
         return Gap::new(1, "leaves out guests of its kind", "guests");

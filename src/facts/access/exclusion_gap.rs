@@ -15,7 +15,7 @@ use crate::model::{Gap, PolicyUsers};
 /// Accounts or apps that a policy leaves open.
 #[derive(Debug, Default)]
 pub(in crate::facts) struct Left {
-    /// The entries of the policy that leave them out, by id or fixed word.
+    /// The entries of the policy that leave them out, for a person: a fixed word, a name, an app by its id.
     pub(in crate::facts) entries: Vec<Box<str>>,
     /// How many accounts that concerns.
     pub(in crate::facts) accounts: u64,
@@ -58,8 +58,16 @@ impl Access<'_> {
                     .get_or_insert_with(|| Gap::Failed("what other policies ask of some left out is not known".into()));
             }
         }
-        left.entries = entries.into_iter().map(Into::into).collect();
+        left.entries = entries.into_iter().map(|entry: String| self.called(entry).into()).collect();
         left
+    }
+
+    /// A cause as a person knows it.
+    fn called(&self, entry: String) -> String {
+        match entry.split_once(' ') {
+            Some((kind @ ("group" | "role"), id)) => self.people.called(kind, id),
+            _ => entry,
+        }
     }
 
     /// Apps that a policy for all of them leaves out and for which no other policies ask as much of its accounts.

@@ -4,11 +4,14 @@
 //! Policies become sets of accounts (`whom`, over `people`), of circumstances (`cells`, over `places`) and of resources
 //! (`resources`), with what they demand (`demand`): a `rule`. Accounts with the same relation to every rule are one
 //! `profile` (`partition`), weighed once (`weigh`); with what is asked beside the policies (`beside`) they are of one
-//! `standing`. What cannot be determined is weighed twice, as if it protected nothing
-//! and as if it protected. `coverage` answers for one account, and `witness` shows the door.
+//! `standing`. What cannot be determined is weighed twice, as if it protected nothing and as if it protected. `coverage`
+//! answers for one account, and `witness` shows the door. `impact` says what a change of policies does to people: both
+//! states are weighed over the same `axes`.
 
+mod axes;
 mod beside;
 mod cells;
+mod change;
 mod class;
 mod coverage;
 mod demand;
@@ -17,7 +20,9 @@ mod engine;
 mod exclusion;
 mod exclusion_gap;
 mod filter;
+mod giving;
 mod holds;
+mod impact;
 mod legacy;
 mod lockout;
 mod members;
@@ -28,7 +33,9 @@ mod profile;
 mod resources;
 mod risk;
 mod rule;
+mod spots;
 mod standing;
+mod together;
 mod weigh;
 mod what_if;
 mod whom;
@@ -41,5 +48,7 @@ pub use class::{Class, Verdict};
 pub use coverage::Coverage;
 pub use engine::Access;
 pub(super) use exclusion_gap::Left;
+pub(super) use giving::Need;
+pub use impact::{Impact, impact};
 pub use what_if::questions;
 pub use witness::{Near, Witness};

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use roaring::RoaringBitmap;
 use uuid::Uuid;
 
+use super::demand::shown;
 use super::members::Members;
 use crate::facts::ground::all;
 use crate::facts::privileged::{Holding, Roles};
@@ -20,6 +21,8 @@ pub(super) struct People<'s> {
     pub(super) strange: RoaringBitmap,
     groups: HashMap<Uuid, RoaringBitmap>,
     groups_gap: Option<Gap>,
+    /// What groups and, by template id in lower case, roles are called.
+    names: HashMap<String, &'s str>,
     /// By template id, in lower case.
     roles: HashMap<String, Holders>,
     /// Why others may hold a role right now.
@@ -53,6 +56,7 @@ impl<'s> People<'s> {
             strange: places(users, is_strange),
             groups: groups.par_iter().map(|group| (group.group, members(users, &group.users))).collect(),
             groups_gap: snapshot.policy_groups.gap().cloned(),
+            names: names(snapshot),
             roles: HashMap::new(),
             active_gap: roles.active_gap.clone(),
             eligible_gap: roles.eligible_gap.clone(),
@@ -74,9 +78,10 @@ impl<'s> People<'s> {
         match (self.groups.get(&group), &self.groups_gap) {
             (Some(members), _) => Members::sure(members.clone()),
             (None, None) => Members::default(),
-            (None, Some(gap)) => {
-                Members::open(self.everybody.clone(), format!("the members of group {group} are not known: {gap}"))
-            }
+            (None, Some(gap)) => Members::open(
+                self.everybody.clone(),
+                format!("the members of {} are not known: {gap}", self.called("group", &group.to_string())),
+            ),
         }
     }
 
@@ -91,10 +96,18 @@ impl<'s> People<'s> {
         }
         let eligible_gap = self.eligible_gap.as_ref().filter(|_| eligible);
         if let Some(gap) = self.active_gap.as_ref().or(eligible_gap) {
-            let doubt = format!("who holds role {role} is not wholly known: {gap}");
+            let doubt = format!("who holds {} is not wholly known: {gap}", self.called("role", role));
             found.add(&Members::open(self.everybody.clone(), doubt));
         }
         found
+    }
+
+    /// A group or role for a person: by its name, if that is known.
+    pub(super) fn called(&self, kind: &str, id: &str) -> String {
+        match self.names.get(&id.to_ascii_lowercase()) {
+            Some(name) => format!("{kind} {}", shown(Some(name))),
+            None => format!("{kind} {id}"),
+        }
     }
 
     /// Whether an account is known to be in a group.
@@ -163,6 +176,15 @@ impl<'s> People<'s> {
         }
         Members::default()
     }
+}
+
+fn names(snapshot: &Snapshot) -> HashMap<String, &str> {
+    let groups = all(&snapshot.named_groups).iter().map(|group| (group.id.to_string(), &*group.name));
+    let roles = all(&snapshot.role_definitions).iter().map(|role| {
+        let template = role.template.as_deref().unwrap_or(&role.id);
+        (template.to_ascii_lowercase(), &*role.name)
+    });
+    groups.chain(roles).filter(|(_, name)| !name.is_empty()).collect()
 }
 
 fn is_member(user: &User) -> bool {

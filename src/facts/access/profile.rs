@@ -8,7 +8,7 @@ use super::door::Door;
 use super::holds::Holds;
 use super::risk::Risk;
 use super::rule::State;
-use super::weigh::{Counting, NOW, Scales, on};
+use super::weigh::{Counting, NOW, Parked, Scales, on};
 
 pub(super) struct Profile {
     /// To each rule.
@@ -63,7 +63,7 @@ impl Rare {
         let columns: Vec<usize> = (0..scales.columns).collect();
         let everywhere = scales.cells.open();
         Self {
-            would_be: scales.weigh(relation, Counting { report_only: true, ..NOW }, &columns),
+            would_be: scales.weigh(relation, Counting { parked: Parked::On, ..NOW }, &columns),
             portals: scales.weigh(relation, NOW, portals),
             registering: scales.weigh_within(relation, NOW, &everywhere, &|rule| rule.on_registering),
             device_code: shut(relation, scales, DEVICE_CODE),

@@ -19,7 +19,7 @@ pub(super) const REGISTER: &str = "action:urn:user:registersecurityinfo";
 
 /// The resources that every account is judged on: those that matter by themselves, each app that some policy leaves out,
 /// be it switched off, and any other.
-pub(super) fn of(policies: &[Policy]) -> Vec<String> {
+pub(super) fn of(policies: &[&Policy]) -> Vec<String> {
     let mut found: Vec<String> =
         [EXCHANGE, SHAREPOINT, TEAMS, OFFICE, AZURE, ADMIN_PORTALS, ANY_OTHER].map(str::to_owned).into();
     for app in policies.iter().flat_map(|policy| &policy.excluded_resources) {

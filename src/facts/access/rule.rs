@@ -50,8 +50,8 @@ pub(super) enum State {
 pub(super) const RISKS: [Risk; 4] = [Risk::Unnoticed, Risk::SignIn("high"), Risk::SignIn("medium"), Risk::User("high")];
 
 /// Policies that may protect somebody, now or were they switched on.
-pub(super) fn relevant(policies: &[Policy]) -> impl Iterator<Item = &Policy> + Clone {
-    policies.iter().filter(|policy| !policy.users.workloads_only && !is_state(policy, "disabled") && asks(policy))
+pub(super) fn relevant<'p>(policies: impl Iterator<Item = &'p Policy>) -> impl Iterator<Item = &'p Policy> {
+    policies.filter(|policy| !policy.users.workloads_only && !is_state(policy, "disabled") && asks(policy))
 }
 
 /// A policy that only shapes the session demands nothing, but may make others ask again.

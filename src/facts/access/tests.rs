@@ -2,6 +2,7 @@
 
 mod aside;
 mod conditions;
+mod impact;
 mod people;
 mod what_if;
 

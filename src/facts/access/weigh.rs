@@ -3,6 +3,8 @@
 //! In each cell the strongest demand counts, since all must be met. Taken in falling order of demand, the policies are laid
 //! over the cells until none is left: the last one's demand is what an attacker must meet at least.
 
+use uuid::Uuid;
+
 use super::cells::{Cells, Mask, holds};
 use super::class::{Class, Range};
 use super::holds::{Holds, View};
@@ -26,12 +28,30 @@ pub(super) struct Scales<'s> {
 #[derive(Clone, Copy)]
 pub(super) struct Counting {
     pub(super) risk: Risk,
-    /// Those in report-only mode as well.
-    pub(super) report_only: bool,
+    pub(super) parked: Parked,
+}
+
+/// Which policies in report-only mode count as if they were on.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Parked {
+    Off,
+    On,
+    /// One of them.
+    One(Uuid),
+}
+
+impl Parked {
+    fn counts(self, rule: &Rule<'_>) -> bool {
+        match self {
+            Self::Off => false,
+            Self::On => true,
+            Self::One(policy) => rule.policy.id == policy,
+        }
+    }
 }
 
 /// As things are.
-pub(super) const NOW: Counting = Counting { risk: Risk::Unnoticed, report_only: false };
+pub(super) const NOW: Counting = Counting { risk: Risk::Unnoticed, parked: Parked::Off };
 
 /// What of a policy is laid over the cells of a resource.
 pub(super) type On<'a> = dyn Fn(&Rule<'_>) -> Holds + 'a;
@@ -53,7 +73,7 @@ impl<'s> Scales<'s> {
         let order = if view == View::Least { &self.least } else { &self.most };
         let counts = |rule: &Rule<'_>, applies: Holds| {
             let certain = if rule.is_certain { Holds::Yes } else { Holds::Maybe };
-            let on = rule.state == State::Enforced || counting.report_only;
+            let on = rule.state == State::Enforced || counting.parked.counts(rule);
             on && view.takes(applies.min(certain).min(rule.at(counting.risk)))
         };
         let both = order.iter().filter_map(|&at| self.rules.get(at).zip(relation.get(at)));
@@ -85,7 +105,7 @@ impl<'s> Scales<'s> {
 
     /// Whether an attacker is stopped at a risk: blocked, or asked for MFA where another thing is asked as well.
     pub(super) fn answers(&self, relation: &[Holds], risk: Risk, also: fn(&Rule<'_>) -> bool) -> Holds {
-        let counting = Counting { risk, report_only: false };
+        let counting = Counting { risk, ..NOW };
         let answered = |view| {
             let rules = self.applying(relation, view, counting);
             (0..self.columns).all(|column| self.is_answered(&rules, view, column, also))
@@ -98,16 +118,25 @@ impl<'s> Scales<'s> {
     }
 
     fn is_answered(&self, rules: &[&Rule<'_>], view: View, column: usize, also: fn(&Rule<'_>) -> bool) -> bool {
-        let laid = |counts: &dyn Fn(&Rule<'_>) -> bool| {
-            let mut laid = self.cells.empty();
-            let counted = rules.iter().filter(|rule| counts(rule) && view.takes(on(rule, column)));
-            counted.for_each(|rule| lay(&mut laid, mask(rule, view)));
-            laid
-        };
+        let laid = |counts: &dyn Fn(&Rule<'_>) -> bool| self.laid(rules, view, column, counts);
         let blocked = laid(&|rule| demand(rule, view) == Class::Blocked);
         let (asked, more) = (laid(&|rule| demand(rule, view) >= Class::Mfa), laid(&|rule| also(rule)));
         let closed = blocked.iter().zip(&asked).zip(&more).map(|((blocked, asked), more)| blocked | (asked & more));
         closed.zip(&self.open).all(|(closed, open)| open & !closed == 0)
+    }
+
+    /// Where some of the policies hold on a resource.
+    pub(super) fn laid(
+        &self,
+        rules: &[&Rule<'_>],
+        view: View,
+        column: usize,
+        counts: &dyn Fn(&Rule<'_>) -> bool,
+    ) -> Mask {
+        let mut laid = self.cells.empty();
+        let counted = rules.iter().filter(|rule| counts(rule) && view.takes(on(rule, column)));
+        counted.for_each(|rule| lay(&mut laid, mask(rule, view)));
+        laid
     }
 
     /// Rules come strongest first. With `networks`, a network from which nothing is asked makes the class what it is off
@@ -167,11 +196,11 @@ pub(super) fn on(rule: &Rule<'_>, column: usize) -> Holds {
     rule.on.get(column).copied().unwrap_or(Holds::No)
 }
 
-fn demand(rule: &Rule<'_>, view: View) -> Class {
+pub(super) fn demand(rule: &Rule<'_>, view: View) -> Class {
     if view == View::Least { rule.demand.least } else { rule.demand.most }
 }
 
-fn mask<'r>(rule: &'r Rule<'_>, view: View) -> &'r Mask {
+pub(super) fn mask<'r>(rule: &'r Rule<'_>, view: View) -> &'r Mask {
     if view == View::Least { &rule.masks.0 } else { &rule.masks.1 }
 }
 

@@ -9,6 +9,7 @@ use super::coverage::Coverage;
 use super::demand::shown;
 use super::door::{Door, Gap};
 use super::holds::Holds;
+use super::places::Place;
 use super::profile::Profile;
 use super::{exclusion, resources};
 
@@ -90,7 +91,7 @@ fn sign_in(coverage: &Coverage<'_>, door: &Door) -> String {
     let cells = &coverage.access.scales.cells;
     let client = if door.cell.client == 0 { "a browser" } else { "an app" };
     let platform = ON.get(door.cell.platform).filter(|_| cells.tells_platforms()).copied().unwrap_or_default();
-    let place = cells.places.get(door.cell.place).map(|place| place.name.as_str()).filter(|_| cells.places.len() > 1);
+    let place = cells.places.get(door.cell.place).map(Place::name).filter(|_| cells.places.len() > 1);
     let place = place.map(|place| format!(" from {place}")).unwrap_or_default();
     let flow = ["", " by device code", " by authentication transfer"].get(door.cell.flow).copied().unwrap_or_default();
     let resource = coverage.access.resources.get(door.resource).map(|(name, _)| resources::name(name));

@@ -94,6 +94,7 @@ fn no_runs_of(report: &ScanReport) -> HistoryReport {
         findings: Vec::new(),
         checks: Vec::new(),
         role_holders: None,
+        journals: Vec::new(),
     }
 }
 

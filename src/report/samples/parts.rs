@@ -86,6 +86,7 @@ pub(super) fn summary(findings: &[Finding], checks: &[Check]) -> Summary {
             ..Lifecycle::default()
         },
         coverage: None,
+        report_only: Vec::new(),
         posture: (passed * 100).checked_div(judged).and_then(|share| u8::try_from(share).ok()),
     }
 }

@@ -8,7 +8,7 @@ use super::super::clock::SET_IT;
 use super::super::look::Look;
 use super::super::page::{Page, plural};
 use super::super::shown;
-use crate::model::{DoctorReport, ExchangeAnswer, GraphAnswer, LicenceState, PermissionState};
+use crate::model::{DoctorReport, ExchangeAnswer, GraphAnswer, LicenceState, PermissionState, RuleId};
 
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default();
@@ -45,7 +45,8 @@ fn what_is_granted(report: &DoctorReport, page: &mut Page<'_>) -> io::Result<()>
     // What is missing comes first, for it is what one came to see.
     for wanted in [Some(false), None, Some(true)] {
         for permission in report.permissions.iter().filter(|permission| permission.granted == wanted) {
-            row(permission.granted, &permission.permission, &cost(permission), page)?;
+            row(permission.granted, &permission.permission, &through(permission), page)?;
+            cost(permission, &report.permissions, page)?;
         }
     }
     for permission in &report.unneeded {
@@ -113,24 +114,40 @@ fn sign_in(report: &DoctorReport, page: &mut Page<'_>) -> io::Result<()> {
     })
 }
 
-fn cost(permission: &PermissionState) -> String {
+fn through(permission: &PermissionState) -> String {
+    match &*permission.through {
+        [] => String::new(),
+        through => format!("through {}", shown(&through.join(", "), 200)),
+    }
+}
+
+/// Which checks wait for it: those that lack nothing else apart, for granting it shows them.
+fn cost(permission: &PermissionState, all: &[PermissionState], page: &mut Page<'_>) -> io::Result<()> {
     if permission.granted == Some(true) {
-        let through = permission.through.join(", ");
-        return if through.is_empty() { through } else { format!("through {}", shown(&through, 200)) };
+        return Ok(());
     }
-    if permission.checks.is_empty() {
-        return String::new();
+    let lacks = |other: &&PermissionState, check| other.granted != Some(true) && other.checks.contains(check);
+    let (alone, among): (Vec<&RuleId>, Vec<&RuleId>) =
+        permission.checks.iter().partition(|check| all.iter().filter(|other| lacks(other, check)).count() == 1);
+    costs("lack nothing else", "lacks nothing else", &alone, page)?;
+    costs("lack it and others", "lacks it and others", &among, page)
+}
+
+fn costs(many: &str, one: &str, checks: &[&RuleId], page: &mut Page<'_>) -> io::Result<()> {
+    if checks.is_empty() {
+        return Ok(());
     }
-    let checks: Vec<&str> = permission.checks.iter().map(crate::model::RuleId::as_str).collect();
     let count = u64::try_from(checks.len()).unwrap_or(u64::MAX);
-    format!("costs {}: {}", plural(count, "check"), checks.join(", "))
+    let names: Vec<&str> = checks.iter().map(|check| check.as_str()).collect();
+    let lack = if count == 1 { one } else { many };
+    page.paragraph("          ", &format!("{} {lack}: {}", plural(count, "check"), names.join(", ")))
 }
 
 fn missed(licence: &LicenceState) -> String {
     if licence.present == Some(true) || licence.checks.is_empty() {
         return String::new();
     }
-    let checks: Vec<&str> = licence.checks.iter().map(crate::model::RuleId::as_str).collect();
+    let checks: Vec<&str> = licence.checks.iter().map(RuleId::as_str).collect();
     format!("without it: {}", checks.join(", "))
 }
 

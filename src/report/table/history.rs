@@ -19,6 +19,9 @@ const SHOWN: usize = 20;
 /// When `out` cannot be written.
 pub(in crate::report) fn history(report: &HistoryReport, look: &Look, out: &mut dyn Write) -> io::Result<()> {
     let page = &mut Page { look, out };
+    if !report.journals.is_empty() {
+        return super::apply::journals(report, page);
+    }
     let Some(tenant) = &report.tenant else { return page.paragraph("", "No run is kept yet.") };
     let name = shown(tenant.name.as_deref().unwrap_or("a tenant whose name the last run did not read"), 60);
     let domain = tenant.default_domain.as_deref().map(|domain| format!(" · {}", shown(domain, 60)));

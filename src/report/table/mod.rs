@@ -1,5 +1,6 @@
 //! The page for people: what matters on the first screen, everything else below it.
 
+mod apply;
 mod cross_check;
 mod doctor;
 mod findings;
@@ -7,12 +8,15 @@ mod fix_list;
 mod gaps;
 mod history;
 mod notes;
+mod plan;
 mod screen;
 
 use std::io::{self, Write};
 
+pub(super) use apply::apply;
 pub(super) use doctor::doctor;
 pub(super) use history::history;
+pub(super) use plan::plan;
 
 use super::look::Look;
 use super::page::Page;

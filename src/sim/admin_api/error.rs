@@ -29,6 +29,9 @@ pub(super) fn expired_page() -> Reply {
 
 /// What a cmdlet itself refused.
 pub(super) fn cmdlet(error: &CmdletError) -> Reply {
+    if error.class.ends_with(".ParameterTransformationException") {
+        return value(&error.message);
+    }
     let details =
         json!([{"code": "Client", "target": "", "message": format!("Ex6F9304|{}|{}", error.class, error.message)}]);
     let thrown = format!("Exception of type '{}' was thrown.", error.class);

@@ -6,11 +6,11 @@ use super::super::dice;
 use super::super::faults::{Fault, Stage};
 use super::super::odata::Query;
 use super::super::quota::Caller;
-use super::super::recorded::{self, Refused};
 use super::super::reply::Reply;
-use super::super::route::{Bucket, Rows};
+use super::super::route::Bucket;
 use super::super::service::{Incoming, Service, leisurely};
 use super::super::trouble::{busy, meet};
+use super::carry_out::rows;
 use super::command::{self, Command};
 use super::error;
 use super::page::{Listing, Place, page};
@@ -30,46 +30,53 @@ pub(super) async fn invoke(service: &Service, incoming: &Incoming<'_>) -> Reply 
         return reply;
     }
     let app = service.world.client.to_string();
-    let caller =
-        Caller { app: &app, resource: "", units: 0, priority: "", identity, attempt, unheard: incoming.unheard };
+    let caller = Caller {
+        app: &app,
+        resource: "",
+        units: 0,
+        writes: false,
+        priority: "",
+        identity,
+        attempt,
+        unheard: incoming.unheard,
+    };
     let fault = service.options.faults.strike(Stage::Answer, &target, identity, attempt).and_then(here);
     let damage = match meet(service, incoming, fault, Bucket::Exchange, &caller).await {
         Ok(damage) => damage,
         Err(reply) => return reply,
     };
-    let ran = leisurely(|| run(service, incoming, &query, place, &body));
-    let reply = ran.unwrap_or_else(|refused| refused);
-    Reply { damage, ..reply }
+    let ran = leisurely(|| {
+        let command = Command::read(service, &body)?;
+        let place = place?;
+        let rows = rows(service, &command, &caller)?;
+        let reply = page(service, &Listing { incoming, query: &query, at: place, command: &command, rows: &rows })?;
+        Ok((reply, command.cmdlet.writes()))
+    });
+    match ran {
+        Ok((reply, true)) => heard(service, incoming, &target, &caller, Reply { damage, ..reply }).await,
+        Ok((reply, false)) => Reply { damage, ..reply },
+        Err(reply) => Reply { damage, ..reply },
+    }
+}
+
+/// What becomes of the answer to a write that was carried out.
+async fn heard(service: &Service, incoming: &Incoming<'_>, target: &str, caller: &Caller<'_>, reply: Reply) -> Reply {
+    let loss = service.options.faults.strike(Stage::Done, target, caller.identity, caller.attempt);
+    match meet(service, incoming, loss.and_then(Fault::instead), Bucket::Exchange, caller).await {
+        Ok(damage) => {
+            let damage = damage.or(reply.damage);
+            if damage.is_none() && !incoming.unheard {
+                service.books.acknowledged(caller.identity);
+            }
+            Reply { damage, ..reply }
+        }
+        Err(instead) => instead,
+    }
 }
 
 /// The same for every attempt of the same call for the same page.
 pub(super) fn identity(incoming: &Incoming<'_>, query: &Query, page: u64) -> u64 {
     dice::mix(&[dice::hash(&[incoming.body]), query.fingerprint(), page])
-}
-
-fn run(
-    service: &Service,
-    incoming: &Incoming<'_>,
-    query: &Query,
-    place: Result<Place, Reply>,
-    body: &Value,
-) -> Result<Reply, Reply> {
-    let command = Command::read(service, body)?;
-    let place = place?;
-    let rows = rows(service, &command)?;
-    page(service, &Listing { incoming, query, at: place, command: &command, rows: &rows })
-}
-
-fn rows<'s>(service: &'s Service, command: &Command) -> Result<Rows<'s>, Reply> {
-    let (cmdlet, parameters) = (command.cmdlet, &command.parameters);
-    match &service.world.recording {
-        None => (cmdlet.handler)(&service.world, parameters).map_err(|refused| error::cmdlet(&refused)),
-        Some(recording) => recorded::of_cmdlet(recording, cmdlet, parameters).map_err(|refused| match refused {
-            Refused::Denied | Refused::Unlicensed => error::forbidden(),
-            Refused::Absent => error::absent(),
-            Refused::Unread => error::value("This was not read when the tenant was."),
-        }),
-    }
 }
 
 /// Claims challenges are Graph's alone.

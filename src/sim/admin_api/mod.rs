@@ -4,6 +4,7 @@
 //! protocol; what is here was seen on the wire by public clients.
 
 mod batch;
+mod carry_out;
 mod command;
 mod error;
 mod invoke;

@@ -68,7 +68,8 @@ async fn admitted(service: &Service, incoming: &Incoming<'_>, batch: bool) -> Re
     let query = Query::parse(incoming.query);
     let page = Place::of(service, incoming, &query).map_or(0, |place| place.fingerprint());
     let identity = invoke::identity(incoming, &query, page);
-    let caller = Caller { app: &app, resource: "", units: 0, priority: "", identity, attempt: 0, unheard: false };
+    let caller =
+        Caller { app: &app, resource: "", units: 0, writes: false, priority: "", identity, attempt: 0, unheard: false };
     let admission = match service.quota.admit(Bucket::Exchange, &caller, &service.options, &service.books) {
         Ok(admission) => admission,
         Err(refusal) => return refuse(service, incoming, Bucket::Exchange, &caller, refusal),

@@ -45,8 +45,16 @@ pub(in crate::sim) async fn answer(service: &Service, incoming: &Incoming<'_>) -
     let form = Form(url::form_urlencoded::parse(incoming.body).into_owned().collect());
     let identity = dice::hash(&[path, form.get("grant_type"), form.get("scope")].map(str::as_bytes));
     let attempt = service.attempts.next(identity);
-    let caller =
-        Caller { app: form.get("client_id"), resource: "", units: 0, priority: "", identity, attempt, unheard: false };
+    let caller = Caller {
+        app: form.get("client_id"),
+        resource: "",
+        units: 0,
+        writes: false,
+        priority: "",
+        identity,
+        attempt,
+        unheard: false,
+    };
     let options = &service.options;
     let admission = service.quota.admit(Bucket::Token, &caller, options, &service.books);
     let _admission = match admission {

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::wire::{Wire, missing, parameter, records};
 use crate::sim::route::{Cmdlet, CmdletError, ExchangeRole, Rows};
+use crate::sim::state::Run;
 use crate::sim::world::{CommandRun, World};
 
 pub(super) static CMDLETS: &[Cmdlet] = &[Cmdlet {
@@ -43,10 +44,37 @@ fn search<'w>(world: &'w World, parameters: &Map<String, Value>) -> Result<Rows<
         named && (start.as_second()..=end.as_second()).contains(&at)
     };
     let found: Vec<(usize, &CommandRun)> = world.commands.iter().enumerate().filter(|(_, run)| wanted(run)).collect();
+    let since = world.state.runs().into_iter().rev().filter(|run| {
+        let at = run.at.parse::<Timestamp>().unwrap_or_default();
+        let named = operations.is_none_or(|list| list.iter().any(|name| name == &run.command));
+        named && (start..=end).contains(&at)
+    });
+    let since: Vec<Run> = since.collect();
     let most = parameters.get("ResultSize").and_then(Value::as_u64).unwrap_or(100);
-    let count = found.len();
-    let rows = found.into_iter().take(usize::try_from(most).unwrap_or(5_000));
-    records(rows.enumerate().map(|(place, (at, run))| record(world, (place + 1, count), at, run)).collect())
+    let count = since.len() + found.len();
+    let new = since.iter().enumerate().map(|(place, run)| of_app(world, (place + 1, count), run));
+    let old = found.into_iter().zip(since.len() + 1..).map(|((at, run), place)| record(world, (place, count), at, run));
+    records(new.chain(old).take(usize::try_from(most).unwrap_or(5_000)).collect())
+}
+
+/// What an app did in its own name.
+fn of_app(world: &World, place: (usize, usize), run: &Run) -> Map<String, Value> {
+    let app = world.client.to_string();
+    let set = run.parameters.iter().map(
+        |(name, value)| json!({"Name": name, "Value": value.as_str().map_or_else(|| value.to_string(), str::to_owned)}),
+    );
+    let data = json!({
+        "CreationTime": run.at.trim_end_matches('Z'),
+        "Operation": run.command,
+        "RecordType": 1,
+        "UserId": app,
+        "AppId": app,
+        "ObjectId": run.object,
+        "ClientIP": "198.51.100.20:50122",
+        "ResultStatus": "True",
+        "Parameters": set.collect::<Vec<_>>(),
+    });
+    wire(place, &run.id.to_string(), (&run.command, &app), (&run.at, &data))
 }
 
 fn record(world: &World, (place, count): (usize, usize), at: usize, run: &CommandRun) -> Map<String, Value> {
@@ -64,17 +92,26 @@ fn record(world: &World, (place, count): (usize, usize), at: usize, run: &Comman
         "Parameters": set.collect::<Vec<_>>(),
     });
     let identity = world.command_id(at).to_string();
+    wire((place, count), &identity, (run.command, &by), (&created, &data))
+}
+
+fn wire(
+    (place, count): (usize, usize),
+    identity: &str,
+    (command, by): (&str, &str),
+    (created, data): (&str, &Value),
+) -> Map<String, Value> {
     let number = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
     Wire::of(json!({
         "RecordType": "ExchangeAdmin",
         "UserIds": by,
-        "Operations": run.command,
+        "Operations": command,
         "AuditData": data.to_string(),
         "Identity": identity,
         "IsValid": true,
         "ObjectState": "Unchanged",
     }))
-    .date("CreationDate", &created)
+    .date("CreationDate", created)
     .int("ResultIndex", number(place))
     .int("ResultCount", number(count))
     .bare()

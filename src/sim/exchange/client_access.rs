@@ -46,7 +46,7 @@ fn mailboxes<'w>(world: &'w World, parameters: &Map<String, Value>) -> Answer<'w
     found(rows(world.mailbox_count(), row))
 }
 
-fn protocols(world: &World, mailbox: &Mailbox) -> Record {
+pub(super) fn protocols(world: &World, mailbox: &Mailbox) -> Record {
     Wire::of(json!({
         "ExternalDirectoryObjectId": mailbox.owner.id,
         "PrimarySmtpAddress": mailbox.address,
@@ -73,6 +73,10 @@ fn protocols(world: &World, mailbox: &Mailbox) -> Record {
 }
 
 fn plans<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
+    records(plan_records(world))
+}
+
+pub(super) fn plan_records(world: &World) -> Vec<Record> {
     let names = ["ExchangeOnlineDeskless", "ExchangeOnlineEnterprise", "ExchangeOnline"];
     let plan = |(place, name): (usize, &str)| {
         let open = world.mail_flow.open_plan == Some(place);
@@ -87,7 +91,7 @@ fn plans<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
         }));
         record.with_tail(world, name, "user", world.id(Kind::Exchange, PLANS + place))
     };
-    records(names.into_iter().enumerate().map(plan).collect())
+    names.into_iter().enumerate().map(plan).collect()
 }
 
 fn users<'w>(world: &'w World, parameters: &Map<String, Value>) -> Answer<'w> {
@@ -98,7 +102,7 @@ fn users<'w>(world: &'w World, parameters: &Map<String, Value>) -> Answer<'w> {
     found(rows(world.users(), |place| world.listed(place).map(|index| user(world, &world.person(index)))))
 }
 
-fn user(world: &World, person: &Person) -> Record {
+pub(super) fn user(world: &World, person: &Person) -> Record {
     let mailbox = world.mailbox(person.index);
     let kind = match (&mailbox, person.sort) {
         (Some(mailbox), _) => mailbox.kind,

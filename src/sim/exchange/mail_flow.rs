@@ -52,7 +52,11 @@ pub(super) static CMDLETS: &[Cmdlet] = &[
 type Answer<'w> = Result<Rows<'w>, CmdletError>;
 
 fn outbound_policies<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
-    records(world.mail_flow.outbound.iter().map(|policy| outbound_policy(world, policy)).collect())
+    records(outbound_records(world))
+}
+
+pub(super) fn outbound_records(world: &World) -> Vec<Record> {
+    world.mail_flow.outbound.iter().map(|policy| outbound_policy(world, policy)).collect()
 }
 
 fn outbound_policy(world: &World, policy: &OutboundPolicy) -> Record {
@@ -97,6 +101,10 @@ fn outbound_rules<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
 }
 
 fn remote_domains<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
+    records(remote_domain_records(world))
+}
+
+pub(super) fn remote_domain_records(world: &World) -> Vec<Record> {
     let domain = |place: usize, name: &str, pattern: &str, forwarding: bool| {
         let record = Wire::of(json!({
             "DomainName": pattern,
@@ -113,15 +121,16 @@ fn remote_domains<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
         }));
         record.with_tail(world, name, "msExchDomainContentConfig", world.id(Kind::Exchange, REMOTE_DOMAINS + place))
     };
-    records(vec![
-        domain(0, "Default", "*", world.mail_flow.remote_forwarding),
-        domain(1, "Partner", "partner.example", false),
-    ])
+    vec![domain(0, "Default", "*", world.mail_flow.remote_forwarding), domain(1, "Partner", "partner.example", false)]
 }
 
 fn transport_rules<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
+    records(transport_records(world))
+}
+
+pub(super) fn transport_records(world: &World) -> Vec<Record> {
     let rules = world.mail_flow.transport.iter().enumerate();
-    records(rules.map(|(priority, rule)| transport_rule(world, rule, priority as i32)).collect())
+    rules.map(|(priority, rule)| transport_rule(world, rule, priority as i32)).collect()
 }
 
 fn transport_rule(world: &World, rule: &TransportRule, priority: i32) -> Record {

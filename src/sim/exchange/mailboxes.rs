@@ -38,7 +38,7 @@ fn mailboxes<'w>(world: &'w World, parameters: &Map<String, Value>) -> Result<Ro
     found(rows(world.mailbox_count(), row))
 }
 
-fn record(world: &World, mailbox: &Mailbox) -> Record {
+pub(super) fn record(world: &World, mailbox: &Mailbox) -> Record {
     let owner = &mailbox.owner;
     let (smtp, recipient) = match &mailbox.forwarding {
         Some(Forwarding::Smtp(address)) => (Some(format!("smtp:{address}")), None),
@@ -72,7 +72,7 @@ fn record(world: &World, mailbox: &Mailbox) -> Record {
             "EmailAddresses",
             [format!("SMTP:{}", mailbox.address), format!("smtp:{}@{}", owner.alias, world.initial_domain)],
         )
-        .list("GrantSendOnBehalfTo", Vec::<String>::new())
+        .list("GrantSendOnBehalfTo", mailbox.on_behalf.iter().map(|&index| world.person(index).alias))
         .guid("ExchangeGuid", mailbox.exchange_guid)
         .date("WhenMailboxCreated", &world.ago(owner.created_days_ago, 0))
         .with_tail(world, &owner.alias, "user", mailbox.guid)
@@ -159,10 +159,10 @@ fn bypass<'w>(world: &'w World, parameters: &Map<String, Value>) -> Result<Rows<
         "The object SystemMailbox has been corrupted, and it's in an inconsistent state. The following validation errors happened:".to_owned(),
         "The value of property 'RecoverableItemsQuota' must be greater than or equal to that of 'RecoverableItemsWarningQuota'.".to_owned(),
     ];
-    Ok(Rows { table, warnings })
+    Ok(Rows { table, warnings, written: None })
 }
 
-fn association(world: &World, name: &str, guid: uuid::Uuid, bypassed: bool) -> Record {
+pub(super) fn association(world: &World, name: &str, guid: uuid::Uuid, bypassed: bool) -> Record {
     let record = Wire::of(json!({"ObjectId": name, "AuditBypassEnabled": bypassed}));
     record.with_tail(world, name, "user", guid)
 }

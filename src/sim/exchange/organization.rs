@@ -1,9 +1,10 @@
 //! Settings of the whole organisation.
 
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use super::wire::{Wire, records};
-use crate::sim::route::{Cmdlet, CmdletError, ExchangeRole, Rows};
+use crate::sim::route::{Cmdlet, CmdletError, ExchangeRole, Record, Rows};
 use crate::sim::world::{Kind, OTHERS, World};
 
 const ORGANIZATION: Cmdlet = Cmdlet {
@@ -34,7 +35,7 @@ pub(super) static CMDLETS: &[Cmdlet] = &[
         name: "Get-AuthenticationPolicy",
         parameters: &["Identity"],
         source: "MicrosoftDocs/office-docs-powershell:exchange/exchange-ps/ExchangePowerShell/Get-AuthenticationPolicy.md",
-        handler: authentication_policies,
+        handler: list_policies,
         ..ORGANIZATION
     },
     Cmdlet {
@@ -59,6 +60,10 @@ type Answer<'w> = Result<Rows<'w>, CmdletError>;
 const STRICT: &str = "Block Basic Auth";
 
 fn organization<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
+    records(vec![organization_record(world)])
+}
+
+pub(super) fn organization_record(world: &World) -> Record {
     let open = world.broken("legacy.no-default-policy");
     let record = Wire::of(json!({
         "DisplayName": world.company,
@@ -82,10 +87,14 @@ fn organization<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
     }))
     .int("MailTipsLargeAudienceThreshold", 25);
     let guid = world.id(Kind::Exchange, OTHERS);
-    records(vec![record.with_tail(world, &world.initial_domain, "ms-Exch-Configuration-Unit-Container", guid)])
+    record.with_tail(world, &world.initial_domain, "ms-Exch-Configuration-Unit-Container", guid)
 }
 
 fn transport<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
+    records(vec![transport_record(world)])
+}
+
+pub(super) fn transport_record(world: &World) -> Record {
     let record = Wire::of(json!({
         "SmtpClientAuthenticationDisabled": !world.broken("legacy.smtp-auth-org"),
         // Null is "not configured", which the service treats as off.
@@ -95,10 +104,14 @@ fn transport<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
         "MessageExpiration": "1.00:00:00",
     }));
     let guid = world.id(Kind::Exchange, OTHERS + 1);
-    records(vec![record.with_tail(world, "Transport Settings", "msExchTransportSettings", guid)])
+    record.with_tail(world, "Transport Settings", "msExchTransportSettings", guid)
 }
 
 fn audit<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
+    records(vec![audit_record(world)])
+}
+
+pub(super) fn audit_record(world: &World) -> Record {
     let record = Wire::of(json!({
         "AdminAuditLogEnabled": true,
         "LogLevel": "None",
@@ -110,7 +123,7 @@ fn audit<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
     .int("LoadBalancerCount", 3)
     .date("UnifiedAuditLogFirstOptInDate", &world.ago(900, 0));
     let guid = world.id(Kind::Exchange, OTHERS + 2);
-    records(vec![record.with_tail(world, "Admin Audit Log Settings", "msExchAdminAuditLogConfig", guid)])
+    record.with_tail(world, "Admin Audit Log Settings", "msExchAdminAuditLogConfig", guid)
 }
 
 const PROTOCOLS: [&str; 12] = [
@@ -128,14 +141,21 @@ const PROTOCOLS: [&str; 12] = [
     "WebServices",
 ];
 
-fn authentication_policies<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
+fn list_policies<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
+    records(authentication_policies(world))
+}
+
+pub(super) fn authentication_policies(world: &World) -> Vec<Record> {
     let policy = |name: &str, allowed: &str, place: usize| {
-        let switches =
-            PROTOCOLS.map(|protocol| (format!("AllowBasicAuth{protocol}"), Value::Bool(protocol == allowed)));
-        let record = Wire::of(Value::Object(Map::from_iter(switches)));
-        record.with_tail(world, name, "msExchAuthPolicy", world.id(Kind::Exchange, OTHERS + place))
+        policy_record(world, name, allowed, world.id(Kind::Exchange, OTHERS + place))
     };
-    records(vec![policy(STRICT, "", 10), policy("Legacy scanners", "Smtp", 11)])
+    vec![policy(STRICT, "", 10), policy("Legacy scanners", "Smtp", 11)]
+}
+
+/// A policy that allows basic authentication over one protocol, or over none.
+pub(super) fn policy_record(world: &World, name: &str, allowed: &str, guid: Uuid) -> Record {
+    let switches = PROTOCOLS.map(|protocol| (format!("AllowBasicAuth{protocol}"), Value::Bool(protocol == allowed)));
+    Wire::of(Value::Object(Map::from_iter(switches))).with_tail(world, name, "msExchAuthPolicy", guid)
 }
 
 fn accepted_domains<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
@@ -157,9 +177,13 @@ fn accepted_domains<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> 
 }
 
 fn external_tag<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
+    records(vec![external_tag_record(world)])
+}
+
+pub(super) fn external_tag_record(world: &World) -> Record {
     // Where a transport rule marks outside mail, the tag is left off.
     let ruled = world.mail_flow.transport.iter().any(|rule| rule.prepend_subject.is_some());
     let enabled = !ruled && !world.broken("mail.external-unmarked");
     let record = Wire::of(json!({"Identity": world.tenant, "Enabled": enabled}));
-    records(vec![record.list("AllowList", Vec::<String>::new()).bare()])
+    record.list("AllowList", Vec::<String>::new()).bare()
 }

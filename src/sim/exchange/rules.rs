@@ -28,6 +28,12 @@ fn inbox_rules<'w>(world: &'w World, parameters: &Map<String, Value>) -> Result<
     records(rules.into_iter().zip(1..).map(|(rule, priority)| record(world, &mailbox, rule, priority)).collect())
 }
 
+/// Every rule of a mailbox as it was made, the hidden ones too.
+pub(super) fn generated(world: &World, mailbox: &Mailbox) -> Vec<Record> {
+    let system = system_rules(mailbox);
+    mailbox.rules.iter().chain(&system).zip(1..).map(|(rule, place)| record(world, mailbox, rule, place)).collect()
+}
+
 /// What Exchange keeps for itself in every mailbox, and for a delegate in some.
 fn system_rules(mailbox: &Mailbox) -> Vec<InboxRule> {
     let seed = mailbox.exchange_guid.as_u64_pair().1;
@@ -47,7 +53,7 @@ fn system_rules(mailbox: &Mailbox) -> Vec<InboxRule> {
     rules
 }
 
-fn record(world: &World, mailbox: &Mailbox, rule: &InboxRule, priority: i32) -> Record {
+pub(super) fn record(world: &World, mailbox: &Mailbox, rule: &InboxRule, priority: i32) -> Record {
     let owner = mailbox.owner.id;
     let plain = json!({
         "Description": description(rule),
@@ -75,10 +81,10 @@ fn record(world: &World, mailbox: &Mailbox, rule: &InboxRule, priority: i32) -> 
     });
     let mut wire = Wire::of(plain).int("Priority", priority);
     if !rule.subject_contains.is_empty() {
-        wire = wire.list("SubjectContainsWords", rule.subject_contains.iter().copied());
+        wire = wire.list("SubjectContainsWords", rule.subject_contains.iter().map(String::as_str));
     }
     if !rule.from_contains.is_empty() {
-        wire = wire.list("FromAddressContainsWords", rule.from_contains.iter().copied());
+        wire = wire.list("FromAddressContainsWords", rule.from_contains.iter().map(String::as_str));
     }
     let targets = [
         ("ForwardTo", &rule.forward_to),

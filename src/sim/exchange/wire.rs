@@ -95,7 +95,7 @@ pub(super) fn switch(parameters: &Map<String, Value>, name: &str) -> bool {
 
 /// A listing without a warning.
 pub(super) fn found<'w>(table: Box<dyn Table + 'w>) -> Result<Rows<'w>, CmdletError> {
-    Ok(Rows { table, warnings: Vec::new() })
+    Ok(Rows { table, warnings: Vec::new(), written: None })
 }
 
 /// A handful of records.
@@ -103,7 +103,7 @@ pub(super) fn records<'w>(records: Vec<Record>) -> Result<Rows<'w>, CmdletError>
     found(Box::new(records))
 }
 
-pub(super) fn not_found(identity: &str) -> CmdletError {
+pub(in crate::sim) fn not_found(identity: &str) -> CmdletError {
     CmdletError {
         status: 404,
         class: "Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException",
@@ -149,11 +149,13 @@ mod tests {
         let spec = Spec { users: 200, seed: 4, preset: Preset::Messy, now };
         let world = World::generate(spec);
         let owner = json!({"Mailbox": world.person(world.mailbox_at(0).expect("a mailbox")).id, "IncludeHidden": true});
-        for cmdlet in crate::sim::exchange::cmdlets() {
+        for cmdlet in crate::sim::exchange::cmdlets().filter(|cmdlet| !cmdlet.writes()) {
             let parameters = match cmdlet.name {
                 "Get-InboxRule" => object(owner.clone()),
                 "Search-UnifiedAuditLog" => object(json!({"StartDate": world.ago(30, 0), "EndDate": world.ago(0, 0)})),
                 "Get-RoleGroupMember" => object(json!({"Identity": "Organization Management"})),
+                "Get-MailboxPermission" => object(json!({"Identity": owner["Mailbox"]})),
+                "Get-OutboundConnector" => object(json!({"IsTransportRuleScoped": true})),
                 "Get-DistributionGroupMember" => object(json!({"Identity": "List 1"})),
                 _ => Map::new(),
             };

@@ -14,6 +14,17 @@ pub enum Wait {
     Untold,
 }
 
+/// What comes instead of the answer to a write that was carried out (reported of the service: a write executed although
+/// the answer was 429).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Loss {
+    Throttled,
+    Unavailable,
+    /// 504 of the gateway.
+    Timeout,
+    Reset,
+}
+
 /// One thing that goes wrong.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Fault {
@@ -74,6 +85,11 @@ pub enum Fault {
     /// 424 for the batch when an entry in it was refused, as an older text has it.
     BatchFailedDependency,
 
+    /// A write is carried out, and the answer says that it was not, or nothing at all.
+    Done(Loss),
+    /// A write shows on one replica at once and on the others later.
+    Lag,
+
     /// Exchange: 302 to a sub-domain of the base host.
     RegionalRedirect,
     /// 302 to a host that must not be followed.
@@ -95,6 +111,10 @@ pub(in crate::sim) enum Stage {
     Batch,
     /// An answer of Exchange alone.
     Exchange,
+    /// The answer to a write that was carried out.
+    Done,
+    /// The way of a write to the replicas.
+    Lag,
 }
 
 impl Fault {
@@ -110,6 +130,8 @@ impl Fault {
             | Self::ExpiredPageToken
             | Self::LostPage => Stage::Page,
             Self::MissingEntry | Self::BatchLost | Self::BatchFailedDependency => Stage::Batch,
+            Self::Done(_) => Stage::Done,
+            Self::Lag => Stage::Lag,
             Self::RegionalRedirect | Self::Busy | Self::ErrorInSuccess => Stage::Exchange,
             Self::Throttled(_)
             | Self::ThrottledWithoutWords
@@ -128,6 +150,17 @@ impl Fault {
             | Self::ClaimsChallenge
             | Self::ForeignRedirect => Stage::Answer,
         }
+    }
+
+    /// What is played instead of the answer to a write that was carried out.
+    pub(in crate::sim) fn instead(self) -> Option<Self> {
+        let Self::Done(loss) = self else { return None };
+        Some(match loss {
+            Loss::Throttled => Self::Throttled(Wait::Any),
+            Loss::Unavailable => Self::Unavailable(Wait::Untold),
+            Loss::Timeout => Self::Status(504),
+            Loss::Reset => Self::Reset,
+        })
     }
 
     /// The name under which the ledger counts it.
@@ -164,6 +197,11 @@ impl Fault {
             Self::MissingEntry => "missing-entry",
             Self::BatchLost => "batch-lost",
             Self::BatchFailedDependency => "batch-failed-dependency",
+            Self::Done(Loss::Throttled) => "done-throttled",
+            Self::Done(Loss::Unavailable) => "done-unavailable",
+            Self::Done(Loss::Timeout) => "done-504",
+            Self::Done(Loss::Reset) => "done-reset",
+            Self::Lag => "lag",
             Self::RegionalRedirect => "regional-redirect",
             Self::ForeignRedirect => "foreign-redirect",
             Self::Busy => "busy",

@@ -4,6 +4,6 @@ mod kind;
 mod scenario;
 
 pub(super) use kind::Stage;
-pub use kind::{Fault, Wait};
+pub use kind::{Fault, Loss, Wait};
 pub(super) use scenario::Attempts;
 pub use scenario::{Faults, Rule};

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use super::super::dice;
-use super::kind::{Fault, Stage, Wait};
+use super::kind::{Fault, Loss, Stage, Wait};
 
 /// A seeded scenario. Rules are asked in order; the first that strikes counts.
 #[derive(Clone, Debug)]
@@ -63,6 +63,8 @@ impl Faults {
         rules.push(entry(Fault::BatchFailedDependency, 0.3));
         rules.push(entry(Fault::Busy, 0.05));
         rules.push(entry(Fault::RegionalRedirect, 0.1));
+        rules.push(entry(Fault::Lag, 0.3));
+        rules.extend(DONE.into_iter().map(|loss| entry(Fault::Done(loss), 0.05)));
         Self { seed, rules, token_serves: TOKEN_SERVES }
     }
 
@@ -115,6 +117,8 @@ const ANSWER: [Fault; 18] = [
     Fault::ExpiredToken,
     Fault::ClaimsChallenge,
 ];
+
+const DONE: [Loss; 4] = [Loss::Throttled, Loss::Unavailable, Loss::Timeout, Loss::Reset];
 
 /// More than any client has under way: eight batches of twenty, and single requests beside them.
 const TOKEN_SERVES: u32 = 200;

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::DIRECTORY;
-use super::refusal::of_other_options;
+use super::refusal::{not_found, of_other_options};
 use super::service_principals::password;
 use crate::sim::record::{object, rows};
 use crate::sim::route::{Answer, Ask, Bucket, Plan, Record, Route};
 use crate::sim::world::{Kind, World};
 
-pub(super) static ROUTES: &[Route] = &[Route {
+const APPLICATIONS: Route = Route {
     method: "GET",
     version: "v1.0",
     template: "/applications",
@@ -26,7 +26,28 @@ pub(super) static ROUTES: &[Route] = &[Route {
     entity: "microsoft.graph.application",
     source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/application-list.md",
     handler: list,
-}];
+};
+
+pub(super) static ROUTES: &[Route] = &[
+    APPLICATIONS,
+    Route {
+        template: "/applications/{application-id}",
+        pages: None,
+        source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/application-get.md",
+        handler: one,
+        ..APPLICATIONS
+    },
+];
+
+fn one<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
+    application_record(world, &ask.keys[0]).map_or_else(|| not_found(&ask.keys[0]), Answer::One)
+}
+
+/// The generated registration of an id.
+pub(super) fn application_record(world: &World, id: &str) -> Option<Record> {
+    let index = world.index_of(Kind::Application, uuid::Uuid::try_parse(id).ok()?)?;
+    world.own_apps().contains(&index).then(|| record(world, index)).flatten()
+}
 
 fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     let own = world.own_apps();

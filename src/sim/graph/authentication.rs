@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::refusal::{not_found, of_other_options};
 use crate::sim::record::object;
-use crate::sim::route::{Answer, Ask, Bucket, Plan, Route};
+use crate::sim::route::{Answer, Ask, Bucket, Plan, Record, Route};
 use crate::sim::world::{Preset, World};
 
 const SECURITY_DEFAULTS: Route = Route {
@@ -32,6 +32,14 @@ pub(super) static ROUTES: &[Route] = &[
         ..SECURITY_DEFAULTS
     },
     Route {
+        template: "/policies/authenticationMethodsPolicy/authenticationMethodConfigurations/{authenticationMethodConfiguration-id}",
+        permissions: &["Policy.Read.AuthenticationMethod", "Policy.ReadWrite.AuthenticationMethod", "Policy.Read.All"],
+        entity: "microsoft.graph.authenticationMethodConfiguration",
+        source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/authenticationmethodconfiguration-get.md",
+        handler: configuration,
+        ..SECURITY_DEFAULTS
+    },
+    Route {
         version: "beta",
         template: "/policies/authenticationMethodsPolicy",
         permissions: &["Policy.Read.AuthenticationMethod", "Policy.ReadWrite.AuthenticationMethod", "Policy.Read.All"],
@@ -53,13 +61,16 @@ pub(super) static ROUTES: &[Route] = &[
 ];
 
 fn security_defaults<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
-    let record = json!({
+    of_other_options(ask, &[]).unwrap_or_else(|| Answer::One(security_defaults_record(world)))
+}
+
+pub(super) fn security_defaults_record(world: &World) -> Record {
+    object(json!({
         "id": "00000000-0000-0000-0000-000000000005",
         "displayName": "Security Defaults",
         "description": "Security defaults is a set of basic identity security mechanisms recommended by Microsoft.",
         "isEnabled": world.spec.preset == Preset::SecurityDefaults,
-    });
-    of_other_options(ask, &[]).unwrap_or_else(|| Answer::One(object(record)))
+    }))
 }
 
 fn requirements<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
@@ -73,8 +84,22 @@ fn methods_policy<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     of_other_options(ask, &[]).unwrap_or_else(|| Answer::One(object(policy(world))))
 }
 
-/// With what only beta holds (`resources/authenticationmethodspolicy.md` of beta).
 fn methods_policy_of_beta<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
+    of_other_options(ask, &[]).unwrap_or_else(|| Answer::One(policy_of_beta(world)))
+}
+
+fn configuration<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
+    let wanted = |record: &Record| record["id"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(&ask.keys[0]));
+    let found = configuration_records(world).into_iter().find(wanted);
+    found.map_or_else(|| not_found(&ask.keys[0]), Answer::One)
+}
+
+pub(super) fn configuration_records(world: &World) -> Vec<Record> {
+    configurations(world).as_array().into_iter().flatten().cloned().map(object).collect()
+}
+
+/// With what only beta holds (`resources/authenticationmethodspolicy.md` of beta).
+pub(super) fn policy_of_beta(world: &World) -> Record {
     let everybody = json!({"targetType": "group", "id": "all_users"});
     let mut record = object(policy(world));
     record.extend(object(json!({
@@ -90,7 +115,7 @@ fn methods_policy_of_beta<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
             "excludeTargets": [],
         },
     })));
-    of_other_options(ask, &[]).unwrap_or_else(|| Answer::One(record))
+    record
 }
 
 fn policy(world: &World) -> Value {

@@ -5,7 +5,7 @@ use uuid::{Uuid, uuid};
 
 use super::refusal::of_other_options;
 use crate::sim::record::object;
-use crate::sim::route::{Answer, Ask, Bucket, Plan, Route};
+use crate::sim::route::{Answer, Ask, Bucket, Plan, Record, Route};
 use crate::sim::world::World;
 
 const AUTHORIZATION: Route = Route {
@@ -40,6 +40,10 @@ const LIKE_MEMBERS: Uuid = uuid!("a0b1b346-4d3e-4e8b-98f8-753987be4970");
 const RESTRICTED: Uuid = uuid!("2af84b1e-32c8-42b7-82bc-daa82404023b");
 
 fn authorization<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
+    of_other_options(ask, &[]).unwrap_or_else(|| Answer::One(authorization_record(world)))
+}
+
+pub(super) fn authorization_record(world: &World) -> Record {
     let open = world.broken("app.user-consent-open");
     let consent: &[&str] = if open { &["ManagePermissionGrantsForSelf.microsoft-user-default-legacy"] } else { &[] };
     let guests = if world.broken("guest.sees-directory") { LIKE_MEMBERS } else { RESTRICTED };
@@ -48,7 +52,7 @@ fn authorization<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
         (true, _) => "adminsGuestInvitersAndAllMembers",
         (false, _) => "adminsAndGuestInviters",
     };
-    let record = json!({
+    object(json!({
         "id": "authorizationPolicy",
         "displayName": "Authorization Policy",
         "description": "Used to manage authorization related settings across the company.",
@@ -67,11 +71,14 @@ fn authorization<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
             "allowedToReadOtherUsers": true,
             "permissionGrantPoliciesAssigned": consent,
         },
-    });
-    of_other_options(ask, &[]).unwrap_or_else(|| Answer::One(object(record)))
+    }))
 }
 
 fn consent_requests<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
+    of_other_options(ask, &[]).unwrap_or_else(|| Answer::One(consent_request_record(world)))
+}
+
+pub(super) fn consent_request_record(world: &World) -> Record {
     let enabled = !world.broken("app.no-consent-workflow");
     let reviewer = json!({
         "query": format!("/users/{}", world.person(2).id),
@@ -79,7 +86,7 @@ fn consent_requests<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
         "queryRoot": null,
     });
     let reviewers: Vec<Value> = if enabled { vec![reviewer] } else { vec![] };
-    let record = json!({
+    object(json!({
         "id": "adminConsentRequestPolicy",
         "isEnabled": enabled,
         "notifyReviewers": true,
@@ -87,6 +94,5 @@ fn consent_requests<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
         "requestDurationInDays": 30,
         "version": 1,
         "reviewers": reviewers,
-    });
-    of_other_options(ask, &[]).unwrap_or_else(|| Answer::One(object(record)))
+    }))
 }

@@ -32,7 +32,14 @@ fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     let kept = kept_minutes(world);
     let matching = world.audits.iter().filter(|row| row.minutes_ago <= kept && filter.matches(world, row));
     let found: Vec<&AuditRow> = matching.collect();
-    Answer::Many(rows(found.len(), move |place| found.get(place).map(|row| record(world, row))))
+    // Newest first: what was done since the tenant was made stands before what was done in it.
+    let since: Vec<Record> = world.state.audits().into_iter().rev().filter(|row| filter.matches_record(row)).collect();
+    let len = found.len() + since.len();
+    let row = move |place: usize| match place.checked_sub(since.len()) {
+        None => since.get(place).cloned(),
+        Some(place) => found.get(place).map(|row| record(world, row)),
+    };
+    Answer::Many(rows(len, row))
 }
 
 /// A week without Entra ID P1, else thirty days (MicrosoftDocs/entra-docs,
@@ -59,6 +66,10 @@ impl Filter {
     fn read(text: &str) -> Option<Self> {
         let parts = split(text, " and ").into_iter().filter(|part| !part.is_empty());
         parts.map(alternatives).collect::<Option<Vec<_>>>().map(Self)
+    }
+
+    fn matches_record(&self, row: &Record) -> bool {
+        self.0.iter().all(|any| any.iter().any(|clause| clause.holds_record(row)))
     }
 
     fn matches(&self, world: &World, row: &AuditRow) -> bool {
@@ -122,6 +133,24 @@ impl Clause {
             Self::Begins(begins) => row.activity.starts_with(begins.as_str()),
             Self::Service(service) => row.service == service,
             Self::About(id) => row.targets.iter().any(|(about, _)| target(world, about)["id"] == id.as_str()),
+        }
+    }
+}
+
+impl Clause {
+    fn holds_record(&self, row: &Record) -> bool {
+        let text = |name: &str| row[name].as_str().unwrap_or_default();
+        let at = text("activityDateTime").parse::<Timestamp>().unwrap_or_default();
+        match self {
+            Self::Since(since) => at >= *since,
+            Self::Until(until) => at <= *until,
+            Self::Category(category) => text("category") == category,
+            Self::Activity(activity) => text("activityDisplayName") == activity,
+            Self::Begins(begins) => text("activityDisplayName").starts_with(begins.as_str()),
+            Self::Service(service) => text("loggedByService") == service,
+            Self::About(id) => {
+                row["targetResources"].as_array().into_iter().flatten().any(|one| one["id"] == id.as_str())
+            }
         }
     }
 }

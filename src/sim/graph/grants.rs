@@ -5,12 +5,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
 
 use super::DIRECTORY;
-use super::refusal::of_other_options;
+use super::refusal::{not_found, of_other_options};
 use crate::sim::record::{object, rows};
 use crate::sim::route::{Answer, Ask, Bucket, Plan, Record, Route};
 use crate::sim::world::{Kind, World};
 
-pub(super) static ROUTES: &[Route] = &[Route {
+const GRANTS: Route = Route {
     method: "GET",
     version: "v1.0",
     template: "/oauth2PermissionGrants",
@@ -22,7 +22,27 @@ pub(super) static ROUTES: &[Route] = &[Route {
     entity: "microsoft.graph.oAuth2PermissionGrant",
     source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/oauth2permissiongrant-list.md",
     handler: list,
-}];
+};
+
+pub(super) static ROUTES: &[Route] = &[
+    GRANTS,
+    Route {
+        template: "/oauth2PermissionGrants/{oAuth2PermissionGrant-id}",
+        pages: None,
+        source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/oauth2permissiongrant-get.md",
+        handler: one,
+        ..GRANTS
+    },
+];
+
+fn one<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
+    grant_record(world, &ask.keys[0]).map_or_else(|| not_found(&ask.keys[0]), Answer::One)
+}
+
+/// The generated grant of an id.
+pub(super) fn grant_record(world: &World, id: &str) -> Option<Record> {
+    (0..world.grant_count()).filter_map(|place| record(world, place)).find(|record| record["id"] == id)
+}
 
 fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     of_other_options(ask, &[]).unwrap_or_else(|| Answer::Many(rows(world.grant_count(), |place| record(world, place))))

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::DIRECTORY;
-use super::refusal::{not_found, of_missing_consistency, of_other_options};
+use super::refusal::{not_found, of_missing_consistency, of_other_options, unsupported};
 use super::users::user;
+use super::{DIRECTORY, WHOLE};
 use crate::sim::record::{object, rows};
 use crate::sim::route::{Answer, Ask, Bucket, Plan, Record, Route};
 use crate::sim::world::{Group, World};
@@ -52,10 +52,35 @@ pub(super) static ROUTES: &[Route] = &[
         handler: transitive_users,
         ..GROUPS
     },
+    Route {
+        template: "/groups/{group-id}/owners",
+        entity: "microsoft.graph.directoryObject",
+        source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/group-list-owners.md",
+        handler: owners,
+        ..GROUPS
+    },
+    Route {
+        template: "/identityGovernance/privilegedAccess/group/eligibilitySchedules",
+        permissions: &[
+            "PrivilegedEligibilitySchedule.Read.AzureADGroup",
+            "PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup",
+        ],
+        plan: Plan::P2,
+        pages: WHOLE,
+        entity: "microsoft.graph.privilegedAccessGroupEligibilitySchedule",
+        source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/privilegedaccessgroup-list-eligibilityschedules.md",
+        handler: eligible,
+        ..GROUPS
+    },
 ];
 
 fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     let expand = ask.query("$expand") == Some("members");
+    if ask.query("$filter") == Some("isAssignableToRole eq true") {
+        let made_for_roles = (0..world.group_count()).filter_map(|place| world.group(place));
+        let rows = made_for_roles.filter(|group| group.assignable_to_role).map(|group| record(world, &group));
+        return Answer::Many(Box::new(rows.collect::<Vec<Record>>()));
+    }
     of_other_options(ask, if expand { &["$expand"] } else { &[] }).unwrap_or_else(|| {
         let row = move |place| {
             let group = world.group(place)?;
@@ -71,10 +96,22 @@ fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
 }
 
 fn one<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
-    match world.find_group(&ask.keys[0]) {
-        Some(group) => Answer::One(record(world, &group)),
-        None => not_found(&ask.keys[0]),
-    }
+    let Some(group) = world.find_group(&ask.keys[0]) else {
+        return not_found(&ask.keys[0]);
+    };
+    let owners = ask.query("$expand").is_some_and(|expand| expand.starts_with("owners"));
+    of_other_options(ask, if owners { &["$expand"] } else { &[] }).unwrap_or_else(|| {
+        let mut record = record(world, &group);
+        if owners {
+            let first = group.owners.iter().take(EXPANDED).map(|&index| {
+                let mut owner = user(world, &world.person(index));
+                owner.insert("@odata.type".to_owned(), json!("#microsoft.graph.user"));
+                Value::Object(owner)
+            });
+            record.insert("owners".to_owned(), first.collect());
+        }
+        Answer::One(record)
+    })
 }
 
 fn members<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
@@ -82,6 +119,48 @@ fn members<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
         return not_found(&ask.keys[0]);
     };
     of_other_options(ask, &[]).unwrap_or_else(|| Answer::Many(Box::new(direct(world, &group))))
+}
+
+fn owners<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
+    let Some(group) = world.find_group(&ask.keys[0]) else {
+        return not_found(&ask.keys[0]);
+    };
+    let owner = |&index: &usize| {
+        let mut record = user(world, &world.person(index));
+        record.insert("@odata.type".to_owned(), json!("#microsoft.graph.user"));
+        record
+    };
+    of_other_options(ask, &[])
+        .unwrap_or_else(|| Answer::Many(Box::new(group.owners.iter().map(owner).collect::<Vec<Record>>())))
+}
+
+/// Who may activate membership of one group; without a filter by group or principal the service refuses.
+fn eligible<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
+    let wanted = ask.query("$filter").and_then(|filter| filter.strip_prefix("groupId eq '")?.strip_suffix('\''));
+    let Some(group) = wanted.and_then(|id| world.find_group(id)) else {
+        return unsupported("The request requires a $filter by groupId or principalId.");
+    };
+    let schedule = |&index: &usize| {
+        let id = world.person(index).id;
+        object(json!({
+            "id": format!("{}_member_{id}", group.id),
+            "scheduleInfo": {
+                "startDateTime": world.ago(120, 0),
+                "recurrence": null,
+                "expiration": {"type": "noExpiration", "endDateTime": null, "duration": null},
+            },
+            "createdUsing": id,
+            "createdDateTime": world.ago(120, 0),
+            "modifiedDateTime": world.ago(120, 0),
+            "status": "Provisioned",
+            "memberType": "direct",
+            "accessId": "member",
+            "principalId": id,
+            "groupId": group.id,
+        }))
+    };
+    of_other_options(ask, &["$filter"])
+        .unwrap_or_else(|| Answer::Many(Box::new(group.eligible.iter().map(schedule).collect::<Vec<Record>>())))
 }
 
 /// The cast to users is an advanced query.
@@ -118,6 +197,7 @@ pub(super) fn record(world: &World, group: &Group) -> Record {
         "description": null,
         "groupTypes": kinds,
         "isAssignableToRole": group.assignable_to_role.then_some(true),
+        "isManagementRestricted": group.restricted.then_some(true),
         "mailEnabled": group.unified,
         "mailNickname": nickname,
         "mail": group.unified.then(|| format!("{nickname}@{}", world.default_domain)),

@@ -10,7 +10,7 @@ use crate::sim::record::object;
 use crate::sim::route::{Answer, Ask, Bucket, Plan, Record, Route};
 use crate::sim::world::{InboxRule, Kind, Target, World};
 
-pub(super) static ROUTES: &[Route] = &[Route {
+const RULES: Route = Route {
     method: "GET",
     version: "v1.0",
     template: "/users/{user-id}/mailFolders/{mailFolder-id}/messageRules",
@@ -22,7 +22,37 @@ pub(super) static ROUTES: &[Route] = &[Route {
     entity: "microsoft.graph.messageRule",
     source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/mailfolder-list-messagerules.md",
     handler: list,
-}];
+};
+
+pub(super) static ROUTES: &[Route] = &[
+    RULES,
+    Route {
+        template: "/users/{user-id}/mailFolders/{mailFolder-id}/messageRules/{messageRule-id}",
+        pages: None,
+        source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/messagerule-get.md",
+        handler: one,
+        ..RULES
+    },
+];
+
+fn one<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
+    let owner = world.find_person(&ask.keys[0]);
+    let found = owner.and_then(|person| rule_of(world, person.index, &ask.keys[2]));
+    let message = "The specified object was not found in the store.".to_owned();
+    found.map_or(Answer::Refused { status: 404, code: "ErrorItemNotFound", message }, Answer::One)
+}
+
+/// A generated rule by its id.
+pub(in crate::sim) fn rule_of(world: &World, owner: usize, id: &str) -> Option<Record> {
+    let mailbox = world.mailbox(owner)?;
+    let shown = mailbox.rules.iter().filter(|rule| !rule.hidden).enumerate();
+    shown.map(|(place, rule)| rule_record(world, owner, place, rule)).find(|record| record["id"] == id)
+}
+
+/// Exchange's number of a rule, little endian.
+pub(in crate::sim) fn rule_id(number: u64) -> String {
+    STANDARD.encode(number.to_le_bytes())
+}
 
 fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     let Some(person) = world.find_person(&ask.keys[0]) else {
@@ -38,14 +68,13 @@ fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
         return Answer::Refused { status: 404, code: "ErrorItemNotFound", message };
     }
     let shown = mailbox.rules.iter().filter(|rule| !rule.hidden).enumerate();
-    let rows = shown.map(|(place, rule)| record(world, person.index, place, rule));
+    let rows = shown.map(|(place, rule)| rule_record(world, person.index, place, rule));
     of_other_options(ask, &[]).unwrap_or_else(|| Answer::Many(Box::new(rows.collect::<Vec<Record>>())))
 }
 
-fn record(world: &World, owner: usize, place: usize, rule: &InboxRule) -> Record {
+pub(in crate::sim) fn rule_record(world: &World, owner: usize, place: usize, rule: &InboxRule) -> Record {
     object(json!({
-        // Exchange's RuleIdentity, little endian.
-        "id": STANDARD.encode(rule.identity.to_le_bytes()),
+        "id": rule_id(rule.identity),
         "displayName": rule.name,
         "sequence": place + 1,
         "isEnabled": !rule.disabled,
@@ -81,7 +110,7 @@ fn actions(world: &World, owner: usize, rule: &InboxRule) -> Value {
     }
     let flags = [("delete", rule.delete), ("markAsRead", rule.mark_as_read), ("stopProcessingRules", rule.stop)];
     found.extend(flags.into_iter().filter(|(_, set)| *set).map(|(name, set)| (name.to_owned(), Value::Bool(set))));
-    if let Some(folder) = rule.move_to_folder {
+    if let Some(folder) = &rule.move_to_folder {
         found.insert("moveToFolder".to_owned(), json!(folder_id(world, owner, folder)));
     }
     Value::Object(found)

@@ -4,11 +4,14 @@ mod applications;
 mod audit_queries;
 mod authentication;
 mod authorization;
+mod change;
 mod conditional_access;
 #[cfg(test)]
 mod contract;
+mod cross_tenant;
 mod directory_audits;
 mod directory_objects;
+mod directory_settings;
 mod domains;
 mod grants;
 mod groups;
@@ -17,12 +20,16 @@ mod organization;
 mod refusal;
 mod registration;
 mod risk;
+mod role_settings;
 mod roles;
 mod service_principals;
 mod sign_ins;
 mod users;
 mod what_if;
 
+#[cfg(test)]
+pub(super) use self::contract::of_write;
+pub(super) use self::message_rules::{rule_id, rule_of, rule_record};
 use super::route::{Pages, Route, Top};
 
 /// Every path the simulated Graph knows.
@@ -33,8 +40,10 @@ pub(super) fn routes() -> impl Iterator<Item = &'static Route> {
         authentication::ROUTES,
         authorization::ROUTES,
         conditional_access::ROUTES,
+        cross_tenant::ROUTES,
         directory_audits::ROUTES,
         directory_objects::ROUTES,
+        directory_settings::ROUTES,
         domains::ROUTES,
         grants::ROUTES,
         groups::ROUTES,
@@ -42,6 +51,7 @@ pub(super) fn routes() -> impl Iterator<Item = &'static Route> {
         organization::ROUTES,
         registration::ROUTES,
         risk::ROUTES,
+        role_settings::ROUTES,
         roles::ROUTES,
         service_principals::ROUTES,
         sign_ins::ROUTES,
@@ -50,6 +60,7 @@ pub(super) fn routes() -> impl Iterator<Item = &'static Route> {
     ]
     .into_iter()
     .flatten()
+    .chain(change::routes())
 }
 
 /// Listings of directory objects: 100 rows, 999 at most, more is refused.

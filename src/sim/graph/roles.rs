@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::WHOLE;
 use super::directory_objects::object_of;
-use super::refusal::{of_other_options, unsupported};
+use super::refusal::{not_found, of_other_options, unsupported};
 use crate::sim::record::{object, rows};
 use crate::sim::route::{Answer, Ask, Bucket, Plan, Record, Route};
 use crate::sim::world::{Assignment, Hold, ROLES, Role, World};
@@ -39,6 +39,14 @@ pub(super) static ROUTES: &[Route] = &[
         entity: "microsoft.graph.unifiedRoleAssignment",
         source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/rbacapplication-list-roleassignments.md",
         handler: assignments,
+        ..DEFINITIONS
+    },
+    Route {
+        template: "/roleManagement/directory/roleAssignments/{unifiedRoleAssignment-id}",
+        pages: None,
+        entity: "microsoft.graph.unifiedRoleAssignment",
+        source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/unifiedroleassignment-get.md",
+        handler: assignment,
         ..DEFINITIONS
     },
     Route {
@@ -102,6 +110,24 @@ fn definition(role: &Role) -> Record {
     }))
 }
 
+/// Rows of the three listings as generated.
+pub(super) fn assignment_records(world: &World) -> Vec<Record> {
+    world.assignments.iter().filter(|held| held.active()).map(common).collect()
+}
+
+pub(super) fn active_records(world: &World) -> Vec<Record> {
+    world.assignments.iter().filter(|held| held.active()).map(|held| schedule(world, held)).collect()
+}
+
+pub(super) fn eligible_records(world: &World) -> Vec<Record> {
+    world.assignments.iter().filter(|held| !held.active()).map(|held| eligibility(world, held)).collect()
+}
+
+fn assignment<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
+    let found = assignment_records(world).into_iter().find(|record| record["id"] == ask.keys[0].as_str());
+    found.map_or_else(|| not_found(&ask.keys[0]), Answer::One)
+}
+
 fn assignments<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     let active = world.assignments.iter().filter(|held| held.active());
     listing(world, ask, active.map(|held| (common(held), held)))
@@ -135,7 +161,7 @@ fn listing<'w>(world: &'w World, ask: &Ask<'_>, held: impl Iterator<Item = (Reco
     Answer::Many(Box::new(rows.collect::<Vec<Record>>()))
 }
 
-fn principal(world: &World, id: Uuid) -> Value {
+pub(super) fn principal(world: &World, id: Uuid) -> Value {
     let Some((kind, mut record)) = object_of(world, &id.to_string()) else {
         return Value::Null;
     };

@@ -93,9 +93,13 @@ fn roles_held<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     let Some(holder) = world.find_app(&ask.keys[0]) else {
         return not_found(&ask.keys[0]);
     };
-    let grants = world.apps.role_grants.iter().filter(|grant| grant.app == holder.index);
-    let rows = grants.filter_map(|grant| role_grant(world, grant, &world.app(grant.resource)?));
-    of_other_options(ask, &[]).unwrap_or_else(|| Answer::Many(Box::new(rows.collect::<Vec<Record>>())))
+    of_other_options(ask, &[]).unwrap_or_else(|| Answer::Many(Box::new(role_grant_records(world, holder.index))))
+}
+
+/// The permissions that an app holds in its own name, as generated.
+pub(super) fn role_grant_records(world: &World, app: usize) -> Vec<Record> {
+    let grants = world.apps.role_grants.iter().filter(|grant| grant.app == app);
+    grants.filter_map(|grant| role_grant(world, grant, &world.app(grant.resource)?)).collect()
 }
 
 fn role_grant(world: &World, grant: &AppRoleGrant, resource: &App) -> Option<Record> {

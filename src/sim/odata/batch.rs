@@ -31,7 +31,8 @@ pub(super) async fn answer(service: &Service, incoming: &Incoming<'_>) -> Reply 
     };
     let identity = dice::hash(&[incoming.path.as_bytes(), incoming.body]);
     let attempt = service.attempts.next(identity);
-    let caller = Caller { app: "", resource: "", units: 0, priority: "", identity, attempt, unheard: false };
+    let caller =
+        Caller { app: "", resource: "", units: 0, writes: false, priority: "", identity, attempt, unheard: false };
     let fault = envelope_fault(service, incoming, identity, attempt);
     let damage = match meet(service, incoming, fault, Bucket::Identity, &caller).await {
         Ok(damage) => damage,

@@ -3,8 +3,10 @@
 mod batch;
 mod batch_read;
 mod batch_write;
+mod carry_out;
 mod error;
 mod lookup;
+mod overlay;
 mod page;
 mod query;
 mod rows;
@@ -12,7 +14,9 @@ mod serve;
 mod skip_token;
 mod tree;
 
+pub(super) use carry_out::{commit, lag};
 pub(super) use error::{denied, error};
+pub(super) use overlay::current;
 pub(super) use query::Query;
 pub(super) use rows::{Choice, write_rows, write_text};
 pub(super) use serve::answer;

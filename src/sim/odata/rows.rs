@@ -79,6 +79,12 @@ fn check<'q>(entity: &str, names: &[&'q str]) -> Result<(), &'q str> {
     names.iter().find(|name| **name != "*" && !known.contains(&of(name).as_str())).map_or(Ok(()), |name| Err(*name))
 }
 
+/// The first of `names` that is no property of the route's entity, where its properties are known.
+pub(super) fn unknown<'n>(route: &Route, mut names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let known = SCHEMA.get(entity(route))?;
+    names.find(|name| !known.contains(name))
+}
+
 /// A record with only what was chosen.
 pub(super) struct Chosen<'r>(pub(super) &'r Record, pub(super) &'r Choice<'r>);
 

@@ -6,10 +6,10 @@ use tokio::time::sleep;
 
 use super::super::dice;
 use super::super::entra::{Grant, Resource, Unfit};
-use super::super::faults::Stage;
+use super::super::faults::{Fault, Stage};
 use super::super::latency::latency;
 use super::super::quota::{Admission, Caller, bucket, units};
-use super::super::reply::Reply;
+use super::super::reply::{Damage, Reply};
 use super::super::route::{Bucket, Route};
 use super::super::service::{Incoming, Service, leisurely};
 use super::super::trouble::{challenged, meet, refuse};
@@ -55,10 +55,43 @@ async fn served(service: &Service, incoming: &Incoming<'_>) -> Result<Reply, Rep
     sleep(latency(bucket, dice::mix(&[caller.identity, u64::from(caller.attempt)]), options)).await;
     let fault = options.faults.strike(Stage::Answer, &incoming.target(), caller.identity, caller.attempt);
     let damage = meet(service, incoming, fault, bucket, &caller).await?;
-    let found = leisurely(|| look_up(service, incoming, &matched, &grant));
+    let found = leisurely(|| look_up(service, incoming, &matched, &grant, &caller));
     let reply = found.unwrap_or_else(|refused| refused);
+    let (reply, lost) = lose(service, incoming, &matched, &caller, reply).await;
     let reply = charged(reply, &admission, &caller);
-    Ok(Reply { damage, ..reply })
+    Ok(Reply { damage: lost.or(damage), ..reply })
+}
+
+/// What becomes of the answer to a write that was carried out.
+async fn lose(
+    service: &Service,
+    incoming: &Incoming<'_>,
+    matched: &Matched,
+    caller: &Caller<'_>,
+    reply: Reply,
+) -> (Reply, Option<Damage>) {
+    if !matched.route.writes() || reply.status >= 300 {
+        return (reply, None);
+    }
+    let (reply, damage) = lost_or_not(service, incoming, matched, caller, reply).await;
+    if reply.status < 300 && damage.is_none() && !incoming.unheard {
+        service.books.acknowledged(caller.identity);
+    }
+    (reply, damage)
+}
+
+async fn lost_or_not(
+    service: &Service,
+    incoming: &Incoming<'_>,
+    matched: &Matched,
+    caller: &Caller<'_>,
+    reply: Reply,
+) -> (Reply, Option<Damage>) {
+    let loss = service.options.faults.strike(Stage::Done, &incoming.target(), caller.identity, caller.attempt);
+    match meet(service, incoming, loss.and_then(Fault::instead), matched.bucket, caller).await {
+        Ok(damage) => (reply, damage),
+        Err(instead) => (instead, None),
+    }
 }
 
 /// # Errors
@@ -102,6 +135,7 @@ fn caller<'r>(service: &Service, incoming: &'r Incoming<'_>, matched: &'r Matche
             _ => matched.keys.first().map_or("", String::as_str),
         },
         units: if matched.bucket == Bucket::Identity { units(matched.route, &matched.query) } else { 0 },
+        writes: matched.route.writes(),
         priority: incoming.header("x-ms-throttle-priority").unwrap_or("normal"),
         identity,
         attempt: service.attempts.next(identity),

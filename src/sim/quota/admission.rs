@@ -21,6 +21,8 @@ pub(in crate::sim) struct Caller<'r> {
     /// What the limit holds for beside the app: the mailbox of an Outlook path, the report of a usage report.
     pub(in crate::sim) resource: &'r str,
     pub(in crate::sim) units: u32,
+    /// It changes something in the directory.
+    pub(in crate::sim) writes: bool,
     /// `x-ms-throttle-priority`.
     pub(in crate::sim) priority: &'r str,
     /// Fingerprint of the request and of the attempt.

@@ -23,6 +23,9 @@ impl Window {
 pub struct Quotas {
     /// Resource units per 10 s; `None`: 3,500, 5,000 or 8,000 by the number of users.
     pub identity: Option<f64>,
+    /// Writes of directory objects, per app and in the whole tenant.
+    pub writes: Window,
+    pub tenant_writes: Window,
     pub reports: Window,
     pub activity: Window,
     /// Shared by every app of the tenant, and refused without `Retry-After`.
@@ -50,6 +53,8 @@ impl Default for Quotas {
     fn default() -> Self {
         Self {
             identity: None,
+            writes: Window::new(3_000, 150),
+            tenant_writes: Window::new(18_000, 300),
             reports: Window::new(5, 10),
             activity: Window::new(10, 60),
             conditional_access: Window::new(1, 1),

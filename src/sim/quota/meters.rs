@@ -27,6 +27,8 @@ pub(super) struct Meters {
 struct Meter {
     window: Sliding,
     units: Units,
+    /// Writes of the app, and of the tenant: here one app is all there is.
+    written: [Sliding; 2],
     bar: Option<Bar>,
     in_flight: usize,
 }
@@ -67,7 +69,10 @@ impl Meters {
         }
         let meter = self.by_scope.entry((bucket, scope)).or_default();
         let window = match bucket {
-            Bucket::Identity => return meter.identity(caller, now, options).map(Some),
+            Bucket::Identity => {
+                meter.writes(caller, now, options)?;
+                return meter.identity(caller, now, options).map(Some);
+            }
             Bucket::Outlook => return meter.at_once(quotas.outlook_concurrent),
             Bucket::Exchange if meter.in_flight >= quotas.exchange_full => {
                 return Err(Refusal::Full);
@@ -154,6 +159,19 @@ impl Meter {
         let per = options.scaled(Duration::from_secs(10));
         let charged = self.units.charge(now, f64::from(caller.units), (capacity, per), ceiling);
         charged.map_err(|wait| Refusal::TooMany { wait: Some(wait) })
+    }
+
+    fn writes(&mut self, caller: &Caller<'_>, now: Instant, options: &Options) -> Result<(), Refusal> {
+        if !caller.writes {
+            return Ok(());
+        }
+        let limits = [options.quotas.writes, options.quotas.tenant_writes];
+        for (window, limit) in self.written.iter_mut().zip(limits) {
+            let most = usize::try_from(limit.limit).unwrap_or(usize::MAX);
+            let charged = window.charge(now, most, options.scaled(limit.per));
+            charged.map_err(|wait| Refusal::TooMany { wait: Some(wait) })?;
+        }
+        Ok(())
     }
 
     fn at_once(&self, limit: usize) -> Result<Option<f64>, Refusal> {

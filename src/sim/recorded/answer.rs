@@ -42,7 +42,7 @@ pub(in crate::sim) fn of_cmdlet<'r>(
 ) -> Result<Rows<'r>, Refused> {
     let (family, target) = places::of_cmdlet(cmdlet.name, parameters).ok_or(Refused::Unread)?;
     let found = recording.find(family, &target)?;
-    Ok(Rows { table: Box::new(found), warnings: Vec::new() })
+    Ok(Rows { table: Box::new(found), warnings: Vec::new(), written: None })
 }
 
 fn refusal(refused: Refused) -> Answer<'static> {

@@ -23,13 +23,20 @@ const PATHS: &[(&str, &str, Target)] = &[
     ("/identity/conditionalAccess/namedLocations", "named_locations", WHOLE),
     ("/policies/authenticationMethodsPolicy", "methods_policy", WHOLE),
     ("/policies/authorizationPolicy", "authorization_policy", WHOLE),
+    ("/policies/crossTenantAccessPolicy/default", "cross_tenant_default", WHOLE),
+    ("/policies/crossTenantAccessPolicy/partners", "cross_tenant_partners", WHOLE),
+    ("/groupSettings", "directory_settings", WHOLE),
     ("/policies/adminConsentRequestPolicy", "consent_workflow", WHOLE),
     ("/users/{user-id}/authentication/requirements", "per_user_mfa", OF_FIRST),
     ("/roleManagement/directory/roleDefinitions", "role_definitions", WHOLE),
     ("/roleManagement/directory/roleAssignments", "role_assignments", WHOLE),
     ("/roleManagement/directory/roleAssignmentScheduleInstances", "role_active", WHOLE),
     ("/roleManagement/directory/roleEligibilityScheduleInstances", "role_eligible", WHOLE),
+    ("/policies/roleManagementPolicyAssignments", "role_settings", WHOLE),
+    ("/groups", "role_assignable_groups", WHOLE),
+    ("/groups/{group-id}/owners", "role_group_owners", OF_FIRST),
     ("/groups/{group-id}/transitiveMembers/microsoft.graph.user", "role_groups", OF_FIRST),
+    ("/groups/{group-id}", "named_groups", OF_FIRST),
     ("/servicePrincipals", "service_principals", WHOLE),
     ("/servicePrincipals/{servicePrincipal-id}", "app_roles", |keys| OF_FIRST(keys) + "/names"),
     ("/servicePrincipals/{servicePrincipal-id}/appRoleAssignedTo", "app_roles", |keys| OF_FIRST(keys) + "/held"),
@@ -60,6 +67,12 @@ const CMDLETS: &[(&str, &str)] = &[
     ("Get-TransportRule", "transport_rules"),
     ("Get-JournalRule", "journal_rules"),
     ("Get-ExternalInOutlook", "external_tag"),
+    ("Get-MailboxPermission", "full_access"),
+    ("Get-RecipientPermission", "send_as"),
+    ("Get-InboundConnector", "connectors"),
+    ("Get-OutboundConnector", "connectors"),
+    ("Get-BlockedSenderAddress", "blocked_senders"),
+    ("Get-BlockedConnector", "blocked_senders"),
     ("Get-Recipient", "recipients"),
     ("Get-RoleGroup", "exchange_role_groups"),
     ("Get-RoleGroupMember", "exchange_role_members"),
@@ -79,6 +92,14 @@ pub(super) fn of_path(route: &Route, ask: &Ask<'_>) -> Option<(&'static str, Str
     // Of a log several families read, each with filters of its own.
     match route.template {
         "/identity/conditionalAccess/evaluate" => return Some(("what_if", ask.body.map(sign_in)?)),
+        "/identityGovernance/privilegedAccess/group/eligibilitySchedules" => {
+            let group = filter.split('\'').nth(1).unwrap_or_default();
+            return Some(("role_group_eligible", group.to_owned()));
+        }
+        "/users" if filter.starts_with("id in ") => {
+            let ids = filter.trim_start_matches("id in (").trim_end_matches(')');
+            return Some(("admin_activity", ids.replace('\'', "")));
+        }
         "/auditLogs/directoryAudits" => return Some(("directory_audits", filter.to_owned())),
         "/auditLogs/signIns" if filter.contains("userId eq ") => return Some(("admin_sign_ins", filter.to_owned())),
         _ => {}
@@ -116,13 +137,21 @@ pub(super) fn of_cmdlet(name: &str, parameters: &Map<String, Value>) -> Option<(
             let hidden = parameters.get("IncludeHidden") == Some(&Value::Bool(true));
             format!("{} {}", text("Mailbox"), if hidden { "hidden" } else { "plain" })
         }
+        "send_as" => String::new(),
+        "connectors" => match name {
+            "Get-InboundConnector" => "inbound".to_owned(),
+            _ if parameters.get("IsTransportRuleScoped") == Some(&Value::Bool(true)) => "outbound by rule".to_owned(),
+            _ => "outbound".to_owned(),
+        },
+        "blocked_senders" if name == "Get-BlockedConnector" => "connectors".to_owned(),
+        "blocked_senders" => "addresses".to_owned(),
         _ => text("Identity").to_owned(),
     };
     Some((family, target))
 }
 
 /// A target in the one form under which it is kept: letter case does not count, of a log's filter the time is left out, and of `<user> <address> hidden` the
-/// address is left out, because a request names only the user.
+/// address is left out, because a request names only the user; so it is of whom has full access.
 pub(super) fn normal(family: &str, target: &str) -> String {
     let target = target.to_lowercase();
     if matches!(family, "directory_audits" | "admin_sign_ins") {
@@ -130,6 +159,7 @@ pub(super) fn normal(family: &str, target: &str) -> String {
         return target.split_once(" and ").map_or(target.clone(), |(_, rest)| rest.to_owned());
     }
     match (family, target.split_once(' '), target.rsplit_once(' ')) {
+        ("full_access", Some((user, _)), _) => user.to_owned(),
         ("hidden_rules", Some((user, _)), Some((_, listing))) => format!("{user} {listing}"),
         _ => target,
     }

@@ -32,6 +32,8 @@ fn paths() -> Vec<String> {
         "/v1.0/roleManagement/directory/roleAssignments?$expand=principal",
         "/v1.0/roleManagement/directory/roleAssignmentScheduleInstances?$expand=principal",
         "/v1.0/roleManagement/directory/roleEligibilityScheduleInstances?$expand=principal",
+        "/v1.0/policies/roleManagementPolicyAssignments?$filter=scopeId%20eq%20'/'%20and%20scopeType%20eq%20'DirectoryRole'&$expand=policy($expand=rules)",
+        "/v1.0/groups?$filter=isAssignableToRole%20eq%20true&$select=id,displayName,isAssignableToRole,onPremisesSyncEnabled&$top=999",
         "/v1.0/applications?$select=id,appId,displayName,createdDateTime,signInAudience,keyCredentials,passwordCredentials&$top=999&$count=true",
         "/v1.0/oauth2PermissionGrants?$top=999",
         "/v1.0/auditLogs/signIns?$filter=createdDateTime%20ge%202025-12-01T00:00:00Z%20and%20(clientAppUsed%20eq%20'IMAP4'%20or%20clientAppUsed%20eq%20'POP3')&$top=1000",
@@ -175,9 +177,28 @@ async fn the_rules_of_twenty_mailboxes_come_in_one_batch() {
 #[tokio::test]
 async fn an_unlicensed_tenant_refuses_what_it_has_not_bought() {
     let tenant = tenant(60, Preset::Unlicensed).await;
-    for path in ["/v1.0/reports/authenticationMethods/userRegistrationDetails", "/v1.0/identityProtection/riskyUsers"] {
+    for path in [
+        "/v1.0/reports/authenticationMethods/userRegistrationDetails",
+        "/v1.0/identityProtection/riskyUsers",
+        "/v1.0/policies/roleManagementPolicyAssignments",
+        "/v1.0/identityGovernance/privilegedAccess/group/eligibilitySchedules",
+        "/v1.0/users?$select=id,signInActivity",
+    ] {
         let seen = get(&tenant, path).await;
         assert_eq!(seen.status, 403, "{path}: {}", seen.body);
     }
     read(&tenant, "/v1.0/domains").await;
+}
+
+#[tokio::test]
+async fn what_must_be_filtered_is_refused_without_its_filter() {
+    let tenant = tenant(200, Preset::Messy).await;
+    for path in [
+        "/v1.0/policies/roleManagementPolicyAssignments",
+        "/v1.0/policies/roleManagementPolicyAssignments?$filter=scopeType%20eq%20'DirectoryRole'",
+        "/v1.0/identityGovernance/privilegedAccess/group/eligibilitySchedules",
+    ] {
+        let seen = get(&tenant, path).await;
+        assert_eq!(seen.status, 400, "{path}: {}", seen.body);
+    }
 }

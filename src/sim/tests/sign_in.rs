@@ -26,7 +26,7 @@ async fn a_secret_buys_a_token_that_says_whose_it_is() {
     let claims = claims(seen.body["access_token"].as_str().expect("a token"));
     assert_eq!(claims["aud"], tenant.simulator.graph());
     assert_eq!(claims["tid"], tenant.environment("AZURE_TENANT_ID"));
-    assert_eq!(claims["roles"], json!(["User.Read.All"]));
+    assert_eq!(claims["roles"], json!(["User.Read.All", "AuditLog.Read.All"]));
     assert_eq!(claims["idtyp"], "app");
     let life = seen.body["expires_in"].as_u64().expect("seconds");
     assert!((3_600..=5_400).contains(&life), "{life}");
@@ -227,7 +227,7 @@ async fn a_device_code_is_pending_then_slowed_down_then_a_token_that_refreshes_o
     assert_eq!(poll(&tenant, code).await.body["error"], "slow_down");
     tokio::time::sleep(std::time::Duration::from_secs(start["interval"].as_u64().expect("seconds"))).await;
     let seen = poll(&tenant, code).await;
-    assert_eq!(claims(seen.body["access_token"].as_str().expect("a token"))["scp"], "User.Read.All");
+    assert_eq!(claims(seen.body["access_token"].as_str().expect("a token"))["scp"], "User.Read.All AuditLog.Read.All");
     let refresh = seen.body["refresh_token"].as_str().expect("a refresh token").to_owned();
     let client = tenant.environment("AZURE_CLIENT_ID");
     let form = [

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::groups::KeptGroup;
+use super::groups::{GroupControl, KeptGroup};
 use super::ids::{self, Kind};
 use super::people::PASSKEY;
 use super::people::PUSH;
@@ -73,9 +73,17 @@ fn break_glass(planter: &mut Planter, held: &mut Vec<Assignment>) {
     for index in BREAK_GLASS {
         let principal = planter.user_id(index);
         held.push(Assignment { principal, role: GLOBAL_ADMINISTRATOR, hold: Hold::Permanent });
-        planter.people.entry(index).or_default();
+        let old_password = planter.messy() && planter.seed.is_multiple_of(2) && index + 1 == BREAK_GLASS.end;
+        planter.people.entry(index).or_default().old_password = old_password;
+        if old_password {
+            planter.must("ca.break-glass-weak", "user", principal);
+        } else {
+            planter.innocent("ca.break-glass-weak", "user", principal, "a key, no telephone, a password of this year");
+        }
         let why = "a break-glass account holds its role for ever";
         planter.innocent("role.permanent", "role_assignment", held[index].key(), why);
+        planter.last_sign_ins.insert(index, 400);
+        planter.innocent("role.sleeping-admin", "user", principal, "a break-glass account is meant to sleep");
         let why = "a break-glass account needs no activation";
         planter.innocent("role.outside-pim", "role_assignment", held[index].key(), why);
     }
@@ -91,6 +99,7 @@ fn dedicated(planter: &mut Planter, held: &mut Vec<Assignment>) {
         let principal = planter.user_id(index);
         let role = if number < 2 { GLOBAL_ADMINISTRATOR } else { EVERYDAY[number % EVERYDAY.len()] };
         let mut assignment = Assignment { principal, role, hold: on_request(planter) };
+        sleep(planter, number, index);
         match number % 9 {
             2 if planter.messy() && planter.has_p2() => {
                 assignment.hold = Hold::Permanent;
@@ -120,6 +129,23 @@ fn dedicated(planter: &mut Planter, held: &mut Vec<Assignment>) {
     }
 }
 
+/// Some have not come for half a year, some just may not be called asleep yet.
+fn sleep(planter: &mut Planter, number: usize, index: usize) {
+    let rule = "role.sleeping-admin";
+    let id = planter.user_id(index);
+    match number % 9 {
+        2 if planter.messy() && planter.has_p1() => {
+            planter.last_sign_ins.insert(index, 180);
+            planter.must(rule, "user", id);
+        }
+        3 => {
+            planter.last_sign_ins.insert(index, 89);
+            planter.innocent(rule, "user", id, "was there within three months");
+        }
+        _ => {}
+    }
+}
+
 fn through_groups(planter: &mut Planter, held: &mut Vec<Assignment>) -> Vec<KeptGroup> {
     let admins: Vec<_> = planter.population.admins.clone().collect();
     let hold = on_request(planter);
@@ -131,12 +157,40 @@ fn through_groups(planter: &mut Planter, held: &mut Vec<Assignment>) -> Vec<Kept
     }
     for (group, role) in roles.into_iter().enumerate() {
         held.push(Assignment { principal: ids::id(planter.seed, Kind::Group, group), role, hold });
+        control(planter, group);
     }
     groups
 }
 
+/// Who decides on the members of a group that holds a role: a break-glass account, or somebody ordinary besides.
+fn control(planter: &mut Planter, group: usize) {
+    let rule = "role.loose-group";
+    let mut control = GroupControl { owners: vec![BREAK_GLASS.start], eligible: vec![BREAK_GLASS.start] };
+    let (owner, eligible) = (planter.chance(40), planter.chance(40) && planter.has_p2());
+    let member = if owner || eligible { planter.member() } else { None };
+    if owner {
+        control.owners.extend(member);
+    }
+    if eligible {
+        control.eligible.extend(member);
+    }
+    planter.group_control.insert(group, control);
+    let id = ids::id(planter.seed, Kind::Group, group);
+    match member {
+        Some(_) => planter.must(rule, "group", id),
+        None => planter.innocent(rule, "group", id, "who controls it is Global Administrator himself"),
+    }
+}
+
 fn holding(name: &'static str, members: &[usize]) -> KeptGroup {
-    KeptGroup { name, holds_roles: true, members: members.to_vec(), groups: Vec::new() }
+    KeptGroup {
+        name,
+        holds_roles: true,
+        members: members.to_vec(),
+        groups: Vec::new(),
+        restricted: false,
+        owners: Vec::new(),
+    }
 }
 
 fn guests(planter: &mut Planter, held: &mut Vec<Assignment>) {

@@ -48,6 +48,10 @@ impl Planting<'_> {
         }
         let role = EXCHANGE_ROLES[0].1;
         self.apps.role_grants.push(AppRoleGrant { app: OWN, resource: EXCHANGE_ONLINE, role });
+        // Whoever consents to a hardening too knows what that is.
+        let (rule, own) = ("app.directory-takeover", self.sp(OWN));
+        self.planter.approved.push((rule, own.to_string(), "palisade, which hardens this tenant"));
+        self.planter.innocent(rule, "app", own, "it is approved, if it can write at all");
     }
 
     fn consents(&mut self) {

@@ -1,4 +1,5 @@
-//! Commands of Exchange that were run and recorded: some that switch off what is logged, more that do not.
+//! Commands of Exchange that were run and recorded: some that switch off what is logged, one that made a connector, more
+//! that do neither.
 
 use super::ids::{self, Kind};
 use super::mail_flow::OTHERS;
@@ -16,6 +17,8 @@ pub(in crate::sim) struct CommandRun {
 }
 
 const DAY: i64 = 24 * 60;
+/// The connector that somebody made.
+pub(super) const CONNECTOR: &str = "Archive delivery";
 const RULE: &str = "audit.switched-off";
 
 /// Newest first.
@@ -29,6 +32,9 @@ pub(super) fn plant(planter: &mut Planter) -> Vec<CommandRun> {
     let tips = run(90, "Set-OrganizationConfig", "", &[("MailTipsAllTipsEnabled", "True")]);
     let on = run(2 * DAY, "Set-Mailbox", "kim", &[("AuditEnabled", "True")]);
     let rules = run(2 * DAY, "New-InboxRule", "kim", &[("ForwardTo", "x@y.example")]);
+    if planter.messy() {
+        run(3 * DAY, "New-OutboundConnector", CONNECTOR, &[("SmartHosts", "mx.drop.example")]);
+    }
     let guilty = planter.messy().then(|| {
         let off: &[(&str, &str)] = &[("UnifiedAuditLogIngestionEnabled", "False")];
         let bypass: &[(&str, &str)] = &[("AuditBypassEnabled", "True")];

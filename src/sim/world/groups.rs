@@ -23,6 +23,17 @@ pub(super) struct KeptGroup {
     pub(super) members: Vec<usize>,
     /// Indices of groups inside.
     pub(super) groups: Vec<usize>,
+    /// In a restricted management administrative unit.
+    pub(super) restricted: bool,
+    /// User indices.
+    pub(super) owners: Vec<usize>,
+}
+
+/// Who decides on the members of a group that holds roles, by index.
+#[derive(Clone, Debug, Default)]
+pub(super) struct GroupControl {
+    pub(super) owners: Vec<usize>,
+    pub(super) eligible: Vec<usize>,
 }
 
 /// A group as the directory knows it.
@@ -36,6 +47,12 @@ pub(in crate::sim) struct Group {
     pub(in crate::sim) users: Vec<usize>,
     /// Indices of groups that are direct members.
     pub(in crate::sim) groups: Vec<usize>,
+    /// Indices of accounts that may activate membership.
+    pub(in crate::sim) eligible: Vec<usize>,
+    /// In a restricted management administrative unit.
+    pub(in crate::sim) restricted: bool,
+    /// Indices of accounts.
+    pub(in crate::sim) owners: Vec<usize>,
 }
 
 impl World {
@@ -47,7 +64,18 @@ impl World {
         let id = ids::id(self.spec.seed, Kind::Group, index);
         if let Some(kept) = self.kept_groups.get(index) {
             let (users, groups, name) = (kept.members.clone(), kept.groups.clone(), kept.name.to_owned());
-            return Some(Group { id, name, assignable_to_role: kept.holds_roles, unified: false, users, groups });
+            let control = self.group_control.get(&index).cloned().unwrap_or_default();
+            return Some(Group {
+                id,
+                name,
+                assignable_to_role: kept.holds_roles,
+                unified: false,
+                users,
+                groups,
+                restricted: kept.restricted,
+                owners: [kept.owners.clone(), control.owners].concat(),
+                eligible: control.eligible,
+            });
         }
         (index < self.group_count()).then(|| self.ordinary_group(index, id))
     }
@@ -79,6 +107,9 @@ impl World {
             unified: number % 3 == 1,
             users: members.into_iter().collect(),
             groups: if number.is_multiple_of(10) { inside.collect() } else { Vec::new() },
+            restricted: false,
+            owners: Vec::new(),
+            eligible: Vec::new(),
         }
     }
 }

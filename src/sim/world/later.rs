@@ -88,7 +88,7 @@ impl Later<'_> {
     /// By somebody who may: the only change that is no news.
     fn activated(&mut self) {
         let what = "activated by an eligible holder";
-        let Some((user, role)) = self.eligible(0) else { return };
+        let Some((user, role)) = self.eligible() else { return };
         let principal = self.user_id(user);
         let hold = Hold::Activated { hours_left: 3 };
         self.world.assignments.push(Assignment { principal, role, hold });
@@ -103,7 +103,7 @@ impl Later<'_> {
     /// From eligible to for ever.
     fn raised(&mut self) {
         let what = "raised from eligible to permanent";
-        let Some((user, role)) = self.eligible(1) else { return };
+        let Some((user, role)) = self.eligible() else { return };
         let held = Assignment { principal: self.user_id(user), role, hold: Hold::Permanent };
         self.change(what, HOLDERS, "role_assignment", held.key(), Called::Unexpected);
         self.world.assignments.push(held);
@@ -250,7 +250,7 @@ impl Later<'_> {
     }
 
     /// An administrator's own account that may activate a privileged role and holds nothing now, and the role.
-    fn eligible(&self, place: usize) -> Option<(usize, usize)> {
+    fn eligible(&self) -> Option<(usize, usize)> {
         let held = &self.world.assignments;
         let role_of = |user: usize| {
             let id = self.user_id(user);
@@ -258,7 +258,7 @@ impl Later<'_> {
             let role = held.iter().filter(mine).find(|one| ROLES[one.role].privileged)?.role;
             held.iter().filter(mine).all(|one| !one.active()).then_some((user, role))
         };
-        self.world.population.admins.clone().skip(1).filter_map(role_of).nth(place)
+        self.world.population.admins.clone().skip(1).find_map(role_of)
     }
 
     fn user_id(&self, user: usize) -> Uuid {

@@ -24,6 +24,12 @@ pub(super) struct MailMarks {
     pub(super) audit_bypass: bool,
     pub(super) authentication_policy: Option<&'static str>,
     pub(super) rules: Vec<InboxRule>,
+    /// Accounts with full access.
+    pub(super) full_access: Vec<usize>,
+    /// Accounts that may send as the owner.
+    pub(super) send_as: Vec<usize>,
+    /// Accounts that may send on the owner's behalf.
+    pub(super) on_behalf: Vec<usize>,
 }
 
 /// Where a mailbox sends its mail on.
@@ -52,15 +58,15 @@ pub(in crate::sim) struct InboxRule {
     pub(in crate::sim) name: String,
     pub(in crate::sim) disabled: bool,
     pub(in crate::sim) hidden: bool,
-    pub(in crate::sim) subject_contains: Vec<&'static str>,
-    pub(in crate::sim) from_contains: Vec<&'static str>,
+    pub(in crate::sim) subject_contains: Vec<String>,
+    pub(in crate::sim) from_contains: Vec<String>,
     pub(in crate::sim) forward_to: Vec<Target>,
     pub(in crate::sim) forward_as_attachment_to: Vec<Target>,
     pub(in crate::sim) redirect_to: Vec<Target>,
     pub(in crate::sim) delete: bool,
     pub(in crate::sim) mark_as_read: bool,
     pub(in crate::sim) stop: bool,
-    pub(in crate::sim) move_to_folder: Option<&'static str>,
+    pub(in crate::sim) move_to_folder: Option<String>,
 }
 
 /// A mailbox and its owner.
@@ -80,6 +86,9 @@ pub(in crate::sim) struct Mailbox {
     pub(in crate::sim) audit_bypass: bool,
     pub(in crate::sim) authentication_policy: Option<&'static str>,
     pub(in crate::sim) rules: Vec<InboxRule>,
+    pub(in crate::sim) full_access: Vec<usize>,
+    pub(in crate::sim) send_as: Vec<usize>,
+    pub(in crate::sim) on_behalf: Vec<usize>,
 }
 
 impl World {
@@ -109,6 +118,9 @@ impl World {
             audit_bypass: marks.audit_bypass,
             authentication_policy: marks.authentication_policy,
             rules,
+            full_access: marks.full_access,
+            send_as: marks.send_as,
+            on_behalf: marks.on_behalf,
         })
     }
 
@@ -133,9 +145,9 @@ impl World {
                 InboxRule {
                     identity: rng.random(),
                     name: name.to_owned(),
-                    from_contains: vec![words],
+                    from_contains: vec![words.to_owned()],
                     stop: rng.random(),
-                    move_to_folder: Some(folder),
+                    move_to_folder: Some(folder.to_owned()),
                     ..InboxRule::default()
                 }
             })

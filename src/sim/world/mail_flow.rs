@@ -43,12 +43,30 @@ pub(in crate::sim) struct JournalRule {
     pub(in crate::sim) address: String,
 }
 
+/// A connector, one that comes from outside or goes there.
+pub(in crate::sim) struct Connector {
+    pub(in crate::sim) name: &'static str,
+    pub(in crate::sim) guid: Uuid,
+    pub(in crate::sim) inbound: bool,
+    pub(in crate::sim) enabled: bool,
+    /// `OnPremises` or `Partner`
+    pub(in crate::sim) kind: &'static str,
+    pub(in crate::sim) by_certificate: bool,
+    /// Mail takes it only where a transport rule says so.
+    pub(in crate::sim) by_rule: bool,
+}
+
 /// Settings of the mail flow.
 #[derive(Default)]
 pub(in crate::sim) struct MailFlow {
     pub(in crate::sim) outbound: Vec<OutboundPolicy>,
     pub(in crate::sim) transport: Vec<TransportRule>,
     pub(in crate::sim) journal: Vec<JournalRule>,
+    pub(in crate::sim) connectors: Vec<Connector>,
+    /// Mailboxes, by index of the account, that may send no more.
+    pub(in crate::sim) blocked: Vec<usize>,
+    /// Id of an inbound connector that may not either.
+    pub(in crate::sim) blocked_connector: Option<Uuid>,
     /// `AutoForwardEnabled` of the remote domain `*`.
     pub(in crate::sim) remote_forwarding: bool,
     /// Which client access plan gives new mailboxes POP and IMAP.
@@ -64,6 +82,7 @@ const JOURNAL: usize = 200;
 /// Client access plans, remote domains and authentication policies take their ids from here.
 pub(in crate::sim) const PLANS: usize = 300;
 pub(in crate::sim) const REMOTE_DOMAINS: usize = 400;
+const CONNECTORS: usize = 450;
 pub(in crate::sim) const OTHERS: usize = 500;
 
 impl MailFlow {
@@ -79,6 +98,8 @@ pub(super) fn plant(planter: &mut Planter, domain: &str) -> MailFlow {
     outbound(planter, &mut flow);
     transport(planter, &mut flow, domain);
     journal(planter, &mut flow, domain);
+    connectors(planter, &mut flow);
+    blocked(planter, &mut flow);
     if planter.chance(80) {
         flow.open_plan = Some(1);
         planter.must("legacy.mailbox-plan", "mailbox_plan", guid(planter, PLANS + 1));
@@ -86,6 +107,53 @@ pub(super) fn plant(planter: &mut Planter, domain: &str) -> MailFlow {
     flow.recipients = std::mem::take(&mut planter.recipients);
     flow.named = std::mem::take(&mut planter.named);
     flow
+}
+
+/// The names that the audit log knows of are those of commands that were run.
+fn connectors(planter: &mut Planter, flow: &mut MailFlow) {
+    let rule = "mail.connector-changed";
+    let seed = planter.seed;
+    let connector = |place: usize, name, kind| Connector {
+        name,
+        guid: ids::id(seed, Kind::Exchange, CONNECTORS + place),
+        inbound: true,
+        enabled: true,
+        kind,
+        by_certificate: true,
+        by_rule: false,
+    };
+    let own = connector(0, "From our own servers", "OnPremises");
+    planter.innocent(rule, "connector", own.guid, "asks for a certificate");
+    let partner = Connector { by_certificate: false, ..connector(1, "From the parent company", "Partner") };
+    planter.innocent(rule, "connector", partner.guid, "takes mail of one domain, and trusts it no more than any other");
+    let retired = Connector { by_certificate: false, enabled: false, ..connector(2, "Old relay", "OnPremises") };
+    planter.innocent(rule, "connector", retired.guid, "switched off");
+    flow.connectors.extend([own, partner, retired]);
+    if planter.chance(60) {
+        let open = Connector { by_certificate: false, ..connector(3, "Scanner relay", "OnPremises") };
+        planter.must(rule, "connector", open.guid);
+        flow.connectors.push(open);
+    }
+    if planter.messy() {
+        let made = Connector { inbound: false, by_rule: true, ..connector(4, super::commands::CONNECTOR, "Partner") };
+        planter.must(rule, "connector", made.guid);
+        flow.connectors.push(made);
+    }
+}
+
+fn blocked(planter: &mut Planter, flow: &mut MailFlow) {
+    let rule = "audit.blocked-sender";
+    if !planter.messy() {
+        return;
+    }
+    if let Some(member) = planter.member() {
+        flow.blocked.push(member);
+        let mailbox = planter.mailbox_id(member);
+        planter.must(rule, "mailbox", mailbox);
+    }
+    let relay = flow.connectors.first().map(|connector| connector.guid);
+    flow.blocked_connector = relay;
+    relay.into_iter().for_each(|guid| planter.must(rule, "connector", guid));
 }
 
 fn outbound(planter: &mut Planter, flow: &mut MailFlow) {

@@ -18,6 +18,7 @@ pub(super) fn plant(planter: &mut Planter, domain: &str) {
     auditing(planter);
     sign_ins(planter);
     authentication_policies(planter);
+    super::delegate_plants::plant(planter, domain);
     super::recipient_plants::plant(planter, domain);
 }
 
@@ -112,9 +113,9 @@ fn hiding_rules(planter: &mut Planter) {
         };
         let planted = InboxRule {
             name: "Invoices".to_owned(),
-            subject_contains: vec!["invoice"],
+            subject_contains: vec!["invoice".to_owned()],
             stop: true,
-            move_to_folder: Some("Invoices"),
+            move_to_folder: Some("Invoices".to_owned()),
             ..InboxRule::default()
         };
         let key = add(planter, member, planted);
@@ -125,9 +126,10 @@ fn hiding_rules(planter: &mut Planter) {
 /// A rule as attackers make it: a name of one point, and the fraud's words.
 fn hiding(number: usize) -> InboxRule {
     let name = [".", "..", ",", "x"][number % 4].to_owned();
-    let planted = InboxRule { name, subject_contains: vec!["invoice", "payment"], ..InboxRule::default() };
+    let planted =
+        InboxRule { name, subject_contains: vec!["invoice".to_owned(), "payment".to_owned()], ..InboxRule::default() };
     match number % 2 {
-        0 => InboxRule { mark_as_read: true, stop: true, move_to_folder: Some("RSS Feeds"), ..planted },
+        0 => InboxRule { mark_as_read: true, stop: true, move_to_folder: Some("RSS Feeds".to_owned()), ..planted },
         _ => InboxRule { delete: true, ..planted },
     }
 }
@@ -140,8 +142,12 @@ fn hidden_rules(planter: &mut Planter) {
         };
         let key = add(planter, member, hiding(1));
         planter.must("mailbox.rule-hides-mail", "inbox_rule", key);
-        let planted =
-            InboxRule { hidden: true, stop: true, subject_contains: vec!["password"], ..InboxRule::default() };
+        let planted = InboxRule {
+            hidden: true,
+            stop: true,
+            subject_contains: vec!["password".to_owned()],
+            ..InboxRule::default()
+        };
         let key = add(planter, member, planted);
         planter.must("mailbox.hidden-rule", "inbox_rule", key);
     }

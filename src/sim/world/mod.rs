@@ -1,7 +1,7 @@
 //! The simulated tenant's own world: who works there, what is set how, and which of it is wrong.
 //!
 //! People, mailboxes and ordinary groups are functions of seed and index and are made when asked for; what is planted
-//! and what there is only a handful of is kept. A later write needs only an overlay keyed by object id above them.
+//! and what there is only a handful of is kept. What is written later lies over them in `state`.
 
 mod access;
 mod admins;
@@ -11,6 +11,8 @@ mod apps;
 mod audits;
 mod census;
 mod commands;
+mod consent;
+mod delegate_plants;
 mod grants;
 mod groups;
 mod ids;
@@ -25,6 +27,7 @@ mod population;
 mod recipient_plants;
 mod recipients;
 mod role;
+mod role_settings;
 mod searches;
 mod settings;
 mod sign_ins;
@@ -38,14 +41,16 @@ pub(super) use apps::{App, AppRoleGrant, Credential, EXCHANGE_ONLINE, MICROSOFT_
 pub(super) use audits::{AuditRow, AuditTarget, By, MS_PIM};
 pub use census::Census;
 pub(super) use commands::CommandRun;
+pub use consent::Consent;
 pub(super) use groups::Group;
 pub(super) use ids::Kind;
 pub(super) use mail::{Forwarding, InboxRule, Mailbox, Target};
-pub(super) use mail_flow::{JournalRule, OTHERS, OutboundPolicy, PLANS, REMOTE_DOMAINS, TransportRule};
+pub(super) use mail_flow::{Connector, JournalRule, OTHERS, OutboundPolicy, PLANS, REMOTE_DOMAINS, TransportRule};
 pub(super) use people::Person;
 pub(super) use population::Sort;
 pub(super) use recipients::{Contact, MailGroup, Member};
 pub(super) use role::{ROLES, Role};
+pub(super) use role_settings::{RoleSetting, Told};
 pub use searches::SearchHabits;
 pub(super) use searches::{Search, Searches, Status as SearchStatus};
 pub(super) use sign_ins::{RiskyUser, SignIn};

@@ -17,6 +17,8 @@ pub(super) struct Marks {
     /// Overrules that shared and resource accounts are disabled.
     pub(super) sign_in: bool,
     pub(super) weak_password: bool,
+    /// A password as old as the account, which is years.
+    pub(super) old_password: bool,
     pub(super) methods: Option<&'static [&'static str]>,
     pub(super) hostile_name: Option<usize>,
     /// The old per-user MFA state: `enabled` or `enforced`.
@@ -84,6 +86,7 @@ impl World {
         let mut rng = ids::stream(self.spec.seed, Kind::User, index);
         let draws: [u32; 5] = std::array::from_fn(|_| rng.random_range(0..1_000));
         let created = i64::from(rng.random_range(40..3_000_u32));
+        let created = if marks.is_some_and(|marks| marks.old_password) { created.max(900) } else { created };
         let name = self.name(index, sort);
         let enabled = is_enabled(sort, marks, draws[0]);
         let synced = match marks {
@@ -112,7 +115,11 @@ impl World {
             methods: self.methods(sort, marks, draws[4]),
             per_user_mfa: self.per_user_mfa(index, marks),
             created_days_ago: created,
-            password_days_ago: created * i64::from(draws[3]) / 1_000,
+            password_days_ago: match (sort, marks) {
+                (Sort::BreakGlass, Some(marks)) if marks.old_password => created,
+                (Sort::BreakGlass, _) => created.min(200),
+                _ => created * i64::from(draws[3]) / 1_000,
+            },
         }
     }
 

@@ -7,6 +7,7 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use uuid::Uuid;
 
+use super::groups::GroupControl;
 use super::ids::{self, Kind};
 use super::mail::MailMarks;
 use super::people::Marks;
@@ -31,6 +32,10 @@ pub(super) struct Planter {
     /// `[[approved]]` entries of the administrator's settings: rule, address, reason.
     pub(super) approved: Vec<(&'static str, String, &'static str)>,
     pub(super) recipients: Recipients,
+    /// Days since the last sign-in of those of whom something is told about it.
+    pub(super) last_sign_ins: HashMap<usize, i64>,
+    /// By place among the kept groups.
+    pub(super) group_control: HashMap<usize, GroupControl>,
     /// Names under which mailboxes are forwarded to.
     pub(super) named: HashMap<String, usize>,
     taken: HashSet<usize>,
@@ -51,6 +56,8 @@ impl Planter {
             mail: HashMap::new(),
             approved: Vec::new(),
             recipients: Recipients::default(),
+            last_sign_ins: HashMap::new(),
+            group_control: HashMap::new(),
             named: HashMap::new(),
             taken: HashSet::new(),
             rng: ids::stream(spec.seed, Kind::Planting, 0),
@@ -127,6 +134,16 @@ impl Planter {
             self.must(rule, "tenant", self.tenant);
         }
         broken
+    }
+
+    /// As [`breaks`](Self::breaks), told by the seed alone; what is right instead is a look-alike for the reason given.
+    pub(super) fn breaks_by_seed(&mut self, rule: &'static str, broken: bool, why: &'static str) {
+        if broken && self.messy() {
+            self.broken.insert(rule);
+            self.must(rule, "tenant", self.tenant);
+        } else {
+            self.innocent(rule, "tenant", self.tenant, why);
+        }
     }
 
     pub(super) fn is_broken(&self, rule: &str) -> bool {

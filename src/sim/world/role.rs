@@ -24,6 +24,12 @@ pub(super) const HELPDESK_ADMINISTRATOR: usize = 4;
 pub(super) const REPORTS_READER: usize = 5;
 pub(super) const DIRECTORY_READERS: usize = 6;
 pub(super) const GUEST_INVITER: usize = 7;
+pub(super) const SECURITY_ADMINISTRATOR: usize = 8;
+pub(super) const INTUNE_ADMINISTRATOR: usize = 9;
+pub(super) const TEAMS_ADMINISTRATOR: usize = 10;
+pub(super) const CONDITIONAL_ACCESS_ADMINISTRATOR: usize = 11;
+pub(super) const APPLICATION_ADMINISTRATOR: usize = 12;
+pub(super) const PRIVILEGED_ROLE_ADMINISTRATOR: usize = 13;
 /// Roles that a dedicated administrator's account is eligible for, in turn.
 pub(super) const EVERYDAY: [usize; 9] = [1, 2, 3, 4, 8, 9, 10, 11, 12];
 

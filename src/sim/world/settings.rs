@@ -40,6 +40,7 @@ pub(super) fn plant(planter: &mut Planter, domains: [&str; 3]) {
         planter.breaks(rule, percent);
     }
     planter.breaks("guest.self-sign-up", 55);
+    by_seed(planter);
     // A phone number that opens the door is also a phone number that confirms: both findings stand.
     if planter.breaks("mfa.sms-or-voice", 80) {
         planter.breaks("mfa.sms-sign-in", 40);
@@ -47,6 +48,16 @@ pub(super) fn plant(planter: &mut Planter, domains: [&str; 3]) {
     looks_loose(planter);
     nothing_enforced(planter);
     plant_domains(planter, domains);
+}
+
+/// Every few tenants, so that the others stay as they were.
+fn by_seed(planter: &mut Planter) {
+    let (seed, paid) = (planter.seed, planter.has_p1());
+    planter.breaks_by_seed("guest.cross-tenant-open", seed % 3 == 1, "open to one partner, and to no other tenant");
+    planter.breaks_by_seed("password.lockout-loose", seed % 4 == 3, "the defaults, written out");
+    planter.breaks_by_seed("password.no-banned-list", paid && seed % 2 == 1, "words of the tenant's own are refused");
+    let why = "the words are refused on premises as well, or no plan allows for that";
+    planter.breaks_by_seed("password.on-premises-unprotected", paid && seed % 5 < 3, why);
 }
 
 /// What these rules must not take for the wrong they look for.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
@@ -13,10 +13,13 @@ use super::population::{BREAK_GLASS, Population};
 use super::spec::{Preset, Spec};
 use super::truth::Truth;
 use super::{
-    access, admins, apps, audits, commands, groups, later, mail, mail_flow, names, searches, settings, sign_ins,
+    access, admins, apps, audits, commands, groups, later, mail, mail_flow, names, role_settings, searches, settings,
+    sign_ins,
 };
+use crate::sim::dice;
 use crate::sim::recorded::Recording;
 use crate::sim::route::{ExchangeRole, Plan, Record};
+use crate::sim::state::State;
 
 /// The simulated tenant. Accounts, mailboxes, ordinary groups and base grants are made when asked for; what is here
 /// grows only with what was planted.
@@ -44,6 +47,7 @@ pub(in crate::sim) struct World {
     pub(in crate::sim) unverified_domain: String,
     pub(in crate::sim) truth: Truth,
     pub(in crate::sim) assignments: Vec<admins::Assignment>,
+    pub(in crate::sim) role_settings: Vec<role_settings::RoleSetting>,
     pub(in crate::sim) policies: Vec<Record>,
     pub(in crate::sim) locations: Vec<Record>,
     pub(in crate::sim) apps: apps::Apps,
@@ -56,6 +60,8 @@ pub(in crate::sim) struct World {
     /// People whom somebody made members of Exchange's Organization Management.
     pub(in crate::sim) exchange_admins: Vec<usize>,
     pub(super) kept_groups: Vec<groups::KeptGroup>,
+    pub(super) group_control: HashMap<usize, groups::GroupControl>,
+    last_sign_ins: HashMap<usize, i64>,
     pub(super) standing: access::Standing,
     pub(super) mail: HashMap<usize, mail::MailMarks>,
     pub(super) broken: BTreeSet<&'static str>,
@@ -68,10 +74,13 @@ pub(in crate::sim) struct World {
     pub(in crate::sim) contrary: Option<Uuid>,
     /// Answers that are given instead of everything above but the sign-in.
     pub(in crate::sim) recording: Option<Arc<Recording>>,
+    /// What was written since.
+    pub(in crate::sim) state: State,
+    made: Instant,
 }
 
 /// What a scan asks for, in the order in which a half-finished registration loses them.
-pub(super) const PERMISSIONS: [&str; 14] = [
+pub(super) const PERMISSIONS: [&str; 15] = [
     "Organization.Read.All",
     "LicenseAssignment.Read.All",
     "Domain.Read.All",
@@ -86,6 +95,7 @@ pub(super) const PERMISSIONS: [&str; 14] = [
     "RoleEligibilitySchedule.Read.Directory",
     "IdentityRiskyUser.Read.All",
     "MailboxSettings.Read",
+    "PrivilegedEligibilitySchedule.Read.AzureADGroup",
 ];
 
 impl World {
@@ -119,6 +129,7 @@ impl World {
             unverified_domain: format!("{label}-shop.example"),
             truth: Truth::default(),
             assignments: Vec::new(),
+            role_settings: Vec::new(),
             policies: Vec::new(),
             locations: Vec::new(),
             apps: apps::Apps::default(),
@@ -130,6 +141,8 @@ impl World {
             audits: Vec::new(),
             exchange_admins: Vec::new(),
             kept_groups: Vec::new(),
+            group_control: HashMap::new(),
+            last_sign_ins: HashMap::new(),
             standing: access::Standing::default(),
             mail: HashMap::new(),
             broken: BTreeSet::new(),
@@ -139,6 +152,8 @@ impl World {
             searches: searches::Searches::new(instant(), 1.0, seed),
             contrary: None,
             recording: None,
+            state: State::default(),
+            made: Instant::now(),
             spec,
         };
         world.plant();
@@ -175,6 +190,9 @@ impl World {
         self.audits = audits::plant(&mut planter, &self.assignments, &self.policies, &self.federated_domain);
         self.commands = commands::plant(&mut planter);
         self.admin_sign_ins = sign_ins::plant_break_glass(&mut planter);
+        self.role_settings = role_settings::plant(&mut planter);
+        self.group_control = planter.group_control;
+        self.last_sign_ins = planter.last_sign_ins;
         self.truth = planter.truth;
         self.broken = planter.broken;
         self.people = planter.people;
@@ -189,6 +207,11 @@ impl World {
     /// Whether the tenant as a whole was made to fail a rule.
     pub(in crate::sim) fn broken(&self, rule: &str) -> bool {
         self.broken.contains(rule)
+    }
+
+    /// Whole days since somebody last signed in with an account.
+    pub(in crate::sim) fn last_signed_in(&self, index: usize) -> i64 {
+        self.last_sign_ins.get(&index).copied().unwrap_or(index as i64 % 40)
     }
 
     pub(in crate::sim) fn users(&self) -> usize {
@@ -226,6 +249,20 @@ impl World {
     /// A moment before the tenant's present, as Graph writes it.
     pub(in crate::sim) fn ago(&self, days: i64, seconds: i64) -> String {
         ago(self.spec.now, days, seconds)
+    }
+
+    /// The tenant's present, as Graph writes it: it stands at its moment when it is made, and time passes.
+    pub(in crate::sim) fn present(&self) -> String {
+        let passed = i64::try_from(self.made.elapsed().as_secs()).unwrap_or(0);
+        self.ago(0, -passed)
+    }
+
+    /// An id for something new.
+    pub(in crate::sim) fn fresh_id(&self) -> Uuid {
+        let draw = |part| dice::mix(&[self.spec.seed, part, 0x6e77]);
+        let number = self.state.next();
+        let bytes = [draw(2 * number).to_be_bytes(), draw(2 * number + 1).to_be_bytes()].concat();
+        uuid::Builder::from_random_bytes(bytes.try_into().unwrap_or_default()).into_uuid()
     }
 
     /// The `palisade.toml` that an administrator of this tenant would keep.

@@ -92,7 +92,11 @@ mod tests {
         role.event-not-accepted role.pim-tampered role.azure-elevation app.consent-not-accepted ca.changed \
         identity.domain-changed ca.break-glass-used role.outside-pim audit.switched-off \
         ca.transfer-open ca.sign-in-risk-unhandled ca.user-risk-unhandled ca.app-exclusion-gap \
-        mfa.not-phishing-resistant mfa.per-user-state mfa.guest-password-alone";
+        ca.exclusion-group-loose ca.dangling-reference ca.country-excluded ca.break-glass-weak guest.cross-tenant-open \
+        password.no-banned-list password.lockout-loose password.on-premises-unprotected \
+        mfa.not-phishing-resistant mfa.per-user-state mfa.guest-password-alone \
+        role.ga-no-approval role.pra-no-approval role.activation-without-mfa role.activation-long role.nobody-notified \
+        mailbox.full-access mailbox.send-as mailbox.send-on-behalf role.ga-ratio role.loose-group role.sleeping-admin mail.connector-changed audit.blocked-sender";
 
     fn world(users: usize, seed: u64, preset: Preset) -> World {
         let now = "2026-11-25T22:00:00Z".parse().expect("a moment");

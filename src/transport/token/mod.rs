@@ -26,6 +26,8 @@ mod federated;
 mod form;
 mod github;
 mod http;
+#[cfg(test)]
+mod https_tests;
 mod issued;
 mod key_file;
 mod known_errors;

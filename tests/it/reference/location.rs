@@ -125,21 +125,25 @@ fn networks(here: &[&NamedLocation]) -> Vec<Place> {
     signatures(&ranges).into_iter().map(place).collect()
 }
 
-/// A country that no location lists, and each that one does. No country is trusted.
+/// A country that no location lists, each that one does, and an address whose country nobody knows. No country is
+/// trusted.
 fn countries(here: &[&NamedLocation]) -> Vec<Place> {
     let lists: Vec<_> = here
         .iter()
         .filter_map(|one| match &one.kind {
-            LocationKind::Country { countries, .. } => Some((one.id.to_string(), countries)),
+            LocationKind::Country { countries, unknown } => Some((one.id.to_string(), countries, *unknown)),
             _ => None,
         })
         .collect();
     let mut places = vec![Place::default()];
-    for country in lists.iter().flat_map(|(_, countries)| countries.iter()) {
+    for country in lists.iter().flat_map(|(_, countries, _)| countries.iter()) {
         let holds = |list: &[Box<str>]| list.iter().any(|other| other.eq_ignore_ascii_case(country));
-        let named = lists.iter().filter(|(_, list)| holds(list)).map(|(id, _)| id.clone()).collect();
+        let named = lists.iter().filter(|(_, list, _)| holds(list)).map(|(id, ..)| id.clone()).collect();
         places.push(Place { named, ..Place::default() });
     }
+    // `includeUnknownCountriesAndRegions`
+    let named = lists.iter().filter(|(.., unknown)| *unknown).map(|(id, ..)| id.clone()).collect();
+    places.push(Place { named, ..Place::default() });
     places
 }
 

@@ -1,7 +1,7 @@
 //! Registration, single flows, risks, and what policies leave out.
 
 use super::*;
-use crate::facts::access::Coverage;
+use crate::facts::access::{Coverage, Need};
 use crate::facts::lists::lists;
 use crate::facts::tests::unlicensed;
 use crate::model::{Gap, GroupMembers, Part, Scope, Session, SignInFrequency};
@@ -85,7 +85,7 @@ fn a_risk_is_answered_by_a_block_or_by_mfa_each_time() {
 fn a_break_glass_account_is_locked_out_by_what_it_cannot_give() {
     let locked = |policies: Vec<Policy>, has: Class| {
         ask(policies, |coverage| {
-            let (names, gap) = coverage.lockouts(&|class| Ok(class <= has));
+            let (names, gap) = coverage.lockouts(&|need| Ok(matches!(need, Need::Factor(class) if class <= has)));
             (names.len(), gap)
         })
     };

@@ -68,7 +68,7 @@ fn a_country_is_a_door_for_all_and_a_network_for_those_in_it() {
     };
     let (here, gone) = (id(7).to_string(), id(8).to_string());
     let ip = |trusted| LocationKind::Ip { trusted, ranges: Vec::new() };
-    let country = || LocationKind::Country { countries: words(&["NO"]) };
+    let country = || LocationKind::Country { countries: words(&["NO"]), unknown: false };
     let sure = |class| (class, class);
     assert_eq!(asked(country(), &here), sure(Class::PasswordOnly));
     assert_eq!(asked(ip(false), &here), sure(Class::OffNetworkOnly));

@@ -4,8 +4,8 @@ use super::*;
 use crate::facts::lists::lists;
 use crate::facts::tests::{denied, missing, partial, unlicensed};
 use crate::model::{
-    Gap, GroupMembers, Guests, PerUserMfa, PrincipalType, Registration, Registrations, RoleAssignment, RoleDefinition,
-    UserType,
+    Gap, GroupMembers, Guests, NamedGroup, PerUserMfa, PrincipalType, Registration, Registrations, RoleAssignment,
+    RoleDefinition, UserType,
 };
 
 fn group(number: u128, users: &[u128]) -> GroupMembers {
@@ -23,6 +23,18 @@ fn an_excluded_group_is_a_door_and_the_witness_names_it() {
     let (text, cause) = witness(&snapshot, 2);
     assert!(text.contains("needs the password alone; policy \"MFA for all\" leaves out group"), "{text}");
     assert!(cause.ends_with(&format!("group {}", id(50))), "{cause}");
+    snapshot.named_groups = whole(vec![NamedGroup {
+        id: id(50),
+        name: "Contractors\u{1b}[2J".into(),
+        types: None,
+        mail_enabled: None,
+        role_assignable: false,
+        restricted: false,
+        owners: None,
+    }]);
+    let (text, called_cause) = witness(&snapshot, 2);
+    assert!(text.contains(r#"leaves out group "Contractors\u{1b}[2J", to which it belongs"#), "{text}");
+    assert_eq!(called_cause, cause, "names change, causes stay");
     let (text, _) = witness(&snapshot, 1);
     assert!(text.contains("needs MFA; policy \"MFA for all\" asks for it"), "{text}");
 }

@@ -84,8 +84,11 @@ fn it_comes_from_no_named_network_and_from_the_country_that_matters() {
         name: "n".into(),
         kind: LocationKind::Ip { trusted: true, ranges: words(&["40.64.0.0/10"]) },
     };
-    let home =
-        NamedLocation { id: id(51), name: "h".into(), kind: LocationKind::Country { countries: words(&["US", "CA"]) } };
+    let home = NamedLocation {
+        id: id(51),
+        name: "h".into(),
+        kind: LocationKind::Country { countries: words(&["US", "CA"]), unknown: false },
+    };
     let mut abroad = policy("abroad", &["mfa"]);
     abroad.conditions.locations = Some(Scope { include: words(&["All"]), exclude: vec![id(51).to_string().into()] });
     let mut snapshot = of(vec![user(1)], vec![abroad]);

@@ -6,6 +6,7 @@ use crate::facts::access::Class;
 use crate::facts::access::cells;
 use crate::facts::access::engine::Access;
 use crate::facts::access::holds::{Holds, says};
+use crate::facts::access::places::Place;
 use crate::facts::access::risk::Risk;
 use crate::facts::access::rule::{Rule, State};
 use crate::facts::access::weigh::on;
@@ -157,9 +158,9 @@ impl Case<'_> {
     /// Whether it names a place of which it cannot be told whether the address is there.
     fn is_placeless(&self, rule: &Rule<'_>) -> bool {
         let Some(scope) = &rule.policy.conditions.locations else { return false };
-        let doubtful = || self.access.scales.cells.places.iter().filter(|place| place.is_doubtful());
+        let doubtful = || self.access.scales.cells.places.iter().flat_map(Place::doubtful);
         let mut named = scope.include.iter().chain(&scope.exclude);
-        named.any(|entry| doubtful().any(|place| entry.eq_ignore_ascii_case(place.key())))
+        named.any(|entry| doubtful().any(|key| entry.eq_ignore_ascii_case(key)))
     }
 }
 

@@ -35,7 +35,7 @@ fn candidates(access: &Access<'_>) -> BTreeMap<u32, Candidate> {
     let mut found: BTreeMap<u32, Candidate> = BTreeMap::new();
     for (user, account) in access.people.users.iter().zip(0_u32..).filter(|(user, _)| is_plain(user)) {
         let Some((profile, _)) = access.profile_of(account) else { continue };
-        let is_admin = access.beside.is_privileged(user.id);
+        let is_admin = access.beside.is_privileged(user.id) == Ok(true);
         let known = found.entry(profile).or_insert(Candidate { account, is_admin, alike: 0 });
         known.alike += 1;
         if is_admin && !known.is_admin {

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::compare::{Compared, Dispute, Point};
 use crate::facts::access::engine::Access;
+use crate::facts::access::places::Place;
 use crate::facts::access::resources::{AZURE, EXCHANGE, SHAREPOINT, TEAMS};
 use crate::model::{
     CrossCheck, Disagreement, DisagreementRecord, DisputedPolicy, DisputedSignIn, GrantControls, Guests, Resource,
@@ -58,13 +59,15 @@ impl Writer<'_> {
     fn sign_in(&mut self) -> DisputedSignIn {
         let asked = &self.dispute.sign_in;
         let cells = &self.access.scales.cells;
-        let place = cells.places.get(cells.cell(self.dispute.at).place).map_or("elsewhere", |place| place.key());
+        let place = cells.places.get(cells.cell(self.dispute.at).place);
+        let places: Vec<String> =
+            place.into_iter().flat_map(Place::keys).map(|key| self.name("location", key)).collect();
         DisputedSignIn {
             app: self.name("app", &asked.app.to_string()),
             client: asked.client.to_string(),
             platform: asked.platform.to_string(),
             flow: asked.flow.to_string(),
-            place: if place == "elsewhere" { place.into() } else { self.name("location", place) },
+            place: if places.is_empty() { "elsewhere".into() } else { places.join(", ") },
         }
     }
 

@@ -92,7 +92,7 @@ impl Access<'_> {
         self.scales.cells.places.len() > 1
     }
 
-    /// The one place of a sign-in; `None` where it may be in a network, or is in several places.
+    /// The place of a sign-in; `None` where it may be in a network.
     pub(super) fn place_of(&self, country: &str, address: IpAddr) -> Option<usize> {
         if self.locations.iter().any(|location| may_hold(location, address)) {
             return None;
@@ -101,13 +101,10 @@ impl Access<'_> {
             let found = key.parse().ok().and_then(|id: Uuid| self.locations.iter().find(|location| location.id == id));
             found.is_some_and(|location| is_of(location, country))
         };
+        // Of the places of which all holds, that which says most: all that holds of the sign-in.
         let places = self.scales.cells.places.iter().enumerate();
-        let mut there = places.filter(|(_, place)| is_there(place.key())).map(|(number, _)| number);
-        match (there.next(), there.next()) {
-            (None, _) => Some(0),
-            (one, None) => one,
-            _ => None,
-        }
+        let there = places.filter(|(_, place)| place.doubtful().next().is_none() && place.keys().all(is_there));
+        there.max_by_key(|(_, place)| place.keys().count()).map(|(number, _)| number)
     }
 
     /// Column and case of a sign-in that was asked about, if the policies still tell it from others by one.
@@ -136,7 +133,7 @@ fn may_hold(location: &NamedLocation, address: IpAddr) -> bool {
 
 fn is_of(location: &NamedLocation, country: &str) -> bool {
     match &location.kind {
-        LocationKind::Country { countries } => countries.iter().any(|known| known.eq_ignore_ascii_case(country)),
+        LocationKind::Country { countries, .. } => countries.iter().any(|known| known.eq_ignore_ascii_case(country)),
         LocationKind::Ip { .. } | LocationKind::GpsCountry { .. } | LocationKind::Unrecognised(_) => false,
     }
 }

@@ -41,19 +41,17 @@ impl Planting<'_> {
     }
 
     fn deleted(&mut self) {
-        self.policy(
-            "Trainees (group deleted): block",
-            ENABLED,
-            800,
-            of_groups(&[DELETED.to_owned()]),
-            grant(&["block"]),
-        );
+        let nobody = of_groups(&[DELETED.to_owned()]);
+        let trainees = self.policy("Trainees (group deleted): block", ENABLED, 800, nobody, grant(&["block"]));
         let mut nobody = conditions();
         nobody["users"]["includeUsers"] = json!([DELETED]);
         nobody["users"]["includeRoles"] = json!([DELETED]);
         nobody["applications"]["includeApplications"] = json!([DELETED]);
         nobody["locations"] = json!({"includeLocations": [DELETED], "excludeLocations": []});
-        self.policy("Project of 2019", ENABLED, 1_500, nobody, grant(&["block"]));
+        let project = self.policy("Project of 2019", ENABLED, 1_500, nobody, grant(&["block"]));
+        for policy in [trainees, project] {
+            self.planter.must("ca.dangling-reference", "policy", policy);
+        }
     }
 
     /// Microsoft writes it into the tenant, switched to report-only for the first weeks.

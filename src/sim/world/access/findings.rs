@@ -1,15 +1,17 @@
 //! The classes of all accounts, and the findings that follow from where they stand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use uuid::Uuid;
 
 use super::standing::{BLOCKED, PASSWORD_ONLY, PHISHING_RESISTANT};
 use crate::sim::route::Plan;
 use crate::sim::world::admins::Assignment;
 use crate::sim::world::ids::Kind;
 use crate::sim::world::population::Sort;
-use crate::sim::world::role::{DIRECTORY_READERS, GUEST_INVITER, REPORTS_READER};
+use crate::sim::world::role::{DIRECTORY_READERS, GLOBAL_ADMINISTRATOR, GUEST_INVITER, REPORTS_READER, ROLES};
 use crate::sim::world::tenant::World;
-use crate::sim::world::truth::Expected;
+use crate::sim::world::truth::{Expected, Innocent};
 
 /// Classes that do not bind an administrator to MFA.
 const UNBOUND: [&str; 4] = [PASSWORD_ONLY, "third_party_control", "off_network_only", "mfa_or_device"];
@@ -64,10 +66,58 @@ impl World {
                 }
             }
         }
+        self.tell_activations();
+        self.tell_ratio();
         for (rule, mut affected) in lists {
             affected.sort_unstable();
             let (resource_type, resource_id) = ("tenant", self.tenant.to_string());
             self.truth.expected.push(Expected { rule, resource_type, resource_id, affected });
+        }
+    }
+
+    /// A role without MFA on its way is open where somebody may activate it whom nothing asked for MFA before.
+    fn tell_activations(&mut self) {
+        let unbound: BTreeSet<Uuid> =
+            self.truth.access.iter().filter(|(_, class)| UNBOUND.contains(class)).map(|(id, _)| *id).collect();
+        let may_sign_in = |index: &usize| {
+            let sign_in = self.sign_in(*index);
+            sign_in.enabled && sign_in.sort != Sort::BreakGlass
+        };
+        let everyday = [REPORTS_READER, DIRECTORY_READERS, GUEST_INVITER];
+        let mut found = Vec::new();
+        for (role, setting) in self.role_settings.iter().enumerate() {
+            let eligible = self.assignments.iter().filter(|held| held.role == role && !held.active());
+            let mut people = eligible.flat_map(|held| self.holders_of(held)).filter(may_sign_in);
+            let open = people.any(|index| unbound.contains(&self.id(Kind::User, index)));
+            if self.plan == Plan::P2 && !setting.mfa && setting.context.is_none() && !everyday.contains(&role) && open {
+                found.push(ROLES[role].template.to_string());
+            }
+        }
+        for resource_id in found {
+            let (rule, resource_type) = ("role.activation-without-mfa", "role");
+            self.truth.expected.push(Expected { rule, resource_type, resource_id, affected: Vec::new() });
+        }
+    }
+
+    /// Whether more people hold the master key than narrower ones.
+    fn tell_ratio(&mut self) {
+        let mut holders: BTreeMap<usize, bool> = BTreeMap::new();
+        for held in &self.assignments {
+            if [REPORTS_READER, DIRECTORY_READERS, GUEST_INVITER].contains(&held.role) {
+                continue;
+            }
+            for index in self.holders_of(held) {
+                *holders.entry(index).or_default() |= held.role == GLOBAL_ADMINISTRATOR;
+            }
+        }
+        holders.retain(|&index, _| self.sign_in(index).enabled);
+        let global = holders.values().filter(|global| **global).count();
+        let (rule, resource_type, resource_id) = ("role.ga-ratio", "tenant", self.tenant.to_string());
+        if global > holders.len() - global {
+            self.truth.expected.push(Expected { rule, resource_type, resource_id, affected: Vec::new() });
+        } else {
+            let why = "as many hold narrower roles";
+            self.truth.innocent.push(Innocent { rule, resource_type, resource_id, why });
         }
     }
 

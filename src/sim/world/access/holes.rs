@@ -29,13 +29,16 @@ impl Planting<'_> {
         let members = self.cohort(4);
         let fate = Fate { class: story.class, portals: story.portals, legacy_open: false, device_code_open: false };
         self.look_alikes(story, &members);
-        let group = self.group(story.group, members, fate);
+        let group = self.left_out(story.group, members, fate);
         self.standing.out_of_mfa.push(group.clone());
         let plan = &story.policy;
         let (conditions, grant) = (plan.make)(self, &[group]);
         let id = self.policy(plan.name, plan.state, 210, conditions, grant);
         if story.apps {
             self.planter.must("ca.app-exclusion-gap", "policy", id);
+        }
+        if story.country {
+            self.planter.must("ca.country-excluded", "policy", id);
         }
         if plan.state == REPORT_ONLY {
             self.planter.must("ca.stuck-in-report-only", "policy", id);
@@ -69,9 +72,15 @@ impl Planting<'_> {
         members.extend(self.planter.population.admins.clone().nth(7));
         let fate = Fate { class: PASSWORD_ONLY, portals: false, legacy_open: false, device_code_open: false };
         let inner = members.split_off(members.len() / 2);
-        self.group("Project Phoenix", inner, fate);
+        let inside = self.group("Project Phoenix", inner, fate);
+        self.planter.innocent(
+            "ca.exclusion-group-loose",
+            "group",
+            inside,
+            "no policy names it: it is inside one that is",
+        );
         let place = self.groups_before + self.groups.len() - 1;
-        let group = self.group("Temporarily without MFA", members, fate);
+        let group = self.left_out("Temporarily without MFA", members, fate);
         if let Some(outer) = self.groups.last_mut() {
             outer.groups.push(place);
         }
@@ -94,7 +103,8 @@ impl Planting<'_> {
                 (marks.per_user_mfa, marks.methods) = (Some(state), Some(methods));
             }
             let portals = class == PER_USER_MFA;
-            let group = self.group(name, members, Fate { class, portals, legacy_open: false, device_code_open: false });
+            let group =
+                self.left_out(name, members, Fate { class, portals, legacy_open: false, device_code_open: false });
             self.standing.out_of_mfa.push(group);
         }
     }
@@ -105,7 +115,7 @@ impl Planting<'_> {
             let services = self.planter.population.services.clone();
             let members: Vec<usize> = (0..2).filter_map(|_| self.planter.untouched(services.clone())).collect();
             let fate = Fate { class: PASSWORD_ONLY, portals: false, legacy_open: true, device_code_open: false };
-            let group = self.group("Scanners", members, fate);
+            let group = self.left_out("Scanners", members, fate);
             self.standing.out_of_mfa.push(group.clone());
             self.standing.out_of_legacy_block.push(group);
         }
@@ -116,7 +126,10 @@ impl Planting<'_> {
             let why = "out of the block, but asked for MFA, which such a client cannot give";
             self.planter.innocent("legacy.not-shut-out", "user", id, why);
         }
-        let group = self.group("Old calendars", members, safe);
+        let owner = members.first().copied();
+        let group = self.left_out("Old calendars", members, safe);
+        // Only a few may change it, but for its owner, who is anybody.
+        self.last_group(|kept| (kept.restricted, kept.owners) = (true, owner.into_iter().collect()));
         self.standing.out_of_legacy_block.push(group);
     }
 
@@ -124,6 +137,9 @@ impl Planting<'_> {
         let members = self.cohort(2);
         let fate = Fate { class: MFA, portals: true, legacy_open: false, device_code_open: true };
         let group = self.group("Meeting room devices", members, fate);
+        self.last_group(|kept| kept.restricted = true);
+        let why = "in a restricted administrative unit, and nobody owns it";
+        self.planter.innocent("ca.exclusion-group-loose", "group", &group, why);
         self.standing.out_of_device_code_block.push(group);
     }
 
@@ -133,11 +149,25 @@ impl Planting<'_> {
         (0..wanted).filter_map(|_| self.planter.member()).collect()
     }
 
+    /// A group that some policy leaves out, and that any group administrator may change.
+    fn left_out(&mut self, name: &'static str, members: Vec<usize>, fate: Fate) -> String {
+        let group = self.group(name, members, fate);
+        self.planter.must("ca.exclusion-group-loose", "group", &group);
+        group
+    }
+
+    fn last_group(&mut self, change: impl FnOnce(&mut KeptGroup)) {
+        if let Some(kept) = self.groups.last_mut() {
+            change(kept);
+        }
+    }
+
     /// A group of these people, who all share a fate; its id.
     fn group(&mut self, name: &'static str, members: Vec<usize>, fate: Fate) -> String {
         members.iter().for_each(|&member| self.standing.tell(member, fate));
         let place = self.groups_before + self.groups.len();
-        self.groups.push(KeptGroup { name, holds_roles: false, members, groups: Vec::new() });
+        let (groups, owners) = (Vec::new(), Vec::new());
+        self.groups.push(KeptGroup { name, holds_roles: false, members, groups, restricted: false, owners });
         ids::id(self.planter.seed, Kind::Group, place).to_string()
     }
 }

@@ -16,6 +16,8 @@ pub(super) struct Story {
     pub(super) portals: bool,
     /// Their policy leaves out apps for which nothing else asks.
     pub(super) apps: bool,
+    /// Their policy leaves out a country.
+    pub(super) country: bool,
     pub(super) policy: Plan,
 }
 
@@ -27,11 +29,15 @@ pub(super) struct Plan {
 }
 
 const fn story(group: &'static str, class: &'static str, portals: bool, plan: Plan) -> Story {
-    Story { group, class, portals, apps: false, policy: plan }
+    Story { group, class, portals, apps: false, country: false, policy: plan }
 }
 
 const fn but_for_apps(story: Story) -> Story {
     Story { apps: true, ..story }
+}
+
+const fn but_for_a_country(story: Story) -> Story {
+    Story { country: true, ..story }
 }
 
 const fn plan(name: &'static str, make: fn(&Planting<'_>, &[String]) -> (Value, Value)) -> Plan {
@@ -124,14 +130,14 @@ pub(super) static STORIES: [Story; 16] = [
             (of_groups(group), other)
         }),
     ),
-    story(
+    but_for_a_country(story(
         "Travellers",
         PASSWORD_ONLY,
         false,
         plan("Travellers: MFA abroad", |it, group| {
             (except_from(of_groups(group), &it.where_we_work.to_string()), grant(&["mfa"]))
         }),
-    ),
+    )),
     but_for_apps(story(
         "Time sheet users",
         PASSWORD_ONLY,

@@ -58,15 +58,15 @@ fn readable<T>(readable: bool, found: T) -> Family<T> {
 fn locations() -> Vec<NamedLocation> {
     let texts = |list: &[&str]| list.iter().map(|&text| text.into()).collect::<Vec<Box<str>>>();
     let ip = |trusted, ranges: &[&str]| LocationKind::Ip { trusted, ranges: texts(ranges) };
-    let country = |countries: &[&str]| LocationKind::Country { countries: texts(countries) };
+    let country = |countries: &[&str], unknown| LocationKind::Country { countries: texts(countries), unknown };
     let kinds = [
         ip(true, &["203.0.113.0/24", "2001:db8::/32"]),
         ip(false, &["203.0.113.128/25", "198.51.100.0/24"]),
         ip(false, &["198.51.100.7/32", "192.0.2.0/24"]),
         ip(true, &["2001:db8:7::/48"]),
-        country(&["NO", "SE"]),
-        country(&["SE", "DK"]),
-        country(&["FR"]),
+        country(&["NO", "SE"], true),
+        country(&["SE", "DK"], false),
+        country(&["FR"], true),
         LocationKind::Unrecognised("#microsoft.graph.moonNamedLocation".into()),
     ];
     let named = |(kind, number)| NamedLocation { id: id(LOCATIONS + number), name: format!("l{number}").into(), kind };

@@ -1,0 +1,109 @@
+//! A plan: the changes that would fix what a scan found, and what the tenant looks like after them.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::{Error, Judging};
+use crate::collect;
+use crate::facts::access::{Impact, impact};
+use crate::facts::{self, Facts};
+use crate::fixes::Situation;
+use crate::judge;
+use crate::model::{
+    AccessPreview, History, Judgement, MadeFrom, PLAN_SCHEMA, Plan, PlanTenant, Resource, ResourceType, Snapshot,
+};
+use crate::plan::{self, Choice, Drafted};
+
+/// How many accounts a preview names; all are counted.
+const NAMED: usize = 20;
+
+/// Plans what the chosen findings call for, and judges the tenant again as the plan would leave it.
+///
+/// # Errors
+/// When the plan cannot be written as JSON.
+pub fn plan(
+    snapshot: &Snapshot,
+    judging: &Judging<'_>,
+    history: &History,
+    choice: &Choice,
+    runs_it: Option<Uuid>,
+) -> Result<Plan, Error> {
+    let before = judged(snapshot, judging, history);
+    let situation =
+        Situation { snapshot, settings: judging.settings, lists: &judging.rulebook.lists, enforce: choice.enforce };
+    let Drafted { changes, manual } = plan::changes(&before.findings, &situation, choice);
+    let after = plan::changed(snapshot, &changes);
+    let met = impact(snapshot, &after, judging.settings, &judging.rulebook.lists);
+    let refused = refusals(snapshot, &met, judging, runs_it);
+    let access = access(snapshot, &met);
+    let preview = plan::preview(&before, &judged(&after, judging, history), access);
+    let summary = plan::tenant_summary(snapshot, judging.cloud);
+    let plan = Plan {
+        schema: PLAN_SCHEMA.into(),
+        digest: String::new(),
+        tenant: PlanTenant { id: summary.id, name: summary.name, default_domain: summary.default_domain },
+        made_at: judging.started,
+        version: env!("CARGO_PKG_VERSION").into(),
+        made_from: MadeFrom { taken_at: snapshot.taken, run: None, snapshot: None },
+        refused,
+        preview,
+        changes,
+        manual,
+    };
+    plan.seal().map_err(|error| Error::Usage(format!("the plan cannot be written: {error}")))
+}
+
+/// Whether a fix of this id exists.
+pub fn is_fix(id: &str) -> bool {
+    crate::fixes::find(id).is_some()
+}
+
+fn judged(snapshot: &Snapshot, judging: &Judging<'_>, history: &History) -> Judgement {
+    let rulebook = judging.rulebook;
+    let facts = Facts::derive(snapshot, judging.settings, history, &rulebook.lists, collect::needs);
+    judge::judge(&rulebook.rules, &facts, judging.settings)
+}
+
+/// Why nobody may carry the plan out.
+fn refusals(before: &Snapshot, met: &Impact, judging: &Judging<'_>, runs_it: Option<Uuid>) -> Vec<String> {
+    let (history, rulebook) = (History::default(), judging.rulebook);
+    let facts = Facts::derive(before, judging.settings, &history, &rulebook.lists, collect::needs);
+    plan::refusals(&plan::Watched {
+        global_administrators: &facts.global_administrators(),
+        break_glass: &facts::break_glass_accounts(before, judging.settings),
+        runs_it,
+        locked_out: &met.administrators_locked_out,
+        break_glass_locked_out: &met.break_glass_locked_out,
+    })
+}
+
+/// What of the plan people meet when they sign in. Where nothing of it touches sign-ins there is nothing to weigh.
+fn access(before: &Snapshot, found: &Impact) -> AccessPreview {
+    let Impact { prompted, to_register, cannot_comply, loses_access, .. } = found;
+    let names = names(before);
+    let named = |ids: &[Uuid]| ids.iter().map(|&id| account(id, &names)).collect::<Vec<_>>();
+    let count = |ids: &[Uuid]| found.gap.is_none().then(|| u64::try_from(ids.len()).ok()).flatten();
+    let examples: Vec<Uuid> = cannot_comply.iter().chain(loses_access).chain(prompted).copied().collect();
+    let mut shown = named(&examples.into_iter().take(NAMED).collect::<Vec<_>>());
+    shown.dedup();
+    AccessPreview {
+        prompted: count(prompted),
+        to_register: count(to_register),
+        cannot_comply: count(cannot_comply),
+        loses_access: count(loses_access),
+        examples: shown,
+        locked_out_admins: named(&found.administrators_locked_out),
+        locked_out_break_glass: named(&found.break_glass_locked_out),
+        unknown: found.gap.iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn names(snapshot: &Snapshot) -> BTreeMap<Uuid, &str> {
+    snapshot.users.known().into_iter().flatten().map(|user| (user.id, &*user.upn)).collect()
+}
+
+fn account(id: Uuid, names: &BTreeMap<Uuid, &str>) -> Resource {
+    let name = names.get(&id).map_or_else(|| id.to_string(), |&name| name.to_owned());
+    Resource { kind: ResourceType::User, id: id.to_string(), name }
+}

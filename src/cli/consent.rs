@@ -1,0 +1,78 @@
+//! Consent: shown what will happen, somebody agrees to it. Made here and nowhere else.
+
+use std::io::{IsTerminal, stderr, stdin};
+
+use super::message::Stop;
+use super::terminal::{Terminal, write_line};
+use crate::model::{Change, Consent, ConsentWay, PlanTenant};
+use crate::report::shown;
+
+/// What somebody is asked to agree to.
+pub(crate) struct Asking<'a> {
+    pub(crate) tenant: &'a PlanTenant,
+    pub(crate) digest: &'a str,
+    /// `Carry out`, `Take back`.
+    pub(crate) what: &'a str,
+    pub(crate) changes: &'a [&'a Change],
+    /// What must be given on the command line where nobody can be asked.
+    pub(crate) unasked: &'a str,
+}
+
+impl Asking<'_> {
+    /// Shows it and asks once: the tenant's default domain is typed back.
+    pub(crate) fn typed(&self, terminal: &Terminal) -> Result<Consent, Stop> {
+        if !stdin().is_terminal() || !stderr().is_terminal() {
+            return Err(Stop {
+                code: 1,
+                hint: Some(self.unasked.into()),
+                ..Stop::usage("without a terminal nobody can be asked, and nothing is changed")
+            });
+        }
+        self.show();
+        let word = self.word();
+        write_line(&format!("\nType {} to go ahead, anything else to leave it:", shown(&word, 200)));
+        let mut line = String::new();
+        let read = stdin().read_line(&mut line);
+        read.map_err(|error| Stop::failed(format!("cannot read what was typed: {error}")))?;
+        let said = line.trim();
+        if said.is_empty() || !said.eq_ignore_ascii_case(&word) {
+            terminal.say("palisade: that is not it");
+            return Err(Stop { code: 1, ..Stop::usage("nothing was changed") });
+        }
+        Ok(Consent::given(ConsentWay::Typed, said))
+    }
+
+    /// Agreed to on the command line, by what names exactly this.
+    pub(crate) fn on_command_line(&self, said: &str, exact: &str) -> Result<Consent, Stop> {
+        if said.eq_ignore_ascii_case(exact) {
+            self.show();
+            return Ok(Consent::given(ConsentWay::CommandLine, said));
+        }
+        Err(Stop {
+            hint: Some(self.unasked.into()),
+            ..Stop::usage(format!("{} is not {exact}: nothing was changed", shown(said, 100)))
+        })
+    }
+
+    /// What is typed back: everything here touches the whole tenant's settings.
+    fn word(&self) -> String {
+        self.tenant.default_domain.clone().unwrap_or_else(|| self.tenant.id.to_string())
+    }
+
+    /// On standard error: the result alone is data.
+    fn show(&self) {
+        let name = self.tenant.name.as_deref().unwrap_or("(its name is not known)");
+        write_line(&format!("Tenant  {}  {}", shown(name, 60), self.tenant.id));
+        write_line(&format!("Plan    {}", self.digest));
+        write_line(&format!("{} {}:", self.what, crate::report::plural(self.changes.len() as u64, "change")));
+        for change in self.changes {
+            let Change { safety, undo, .. } = change;
+            write_line(&format!("  {}", shown(&change.summary, 300)));
+            let reason = undo.reason.as_deref().map(|reason| format!(": {}", shown(reason, 300))).unwrap_or_default();
+            write_line(&format!("      {}, undo {}{reason}", safety.word(), undo.class.word()));
+            if !change.touches.how.is_empty() {
+                write_line(&format!("      {}", shown(&change.touches.how, 300)));
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The lock-out guard: a plan after which nobody could repair the tenant is refused (check-catalog.md 1).
+
+use uuid::Uuid;
+
+/// Who must not be locked out, and who would be.
+#[derive(Clone, Copy, Debug)]
+pub struct Watched<'w> {
+    /// Enabled Global Administrators, as far as they are known.
+    pub global_administrators: &'w [Uuid],
+    /// Accounts named as break-glass accounts.
+    pub break_glass: &'w [Uuid],
+    /// The person who runs this; none for an app.
+    pub runs_it: Option<Uuid>,
+    /// Administrators that the plan would lock out.
+    pub locked_out: &'w [Uuid],
+    /// Break-glass accounts that the plan would lock out.
+    pub break_glass_locked_out: &'w [Uuid],
+}
+
+/// Why a plan is refused, each with the way around; nothing where it is not. Who is locked out already is no reason.
+pub fn refusals(watched: &Watched<'_>) -> Vec<String> {
+    let Watched { global_administrators, break_glass, runs_it, locked_out, break_glass_locked_out } = *watched;
+    let is_out = |id: &Uuid| locked_out.contains(id) || break_glass_locked_out.contains(id);
+    let all_out = |accounts: &[Uuid]| !accounts.is_empty() && accounts.iter().all(is_out);
+    let mut refusals = Vec::new();
+    if all_out(global_administrators) {
+        refusals.push(
+            "no Global Administrator could sign in any more: have one register what will be asked for, or name a \
+             break-glass account in palisade.toml, which new policies leave out"
+                .into(),
+        );
+    }
+    if all_out(break_glass) {
+        refusals.push(
+            "no break-glass account could sign in any more: leave at least one of them out of the policies (fix \
+             spare-break-glass)"
+                .into(),
+        );
+    }
+    if runs_it.is_some_and(|id| is_out(&id)) {
+        refusals.push(
+            "the account that runs this could not sign in any more: register what will be asked for, or run it as an \
+             app"
+            .into(),
+        );
+    }
+    refusals
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ANNA: Uuid = Uuid::from_u128(1);
+    const BEN: Uuid = Uuid::from_u128(2);
+    const GLASS: Uuid = Uuid::from_u128(3);
+
+    fn watched<'w>(locked_out: &'w [Uuid], break_glass_locked_out: &'w [Uuid]) -> Watched<'w> {
+        Watched {
+            global_administrators: &[ANNA, BEN, GLASS],
+            break_glass: &[GLASS],
+            runs_it: None,
+            locked_out,
+            break_glass_locked_out,
+        }
+    }
+
+    #[test]
+    fn one_who_can_still_sign_in_is_enough() {
+        assert!(refusals(&watched(&[ANNA, BEN], &[])).is_empty());
+    }
+
+    #[test]
+    fn the_last_administrator_is_never_locked_out() {
+        let refused = refusals(&watched(&[ANNA, BEN, GLASS], &[GLASS]));
+        assert_eq!(refused.len(), 2, "the administrators, and the break-glass account: {refused:?}");
+    }
+
+    #[test]
+    fn every_break_glass_account_at_once_is_refused() {
+        assert_eq!(refusals(&watched(&[], &[GLASS])).len(), 1);
+    }
+
+    #[test]
+    fn whoever_runs_it_can_still_sign_in() {
+        let watched = Watched { runs_it: Some(BEN), ..watched(&[BEN], &[]) };
+        assert_eq!(refusals(&watched).len(), 1);
+    }
+
+    /// A tenant whose administrators could not be read has none to watch; that nothing is known is said elsewhere.
+    #[test]
+    fn nobody_is_not_everybody() {
+        let none = Watched { global_administrators: &[], break_glass: &[], ..watched(&[], &[]) };
+        assert!(refusals(&none).is_empty());
+    }
+}
