@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::faults::Faults;
 use super::quota::Quotas;
 use super::recorded::Recording;
-use super::world::{Consent, Preset, Spec};
+use super::world::{Consent, Preset, SearchHabits, Spec};
 
 /// Everything that can be set. [`Options::new`] is a quiet service: documented limits, no faults, no delays.
 #[derive(Clone, Debug)]
@@ -35,6 +35,10 @@ pub struct Options {
     pub grace: Duration,
     /// Seconds by which the `Date` of every answer is ahead of this machine's clock; negative: behind.
     pub date_ahead: i64,
+    /// Application permissions consented to beside those that a scan asks for.
+    pub also_granted: Vec<&'static str>,
+    /// How searches of the audit log go.
+    pub searches: SearchHabits,
     /// The account of whose sign-ins What If says the contrary of what the policies say.
     pub contrary: Option<Uuid>,
     /// Answers to give instead of generated ones.
@@ -58,6 +62,8 @@ impl Options {
             log: true,
             grace: Duration::from_millis(150),
             date_ahead: 0,
+            also_granted: Vec::new(),
+            searches: SearchHabits::default(),
             contrary: None,
             recording: None,
             consent: Consent::Scan,

@@ -104,6 +104,8 @@ impl Ask<'_> {
 /// What a handler found.
 pub(super) enum Answer<'w> {
     One(Record),
+    /// The object that the request made.
+    Made(Record),
     /// A collection; the engine pages it.
     Many(Box<dyn Table + 'w>),
     /// `text/plain` of a `$count` segment.
@@ -142,9 +144,9 @@ pub(super) struct Route {
 }
 
 impl Route {
-    /// Whether it changes something; the listings that are asked for by POST do not.
+    /// Whether it changes something; the listings that are asked for by POST do not, and a search of the log neither.
     pub(super) fn writes(&self) -> bool {
-        self.method != "GET" && self.pages.is_none()
+        self.method != "GET" && self.pages.is_none() && self.bucket != Bucket::AuditQuery
     }
 }
 

@@ -22,7 +22,7 @@ use super::options::Options;
 use super::reply::Reply;
 use super::service::{Incoming, Origins, Service, Tables};
 use super::state::Drift;
-use super::world::{Truth, World};
+use super::world::{Searches, Truth, World};
 use super::{admin_api, entra, exchange, graph, odata};
 
 /// A body larger than this is refused unread.
@@ -48,6 +48,8 @@ pub async fn start(options: Options) -> io::Result<Simulator> {
     };
     world.consent(options.consent);
     world.contrary = options.contrary;
+    world.permissions.extend(&options.also_granted);
+    world.searches = Searches::new(options.searches.clone(), options.speed, options.spec.seed);
     let tables = Tables { routes: graph::routes().collect(), cmdlets: exchange::cmdlets().collect() };
     Simulator::serve(options, world, &tables).await
 }

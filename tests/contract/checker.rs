@@ -53,7 +53,8 @@ impl Contract {
             let at = format!("{at}.{key}");
             match self.field(entity, key).or_else(|| self.field_of_derived(object, entity, key)) {
                 Some(field) => self.value(value, field, &at, complaints),
-                None if self.is_open(entity) && key.contains('_') => {}
+                // An open entity may have extensions, which hold an underscore; an open complex type may hold anything.
+                None if self.is_open(entity) && (key.contains('_') || self.is_complex(entity)) => {}
                 None => complaints.push(format!("{at}: unknown property")),
             }
         }
@@ -115,6 +116,10 @@ impl Contract {
     fn is_open(&self, entity: &str) -> bool {
         self.0["types"].get(entity).is_some_and(|kind| kind["open"] == true)
             || self.base(entity).is_some_and(|base| self.is_open(base))
+    }
+
+    fn is_complex(&self, entity: &str) -> bool {
+        self.0["types"].get(entity).is_some_and(|kind| kind["kind"] == "complex")
     }
 
     fn field(&self, entity: &str, name: &str) -> Option<&Value> {

@@ -1,6 +1,7 @@
 //! The product as its users meet it: the real program over real HTTP against the simulated tenant.
 
 mod applying;
+mod audit_searches;
 mod bad_input;
 mod cli_doctor;
 mod cli_help;

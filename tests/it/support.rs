@@ -157,9 +157,20 @@ impl Asker<'_> {
         self.once(path)
     }
 
+    /// Status and body of a `POST`.
+    pub(crate) fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+        let url = format!("{}{path}", self.tenant.simulator().graph());
+        let request = self.client.post(url).bearer_auth(&*self.token.borrow());
+        self.send(request.header("Content-Type", "application/json").body(body.to_string()))
+    }
+
     fn once(&self, path: &str) -> (u16, Value) {
         let url = format!("{}{path}", self.tenant.simulator().graph());
         let request = self.client.get(url).bearer_auth(&*self.token.borrow()).header("ConsistencyLevel", "eventual");
+        self.send(request)
+    }
+
+    fn send(&self, request: reqwest::RequestBuilder) -> (u16, Value) {
         self.tenant.runtime.block_on(async {
             let answer = request.send().await.expect("an answer");
             let status = answer.status().as_u16();

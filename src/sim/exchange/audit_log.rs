@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::wire::{Wire, missing, parameter, records};
 use crate::sim::route::{Cmdlet, CmdletError, ExchangeRole, Rows};
 use crate::sim::state::Run;
-use crate::sim::world::{CommandRun, Kind, OTHERS, World};
+use crate::sim::world::{CommandRun, World};
 
 pub(super) static CMDLETS: &[Cmdlet] = &[Cmdlet {
     name: "Search-UnifiedAuditLog",
@@ -30,8 +30,6 @@ pub(super) static CMDLETS: &[Cmdlet] = &[Cmdlet {
     source: "MicrosoftDocs/office-docs-powershell:exchange/exchange-ps/ExchangePowerShell/Search-UnifiedAuditLog.md",
     handler: search,
 }];
-
-const FIRST: usize = OTHERS + 2_000;
 
 /// Newest first; a hundred unless told otherwise. Both dates are mandatory.
 fn search<'w>(world: &'w World, parameters: &Map<String, Value>) -> Result<Rows<'w>, CmdletError> {
@@ -93,7 +91,7 @@ fn record(world: &World, (place, count): (usize, usize), at: usize, run: &Comman
         "ResultStatus": "True",
         "Parameters": set.collect::<Vec<_>>(),
     });
-    let identity = world.id(Kind::Exchange, FIRST + at).to_string();
+    let identity = world.command_id(at).to_string();
     wire((place, count), &identity, (run.command, &by), (&created, &data))
 }
 

@@ -1,6 +1,7 @@
 //! Paths of Microsoft Graph, one file a resource family.
 
 mod applications;
+mod audit_queries;
 mod authentication;
 mod authorization;
 mod change;
@@ -35,6 +36,7 @@ use super::route::{Pages, Route, Top};
 pub(super) fn routes() -> impl Iterator<Item = &'static Route> {
     [
         applications::ROUTES,
+        audit_queries::ROUTES,
         authentication::ROUTES,
         authorization::ROUTES,
         conditional_access::ROUTES,

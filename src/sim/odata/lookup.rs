@@ -48,6 +48,7 @@ pub(super) fn look_up(
     };
     match answer {
         Answer::One(record) => Ok(one(service, matched, &Chosen(&record, &choice))),
+        Answer::Made(record) => Ok(Reply { status: 201, ..one(service, matched, &Chosen(&record, &choice)) }),
         Answer::Many(table) => page(service, &Listing { incoming, matched, choice: &choice, table: table.as_ref() }),
         Answer::Count(count) => Ok(Reply::bytes(200, "text/plain", count.to_string().into_bytes())),
         Answer::Written(_) => unreachable!("only a route that writes answers so, and those are carried out"),

@@ -32,6 +32,7 @@ pub(in crate::sim) enum Kind {
     Planting,
     Folder,
     AuditRow,
+    Search,
 }
 
 const HALF: u64 = (1 << 30) - 1;

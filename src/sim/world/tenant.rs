@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
@@ -13,7 +13,8 @@ use super::population::{BREAK_GLASS, Population};
 use super::spec::{Preset, Spec};
 use super::truth::Truth;
 use super::{
-    access, admins, apps, audits, commands, groups, later, mail, mail_flow, names, role_settings, settings, sign_ins,
+    access, admins, apps, audits, commands, groups, later, mail, mail_flow, names, role_settings, searches, settings,
+    sign_ins,
 };
 use crate::sim::dice;
 use crate::sim::recorded::Recording;
@@ -67,6 +68,8 @@ pub(in crate::sim) struct World {
     pub(super) people: HashMap<usize, Marks>,
     pub(super) population: Population,
     approved: Vec<(&'static str, String, &'static str)>,
+    /// Searches of the audit log that were asked for.
+    pub(in crate::sim) searches: searches::Searches,
     /// Of whose sign-ins What If says the contrary of what the policies say.
     pub(in crate::sim) contrary: Option<Uuid>,
     /// Answers that are given instead of everything above but the sign-in.
@@ -146,6 +149,7 @@ impl World {
             people: HashMap::new(),
             population: Population::of(spec.users),
             approved: Vec::new(),
+            searches: searches::Searches::new(instant(), 1.0, seed),
             contrary: None,
             recording: None,
             state: State::default(),
@@ -233,6 +237,11 @@ impl World {
         ids::id(self.spec.seed, kind, index)
     }
 
+    /// Id of the record of a command.
+    pub(in crate::sim) fn command_id(&self, at: usize) -> Uuid {
+        self.id(Kind::Exchange, mail_flow::OTHERS + 2_000 + at)
+    }
+
     pub(in crate::sim) fn index_of(&self, kind: Kind, id: Uuid) -> Option<usize> {
         ids::index_of(self.spec.seed, kind, id)
     }
@@ -267,6 +276,11 @@ impl World {
         }
         text
     }
+}
+
+/// Searches that are done as soon as they are asked for.
+fn instant() -> searches::SearchHabits {
+    searches::SearchHabits { takes: (Duration::ZERO, Duration::ZERO), ..searches::SearchHabits::default() }
 }
 
 /// A moment before `now`, to the second, as Graph writes it.
