@@ -45,6 +45,9 @@ const CARRY: Carry = Carry {
         let (user, rule) = found(finding, situation.snapshot).ok_or(
             "Microsoft Graph does not list the rule: a hidden one is disabled by PowerShell, after a look at it",
         )?;
+        if !rule.enabled {
+            return Err("the rule is disabled already: it is deleted once its owner has said that it is not his".into());
+        }
         if rule.read_only {
             return Err("the rule is read-only for Microsoft Graph".into());
         }

@@ -45,13 +45,9 @@ impl About {
         let made = format!("{collection}/{CREATED}");
         let shows = shows.iter().map(|(name, is)| Held { at: format!("/{name}"), is: is.clone() }).collect();
         let seen = Look { read: Call::get(&made), expect: Expect::Holds(shows) };
-        let gone = Look { read: Call::get(&made), expect: Expect::Gone };
-        let undo = UndoStep {
-            class: UndoClass::Full,
-            request: Some(send(Method::Delete, &made, None)),
-            verify: Some(gone),
-            reason: None,
-        };
+        // Taken back, it is as the precondition saw it: nothing of that name.
+        let request = Some(send(Method::Delete, &made, None));
+        let undo = UndoStep { class: UndoClass::Full, request, verify: None, reason: None };
         self.change(finding, none_of_that_name, send(Method::Post, collection, Some(body)), seen, undo)
     }
 

@@ -73,7 +73,9 @@ fn add(planned: &mut BTreeMap<(Stage, String), Change>, stage: Stage, change: Ch
 
 fn join(change: &mut Change, other: Change) {
     if change.request != other.request {
-        change.summary = format!("{}; {}", change.summary, other.summary);
+        if !change.summary.split("; ").any(|said| said == other.summary) {
+            change.summary = format!("{}; {}", change.summary, other.summary);
+        }
         let (before, after) = (other.undo.request.as_ref(), other.request);
         together(&mut change.request, &after, before);
         if let Some((undo, more)) = change.undo.request.as_mut().zip(before) {

@@ -29,7 +29,7 @@ fn text(value: &Value) -> String {
     value.as_str().expect("text").to_owned()
 }
 
-/// What writes itself leaves traces that later scans judge: changes of policies in the audit log, events of the hardening.
+/// What is written leaves traces in the logs, which later scans judge.
 fn is_of_a_log(rule: &str) -> bool {
     matches!(
         rule,
@@ -64,6 +64,29 @@ fn what_a_preview_names_is_what_a_later_scan_finds() {
     };
     assert_eq!(told(&before - &after), told(foreseen(&plan["preview"]["goes"])));
     assert_eq!(told(&after - &before), told(foreseen(&plan["preview"]["appears"])));
+
+    let run = text(&settled["run"]);
+    let undone = tenant.palisade(&format!("undo {run} --state kept --yes --format json"));
+    for change in undone.json()["changes"].as_array().expect("changes") {
+        assert_eq!(change["status"], "verified", "{change}");
+    }
+    assert!(tenant.drift().is_none(), "{:?}", tenant.drift());
+}
+
+/// What is done already is not planned again.
+#[test]
+fn a_plan_that_was_carried_out_leaves_nothing_of_its_kind() {
+    let tenant = Tenant::serve(options());
+    let plan = tenant.palisade("plan --no-state --format json -o all.plan").json();
+    let digest = text(&plan["digest"]);
+    assert_eq!(tenant.palisade(&format!("apply all.plan --state kept --yes --plan-digest {digest}")).code, 0);
+    let again = tenant.palisade("plan --no-state --format json").json();
+    assert_eq!(again["changes"], serde_json::json!([]), "{:#}", again["changes"]);
+    let enforced = tenant.palisade("plan --no-state --enforce --format json").json();
+    let switched: Vec<&Value> = enforced["changes"].as_array().expect("changes").iter().collect();
+    assert!(!switched.is_empty());
+    assert!(switched.iter().all(|change| change["request"]["graph"]["body"]["state"] == "enabled"), "{switched:#?}");
+    assert_ne!(enforced["preview"]["access"]["prompted"], 0);
 }
 
 #[test]
