@@ -91,6 +91,13 @@ fn person(claims: &TokenClaims) -> Option<String> {
 }
 
 impl Access {
+    /// The id of the person who signed in; none of an app.
+    pub fn person(&self) -> Option<Uuid> {
+        let claims = self.claims.as_ref()?;
+        person(claims)?;
+        claims.object.as_ref()?.parse().ok()
+    }
+
     /// Who signed in, for the journal.
     pub(super) fn operator(&self) -> Operator {
         let account = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok());

@@ -46,9 +46,9 @@ fn choice(args: &PlanArgs) -> Result<Choice, Stop> {
 }
 
 fn planned(scanned: Scanned, rulebook: &Rulebook, choice: &Choice, started: Timestamp) -> Result<Plan, Stop> {
-    let Scanned { snapshot, settings, mode, cloud, requests, past } = scanned;
+    let Scanned { snapshot, settings, mode, cloud, requests, past, runs_it } = scanned;
     let judging = Judging { rulebook, settings: &settings, mode, cloud: &cloud, only: &[], started, requests };
-    Ok(app::plan(&snapshot, &judging, &past.history, choice, None)?)
+    Ok(app::plan(&snapshot, &judging, &past.history, choice, runs_it)?)
 }
 
 /// A plan reads what a scan reads.

@@ -46,6 +46,8 @@ pub(super) struct Scanned {
     pub(super) cloud: String,
     pub(super) requests: Requests,
     pub(super) past: Past,
+    /// The person who runs this; none of an app, and of a snapshot file.
+    pub(super) runs_it: Option<Uuid>,
 }
 
 /// Reads the tenant, or the snapshot file that stands for it. `known` are all rules, which the configuration may speak
@@ -80,7 +82,7 @@ impl Past {
 }
 
 async fn conclude(scanned: Scanned, rulebook: &Rulebook, only: &[String], started: Timestamp) -> Concluded {
-    let Scanned { snapshot, settings, mode, cloud, requests, past: Past { mut store, history } } = scanned;
+    let Scanned { snapshot, settings, mode, cloud, requests, past: Past { mut store, history }, .. } = scanned;
     let judging = Judging { rulebook, settings: &settings, only, mode, cloud: &cloud, started, requests };
     let concluded = app::conclude(&snapshot, &judging, history, store.as_mut()).await;
     if let Some(store) = store {
@@ -103,6 +105,7 @@ async fn from_file(common: &Common, args: &ScanArgs, file: &Path, rules: &RuleSe
         mode: Mode::Snapshot,
         cloud: header.options.cloud,
         requests: Requests::default(),
+        runs_it: None,
     })
 }
 
@@ -169,7 +172,15 @@ fn scanned(
     if let Some(ahead) = requests.clock_ahead_seconds {
         terminal.say(&format!("palisade: {}", report::wrong_clock(ahead)));
     }
-    Scanned { snapshot, settings: tenant.settings, mode, cloud: access.cloud.name.as_str().into(), requests, past }
+    Scanned {
+        snapshot,
+        settings: tenant.settings,
+        mode,
+        cloud: access.cloud.name.as_str().into(),
+        requests,
+        past,
+        runs_it: access.person(),
+    }
 }
 
 /// Shows progress while `reading` goes on.
