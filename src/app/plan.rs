@@ -33,7 +33,7 @@ pub fn plan(
     let before = judged(snapshot, judging, history);
     let situation =
         Situation { snapshot, settings: judging.settings, lists: &judging.rulebook.lists, enforce: choice.enforce };
-    let Drafted { changes, manual } = plan::changes(&before.findings, &situation, choice);
+    let Drafted { changes, manual, needs } = plan::changes(&before.findings, &situation, choice);
     let after = plan::changed(snapshot, &changes);
     let met = impact(snapshot, &after, judging.settings, &judging.rulebook.lists);
     let refused = refusals(snapshot, &met, judging, runs_it);
@@ -48,6 +48,7 @@ pub fn plan(
         version: env!("CARGO_PKG_VERSION").into(),
         made_from: MadeFrom { taken_at: snapshot.taken, run: None, snapshot: None },
         refused,
+        needs,
         preview,
         changes,
         manual,

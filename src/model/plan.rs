@@ -26,6 +26,8 @@ pub struct Plan {
     pub made_from: MadeFrom,
     /// Why it must not be carried out: it would lock out those who could repair it. Nothing where it may.
     pub refused: Vec<String>,
+    /// The permissions of Graph and the roles of Exchange that carrying it out takes, each of them.
+    pub needs: Vec<String>,
     pub preview: Preview,
     pub changes: Vec<Change>,
     /// What of the chosen findings a person must do.

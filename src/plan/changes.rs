@@ -1,6 +1,6 @@
 //! From findings to changes in the order in which they are carried out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -25,6 +25,8 @@ pub struct Choice {
 pub struct Drafted {
     pub changes: Vec<Change>,
     pub manual: Vec<ManualTask>,
+    /// The permissions and roles that carrying it out takes, sorted.
+    pub needs: Vec<String>,
 }
 
 /// The changes that the chosen findings call for. Waived findings call for none.
@@ -45,7 +47,14 @@ pub fn changes(findings: &[Finding], situation: &Situation<'_>, choice: &Choice)
     }
     let changes = planned.into_iter().map(|((stage, _), change)| (stage, change));
     let chosen = changes.filter(|(_, change)| !choice.safe || change.safety == Safety::Safe).collect();
-    Drafted { changes: linked(chosen), manual: joined(manual) }
+    let changes = linked(chosen);
+    Drafted { needs: needs(&changes), changes, manual: joined(manual) }
+}
+
+fn needs(changes: &[Change]) -> Vec<String> {
+    let carried = changes.iter().filter_map(|change| fixes::find(&change.fix)?.carry);
+    let names: BTreeSet<&str> = carried.flat_map(|carry| carry.needs).copied().collect();
+    names.into_iter().map(Into::into).collect()
 }
 
 fn groups<'f>(findings: &'f [Finding], choice: &Choice) -> Vec<(&'static Fix, Vec<&'f Finding>)> {

@@ -23,6 +23,9 @@ pub(in crate::report) fn plan(plan: &Plan, look: &Look, out: &mut dyn Write) -> 
     for why in &plan.refused {
         page.paragraph("REFUSED: ", why)?;
     }
+    if !plan.needs.is_empty() {
+        page.paragraph("", &format!("Carrying it out takes {}.", plan.needs.join(", ")))?;
+    }
     access(&plan.preview.access, page)?;
     changes(&plan.changes, page)?;
     foreseen("THESE FINDINGS GO", &plan.preview.goes, page)?;

@@ -138,6 +138,7 @@ pub(super) fn sealed(access: &Access, changes: Vec<Change>) -> Plan {
         version: "0.1.0".into(),
         made_from: MadeFrom { taken_at: Timestamp::now(), run: None, snapshot: Default::default() },
         refused: Vec::new(),
+        needs: Vec::new(),
         preview: Preview::default(),
         changes,
         manual: Vec::new(),
