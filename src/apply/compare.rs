@@ -53,9 +53,10 @@ fn entry_with<'a>(properties: &Map<String, Value>, answer: &'a Value) -> Option<
     entries(answer)?.iter().find(holds)
 }
 
-/// Equal but for the order of lists, which the service does not keep.
+/// Equal but for the order of lists, which the service does not keep, and for an empty list that does not come at all.
 fn same(one: &Value, other: &Value) -> bool {
     match (one, other) {
+        (Value::Null, Value::Array(list)) | (Value::Array(list), Value::Null) => list.is_empty(),
         (Value::Array(one), Value::Array(other)) => {
             let mut left: Vec<&Value> = other.iter().collect();
             one.len() == other.len()
@@ -85,6 +86,15 @@ mod tests {
 
     fn holds(at: &str, is: Value) -> Expect {
         Expect::Holds(vec![Held { at: at.into(), is }])
+    }
+
+    #[test]
+    fn a_list_with_nothing_in_it_may_not_come_at_all() {
+        let nobody = holds("/users/excludeUsers", json!([]));
+        assert_eq!(differences(&nobody, Some(&json!({"users": {}}))), [""; 0]);
+        assert_eq!(differences(&nobody, Some(&json!({"users": {"excludeUsers": ["a"]}}))).len(), 1);
+        let somebody = holds("/users/excludeUsers", json!(["a"]));
+        assert_eq!(differences(&somebody, Some(&json!({"users": {}}))).len(), 1);
     }
 
     #[test]

@@ -12,8 +12,8 @@ use super::graph_write::About;
 use super::set_cmdlet::organisation;
 use crate::facts;
 use crate::model::{
-    Call, Change, Conditions, Finding, GrantControls, Method, Policy, PolicyUsers, Resource, ResourceType, Safety,
-    Snapshot, Stamp, Strength,
+    Call, Change, Conditions, Expect, Finding, GrantControls, Held, Method, Policy, PolicyUsers, Resource,
+    ResourceType, Safety, Snapshot, Stamp, Strength,
 };
 
 pub(super) const NEEDS: &[&str] = &["Policy.ReadWrite.ConditionalAccess", "Policy.Read.All", "Application.Read.All"];
@@ -109,7 +109,28 @@ pub(super) fn switch_on(fix: &'static str, says: &str, policy: &Policy, finding:
         touches: organisation("people are asked for more, or stopped, at their next sign-in"),
     };
     let state = [("state", REPORT_ONLY.into(), "enabled".into())];
-    about.patch(finding, &format!("{COLLECTION}/{}", policy.id), &state)
+    let mut change = about.patch(finding, &format!("{COLLECTION}/{}", policy.id), &state);
+    if let Expect::Holds(held) = &mut change.precondition.expect {
+        held.extend(as_it_was_read(policy));
+    }
+    change
+}
+
+/// Whom it reaches and what it demands: what was previewed is switched on, or nothing.
+fn as_it_was_read(policy: &Policy) -> impl Iterator<Item = Held> {
+    let users = &policy.users;
+    let controls = policy.grant.as_ref().map(|grant| grant.controls.as_slice()).unwrap_or_default();
+    let lists = [
+        ("/conditions/users/includeUsers", users.include_users.as_slice()),
+        ("/conditions/users/excludeUsers", &users.exclude_users),
+        ("/conditions/users/includeGroups", &users.include_groups),
+        ("/conditions/users/excludeGroups", &users.exclude_groups),
+        ("/conditions/users/includeRoles", &users.include_roles),
+        ("/conditions/users/excludeRoles", &users.exclude_roles),
+        ("/conditions/applications/excludeApplications", &policy.excluded_resources),
+        ("/grantControls/builtInControls", controls),
+    ];
+    lists.map(|(at, is)| Held { at: at.into(), is: json!(is) }).into_iter()
 }
 
 /// What the changes above do, and those that set a policy's excluded users.

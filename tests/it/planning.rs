@@ -82,11 +82,16 @@ fn a_plan_that_was_carried_out_leaves_nothing_of_its_kind() {
     assert_eq!(tenant.palisade(&format!("apply all.plan --state kept --yes --plan-digest {digest}")).code, 0);
     let again = tenant.palisade("plan --no-state --format json").json();
     assert_eq!(again["changes"], serde_json::json!([]), "{:#}", again["changes"]);
-    let enforced = tenant.palisade("plan --no-state --enforce --format json").json();
+    let enforced = tenant.palisade("plan --no-state --enforce --format json -o on.plan").json();
     let switched: Vec<&Value> = enforced["changes"].as_array().expect("changes").iter().collect();
     assert!(!switched.is_empty());
     assert!(switched.iter().all(|change| change["request"]["graph"]["body"]["state"] == "enabled"), "{switched:#?}");
     assert_ne!(enforced["preview"]["access"]["prompted"], 0);
+    let seen = switched[0]["precondition"]["expect"]["holds"].as_array().expect("places");
+    assert!(seen.iter().any(|held| held["at"] == "/conditions/users/excludeUsers"), "{seen:#?}");
+    let digest = text(&enforced["digest"]);
+    let applied = tenant.palisade(&format!("apply on.plan --state kept --yes --plan-digest {digest}"));
+    assert_eq!(applied.code, 0, "{}{}", applied.stdout, applied.stderr);
 }
 
 #[test]
