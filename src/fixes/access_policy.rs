@@ -130,7 +130,9 @@ fn as_it_was_read(policy: &Policy) -> impl Iterator<Item = Held> {
         ("/conditions/applications/excludeApplications", &policy.excluded_resources),
         ("/grantControls/builtInControls", controls),
     ];
-    lists.map(|(at, is)| Held { at: at.into(), is: json!(is) }).into_iter()
+    let strength = policy.grant.as_ref().and_then(|grant| grant.strength.as_ref()).map(|strength| &*strength.id);
+    let strength = Held { at: "/grantControls/authenticationStrength/id".into(), is: json!(strength) };
+    lists.map(|(at, is)| Held { at: at.into(), is: json!(is) }).into_iter().chain([strength])
 }
 
 /// What the changes above do, and those that set a policy's excluded users.
