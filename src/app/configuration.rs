@@ -6,7 +6,9 @@ use uuid::Uuid;
 
 use super::Error;
 use crate::config::{Config, Tenant, Unfit, discover};
+use crate::fixes;
 use crate::judge::{self, RuleSet};
+use crate::model::Safety;
 
 /// What the configuration says of the tenant of this run.
 #[derive(Debug)]
@@ -34,7 +36,20 @@ pub fn configuration(
         let judge::Unfit { on_name, message, hint } = rules.unfit(rule.as_str(), name, value)?;
         Some(Unfit { on_name, message, hint })
     })?;
+    config.check_fixes(not_unasked)?;
     let environment = environment.and_then(|id| Uuid::try_parse(id.trim()).ok());
     let tenant = config.tenant(asked, environment)?;
     Ok(Loaded { tenant, path: found.path, looked_for: found.looked_for })
+}
+
+/// Why a fix is never carried out without asking somebody.
+fn not_unasked(id: &str) -> Option<String> {
+    match fixes::find(id) {
+        None => Some(format!("there is no fix {id:?}")),
+        Some(fix) if fix.carry.is_none() => Some(format!("{id} is for a person to do: no scan can carry it out")),
+        Some(fix) if fix.safety != Safety::Safe => {
+            Some(format!("{id} is {}, not safe: somebody must look at its plan first", fix.safety.word()))
+        }
+        Some(_) => None,
+    }
 }

@@ -3,6 +3,7 @@
 mod access;
 mod applied;
 mod apply;
+mod auto_apply;
 mod broader;
 mod changes;
 mod conclude;
@@ -21,6 +22,7 @@ mod workplace;
 pub use access::{Access, Request as AccessRequest};
 pub use applied::{applied, journals};
 pub use apply::{Applying, apply, plan_file, resumable, resume, suits};
+pub use auto_apply::{Allowed, auto_apply};
 pub use conclude::{Concluded, conclude, history};
 pub use configuration::{Loaded, configuration};
 pub use doctor::{Doctor, doctor};

@@ -31,14 +31,31 @@ pub fn plan(
     runs_it: Option<Uuid>,
 ) -> Result<Plan, Error> {
     let before = judged(snapshot, judging, history);
+    let drafted = drafted(snapshot, judging, &before, choice);
+    previewed(snapshot, judging, history, (&before, drafted), runs_it)
+}
+
+/// What the chosen findings call for.
+pub(super) fn drafted(snapshot: &Snapshot, judging: &Judging<'_>, before: &Judgement, choice: &Choice) -> Drafted {
     let situation =
         Situation { snapshot, settings: judging.settings, lists: &judging.rulebook.lists, enforce: choice.enforce };
-    let Drafted { changes, manual, needs } = plan::changes(&before.findings, &situation, choice);
+    plan::changes(&before.findings, &situation, choice)
+}
+
+/// The tenant judged as the draft would leave it, and all of it sealed.
+pub(super) fn previewed(
+    snapshot: &Snapshot,
+    judging: &Judging<'_>,
+    history: &History,
+    (before, drafted): (&Judgement, Drafted),
+    runs_it: Option<Uuid>,
+) -> Result<Plan, Error> {
+    let Drafted { changes, manual, needs } = drafted;
     let after = plan::changed(snapshot, &changes);
     let met = impact(snapshot, &after, judging.settings, &judging.rulebook.lists);
     let refused = refusals(snapshot, &met, judging, runs_it);
     let access = access(snapshot, &met);
-    let preview = plan::preview(&before, &judged(&after, judging, history), access);
+    let preview = plan::preview(before, &judged(&after, judging, history), access);
     let summary = plan::tenant_summary(snapshot, judging.cloud);
     let plan = Plan {
         schema: PLAN_SCHEMA.into(),
@@ -61,7 +78,7 @@ pub fn is_fix(id: &str) -> bool {
     crate::fixes::find(id).is_some()
 }
 
-fn judged(snapshot: &Snapshot, judging: &Judging<'_>, history: &History) -> Judgement {
+pub(super) fn judged(snapshot: &Snapshot, judging: &Judging<'_>, history: &History) -> Judgement {
     let rulebook = judging.rulebook;
     let facts = Facts::derive(snapshot, judging.settings, history, &rulebook.lists, collect::needs);
     judge::judge(&rulebook.rules, &facts, judging.settings)

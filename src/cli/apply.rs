@@ -4,12 +4,13 @@ use super::apply_args::{ApplyArgs, ChangingArgs};
 use super::args::Common;
 use super::consent::Asking;
 use super::exit::apply_code;
+use super::history_args::StateArgs;
 use super::interrupt::stopped_gently;
 use super::message::Stop;
 use super::output::to_stdout;
 use super::start;
 use super::terminal::Terminal;
-use crate::app::{self, Access, Applying, Environment, Step, Store, Watch};
+use crate::app::{self, Access, Applying, Cloud, Environment, Step, Store, Watch};
 use crate::model::{ApplyReport, Change, Consent, Plan};
 use crate::report::{find, shown};
 
@@ -73,6 +74,20 @@ fn consent(
     }
 }
 
+/// Refuses to change a tenant where no journal would be kept, or a rehearsal's among the real ones.
+pub(super) fn needs_journal(state: &StateArgs, cloud: &Cloud) -> Result<(), Stop> {
+    if state.no_state {
+        return Err(Stop::usage("--no-state: nothing is changed without a journal to keep it in"));
+    }
+    if cloud.is_simulated() && state.state.is_none() {
+        return Err(Stop {
+            hint: Some("name a folder for the rehearsal with --state DIR".into()),
+            ..Stop::usage("this is a simulated tenant: its journal is no part of what happened")
+        });
+    }
+    Ok(())
+}
+
 /// The store and the tenant that changes are made with.
 pub(super) struct Place {
     pub(super) store: Store,
@@ -82,15 +97,7 @@ pub(super) struct Place {
 impl Place {
     pub(super) async fn open(common: &Common, args: &ChangingArgs, terminal: &Terminal) -> Result<Self, Stop> {
         let cloud = start::cloud(&args.tenant)?;
-        if args.state.no_state {
-            return Err(Stop::usage("--no-state: nothing is changed without a journal to keep it in"));
-        }
-        if cloud.is_simulated() && args.state.state.is_none() {
-            return Err(Stop {
-                hint: Some("name a folder for the rehearsal with --state DIR".into()),
-                ..Stop::usage("this is a simulated tenant: its journal is no part of what happened")
-            });
-        }
+        needs_journal(&args.state, &cloud)?;
         let rulebook = app::rules(None)?;
         let environment = Environment::of_process();
         let loaded = start::configuration(common, &args.tenant, &environment, &rulebook.rules)?;

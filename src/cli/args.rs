@@ -185,6 +185,7 @@ Examples:
   palisade scan --demo --speed 1             the same at the real pace
   palisade scan --only legacy --only role.guest
   palisade scan --snapshot contoso.snapshot  judge a collected tenant, offline
+  palisade scan --auto-apply safe            for schedules: mend what [auto_apply] allows
   palisade scan --format json -o scan.json --fail-on critical")]
 pub(crate) struct ScanArgs {
     /// Start the simulated tenant in this process and scan it over real HTTP
@@ -202,6 +203,10 @@ pub(crate) struct ScanArgs {
     /// Rule files of your own, added to the built-in ones or replacing those of the same id
     #[arg(long, value_name = "DIR", help_heading = "What is scanned")]
     pub(crate) rules: Option<PathBuf>,
+    /// Carry out what [auto_apply] of palisade.toml allows, as far as it is safe; without this a scan changes nothing
+    #[arg(long, value_enum, value_name = "CLASS", conflicts_with_all = ["demo", "snapshot", "only", "no_state"])]
+    #[arg(help_heading = "What is changed")]
+    pub(crate) auto_apply: Option<AutoClass>,
     /// How to print it [default: table]
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Result")]
     pub(crate) format: Option<Format>,
@@ -262,6 +267,13 @@ pub(crate) struct PlanArgs {
     pub(crate) tenant: TenantArgs,
     #[command(flatten)]
     pub(crate) demo_world: DemoArgs,
+}
+
+/// What a scan may change by itself: one word, so that it is said and not merely left on.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum AutoClass {
+    /// What can interrupt neither sign-in nor mail, and can be taken back whole
+    Safe,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]

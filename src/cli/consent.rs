@@ -4,7 +4,7 @@ use std::io::{IsTerminal, stderr, stdin};
 
 use super::message::Stop;
 use super::terminal::{Terminal, write_line};
-use crate::model::{Change, Consent, ConsentWay, PlanTenant};
+use crate::model::{AutoApply, Change, Consent, ConsentWay, PlanTenant};
 use crate::report::shown;
 
 /// What somebody is asked to agree to.
@@ -16,6 +16,12 @@ pub(crate) struct Asking<'a> {
     pub(crate) changes: &'a [&'a Change],
     /// What must be given on the command line where nobody can be asked.
     pub(crate) unasked: &'a str,
+}
+
+/// Given beforehand by whoever wrote `[auto_apply]`, to no more than stands there.
+pub(crate) fn configured(limits: &AutoApply) -> Consent {
+    let said = format!("[auto_apply] fixes = {:?}, max_changes = {}", limits.fixes, limits.max_changes);
+    Consent::given(ConsentWay::Configured, said)
 }
 
 impl Asking<'_> {

@@ -3,7 +3,7 @@
 //! | code | meaning |
 //! | --- | --- |
 //! | 0 | complete; nothing at or above `--fail-on` |
-//! | 1 | findings at or above `--fail-on` |
+//! | 1 | findings at or above `--fail-on`; something of `--auto-apply` failed or was held |
 //! | 3 | nothing at all could be read |
 //! | 4 | nothing at or above `--fail-on`, but part was not assessed |
 //!
@@ -12,8 +12,8 @@
 use clap::ValueEnum;
 
 use crate::model::{
-    ApplyReport, Check, CheckStatus, Completeness, DoctorReport, FamilyRead, FindingStatus, Gap, GraphAnswer,
-    ScanReport, Severity,
+    ApplyReport, AutoApplied, Check, CheckStatus, Completeness, DoctorReport, FamilyRead, FindingStatus, Gap,
+    GraphAnswer, ScanReport, Severity,
 };
 
 /// From which severity on findings end a run with 1.
@@ -46,9 +46,10 @@ pub fn exit_code(report: &ScanReport, fail_on: FailOn) -> u8 {
         .findings
         .iter()
         .any(|finding| finding.status != FindingStatus::Waived && fail_on.counts(finding.severity));
+    let troubled = report.auto_apply.as_ref().is_some_and(AutoApplied::is_trouble);
     if nothing_was_read(&report.families) {
         3
-    } else if failed {
+    } else if failed || troubled {
         1
     } else if report.checks.iter().any(is_missing) || report.families.iter().any(is_cut) {
         4

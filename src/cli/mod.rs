@@ -3,6 +3,7 @@
 mod apply;
 mod apply_args;
 mod args;
+mod auto_apply;
 mod consent;
 mod deliver;
 mod demo;

@@ -46,7 +46,8 @@ fn choice(args: &PlanArgs) -> Result<Choice, Stop> {
 }
 
 fn planned(scanned: Scanned, rulebook: &Rulebook, choice: &Choice, started: Timestamp) -> Result<Plan, Stop> {
-    let Scanned { snapshot, settings, mode, cloud, requests, past, runs_it } = scanned;
+    let Scanned { snapshot, settings, mode, cloud, requests, past, access } = scanned;
+    let runs_it = access.and_then(|access| access.person());
     let judging = Judging { rulebook, settings: &settings, mode, cloud: &cloud, only: &[], started, requests };
     Ok(app::plan(&snapshot, &judging, &past.history, choice, runs_it)?)
 }
@@ -62,6 +63,7 @@ fn as_scan(args: &PlanArgs) -> ScanArgs {
         format: None,
         output: Vec::new(),
         fail_on: FailOn::Never,
+        auto_apply: None,
         state: args.state.clone(),
         tenant: args.tenant.clone(),
         demo_world: args.demo_world.clone(),

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::args::{Common, Format, ScanArgs};
+use super::auto_apply::{Ground, carry_out, is_allowed};
 use super::demo::{Demo, refuse_config_of_demo};
 use super::exit::exit_code;
 use super::interrupt::{reading_unless_interrupted, unless_interrupted};
@@ -16,7 +17,7 @@ use super::terminal::Terminal;
 use super::{deliver, snapshot, start};
 use crate::app::{self, Access, Concluded, Environment, Judging, RuleSet, Rulebook, Store};
 use crate::config::Tenant;
-use crate::model::{History, Mode, Requests, Settings, Snapshot, whole_millis};
+use crate::model::{History, Mode, Requests, ScanReport, Settings, Snapshot, whole_millis};
 use crate::report;
 
 pub(crate) fn run(common: &Common, args: &ScanArgs, terminal: &Terminal) -> Result<u8, Stop> {
@@ -26,16 +27,24 @@ pub(crate) fn run(common: &Common, args: &ScanArgs, terminal: &Terminal) -> Resu
     let known = app::rules(args.rules.as_deref())?;
     let judged = Rulebook { rules: app::chosen(&known.rules, &args.only)?, lists: known.lists };
     let known = &known.rules;
-    let concluded = start::runtime()?.block_on(async {
+    let ended = start::runtime()?.block_on(async {
         let scanned = gather(common, args, known, &judged, terminal).await?;
-        Ok::<_, Stop>(conclude(scanned, &judged, &args.only, started).await)
+        Ok::<_, Stop>(conclude(scanned, &judged, args, started, terminal).await)
     })?;
-    deliver::deliver(&concluded.report, args.format.map(Format::name), &destinations, terminal)?;
-    match concluded.unkept {
-        // What was found is said; that the next run will not know of it must be too.
-        Some(error) => Err(error.into()),
-        None => Ok(exit_code(&concluded.report, args.fail_on)),
+    deliver::deliver(&ended.report, args.format.map(Format::name), &destinations, terminal)?;
+    match ended.trouble {
+        // What was found is said; that the next run will not know of it, or what stopped a change, must be too.
+        Some(stop) => Err(stop),
+        None => Ok(ended.signal.unwrap_or_else(|| exit_code(&ended.report, args.fail_on))),
     }
+}
+
+/// How a scan ended: always with a report.
+struct Ended {
+    report: ScanReport,
+    trouble: Option<Stop>,
+    /// Of somebody who stopped what the scan was changing.
+    signal: Option<u8>,
 }
 
 /// A tenant as it was read, and what to judge it with.
@@ -46,8 +55,8 @@ pub(super) struct Scanned {
     pub(super) cloud: String,
     pub(super) requests: Requests,
     pub(super) past: Past,
-    /// The person who runs this; none of an app, and of a snapshot file.
-    pub(super) runs_it: Option<Uuid>,
+    /// Where the tenant is; none of a snapshot file.
+    pub(super) access: Option<Access>,
 }
 
 /// Reads the tenant, or the snapshot file that stands for it. `known` are all rules, which the configuration may speak
@@ -81,14 +90,29 @@ impl Past {
     }
 }
 
-async fn conclude(scanned: Scanned, rulebook: &Rulebook, only: &[String], started: Timestamp) -> Concluded {
-    let Scanned { snapshot, settings, mode, cloud, requests, past: Past { mut store, history }, .. } = scanned;
-    let judging = Judging { rulebook, settings: &settings, only, mode, cloud: &cloud, started, requests };
-    let concluded = app::conclude(&snapshot, &judging, history, store.as_mut()).await;
+async fn conclude(
+    scanned: Scanned,
+    rulebook: &Rulebook,
+    args: &ScanArgs,
+    started: Timestamp,
+    terminal: &Terminal,
+) -> Ended {
+    let Scanned { snapshot, settings, mode, cloud, requests, past: Past { mut store, history }, access } = scanned;
+    let judging = Judging { rulebook, settings: &settings, only: &args.only, mode, cloud: &cloud, started, requests };
+    let Concluded { report, unkept } = app::conclude(&snapshot, &judging, history.clone(), store.as_mut()).await;
+    let mut ended = Ended { report, trouble: unkept.map(Stop::from), signal: None };
+    // A store that could not take the run would not take a journal either.
+    if let (Some(_), None, Some(access), Some(store)) = (args.auto_apply, &ended.trouble, &access, &mut store) {
+        let ground = Ground { snapshot: &snapshot, history: &history, access, store };
+        match carry_out(ground, &judging, terminal).await {
+            Ok((applied, signal)) => (ended.report.auto_apply, ended.signal) = (Some(applied), signal),
+            Err(stop) => ended.trouble = Some(stop),
+        }
+    }
     if let Some(store) = store {
         store.close().await;
     }
-    concluded
+    ended
 }
 
 async fn from_file(common: &Common, args: &ScanArgs, file: &Path, rules: &RuleSet) -> Result<Scanned, Stop> {
@@ -105,7 +129,7 @@ async fn from_file(common: &Common, args: &ScanArgs, file: &Path, rules: &RuleSe
         mode: Mode::Snapshot,
         cloud: header.options.cloud,
         requests: Requests::default(),
-        runs_it: None,
+        access: None,
     })
 }
 
@@ -125,7 +149,7 @@ async fn from_tenant(
         let access = demo.connect(&tenant, counts.clone()).await?;
         let past = Past::of(store, access.tenant, None).await?;
         let read = read(&access, args, judged, counts, terminal).await?;
-        return Ok(scanned(read, &access, tenant, Mode::Demo, past, terminal));
+        return Ok(scanned(read, access, tenant, Mode::Demo, past, terminal));
     }
     let environment = Environment::of_process();
     let loaded = start::configuration(common, &args.tenant, &environment, known)?;
@@ -133,6 +157,7 @@ async fn from_tenant(
         terminal.say(&format!("palisade: configuration {}", path.display()));
     }
     let cloud = start::cloud(&args.tenant)?;
+    is_allowed(args, &loaded.tenant.settings, &cloud)?;
     // At once: a store of many runs takes longer to look through than a token to come.
     let opening = start::store(&args.state, !cloud.is_simulated());
     let observer = Some(counts.clone() as _);
@@ -144,7 +169,7 @@ async fn from_tenant(
     }
     let past = Past::of(store, access.tenant, None).await?;
     let read = read(&access, args, judged, counts, terminal).await?;
-    Ok(scanned(read, &access, loaded.tenant, Mode::Live, past, terminal))
+    Ok(scanned(read, access, loaded.tenant, Mode::Live, past, terminal))
 }
 
 async fn read(
@@ -160,14 +185,7 @@ async fn read(
     Ok(reading_unless_interrupted(shown, &counts).await??)
 }
 
-fn scanned(
-    snapshot: Snapshot,
-    access: &Access,
-    tenant: Tenant,
-    mode: Mode,
-    past: Past,
-    terminal: &Terminal,
-) -> Scanned {
+fn scanned(snapshot: Snapshot, access: Access, tenant: Tenant, mode: Mode, past: Past, terminal: &Terminal) -> Scanned {
     let requests = access.requests();
     if let Some(ahead) = requests.clock_ahead_seconds {
         terminal.say(&format!("palisade: {}", report::wrong_clock(ahead)));
@@ -179,7 +197,7 @@ fn scanned(
         cloud: access.cloud.name.as_str().into(),
         requests,
         past,
-        runs_it: access.person(),
+        access: Some(access),
     }
 }
 

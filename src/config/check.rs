@@ -9,17 +9,18 @@ use toml::value::Datetime;
 use uuid::Uuid;
 
 use super::error::Problem;
-use super::written::{Tables, WrittenApproval, WrittenHolder, WrittenWaiver};
-use crate::model::{Approval, Covers, HolderKind, RoleHolder, RuleId, Settings, SettingsOrigin, Waiver};
+use super::written::{Tables, WrittenApproval, WrittenAutoApply, WrittenHolder, WrittenWaiver};
+use crate::model::{Approval, AutoApply, Covers, HolderKind, RoleHolder, RuleId, Settings, SettingsOrigin, Waiver};
 
 /// A value, or the byte at which the text is wrong and how.
 pub(super) type Checked<T> = Result<T, (usize, Problem)>;
 
-/// What the text says of rules, with the bytes at which it does.
+/// What the text says of rules and fixes, with the bytes at which it does.
 #[derive(Default)]
 pub(super) struct Mentions {
     pub rules: Vec<(RuleId, usize)>,
     pub settings: Vec<GivenAt>,
+    pub fixes: Vec<(String, usize)>,
 }
 
 /// A value given for a setting of a rule: where its name and where its value stands.
@@ -54,6 +55,7 @@ pub(super) fn settings(tables: &Tables<'_>, mentions: &mut Mentions) -> Checked<
         waivers: tables.waiver.iter().map(|waiver| waived(waiver, mentions)).collect::<Checked<_>>()?,
         rules,
         keep_runs: tables.retention.map(|retention| days(&retention.runs)).transpose()?,
+        auto_apply: tables.auto_apply.map(|written| auto_apply(written, mentions)).transpose()?,
     })
 }
 
@@ -62,6 +64,24 @@ fn days(written: &Spanned<i64>) -> Checked<u32> {
     let wrong =
         || (written.span().start, Problem::hint("runs is a number of days from 1 to 36500", "--no-state keeps none"));
     u32::try_from(*written.get_ref()).ok().filter(|days| (1..=36_500).contains(days)).ok_or_else(wrong)
+}
+
+/// Nothing is allowed by silence: both are named, and none at all is no way to write "nothing".
+fn auto_apply(written: &WrittenAutoApply, mentions: &mut Mentions) -> Checked<AutoApply> {
+    let at = written.max_changes.span().start;
+    let max_changes = u32::try_from(*written.max_changes.get_ref()).ok().filter(|most| (1..=10_000).contains(most));
+    let max_changes =
+        max_changes.ok_or_else(|| (at, Problem::new("max_changes is a number of changes a run from 1 to 10000")))?;
+    let mut fixes = Vec::new();
+    for fix in &written.fixes {
+        let id = filled(fix)?.to_owned();
+        mentions.fixes.push((id.clone(), fix.span().start));
+        fixes.push(id);
+    }
+    if fixes.is_empty() {
+        return Err((at, Problem::hint("fixes names no fix", "leave [auto_apply] out where nothing is allowed")));
+    }
+    Ok(AutoApply { fixes, max_changes })
 }
 
 /// A user principal name or an object id: a display name could be anybody's.

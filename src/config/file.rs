@@ -22,6 +22,8 @@ pub struct Config {
     pub(super) tenants: BTreeMap<String, Entry>,
     mentions: Vec<Mention>,
     given: Vec<Given>,
+    /// Fixes that a scan may carry out by itself, and where they are named.
+    fixes: Vec<(String, Place)>,
 }
 
 /// One `[tenant.NAME]`.
@@ -93,6 +95,7 @@ impl Config {
             tenants.insert(name.clone(), entry(tenant, folder, &mut mentions).map_err(wrong)?);
         }
         let mention = |(rule, at)| Mention { rule, place: Place::of(text, at) };
+        let fixes = mentions.fixes.into_iter().map(|(fix, at)| (fix, Place::of(text, at))).collect();
         let given = mentions.settings.into_iter().map(|given| Given {
             name_place: Place::of(text, given.name_at),
             value_place: Place::of(text, given.value_at),
@@ -101,7 +104,7 @@ impl Config {
             value: given.value,
         });
         let (given, mentions) = (given.collect(), mentions.rules.into_iter().map(mention).collect());
-        Ok(Self { path: Some(path.into()), general, tenants, mentions, given })
+        Ok(Self { path: Some(path.into()), general, tenants, mentions, given, fixes })
     }
 
     /// Holds every rule the file speaks of against the rules there are.
@@ -131,6 +134,15 @@ impl Config {
         Err(self.wrong(place, Problem { message, hint }))
     }
 
+    /// Holds every fix that a scan may carry out by itself against what `unfit` says of it.
+    ///
+    /// # Errors
+    /// When one is no fix that can be carried out unasked.
+    pub fn check_fixes(&self, unfit: impl Fn(&str) -> Option<String>) -> Result<(), ConfigError> {
+        let wrong = self.fixes.iter().find_map(|(fix, place)| Some((place, unfit(fix)?)));
+        wrong.map_or(Ok(()), |(place, message)| Err(self.wrong(place, Problem::new(message))))
+    }
+
     fn wrong(&self, place: &Place, problem: Problem) -> ConfigError {
         let path = self.path.as_deref().unwrap_or(Path::new("palisade.toml"));
         ConfigError::at(path, place.clone(), problem)
@@ -148,21 +160,16 @@ fn entry(tenant: &Spanned<WrittenTenant>, folder: &Path, mentions: &mut Mentions
     })
 }
 
-/// Adds to the parser's words what a person should know of keys that belong to features not built.
+/// Adds to the parser's words what a person should know of secrets.
 fn explain(message: &str) -> Problem {
-    let unbuilt = ["auto_apply"].iter().find(|key| message.contains(&format!("unknown field `{key}`")));
-    let secret =
+    let is_secret =
         ["secret", "client_secret", "password"].iter().any(|key| message.contains(&format!("unknown field `{key}`")));
-    match (unbuilt, secret) {
-        (Some(key), _) => Problem::hint(
-            format!("unknown key {key}"),
-            format!("this version does nothing yet that [{key}] could govern; leave it out"),
-        ),
-        (None, true) => Problem::hint(
+    match is_secret {
+        true => Problem::hint(
             "a secret has no place in this file",
             "name the environment variable that holds it: secret_env = \"NAME\"",
         ),
-        (None, false) => Problem::new(message.replace("unknown field", "unknown key").replace('\n', " ")),
+        false => Problem::new(message.replace("unknown field", "unknown key").replace('\n', " ")),
     }
 }
 
@@ -173,7 +180,7 @@ mod tests {
 
     use super::*;
     use crate::config::AuthWay;
-    use crate::model::{Covers, HolderKind};
+    use crate::model::{AutoApply, Covers, HolderKind};
 
     const WHOLE: &str = r#"
 strict = false
@@ -274,10 +281,25 @@ accept_managed_device = true
     }
 
     #[test]
-    fn a_key_of_what_is_not_built_says_so() {
-        let (message, hint) = refused("strict = true\n[auto_apply]\nmax_changes = 25\n");
-        assert_eq!(message, "cannot use conf/palisade.toml:2:2: unknown key auto_apply");
-        assert!(hint.expect("a hint").contains("does nothing yet"));
+    fn what_a_scan_may_change_is_named_and_counted() {
+        let allows = |fix: &str, most: &str| format!("fixes = [\"{fix}\"]\nmax_changes = {most}\n");
+        let own = format!("[auto_apply]\n{}[tenant.a]\n[tenant.b.auto_apply]\n{}", allows("x", "5"), allows("y", "7"));
+        let config = parse(&own).expect("the file is right");
+        let allowed = |name: &str| config.tenant(Some(name), None).expect("it is there").settings.auto_apply;
+        assert_eq!(allowed("a"), Some(AutoApply { fixes: vec!["x".into()], max_changes: 5 }));
+        assert_eq!(allowed("b"), Some(AutoApply { fixes: vec!["y".into()], max_changes: 7 }));
+        assert_eq!(Config::default().tenant(None, None).expect("no file, no trouble").settings.auto_apply, None);
+        let error = config.check_fixes(|fix| (fix == "y").then(|| "nobody knows it".into())).expect_err("y is wrong");
+        assert!(error.to_string().starts_with("cannot use conf/palisade.toml:6:10: nobody knows it"), "{error}");
+        for most in ["0", "-1", "10001"] {
+            let (message, _) = refused(&format!("[auto_apply]\n{}", allows("x", most)));
+            assert_eq!(
+                message,
+                "cannot use conf/palisade.toml:3:15: max_changes is a number of changes a run from 1 to 10000"
+            );
+        }
+        assert!(refused("[auto_apply]\nfixes = []\nmax_changes = 1\n").0.contains("fixes names no fix"));
+        assert!(parse("[auto_apply]\nmax_changes = 1\n").is_err(), "silence allows nothing");
     }
 
     #[test]

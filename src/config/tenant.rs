@@ -124,6 +124,7 @@ fn merged(general: &Settings, entry: &Entry) -> Settings {
         waivers: [&general.waivers[..], &own.waivers].concat(),
         rules,
         keep_runs: own.keep_runs.or(general.keep_runs),
+        auto_apply: own.auto_apply.clone().or_else(|| general.auto_apply.clone()),
     }
 }
 

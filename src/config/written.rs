@@ -24,6 +24,7 @@ pub(super) struct Written {
     #[serde(default)]
     settings: WrittenSettings,
     retention: Option<WrittenRetention>,
+    auto_apply: Option<WrittenAutoApply>,
     #[serde(default)]
     pub tenant: BTreeMap<String, Spanned<WrittenTenant>>,
 }
@@ -49,6 +50,7 @@ pub(super) struct WrittenTenant {
     #[serde(default)]
     settings: WrittenSettings,
     retention: Option<WrittenRetention>,
+    auto_apply: Option<WrittenAutoApply>,
 }
 
 type WrittenSettings = BTreeMap<Spanned<String>, BTreeMap<Spanned<String>, Spanned<toml::Value>>>;
@@ -62,6 +64,7 @@ pub(super) struct Tables<'w> {
     pub waiver: &'w [Spanned<WrittenWaiver>],
     pub settings: &'w WrittenSettings,
     pub retention: Option<&'w WrittenRetention>,
+    pub auto_apply: Option<&'w WrittenAutoApply>,
 }
 
 impl Written {
@@ -74,6 +77,7 @@ impl Written {
             waiver: &self.waiver,
             settings: &self.settings,
             retention: self.retention.as_ref(),
+            auto_apply: self.auto_apply.as_ref(),
         }
     }
 }
@@ -88,6 +92,7 @@ impl WrittenTenant {
             waiver: &self.waiver,
             settings: &self.settings,
             retention: self.retention.as_ref(),
+            auto_apply: self.auto_apply.as_ref(),
         }
     }
 }
@@ -98,6 +103,14 @@ impl WrittenTenant {
 pub(super) struct WrittenRetention {
     /// Days.
     pub runs: Spanned<i64>,
+}
+
+/// What a scan may change by itself.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WrittenAutoApply {
+    pub fixes: Vec<Spanned<String>>,
+    pub max_changes: Spanned<i64>,
 }
 
 #[derive(Debug, Deserialize)]

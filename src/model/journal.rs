@@ -83,6 +83,8 @@ pub enum ConsentWay {
     Typed,
     /// `--yes` with the plan's digest, or with the whole id of the run to undo.
     CommandLine,
+    /// `scan --auto-apply`, within what `[auto_apply]` of the configuration allows.
+    Configured,
 }
 
 impl Consent {

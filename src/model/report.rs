@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    Check, Completeness, Coverage, CrossCheck, Finding, Fingerprint, Gap, Requests, Safety, Severity, Trial, UndoClass,
-    Unsettled,
+    AutoApplied, Check, Completeness, Coverage, CrossCheck, Finding, Fingerprint, Gap, Requests, Safety, Severity,
+    Trial, UndoClass, Unsettled,
 };
 
 /// The report of one scan. The order of fields is the order in JSON.
@@ -34,6 +34,9 @@ pub struct ScanReport {
     /// What Microsoft's own evaluation of sample sign-ins says; null where it was not asked.
     #[serde(default)]
     pub cross_check: Option<CrossCheck>,
+    /// What the scan changed by itself; null unless it was run with `--auto-apply`.
+    #[serde(default)]
+    pub auto_apply: Option<AutoApplied>,
     /// How completely each resource family was read, by name.
     pub families: Vec<FamilyRead>,
     pub requests: Requests,

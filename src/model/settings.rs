@@ -41,6 +41,17 @@ pub struct Settings {
     pub rules: BTreeMap<String, BTreeMap<String, Value>>,
     /// Days for which the store keeps runs; `None` where the configuration does not say.
     pub keep_runs: Option<u32>,
+    /// What a scan may change by itself; `None`: nothing.
+    pub auto_apply: Option<AutoApply>,
+}
+
+/// What `scan --auto-apply` may change, and how much in one run.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct AutoApply {
+    /// Ids of fixes.
+    pub fixes: Vec<String>,
+    /// Changes in one run.
+    pub max_changes: u32,
 }
 
 /// The most that is approved for a holder of a privileged role.

@@ -42,6 +42,7 @@ pub fn assemble(judged: Judged<'_>) -> ScanReport {
         unsettled: gone.unsettled,
         checks: judgement.checks,
         cross_check,
+        auto_apply: None,
         families,
         requests,
     }

@@ -45,7 +45,7 @@ impl Store {
     }
 
     /// The run of this tenant that was begun and not carried to its end.
-    pub(super) async fn unfinished(&mut self, tenant: Uuid) -> Result<Option<Uuid>, Error> {
+    pub async fn unfinished(&mut self, tenant: Uuid) -> Result<Option<Uuid>, Error> {
         let sql = "select run from journal where tenant = $1 and event = 'opened' and run not in \
                    (select run from journal where tenant = $1 and event = 'closed') order by number desc limit 1";
         let query = sqlx::query_scalar(sql).bind(tenant.to_string());

@@ -49,6 +49,7 @@ pub(super) fn report(day: i64) -> ScanReport {
         unsettled: Vec::new(),
         checks: ["legacy.imap", "legacy.pop", "mailbox.forwards-outside"].map(check).to_vec(),
         cross_check: None,
+        auto_apply: None,
         families: Vec::new(),
         requests: Requests::default(),
     }

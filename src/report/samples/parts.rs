@@ -49,6 +49,7 @@ pub(super) fn report(
         unsettled: Vec::new(),
         checks,
         cross_check: None,
+        auto_apply: None,
         families,
         requests: Requests {
             total,

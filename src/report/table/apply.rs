@@ -38,11 +38,12 @@ fn by(report: &ApplyReport) -> String {
     let how = match report.consent.how() {
         ConsentWay::Typed => "typed",
         ConsentWay::CommandLine => "on the command line",
+        ConsentWay::Configured => "in the configuration",
     };
     format!("by {}; agreed to {how}: {}", who.join(", "), shown(report.consent.said(), 80))
 }
 
-fn one(change: &AppliedChange, page: &mut Page<'_>) -> io::Result<()> {
+pub(super) fn one(change: &AppliedChange, page: &mut Page<'_>) -> io::Result<()> {
     let word = if change.already { "already" } else { change.status.word() };
     page.paragraph(&format!("  {word:<11}"), &shown(&change.summary, 300))?;
     let quiet = change.already || change.status == ChangeStatus::Verified;
@@ -52,7 +53,7 @@ fn one(change: &AppliedChange, page: &mut Page<'_>) -> io::Result<()> {
     Ok(())
 }
 
-fn counts(report: &ApplyReport) -> String {
+pub(super) fn counts(report: &ApplyReport) -> String {
     let count = |wanted: fn(&AppliedChange) -> bool| report.changes.iter().filter(|change| wanted(change)).count();
     let parts = [
         (count(|change| change.status == ChangeStatus::Verified), "verified"),
@@ -70,7 +71,7 @@ fn counts(report: &ApplyReport) -> String {
 }
 
 /// What to do now.
-fn next(report: &ApplyReport, page: &mut Page<'_>) -> io::Result<()> {
+pub(super) fn next(report: &ApplyReport, page: &mut Page<'_>) -> io::Result<()> {
     if report.finished_at.is_none() {
         page.paragraph("", "Something of it is left. Go on with it:")?;
         page.line(&format!("  palisade apply --resume {}", report.run))?;
@@ -103,7 +104,7 @@ pub(super) fn journals(report: &HistoryReport, page: &mut Page<'_>) -> io::Resul
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::model::{Consent, JournalHead, Operator, PlanTenant, Resource, ResourceType, Safety, UndoClass};
     use crate::report::is_treacherous;
@@ -127,7 +128,8 @@ mod tests {
         }
     }
 
-    fn report() -> ApplyReport {
+    /// A run that somebody stopped, with a name in it that wants the reader's terminal.
+    pub(in super::super) fn report() -> ApplyReport {
         let at = "2026-01-31T10:00:00Z".parse().expect("a moment");
         ApplyReport {
             schema: ApplyReport::SCHEMA.into(),

@@ -1,6 +1,7 @@
 //! The page for people: what matters on the first screen, everything else below it.
 
 mod apply;
+mod auto_apply;
 mod cross_check;
 mod doctor;
 mod findings;
@@ -28,6 +29,7 @@ pub(super) fn scan(report: &ScanReport, look: &Look, out: &mut dyn Write) -> io:
     let page = &mut Page { look, out };
     cross_check::warning(report, page)?;
     screen::first_screen(report, page)?;
+    auto_apply::auto_applied(report, page)?;
     fix_list::fix_list(report, page)?;
     findings::findings(report, page)?;
     gaps::gaps(report, page)?;

@@ -5,4 +5,5 @@ mod faulty;
 mod killed;
 mod plan;
 mod stage;
+mod unasked;
 mod undone;
