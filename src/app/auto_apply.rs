@@ -1,16 +1,14 @@
 //! A scan that carries out by itself what the configuration allows: only safe changes, only of what was read whole.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::Error;
 use super::apply::{Applying, apply};
-use super::plan::{drafted, judged, previewed};
-use super::scan::{Judging, rests_on};
-use crate::facts::listed_from;
-use crate::model::{
-    AutoApplied, AutoApply, Change, Completeness, Consent, Finding, Fingerprint, History, LeftAlone, RuleId, Safety,
-    Snapshot, UndoClass,
-};
+use super::dark::Dark;
+use super::permitted::permitted;
+use super::plan::{Ahead, drafted, judged, previewed};
+use super::scan::Judging;
+use crate::model::{AutoApplied, AutoApply, Change, Consent, History, LeftAlone, Safety, Snapshot, UndoClass};
 use crate::plan::{self, Choice, Drafted};
 use crate::store;
 
@@ -45,10 +43,15 @@ pub async fn auto_apply(
     if changes.is_empty() {
         return Ok(told);
     }
-    let draft = Drafted { changes, manual: Vec::new(), needs: draft.needs };
-    let plan = previewed(snapshot, judging, history, (&before, draft), applying.access.person())?;
+    let draft = Drafted { needs: plan::needs(&changes), changes, manual: Vec::new() };
+    let runs_it = applying.access.person();
+    let ahead = Ahead { before: &before, drafted: draft, cut: Vec::new(), runs_it };
+    let plan = previewed(snapshot, judging, history, ahead)?;
     if let Some(why) = plan.refused.first() {
         return Ok(AutoApplied { held: Some(why.clone()), ..told });
+    }
+    if let Err(error) = permitted(applying.access, &plan.needs) {
+        return Ok(AutoApplied { held: Some(error.to_string()), ..told });
     }
     match apply(applying, &plan, allowed.consent).await {
         Ok(report) => Ok(AutoApplied { applied: Some(report), ..told }),
@@ -65,7 +68,7 @@ fn within(changes: Vec<Change>, limits: &AutoApply, dark: &Dark<'_>) -> (Vec<Cha
     let (mut kept, mut left) = (Vec::new(), Vec::new());
     let mut known: BTreeSet<String> = BTreeSet::new();
     for change in changes {
-        let why = match dark.over(&change) {
+        let why = match not_unasked(&change, dark) {
             Some(why) => Some(why),
             None if !change.depends_on.iter().all(|id| known.contains(id)) => {
                 Some("what it depends on is left".to_owned())
@@ -84,43 +87,13 @@ fn within(changes: Vec<Change>, limits: &AutoApply, dark: &Dark<'_>) -> (Vec<Cha
     (kept, left)
 }
 
-/// What was not read whole of all that the checks rest on which call for changes.
-struct Dark<'a> {
-    rules: BTreeMap<&'a Fingerprint, &'a RuleId>,
-    gaps: BTreeMap<RuleId, String>,
-}
-
-impl<'a> Dark<'a> {
-    fn of(snapshot: &Snapshot, judging: &Judging<'_>, findings: &'a [Finding]) -> Self {
-        let families = plan::families(snapshot);
-        let cut = families.iter().filter(|read| read.completeness != Completeness::Complete);
-        let cut: BTreeMap<&str, String> = cut
-            .map(|read| {
-                let gap = read.gap.as_ref().map(ToString::to_string).unwrap_or_default();
-                (&*read.family, format!("{} was not read whole: {gap}", read.family))
-            })
-            .collect();
-        let gap = |rule: &crate::judge::Rule| {
-            let listed = listed_from(rule.about.name).iter().copied();
-            rests_on(rule).into_iter().chain(listed).find_map(|family| cut.get(family).cloned())
-        };
-        Self {
-            rules: findings.iter().map(|finding| (&finding.fingerprint, &finding.rule)).collect(),
-            gaps: judging.rulebook.rules.iter().filter_map(|rule| Some((rule.id.clone(), gap(rule)?))).collect(),
-        }
+/// Why a change is not made unasked, where it is not.
+fn not_unasked(change: &Change, dark: &Dark<'_>) -> Option<String> {
+    if change.safety != Safety::Safe || change.undo.class != UndoClass::Full {
+        return Some("it is not safe".into());
     }
-
-    /// Why a change is not made unasked, where it is not.
-    fn over(&self, change: &Change) -> Option<String> {
-        if change.safety != Safety::Safe || change.undo.class != UndoClass::Full {
-            return Some("it is not safe".into());
-        }
-        if change.resolves.is_empty() {
-            return Some("it settles no finding by itself".into());
-        }
-        change.resolves.iter().find_map(|print| match self.rules.get(print) {
-            Some(rule) => self.gaps.get(*rule).cloned(),
-            None => Some("the finding that calls for it is not among those of this scan".into()),
-        })
+    if change.resolves.is_empty() {
+        return Some("it settles no finding by itself".into());
     }
+    dark.over(change)
 }

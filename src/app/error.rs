@@ -29,6 +29,9 @@ pub enum Error {
     /// A plan that does not fit: its file, its tenant, its age.
     #[error("{what}")]
     Plan { what: String, hint: String },
+    /// Writing permissions of Graph that a plan takes and the sign-in has not.
+    #[error("this sign-in may not do what the plan takes: it lacks {}; nothing was changed", .0.join(" and "))]
+    Lacking(Vec<String>),
     #[error("cannot sign in: {0}")]
     SignIn(#[source] SignInError),
     #[error(transparent)]
@@ -58,7 +61,12 @@ impl Error {
             // A guard refused: another changes the tenant, or a run is not at its end.
             Self::Store(store::Error::Locked { .. } | store::Error::Unfinished { .. } | store::Error::Secret) => 1,
             Self::SignIn(error) if error.refusal().is_none() && is_choice(error) => 2,
-            Self::SignIn(_) | Self::Transport(_) | Self::Snapshot(_) | Self::Store(_) | Self::Start { .. } => 3,
+            Self::Lacking(_)
+            | Self::SignIn(_)
+            | Self::Transport(_)
+            | Self::Snapshot(_)
+            | Self::Store(_)
+            | Self::Start { .. } => 3,
         }
     }
 
@@ -78,6 +86,10 @@ impl Error {
             }
             Self::Store(error) => error.hint(),
             Self::Plan { hint, .. } => Some(hint.clone()),
+            Self::Lacking(_) => Some(
+                "grant it and consent (`palisade doctor --setup harden` says how), or plan without what takes it: --fix"
+                    .into(),
+            ),
             Self::Usage(_)
             | Self::Cloud(_)
             | Self::Rules(_)

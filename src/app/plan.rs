@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
+use super::dark::cut_listings;
 use super::{Error, Judging};
 use crate::collect;
 use crate::facts::access::{Impact, impact};
@@ -32,7 +33,22 @@ pub fn plan(
 ) -> Result<Plan, Error> {
     let before = judged(snapshot, judging, history);
     let drafted = drafted(snapshot, judging, &before, choice);
-    previewed(snapshot, judging, history, (&before, drafted), runs_it)
+    let cut = cut_listings(snapshot, judging, |fix| is_carried(fix, choice));
+    previewed(snapshot, judging, history, Ahead { before: &before, drafted, cut, runs_it })
+}
+
+fn is_carried(fix: &str, choice: &Choice) -> bool {
+    let is_chosen = choice.fixes.is_empty() || choice.fixes.iter().any(|id| id == fix);
+    is_chosen && crate::fixes::find(fix).is_some_and(|fix| fix.carry.is_some())
+}
+
+/// What is looked at ahead.
+pub(super) struct Ahead<'a> {
+    pub(super) before: &'a Judgement,
+    pub(super) drafted: Drafted,
+    /// Listings that were cut off.
+    pub(super) cut: Vec<String>,
+    pub(super) runs_it: Option<Uuid>,
 }
 
 /// What the chosen findings call for.
@@ -47,15 +63,14 @@ pub(super) fn previewed(
     snapshot: &Snapshot,
     judging: &Judging<'_>,
     history: &History,
-    (before, drafted): (&Judgement, Drafted),
-    runs_it: Option<Uuid>,
+    ahead: Ahead<'_>,
 ) -> Result<Plan, Error> {
-    let Drafted { changes, manual, needs } = drafted;
+    let Ahead { before, drafted: Drafted { changes, manual, needs }, cut, runs_it } = ahead;
     let after = plan::changed(snapshot, &changes);
     let met = impact(snapshot, &after, judging.settings, &judging.rulebook.lists);
     let refused = refusals(snapshot, &met, judging, runs_it);
     let access = access(snapshot, &met);
-    let preview = plan::preview(before, &judged(&after, judging, history), access);
+    let preview = plan::preview(before, &judged(&after, judging, history), access, cut);
     let summary = plan::tenant_summary(snapshot, judging.cloud);
     let plan = Plan {
         schema: PLAN_SCHEMA.into(),

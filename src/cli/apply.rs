@@ -31,6 +31,7 @@ async fn carry_out(common: &Common, args: &ApplyArgs, plan: &Plan, terminal: &Te
     }
     let Place { mut store, access } = Place::open(common, &args.common, terminal).await?;
     app::suits(plan, access.tenant, args.max_age)?;
+    app::permitted(&access, &plan.needs)?;
     let changes: Vec<&Change> = plan.changes.iter().collect();
     let consent = consent(args, &plan.tenant, &plan.digest, &changes, terminal)?;
     let lines = Lines(terminal);

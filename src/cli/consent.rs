@@ -5,7 +5,7 @@ use std::io::{IsTerminal, stderr, stdin};
 use super::message::Stop;
 use super::terminal::{Terminal, write_line};
 use crate::model::{AutoApply, Change, Consent, ConsentWay, PlanTenant};
-use crate::report::shown;
+use crate::report::{alike, shown};
 
 /// What somebody is asked to agree to.
 pub(crate) struct Asking<'a> {
@@ -71,13 +71,13 @@ impl Asking<'_> {
         write_line(&format!("Tenant  {}  {}", shown(name, 60), self.tenant.id));
         write_line(&format!("Plan    {}", self.digest));
         write_line(&format!("{} {}:", self.what, crate::report::plural(self.changes.len() as u64, "change")));
-        for change in self.changes {
-            let Change { safety, undo, .. } = change;
-            write_line(&format!("  {}", shown(&change.summary, 300)));
+        for group in alike(self.changes) {
+            let Some(Change { safety, undo, touches, .. }) = group.changes.first() else { continue };
+            write_line(&format!("  {}", group.says()));
             let reason = undo.reason.as_deref().map(|reason| format!(": {}", shown(reason, 300))).unwrap_or_default();
             write_line(&format!("      {}, undo {}{reason}", safety.word(), undo.class.word()));
-            if !change.touches.how.is_empty() {
-                write_line(&format!("      {}", shown(&change.touches.how, 300)));
+            if !touches.how.is_empty() {
+                write_line(&format!("      {}", shown(&touches.how, 300)));
             }
         }
     }

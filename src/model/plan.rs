@@ -30,7 +30,7 @@ pub struct Plan {
     pub needs: Vec<String>,
     pub preview: Preview,
     pub changes: Vec<Change>,
-    /// What of the chosen findings a person must do.
+    /// What of the chosen findings a person must do, the gravest first.
     pub manual: Vec<ManualTask>,
 }
 
@@ -59,6 +59,9 @@ pub struct MadeFrom {
 pub struct ManualTask {
     pub fix: String,
     pub title: String,
+    /// The gravest of its findings.
+    #[serde(default)]
+    pub severity: Option<Severity>,
     /// Why it is not carried out for him; null where a person must decide, or nothing dependable does it.
     pub why: Option<String>,
     pub steps: Vec<String>,
@@ -75,6 +78,9 @@ pub struct Preview {
     /// Findings that would be new.
     pub appears: Vec<Foreseen>,
     pub access: AccessPreview,
+    /// Listings that were cut off: there may be more to change than the plan holds.
+    #[serde(default)]
+    pub cut: Vec<String>,
 }
 
 /// A finding, as far as a preview tells it.
@@ -108,7 +114,7 @@ pub struct AccessPreview {
     pub to_register: Option<u64>,
     /// Those who have no way to do what will be asked.
     pub cannot_comply: Option<u64>,
-    /// Those who sign in today, by the sign-in log, in a way that will be stopped.
+    /// Those who can no longer reach some app from outside the organisation's networks.
     pub loses_access: Option<u64>,
     /// Some of each, by name.
     pub examples: Vec<Resource>,

@@ -197,6 +197,9 @@ pub struct RankedFix {
     /// What is lost (`partial`), or why it cannot be taken back (`none`).
     #[serde(default)]
     pub undo_reason: Option<String>,
+    /// Whether `palisade plan` knows changes for it; what a finding needs may still be for a person.
+    #[serde(default)]
+    pub carried: bool,
     /// Steps for a person, in order; commands between backticks.
     pub how: Vec<String>,
 }

@@ -51,7 +51,8 @@ pub fn changes(findings: &[Finding], situation: &Situation<'_>, choice: &Choice)
     Drafted { needs: needs(&changes), changes, manual: joined(manual) }
 }
 
-fn needs(changes: &[Change]) -> Vec<String> {
+/// The permissions and roles that carrying these out takes, sorted.
+pub fn needs(changes: &[Change]) -> Vec<String> {
     let carried = changes.iter().filter_map(|change| fixes::find(&change.fix)?.carry);
     let names: BTreeSet<&str> = carried.flat_map(|carry| carry.needs).copied().collect();
     names.into_iter().map(Into::into).collect()
@@ -171,6 +172,7 @@ fn task(fix: &Fix, why: Option<String>, group: &[&Finding]) -> ManualTask {
     ManualTask {
         fix: fix.id.into(),
         title: fix.title.into(),
+        severity: group.iter().map(|finding| finding.severity).max(),
         why,
         steps: fix.how.iter().map(|&step| step.into()).collect(),
         about: about(group),
@@ -184,12 +186,18 @@ fn about(group: &[&Finding]) -> Vec<Resource> {
     about
 }
 
-/// One task for all that must be done by hand for the same reason.
+/// One task for all that must be done by hand for the same reason; the gravest first.
 fn joined(tasks: Vec<ManualTask>) -> Vec<ManualTask> {
     let mut joined: BTreeMap<(String, Option<String>), ManualTask> = BTreeMap::new();
     for task in tasks {
         let key = (task.fix.clone(), task.why.clone());
-        joined.entry(key).and_modify(|known| known.about.extend(task.about.iter().cloned())).or_insert(task);
+        let more = |known: &mut ManualTask| {
+            known.about.extend(task.about.iter().cloned());
+            known.severity = known.severity.max(task.severity);
+        };
+        joined.entry(key).and_modify(more).or_insert_with(|| task.clone());
     }
-    joined.into_values().collect()
+    let mut tasks: Vec<ManualTask> = joined.into_values().collect();
+    tasks.sort_by_key(|task| std::cmp::Reverse(task.severity));
+    tasks
 }

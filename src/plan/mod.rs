@@ -22,7 +22,7 @@ mod rank;
 mod summary;
 
 pub use assemble::{Judged, assemble};
-pub use changes::{Choice, Drafted, changes};
+pub use changes::{Choice, Drafted, changes, needs};
 pub use families::{families, tenant_summary};
 pub use guard::{Watched, refusals};
 pub use missing::complete;

@@ -20,13 +20,14 @@ pub fn changed(snapshot: &Snapshot, changes: &[Change]) -> Snapshot {
 }
 
 /// What is different between two judgements of the same tenant.
-pub fn preview(before: &Judgement, after: &Judgement, access: AccessPreview) -> Preview {
+pub fn preview(before: &Judgement, after: &Judgement, access: AccessPreview, cut: Vec<String>) -> Preview {
     Preview {
         posture_before: posture(&before.checks),
         posture_after: posture(&after.checks),
         goes: missing(&before.findings, &after.findings),
         appears: missing(&after.findings, &before.findings),
         access,
+        cut,
     }
 }
 

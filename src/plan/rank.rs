@@ -71,6 +71,7 @@ fn weigh(fix: &Fix, group: &[&Finding], open: &[&Finding], tenant: &TenantSummar
         safety: fix.safety,
         undo: fix.undo.class(),
         undo_reason: fix.undo.reason().map(Into::into),
+        carried: fix.carry.is_some(),
         how: fix.how.iter().map(|&step| step.into()).collect(),
     }
 }

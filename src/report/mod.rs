@@ -1,5 +1,6 @@
 //! Formats: a report in, text out. One file a format; nothing here decides anything.
 
+mod alike;
 mod clock;
 mod escape;
 mod json;
@@ -12,6 +13,7 @@ mod table;
 
 use std::io::{self, Write};
 
+pub use alike::{Alike, alike};
 pub use clock::wrong_clock;
 pub use escape::{is_treacherous, shown};
 pub use json::json;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use palisade::sim::{Consent, Options, Preset};
+use palisade::sim::{Consent, Fault, Faults, Options, Preset, Rule};
 use serde_json::Value;
 
 use crate::support::{Tenant, spec};
@@ -132,6 +132,32 @@ fn the_page_says_what_would_be_changed_in_order() {
     assert!(page.contains("Nothing was changed yet."), "{page}");
     let place = |words: &str| page.find(words).unwrap_or_else(|| panic!("{words} is missing: {page}"));
     assert!(place("Switch on auditing of mailboxes") < place("Switch off SMTP AUTH for the organisation"), "{page}");
+}
+
+/// A half of a plan is worse than none: what the token cannot open is said before anything is journaled.
+#[test]
+fn a_plan_that_takes_more_than_was_granted_is_refused_before_anything_is_sent() {
+    let tenant = Tenant::serve(Options { consent: Consent::Scan, ..options() });
+    let plan = tenant.palisade("plan --no-state --format json -o some.plan").json();
+    let digest = text(&plan["digest"]);
+    let run = tenant.palisade(&format!("apply some.plan --state kept --yes --plan-digest {digest}"));
+    assert_eq!(run.code, 3, "{}", run.stderr);
+    assert!(run.stderr.contains("Policy.ReadWrite.ConditionalAccess"), "{}", run.stderr);
+    assert!(run.stderr.contains("doctor --setup harden"), "{}", run.stderr);
+    assert!(tenant.ledger().writes.is_empty());
+}
+
+#[test]
+fn a_plan_made_of_a_listing_that_was_cut_says_that_there_may_be_more() {
+    let lost = Rule { chance: 0.4, ..Rule::always("/v1.0/users/", Fault::Status(500), u32::MAX) };
+    let tenant = Tenant::serve(Options { faults: Faults::of(3, vec![lost]), ..options() });
+    let plan = tenant.palisade("plan --no-state --format json").json();
+    let cut = plan["preview"]["cut"].as_array().expect("listings").iter().map(text).collect::<Vec<_>>();
+    assert!(cut.iter().any(|cut| cut.starts_with("inbox_rules was not read whole: ")), "{cut:?}");
+    let page = tenant.palisade("plan --no-state --fix disable-inbox-rules").stdout;
+    assert!(page.contains("There may be more to change: inbox_rules"), "{page}");
+    let other = tenant.palisade("plan --no-state --fix disable-smtp-auth --format json").json();
+    assert_eq!(other["preview"]["cut"], serde_json::json!([]), "nothing of it rests on rules");
 }
 
 #[test]

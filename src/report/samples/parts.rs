@@ -139,6 +139,7 @@ pub(super) fn fix(rank: u32, id: &str, title: &str, why: &str, safety: Safety, f
         safety,
         undo: UndoClass::Full,
         undo_reason: None,
+        carried: safety != Safety::Manual,
         how: vec!["`Connect-ExchangeOnline` (PowerShell, module ExchangeOnlineManagement)".into()],
     }
 }

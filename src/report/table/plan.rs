@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use super::super::look::{DIM, Look, of_severity};
 use super::super::page::{Page, Span, number, plural};
-use super::super::shown;
-use crate::model::{AccessPreview, Change, Foreseen, ManualTask, Plan, Preview, Resource};
+use super::super::{alike, shown};
+use crate::model::{AccessPreview, Change, Foreseen, ManualTask, Plan, Preview, Resource, Severity};
 
 /// How many entries of one list a page shows.
 const SHOWN: usize = 12;
@@ -25,6 +25,9 @@ pub(in crate::report) fn plan(plan: &Plan, look: &Look, out: &mut dyn Write) -> 
     }
     if !plan.needs.is_empty() {
         page.paragraph("", &format!("Carrying it out takes {}.", plan.needs.join(", ")))?;
+    }
+    for cut in &plan.preview.cut {
+        page.paragraph("", &format!("There may be more to change: {}.", shown(cut, 300)))?;
     }
     access(&plan.preview.access, page)?;
     changes(&plan.changes, page)?;
@@ -81,10 +84,11 @@ fn changes(changes: &[Change], page: &mut Page<'_>) -> io::Result<()> {
         return Ok(());
     }
     page.heading("CHANGES, IN ORDER")?;
-    for (at, change) in changes.iter().enumerate() {
+    for (at, group) in alike(&changes.iter().collect::<Vec<_>>()).iter().enumerate() {
+        let Some(change) = group.changes.first() else { continue };
         let classes = format!("{} · undo {}", change.safety.word(), change.undo.class.word());
         let place = format!("{:>3}  ", at + 1);
-        page.paragraph(&place, &format!("{} ({classes})", shown(&change.summary, 300)))?;
+        page.paragraph(&place, &format!("{} ({classes})", group.says()))?;
         page.paragraph("     ", &sentence(&change.touches.how))?;
         if let Some(reason) = &change.undo.reason {
             page.paragraph("     ", &format!("Undo: {reason}."))?;
@@ -113,7 +117,9 @@ fn by_hand(tasks: &[ManualTask], page: &mut Page<'_>) -> io::Result<()> {
     page.heading("FOR A PERSON TO DO")?;
     for task in tasks {
         let why = task.why.as_deref().map(|why| format!(": {}", shown(why, 300))).unwrap_or_default();
-        page.paragraph("  - ", &format!("{} ({}){why}", task.title, plural(count(task.about.len()), "object")))?;
+        let severity = task.severity.map_or("", Severity::word);
+        let about = plural(count(task.about.len()), "object");
+        page.paragraph(&format!("  {severity:<9} "), &format!("{} ({about}){why}", task.title))?;
     }
     page.paragraph("  ", "The steps of each stand in the fix list of `palisade scan` and in the plan file.")
 }

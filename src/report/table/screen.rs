@@ -262,5 +262,8 @@ fn once_more(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
     for fix in report.fixes.iter().take(FIRST) {
         page.paragraph(&format!("{}  ", fix.rank), &shown(&fix.title, 64))?;
     }
-    Ok(())
+    if report.fixes.iter().all(|fix| !fix.carried) {
+        return Ok(());
+    }
+    page.paragraph("", "What of the list palisade can carry out, and what that would do: palisade plan")
 }

@@ -106,9 +106,15 @@ fn nothing_is_changed_while_an_earlier_run_is_not_settled() {
 }
 
 #[test]
-fn a_change_that_fails_ends_the_scan_with_one() {
+fn what_is_held_and_a_change_that_fails_ends_the_scan_with_one() {
     let stage = Stage::granted(Faults::none(), Consent::Scan);
     allow(&stage, &ALLOWED, 25);
+    let held = scan(&stage, "--auto-apply safe --fail-on never");
+    let why = held.json()["auto_apply"]["held"].as_str().expect("a reason").to_owned();
+    assert!(why.contains("lacks Policy.ReadWrite.Authorization"), "{why}");
+    assert_eq!((held.code, stage.ledger().writes.len()), (1, 0), "{}", held.stderr);
+
+    allow(&stage, &ALLOWED[..2], 25);
     let run = scan(&stage, "--auto-apply safe --fail-on never");
     let done = applied(&run.json());
     assert!(!done.is_empty() && done.iter().all(|(_, status)| status == "failed"), "{done:?}");
