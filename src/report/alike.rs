@@ -16,7 +16,7 @@ pub struct Alike<'c> {
     wording: String,
 }
 
-/// Changes that follow each other and say the same of different targets, together.
+/// Changes of one fix that say the same of different mailboxes or accounts, together.
 pub fn alike<'c>(changes: &[&'c Change]) -> Vec<Alike<'c>> {
     let mut groups: Vec<Alike<'c>> = Vec::new();
     for &change in changes {
@@ -34,6 +34,15 @@ pub fn alike<'c>(changes: &[&'c Change]) -> Vec<Alike<'c>> {
     groups.into_iter().flat_map(split).collect()
 }
 
+/// Of what there may be many alike; anything else is told one by one.
+fn noun(kind: ResourceType) -> Option<&'static str> {
+    match kind {
+        ResourceType::Mailbox => Some("mailbox"),
+        ResourceType::User => Some("account"),
+        _ => None,
+    }
+}
+
 /// What a change says, whatever its target is called.
 fn wording(change: &Change) -> String {
     change.summary.replace(&change.target.name, "\0")
@@ -43,6 +52,7 @@ impl Alike<'_> {
     fn takes(&self, change: &Change, wording: &str) -> bool {
         self.wording == wording
             && wording.contains('\0')
+            && noun(change.target.kind).is_some()
             && self.changes.iter().take(1).all(|one| {
                 one.touches.how == change.touches.how
                     && (one.safety, one.undo.class, &one.undo.reason)
@@ -59,11 +69,7 @@ impl Alike<'_> {
 
     fn says_of_many(&self) -> String {
         let count = u64::try_from(self.changes.len()).unwrap_or(u64::MAX);
-        let noun = match self.changes.first().map(|change| change.target.kind) {
-            Some(ResourceType::Mailbox) => "mailbox",
-            Some(ResourceType::User) => "account",
-            _ => "object",
-        };
+        let noun = self.changes.first().and_then(|change| noun(change.target.kind)).unwrap_or("object");
         let names: Vec<String> = self.changes.iter().take(NAMED).map(|one| shown(&one.target.name, 60)).collect();
         let more = match self.changes.len().saturating_sub(NAMED) {
             0 => String::new(),
