@@ -67,7 +67,7 @@ pub(super) fn previewed(
 ) -> Result<Plan, Error> {
     let Ahead { before, drafted: Drafted { changes, manual, needs }, cut, runs_it } = ahead;
     let after = plan::changed(snapshot, &changes);
-    let met = impact(snapshot, &after, judging.settings, &judging.rulebook.lists);
+    let met = met(snapshot, &after, judging);
     let refused = refusals(snapshot, &met, judging, runs_it);
     let access = access(snapshot, &met);
     let preview = plan::preview(before, &judged(&after, judging, history), access, cut);
@@ -99,8 +99,37 @@ pub(super) fn judged(snapshot: &Snapshot, judging: &Judging<'_>, history: &Histo
     judge::judge(&rulebook.rules, &facts, judging.settings)
 }
 
+/// Settings of mail on which no sign-in by a policy rests.
+const MAIL: [&str; 13] = [
+    "audit_bypass",
+    "audit_config",
+    "cas_mailboxes",
+    "cas_plans",
+    "connectors",
+    "external_tag",
+    "inbox_rules",
+    "mailboxes",
+    "org_config",
+    "outbound_policies",
+    "remote_domains",
+    "transport_config",
+    "transport_rules",
+];
+
+/// What the plan does to people who sign in. Where it touches mail alone there is nothing to weigh, whatever else could not
+/// be read.
+fn met(before: &Snapshot, after: &Snapshot, judging: &Judging<'_>) -> Impact {
+    match plan::unshared(before, after).iter().all(|family| MAIL.contains(family)) {
+        true => Impact::default(),
+        false => impact(before, after, judging.settings, &judging.rulebook.lists),
+    }
+}
+
 /// Why nobody may carry the plan out.
 fn refusals(before: &Snapshot, met: &Impact, judging: &Judging<'_>, runs_it: Option<Uuid>) -> Vec<String> {
+    if met.administrators_locked_out.is_empty() && met.break_glass_locked_out.is_empty() {
+        return Vec::new();
+    }
     let (history, rulebook) = (History::default(), judging.rulebook);
     let facts = Facts::derive(before, judging.settings, &history, &rulebook.lists, collect::needs);
     plan::refusals(&plan::Watched {
@@ -112,7 +141,7 @@ fn refusals(before: &Snapshot, met: &Impact, judging: &Judging<'_>, runs_it: Opt
     })
 }
 
-/// What of the plan people meet when they sign in. Where nothing of it touches sign-ins there is nothing to weigh.
+/// What of the plan people meet when they sign in.
 fn access(before: &Snapshot, found: &Impact) -> AccessPreview {
     let Impact { prompted, to_register, cannot_comply, loses_access, .. } = found;
     let names = names(before);

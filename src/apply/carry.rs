@@ -26,6 +26,9 @@ pub struct Carrier<'c, 's> {
     stop: &'c CancellationToken,
 }
 
+/// No batch of either service takes more: whoever looks further looks for nothing, change after change.
+const LARGEST: usize = 20;
+
 /// How carrying out ended.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum End {
@@ -107,7 +110,7 @@ impl<'c, 's> Carrier<'c, 's> {
         if alone(first) || self.unmet(first).is_some() {
             return Some(group);
         }
-        for change in planned {
+        for change in planned.take(LARGEST) {
             let depends = change.depends_on.iter().any(|id| group.iter().any(|one| one.id == *id));
             if depends || alone(change) || self.unmet(change).is_some() {
                 break;
@@ -263,6 +266,9 @@ impl<'c, 's> Carrier<'c, 's> {
 
     /// Journals what gives no leave, and tells who watches.
     pub(super) async fn note(&mut self, changes: &[&Change], events: Vec<JournalEvent>) -> Result<(), Error> {
+        if events.is_empty() {
+            return Ok(());
+        }
         self.watch.step(&Step::Journaling);
         self.journal.note(events.clone()).await?;
         self.watch.step(&Step::Journaled);
@@ -284,6 +290,13 @@ impl<'c, 's> Carrier<'c, 's> {
 
     pub(super) fn is_stopped(&self) -> bool {
         self.stop.is_cancelled()
+    }
+
+    /// Waits by the service's clock, whoever asks to stop.
+    pub(super) async fn wait(&self, wait: Duration) {
+        if !wait.is_zero() {
+            self.writer.rest(wait).await;
+        }
     }
 
     /// Waits by the service's clock; says no when somebody asked to stop.

@@ -42,20 +42,24 @@ impl Carrier<'_, '_> {
         Ok(Ok(()))
     }
 
-    /// Looks for the effects of what was acknowledged, until they show or patience ends.
+    /// Looks for the effects of what was acknowledged, until they show or patience ends. Who asks to stop waits for the
+    /// first look: what was in flight is finished.
     pub(super) async fn verify(&mut self, changes: &[&Change]) -> Way<()> {
         let mut open: Vec<&Change> = changes.to_vec();
         open.retain(|change| self.standings.phase(&change.id) == Phase::Acknowledged);
         let waits = open.first().map(|change| patience::of_effect(&change.request)).unwrap_or_default();
         let mut whys = vec![String::new(); open.len()];
-        for wait in waits {
-            if open.is_empty() || !self.rest(wait).await {
+        for (number, wait) in waits.into_iter().enumerate() {
+            if number == 0 {
+                self.wait(wait).await;
+            } else if open.is_empty() || !self.rest(wait).await {
                 break;
             }
             let looks: Vec<Look> = open.iter().map(|change| self.look(change)).collect();
             let reads: Vec<Call> = looks.iter().map(|look| look.read.clone()).collect();
             let answers = self.answers(&reads).await;
             whys.clear();
+            let mut seen = Vec::new();
             for ((change, look), answer) in std::mem::take(&mut open).into_iter().zip(looks).zip(answers) {
                 let why = match answer {
                     Err(error) if halts(&error) => return Ok(Err(End::Halted(error.to_string()))),
@@ -63,12 +67,15 @@ impl Carrier<'_, '_> {
                     Ok(answer) => differences(&look.expect, answer.as_ref()).join("; "),
                 };
                 if why.is_empty() {
-                    self.saw(change, ChangeStatus::Verified, None, None).await?;
+                    seen.push(change);
                 } else {
                     open.push(change);
                     whys.push(why);
                 }
             }
+            // Of all that one look showed, in one write to the disk: a thousand mailboxes are a thousand waits for it.
+            let events = seen.iter().map(|change| sighting(change, ChangeStatus::Verified, None, None)).collect();
+            self.note(&seen, events).await?;
         }
         if self.is_stopped() && !open.is_empty() {
             return Ok(Err(End::Interrupted));
@@ -194,9 +201,12 @@ impl Carrier<'_, '_> {
         created: Option<String>,
         why: Option<String>,
     ) -> Result<(), Error> {
-        let sighting = Sighting { change: change.id.clone(), status, created, why };
-        self.note(&[change], vec![JournalEvent::Seen(sighting)]).await
+        self.note(&[change], vec![sighting(change, status, created, why)]).await
     }
+}
+
+fn sighting(change: &Change, status: ChangeStatus, created: Option<String>, why: Option<String>) -> JournalEvent {
+    JournalEvent::Seen(Sighting { change: change.id.clone(), status, created, why })
 }
 
 /// Whether its precondition reads a list in which what it makes would stand; by an id of before nothing new is found.

@@ -23,7 +23,7 @@ mod summary;
 
 pub use assemble::{Judged, assemble};
 pub use changes::{Choice, Drafted, changes, needs};
-pub use families::{families, tenant_summary};
+pub use families::{families, tenant_summary, unshared};
 pub use guard::{Watched, refusals};
 pub use missing::complete;
 pub use posture::posture;

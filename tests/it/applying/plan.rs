@@ -55,8 +55,17 @@ pub(super) async fn smtp_auth(access: &Access) -> Change {
 
 /// IMAP of so many mailboxes, switched to what it is not.
 pub(super) async fn mailboxes(access: &Access, count: usize) -> Vec<Change> {
-    let all = get(access, &Call::cmdlet("Get-CASMailbox").with("ResultSize", "Unlimited")).await;
-    let rows = all["value"].as_array().expect("mailboxes");
+    let mut rows: Vec<Value> = Vec::new();
+    let all = Call::cmdlet("Get-CASMailbox").with("ResultSize", "Unlimited");
+    let read = access
+        .reader
+        .pages("test", &all, &mut |page| {
+            let page: Value = serde_json::from_slice(&page).map_err(|error| error.to_string())?;
+            rows.extend(page["value"].as_array().expect("mailboxes").iter().cloned());
+            Ok(())
+        })
+        .await;
+    read.expect("every page");
     let some = rows.iter().take(count).map(|row| {
         let id = row["Guid"].as_str().expect("an id");
         let (read, set) = (Call::cmdlet("Get-CASMailbox"), Call::cmdlet("Set-CASMailbox"));

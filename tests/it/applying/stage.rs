@@ -43,6 +43,10 @@ impl Stage {
         options.speed = SPEED;
         options.consent = consent;
         options.faults = faults;
+        Self::with(options)
+    }
+
+    pub(super) fn with(options: Options) -> Self {
         Self { tenant: Tenant::serve(options), state: tempfile::tempdir().expect("a folder") }
     }
 
