@@ -164,6 +164,7 @@ fn by_account<T>(rows: &[T], account: impl Fn(&T) -> Option<Uuid>) -> Vec<(Uuid,
 }
 
 fn find(index: &[(Uuid, u32)], account: Uuid) -> Option<usize> {
-    let at = index.binary_search_by_key(&account, |(id, _)| *id).ok()?;
+    // As numbers, which compare in the same order and in a fraction of the time.
+    let at = index.binary_search_by_key(&account.as_u128(), |(id, _)| id.as_u128()).ok()?;
     index.get(at).and_then(|(_, place)| usize::try_from(*place).ok())
 }

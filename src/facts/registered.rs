@@ -42,7 +42,8 @@ impl<'s> Registered<'s> {
 
     pub(super) fn row(&self, user: Uuid) -> Result<&'s Registration, &Gap> {
         let rows = self.part.known().map(|report| report.rows.as_slice()).unwrap_or_default();
-        let at = rows.binary_search_by_key(&user, |row| row.user).ok();
+        // As numbers, which compare in the same order and in a fraction of the time.
+        let at = rows.binary_search_by_key(&user.as_u128(), |row| row.user.as_u128()).ok();
         at.and_then(|at| rows.get(at)).ok_or_else(|| self.part.gap().unwrap_or(&self.no_row))
     }
 

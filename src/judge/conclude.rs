@@ -7,8 +7,9 @@ use rayon::prelude::*;
 use super::expr::Leaf;
 use super::file::Yields;
 use super::run::{Asked, Bench};
-use super::tally::{Tally, Wrong};
+use super::tally::{Tally, UNFORESEEN, Wrong};
 use super::verdict::all_leaves;
+use crate::facts::Subject;
 use crate::model::{
     Check, CheckStatus, Evidence, Exposure, Finding, FindingStatus, Fingerprint, Gap, Resource, Severity,
 };
@@ -28,7 +29,9 @@ pub(super) fn conclude(asked: &Asked<'_>, mut tally: Tally, bench: &Bench<'_>) -
         tally.not_assessed = tally.not_assessed.max(1);
         tally.gap(&gap);
     }
-    let findings = findings(asked, tally.take_wrong(), bench);
+    let Some(findings) = findings(asked, tally.take_wrong(), bench) else {
+        return (broken(asked, UNFORESEEN), Vec::new());
+    };
     let unmet = unmet(asked, &tally, bench);
     let mut check = check(asked, tally, &findings, bench);
     check.notes.extend(unmet);
@@ -162,18 +165,20 @@ fn notes(asked: &Asked<'_>, tally: &Tally, findings: &[Finding]) -> Vec<String> 
     notes
 }
 
-fn findings(asked: &Asked<'_>, wrong: Vec<Wrong>, bench: &Bench<'_>) -> Vec<Finding> {
-    let groups: Vec<Vec<Wrong>> = match asked.rule.yields {
-        Yields::Each | Yields::Tenant => wrong.into_iter().map(|wrong| vec![wrong]).collect(),
-        Yields::List => by_cause(wrong),
-    };
-    groups.into_par_iter().map(|group| finding(asked, group, bench)).collect()
+/// The findings of what is wrong; `None` when a subject cannot say what it is.
+fn findings(asked: &Asked<'_>, wrong: Vec<Wrong>, bench: &Bench<'_>) -> Option<Vec<Finding>> {
+    match asked.rule.yields {
+        Yields::Each | Yields::Tenant => {
+            wrong.into_par_iter().map(|wrong| finding(asked, std::slice::from_ref(&wrong), bench)).collect()
+        }
+        Yields::List => by_cause(wrong).into_iter().map(|group| finding(asked, &group, bench)).collect(),
+    }
 }
 
 /// What has one cause, sorted. Waived resources stand back as long as others have the same cause.
 fn by_cause(mut wrong: Vec<Wrong>) -> Vec<Vec<Wrong>> {
-    // Mostly one cause and in order already, which a stable sort sees at once.
-    wrong.sort_by(|one, other| one.cause.cmp(&other.cause).then_with(|| one.resource.cmp(&other.resource)));
+    // Mostly one cause, which a stable sort sees at once.
+    wrong.sort_by(|one, other| one.cause.cmp(&other.cause));
     let mut groups: Vec<Vec<Wrong>> = Vec::new();
     while let Some(first) = wrong.first() {
         let end = wrong.partition_point(|other| other.cause == first.cause);
@@ -188,27 +193,52 @@ fn by_cause(mut wrong: Vec<Wrong>) -> Vec<Vec<Wrong>> {
     groups
 }
 
-/// The finding of resources that have one cause; never none. The first of them tells the story.
-fn finding(asked: &Asked<'_>, group: Vec<Wrong>, bench: &Bench<'_>) -> Finding {
+/// What a subject is, with its place among those of its kind.
+struct Named {
+    resource: Resource,
+    exposure: Exposure,
+    index: usize,
+}
+
+/// What the subjects are, sorted by it; `None` when one cannot say.
+fn named(wrong: &[Wrong], bench: &Bench<'_>) -> Option<Vec<Named>> {
+    let name = |wrong: &Wrong| {
+        let mut named = None;
+        let index = wrong.index;
+        let mut ask = |subject: &dyn Subject| {
+            named = Some(Named { resource: subject.resource(), exposure: subject.exposure(), index });
+        };
+        catch_unwind(AssertUnwindSafe(|| bench.subjects.visit(index, &mut ask))).ok()?;
+        named
+    };
+    let all: Vec<Option<Named>> = wrong.par_iter().map(name).collect();
+    let mut all: Vec<Named> = all.into_iter().collect::<Option<_>>()?;
+    // Mostly in order already.
+    all.sort_by(|one, other| one.resource.cmp(&other.resource));
+    Some(all)
+}
+
+/// The finding of subjects that have one cause; never none. The first of them tells the story.
+fn finding(asked: &Asked<'_>, group: &[Wrong], bench: &Bench<'_>) -> Option<Finding> {
     let rule = asked.rule;
-    let is_list = rule.yields == Yields::List;
-    let first = group.first();
-    let cause = first.map_or_else(String::new, |wrong| wrong.cause.clone());
-    let tenant = || bench.tenant.whole().resource();
-    let resource = first.filter(|_| !is_list).map_or_else(tenant, |wrong| wrong.resource.clone());
-    let story = first.map_or_else(Story::default, |wrong| story(asked, wrong, group.len(), bench));
+    let named = named(group, bench)?;
+    let first = named.first()?;
+    let cause = group.first()?.cause.clone();
+    let story = story(asked, first.index, group.len(), bench);
+    let exposure = named.iter().map(|named| named.exposure).max().unwrap_or(Exposure::One);
+    let mut all: Vec<Resource> = named.into_iter().map(|named| named.resource).collect();
+    let (resource, affected) = match rule.yields {
+        Yields::List => (bench.tenant.whole().resource(), all),
+        Yields::Each | Yields::Tenant => (all.pop()?, story.affected),
+    };
     let fingerprint = Fingerprint::of(bench.tenant.id(), &rule.id, &cause, &resource);
     let waived = group.iter().all(|wrong| wrong.waived) || asked.waivers.of_fingerprint(&fingerprint).is_some();
-    let severity = group.iter().map(|wrong| wrong.severity).max().unwrap_or(Severity::Low);
-    let exposure = group.iter().map(|wrong| wrong.exposure).max().unwrap_or(Exposure::One);
-    let affected: Vec<Resource> =
-        if is_list { group.into_iter().map(|wrong| wrong.resource).collect() } else { story.affected };
-    Finding {
+    Some(Finding {
         fingerprint,
         rule: rule.id.clone(),
         cause,
         title: rule.title.clone(),
-        severity,
+        severity: group.iter().map(|wrong| wrong.severity).max().unwrap_or(Severity::Low),
         status: if waived { FindingStatus::Waived } else { FindingStatus::New },
         resource,
         affected,
@@ -219,7 +249,7 @@ fn finding(asked: &Asked<'_>, group: Vec<Wrong>, bench: &Bench<'_>) -> Finding {
         maps: rule.maps.clone(),
         fix: rule.fix.clone(),
         exposure,
-    }
+    })
 }
 
 /// What a finding tells of one subject.
@@ -232,11 +262,11 @@ struct Story {
 
 /// What is said of a subject, and the facts it rests on. The subject is looked at once more, because most are right and
 /// nothing was kept of them.
-fn story(asked: &Asked<'_>, wrong: &Wrong, count: usize, bench: &Bench<'_>) -> Story {
+fn story(asked: &Asked<'_>, index: usize, count: usize, bench: &Bench<'_>) -> Story {
     let settings = asked.settings.as_deref().unwrap_or_default();
     let mut told = Story::default();
     let looked = catch_unwind(AssertUnwindSafe(|| {
-        bench.subjects.visit(wrong.index, &mut |subject| {
+        bench.subjects.visit(index, &mut |subject| {
             let mut env = bench.env(subject);
             env.renew(settings, bench.steps());
             told.detail = asked.rule.say.say(&mut env, count);

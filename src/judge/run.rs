@@ -11,7 +11,7 @@ use super::conclude::conclude;
 use super::expr::{Constant, Env, Verdict};
 use super::rule::Rule;
 use super::ruleset::RuleSet;
-use super::tally::{Tally, Wrong};
+use super::tally::{Tally, UNFORESEEN, Wrong};
 use super::verdict::{Outcome, STEPS, TENANT_STEPS, cause, leaves, verdict};
 use super::waive::Waivers;
 use crate::facts::{Subject, Subjects, Tenant};
@@ -138,7 +138,7 @@ impl Bench<'_> {
             let at_fault = if next.get() > before { next.get() - 1..next.get() } else { before..asked.len() };
             next.set(at_fault.end);
             for tally in tallies.get_mut(at_fault).into_iter().flatten() {
-                tally.broken.get_or_insert_with(|| "a fact it reads failed in an unforeseen way".into());
+                tally.broken.get_or_insert_with(|| UNFORESEEN.into());
             }
         }
     }
@@ -220,10 +220,9 @@ impl Bench<'_> {
             tally.signed_off += 1;
             return;
         }
-        let resource = subject.resource();
         // Hundreds of thousands may be wrong, and mostly nothing is approved or waived.
         let is_exempted = !asked.approved.is_empty() || !asked.waivers.is_empty();
-        let names = if is_exempted { names(&resource, subject) } else { Vec::new() };
+        let names = if is_exempted { names(&subject.resource(), subject) } else { Vec::new() };
         if asked.approves(&names) {
             tally.approved += 1;
             return;
@@ -231,7 +230,7 @@ impl Bench<'_> {
         // A cause that is not known must not hide the finding.
         let cause = cause(asked.rule, env).unwrap_or_else(|| "unknown".into());
         let waived = asked.waivers.of_resource(&names).is_some();
-        tally.wrong(Wrong { index, resource, severity, cause, exposure: subject.exposure(), waived });
+        tally.wrong(Wrong { index, severity, cause, waived });
     }
 
     /// What a rule asks of `subject`.

@@ -3,20 +3,20 @@
 use std::collections::BTreeSet;
 
 use super::expr::Leaf;
-use crate::model::{Exposure, Gap, Resource, Severity};
+use crate::model::{Gap, Severity};
 
+/// Why a rule is at fault when what it rests on panicked.
+pub(super) const UNFORESEEN: &str = "a fact it reads failed in an unforeseen way";
 /// How many gaps and notes of one rule are kept.
 const MAX_KEPT: usize = 20;
 
-/// A subject that a rule finds wrong.
+/// A subject that a rule finds wrong. There may be hundreds of thousands: what it is called is asked of it at the end.
 #[derive(Clone, Debug)]
 pub(super) struct Wrong {
     /// Its place among the subjects of its kind.
     pub(super) index: usize,
-    pub(super) resource: Resource,
     pub(super) severity: Severity,
     pub(super) cause: String,
-    pub(super) exposure: Exposure,
     /// Whether a waiver covers the resource.
     pub(super) waived: bool,
 }
@@ -33,6 +33,8 @@ pub(super) struct Tally {
     /// Places of the approvals that name a subject, whatever its answer.
     pub(super) met: BTreeSet<usize>,
     pub(super) gaps: BTreeSet<Gap>,
+    /// The gap of the last subject whose answer is not known: mostly that of the next as well.
+    last_gap: Option<Gap>,
     pub(super) missing: BTreeSet<String>,
     pub(super) notes: BTreeSet<String>,
     /// Notes beyond those kept.
@@ -50,7 +52,11 @@ impl Tally {
     /// Counts a subject whose answer is not known, with the facts that left it open.
     pub(super) fn unknown(&mut self, gap: &Gap, leaves: impl FnOnce() -> Vec<Leaf>) {
         self.not_assessed += 1;
-        if self.gaps.contains(gap) || self.gaps.len() >= MAX_KEPT {
+        if self.last_gap.as_ref() == Some(gap) || self.gaps.len() >= MAX_KEPT {
+            return;
+        }
+        self.last_gap = Some(gap.clone());
+        if self.gaps.contains(gap) {
             return;
         }
         self.gap(gap);
