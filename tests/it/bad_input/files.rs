@@ -74,11 +74,11 @@ fn an_unknown_key_is_shown_in_its_line() {
 }
 
 #[test]
-fn a_key_of_what_this_version_does_not_do_is_an_error() {
+fn what_a_section_lacks_is_named() {
     let folder = folder();
     fs::write(folder.path().join("palisade.toml"), "[auto_apply]\nfixes = []\n").unwrap();
     let run = run(folder.path(), "scan");
-    says(complaint(&run, 2), &["palisade.toml:1:", "auto_apply", "this version does nothing yet"]);
+    says(complaint(&run, 2), &["palisade.toml:1:1: missing field `max_changes`", "1 | [auto_apply]"]);
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! The class of an account (2.3, 2.8, 2.12).
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use palisade::model::{Gap, Policy, Snapshot, User};
 use uuid::Uuid;
 
@@ -34,6 +37,8 @@ pub(crate) struct Reference<'s> {
     /// By policy: what it demands at least, seen both ways.
     demands: Vec<[Has; 2]>,
     groups: Groups,
+    /// What `weakest_under` answered: it rests on which policies apply alone, and thousands of accounts share them.
+    answered: RefCell<BTreeMap<(Vec<usize>, View), Class>>,
 }
 
 impl<'s> Reference<'s> {
@@ -59,6 +64,7 @@ impl<'s> Reference<'s> {
             of_resources,
             demands,
             groups: Groups::of(&snapshot.policy_groups),
+            answered: RefCell::default(),
         }
     }
 
@@ -127,14 +133,23 @@ impl<'s> Reference<'s> {
     fn weakest(&self, reaching: &[Reach], resource: usize, view: View) -> Class {
         let reaches = |&policy: &usize| reaching[policy].and(self.of_resources[policy][resource]).counts(view);
         let policies: Vec<usize> = (0..self.policies.len()).filter(reaches).collect();
+        let answered = self.answered.borrow().get(&(policies.clone(), view)).copied();
+        answered.unwrap_or_else(|| {
+            let answer = self.weakest_under(&policies, view);
+            self.answered.borrow_mut().insert((policies, view), answer);
+            answer
+        })
+    }
+
+    fn weakest_under(&self, policies: &[usize], view: View) -> Class {
         let mut weakest = Class::Blocked;
         let mut open_inside = false;
         for (place, cell) in self.cells.iter().enumerate() {
             match (cell.choice(), view) {
                 (Choice::Attacker, _) | (Choice::Undetermined, View::Least) => {
-                    weakest = weakest.min(self.class_at(&policies, place, view));
+                    weakest = weakest.min(self.class_at(policies, place, view));
                 }
-                (Choice::Bound, _) => open_inside |= self.class_at(&policies, place, view) == Class::PasswordOnly,
+                (Choice::Bound, _) => open_inside |= self.class_at(policies, place, view) == Class::PasswordOnly,
                 (Choice::Undetermined, View::Most) => {}
             }
         }

@@ -10,7 +10,7 @@ pub(super) enum Reach {
 }
 
 /// Which of the two evaluations of 2.8 is made: as if nothing undetermined protected, or as if all of it did.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) enum View {
     Least,
     Most,
