@@ -9,10 +9,10 @@ use crate::support::{Asker, Tenant, spec};
 
 const QUERIES: &str = "/v1.0/security/auditLog/queries";
 
-/// A tenant of which an hour passes in a second, and whose searches go like this.
+/// A tenant of which half an hour passes in a second, and whose searches go like this.
 fn tenant(searches: SearchHabits) -> Tenant {
     let mut options = Options::new(spec(60, 9, Preset::Messy));
-    options.speed = 3_600.0;
+    options.speed = 1_800.0;
     options.searches = searches;
     options.also_granted = vec!["AuditLogsQuery.Read.All"];
     Tenant::serve(options)
