@@ -10,7 +10,7 @@ use crate::collect;
 use crate::facts::access::{Impact, impact};
 use crate::facts::{self, Facts};
 use crate::fixes::Situation;
-use crate::judge;
+use crate::judge::{self, RuleSet};
 use crate::model::{
     AccessPreview, History, Judgement, MadeFrom, PLAN_SCHEMA, Plan, PlanTenant, Resource, ResourceType, Snapshot,
     whole_millis,
@@ -70,7 +70,14 @@ pub(super) fn previewed(
     let met = met(snapshot, &after, judging);
     let refused = refusals(snapshot, &met, judging, runs_it);
     let access = access(snapshot, &met);
-    let preview = plan::preview(before, &judged(&after, judging, history), access, cut);
+    let touched = plan::unshared(snapshot, &after);
+    let again = judged_by(&judging.rulebook.rules.resting_on(&touched), &after, judging, history);
+    let preview = plan::preview(before, &again, access, cut);
+    debug_assert_eq!(
+        preview,
+        plan::preview(before, &judged(&after, judging, history), preview.access.clone(), preview.cut.clone()),
+        "a rule reads a family that it does not name"
+    );
     let summary = plan::tenant_summary(snapshot, judging.cloud);
     let plan = Plan {
         schema: PLAN_SCHEMA.into(),
@@ -94,9 +101,13 @@ pub fn is_fix(id: &str) -> bool {
 }
 
 pub(super) fn judged(snapshot: &Snapshot, judging: &Judging<'_>, history: &History) -> Judgement {
-    let rulebook = judging.rulebook;
-    let facts = Facts::derive(snapshot, judging.settings, history, &rulebook.lists, collect::needs);
-    judge::judge(&rulebook.rules, &facts, judging.settings)
+    judged_by(&judging.rulebook.rules, snapshot, judging, history)
+}
+
+/// By these of the rules.
+fn judged_by(rules: &RuleSet, snapshot: &Snapshot, judging: &Judging<'_>, history: &History) -> Judgement {
+    let facts = Facts::derive(snapshot, judging.settings, history, &judging.rulebook.lists, collect::needs);
+    judge::judge(rules, &facts, judging.settings)
 }
 
 /// Settings of mail on which no sign-in by a policy rests.

@@ -4,7 +4,7 @@
 use uuid::Uuid;
 
 use super::carry::{Carry, Stage};
-use super::effect::{account_of, rows};
+use super::effect::{account_of, row};
 use super::fix::RULE_FORWARDS;
 use super::graph_write::About;
 use super::set_cmdlet::one_mailbox;
@@ -67,9 +67,10 @@ const CARRY: Carry = Carry {
     effect: |change, snapshot| {
         let Some((mailbox, rule)) = parts(&change.target.id) else { return };
         let Some(user) = account_of(snapshot, mailbox) else { return };
-        rows(
+        row(
             &mut snapshot.inbox_rules,
-            |row| row.user == user,
+            user,
+            |row| row.user,
             |row| {
                 if let Part::Complete(rules) | Part::Partial(rules, _) = &mut row.rules {
                     rules
@@ -91,7 +92,8 @@ fn parts(id: &str) -> Option<(&str, u64)> {
 fn found<'s>(finding: &Finding, snapshot: &'s Snapshot) -> Option<(Uuid, &'s InboxRule)> {
     let (mailbox, identity) = parts(&finding.resource.id)?;
     let user = account_of(snapshot, mailbox)?;
-    let rules = snapshot.inbox_rules.known()?.iter().find(|row| row.user == user)?.rules.known()?;
+    let known = snapshot.inbox_rules.known()?;
+    let rules = known.get(known.binary_search_by_key(&user, |row| row.user).ok()?)?.rules.known()?;
     Some((user, rules.iter().find(|rule| rule.identity == Some(identity))?))
 }
 

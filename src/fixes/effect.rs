@@ -19,6 +19,21 @@ pub(super) fn rows<T: Clone>(family: &mut Family<Vec<T>>, meant: impl Fn(&T) -> 
     setting(family, |list| list.iter_mut().filter(|row| meant(row)).for_each(change));
 }
 
+/// Changes the one row of this id. The rows stand in the order of their ids, as collectors leave them.
+pub(super) fn row<T: Clone>(
+    family: &mut Family<Vec<T>>,
+    id: Uuid,
+    id_of: impl Fn(&T) -> Uuid,
+    change: impl FnOnce(&mut T),
+) {
+    setting(family, |list| {
+        let found = list.binary_search_by_key(&id.as_u128(), |row| id_of(row).as_u128()).ok();
+        if let Some(row) = found.and_then(|at| list.get_mut(at)) {
+            change(row);
+        }
+    });
+}
+
 /// A value that `Set-` sent, as `Get-` shows it.
 pub(super) fn tri(value: &serde_json::Value) -> Tri {
     match value.as_bool() {
@@ -41,6 +56,6 @@ pub(super) fn shown(value: Tri) -> Option<serde_json::Value> {
 /// The account of the mailbox with this `ExchangeGuid`.
 pub(super) fn account_of(snapshot: &Snapshot, mailbox: &str) -> Option<Uuid> {
     let mailbox: Uuid = mailbox.parse().ok()?;
-    let found = snapshot.mailboxes.known()?.iter().find(|found| found.guid == mailbox)?;
-    found.user
+    let known = snapshot.mailboxes.known()?;
+    known.get(known.binary_search_by_key(&mailbox, |known| known.guid).ok()?)?.user
 }

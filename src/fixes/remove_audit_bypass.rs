@@ -1,7 +1,7 @@
 //! Safe: it only records. Source: Set-MailboxAuditBypassAssociation.
 
 use super::carry::{Carry, Stage};
-use super::effect::rows;
+use super::effect::row;
 use super::set_cmdlet::{SetCmdlet, organisation};
 use super::{Fix, Undo};
 use crate::model::{Effort, Reach, Safety};
@@ -41,6 +41,7 @@ const CARRY: Carry = Carry {
         Ok(vec![setting.change(finding)])
     },
     effect: |change, snapshot| {
-        rows(&mut snapshot.audit_bypass, |row| row.guid.to_string() == change.target.id, |row| row.on = Some(false));
+        let Ok(guid) = change.target.id.parse() else { return };
+        row(&mut snapshot.audit_bypass, guid, |row| row.guid, |row| row.on = Some(false));
     },
 };

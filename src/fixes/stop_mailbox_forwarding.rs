@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::carry::{Carry, Stage};
-use super::effect::rows;
+use super::effect::row;
 use super::fix::MAILBOX_FORWARDS;
 use super::set_cmdlet::{SetCmdlet, one_mailbox};
 use super::{Fix, Undo};
-use crate::model::{Call, Effort, Mailbox, Reach, Safety};
+use crate::model::{Call, Effort, Reach, Safety};
 
 pub(super) const FIX: Fix = Fix {
     id: "stop-mailbox-forwarding",
@@ -63,12 +63,17 @@ const CARRY: Carry = Carry {
         Ok(vec![change])
     },
     effect: |change, snapshot| {
-        let meant = |mailbox: &Mailbox| mailbox.guid.to_string() == change.target.id;
-        rows(&mut snapshot.mailboxes, meant, |mailbox| {
-            if let Some(extra) = &mut mailbox.extra {
-                (extra.forwarding_smtp, extra.forwarding_to, extra.keeps_copy) = (None, None, false);
-            }
-        });
+        let Ok(guid) = change.target.id.parse() else { return };
+        row(
+            &mut snapshot.mailboxes,
+            guid,
+            |mailbox| mailbox.guid,
+            |mailbox| {
+                if let Some(extra) = &mut mailbox.extra {
+                    (extra.forwarding_smtp, extra.forwarding_to, extra.keeps_copy) = (None, None, false);
+                }
+            },
+        );
     },
 };
 

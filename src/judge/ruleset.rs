@@ -69,6 +69,13 @@ impl RuleSet {
         Self { rules: kept.map(|(id, rule)| (id.clone(), Arc::clone(rule))).collect() }
     }
 
+    /// Only the rules that read one of these resource families.
+    #[must_use]
+    pub fn resting_on(&self, families: &[&str]) -> Self {
+        let kept = self.rules.iter().filter(|(_, rule)| rule.reads().iter().any(|family| families.contains(family)));
+        Self { rules: kept.map(|(id, rule)| (id.clone(), Arc::clone(rule))).collect() }
+    }
+
     /// By id.
     pub fn iter(&self) -> impl Iterator<Item = &Rule> {
         self.rules.values().map(|rule| &**rule)

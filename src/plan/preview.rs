@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::posture;
 use crate::fixes;
 use crate::model::{
-    AccessPreview, Change, Finding, FindingStatus, Fingerprint, Foreseen, Judgement, Preview, Snapshot,
+    AccessPreview, Change, Check, Finding, FindingStatus, Fingerprint, Foreseen, Judgement, Preview, RuleId, Snapshot,
 };
 
 /// The tenant as these changes would leave it. Families that they do not touch stay shared with the original.
@@ -19,22 +19,34 @@ pub fn changed(snapshot: &Snapshot, changes: &[Change]) -> Snapshot {
     after
 }
 
-/// What is different between two judgements of the same tenant.
-pub fn preview(before: &Judgement, after: &Judgement, access: AccessPreview, cut: Vec<String>) -> Preview {
+/// What is different when some rules are judged again, on the tenant as the changes would leave it: `again` holds these
+/// rules alone, and the others say what they said before.
+pub fn preview(before: &Judgement, again: &Judgement, access: AccessPreview, cut: Vec<String>) -> Preview {
+    let rules: BTreeSet<&RuleId> = again.checks.iter().map(|check| &check.rule).collect();
+    let asked_again = before.findings.iter().filter(|finding| rules.contains(&finding.rule));
     Preview {
         posture_before: posture(&before.checks),
-        posture_after: posture(&after.checks),
-        goes: missing(&before.findings, &after.findings),
-        appears: missing(&after.findings, &before.findings),
+        posture_after: posture(&renewed(&before.checks, &again.checks)),
+        goes: missing(asked_again.clone(), &again.findings),
+        appears: missing(&again.findings, asked_again),
         access,
         cut,
     }
 }
 
+/// All checks, those that were judged again as they came out.
+fn renewed(before: &[Check], again: &[Check]) -> Vec<Check> {
+    let newest = |check: &Check| again.iter().find(|new| new.rule == check.rule).unwrap_or(check).clone();
+    before.iter().map(newest).collect()
+}
+
 /// Those of the first that are not among the second.
-fn missing(of: &[Finding], among: &[Finding]) -> Vec<Foreseen> {
+fn missing<'f>(
+    of: impl IntoIterator<Item = &'f Finding>,
+    among: impl IntoIterator<Item = &'f Finding>,
+) -> Vec<Foreseen> {
     let open = |finding: &&Finding| finding.status != FindingStatus::Waived;
-    let there: BTreeSet<&Fingerprint> = among.iter().filter(open).map(|finding| &finding.fingerprint).collect();
-    let gone = of.iter().filter(open).filter(|finding| !there.contains(&finding.fingerprint));
+    let there: BTreeSet<&Fingerprint> = among.into_iter().filter(open).map(|finding| &finding.fingerprint).collect();
+    let gone = of.into_iter().filter(open).filter(|finding| !there.contains(&finding.fingerprint));
     gone.map(Foreseen::of).collect()
 }
