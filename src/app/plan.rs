@@ -68,7 +68,7 @@ pub(super) fn previewed(
     let Ahead { before, drafted: Drafted { changes, manual, needs }, cut, runs_it } = ahead;
     let after = plan::changed(snapshot, &changes);
     let met = met(snapshot, &after, judging);
-    let refused = refusals(snapshot, &met, judging, runs_it);
+    let refused = refusals([snapshot, &after], &met, judging, runs_it);
     let access = access(snapshot, &met);
     let touched = plan::unshared(snapshot, &after);
     let again = judged_by(&judging.rulebook.rules.resting_on(&touched), &after, judging, history);
@@ -110,46 +110,41 @@ fn judged_by(rules: &RuleSet, snapshot: &Snapshot, judging: &Judging<'_>, histor
     judge::judge(rules, &facts, judging.settings)
 }
 
-/// Settings of mail on which no sign-in by a policy rests.
-const MAIL: [&str; 13] = [
-    "audit_bypass",
-    "audit_config",
-    "cas_mailboxes",
-    "cas_plans",
-    "connectors",
-    "external_tag",
-    "inbox_rules",
-    "mailboxes",
-    "org_config",
-    "outbound_policies",
-    "remote_domains",
-    "transport_config",
-    "transport_rules",
-];
-
-/// What the plan does to people who sign in. Where it touches mail alone there is nothing to weigh, whatever else could not
+/// What the plan does to people who sign in. Where it touches mail and apps alone there is nothing to weigh, whatever else could not
 /// be read.
 fn met(before: &Snapshot, after: &Snapshot, judging: &Judging<'_>) -> Impact {
-    match plan::unshared(before, after).iter().all(|family| MAIL.contains(family)) {
+    match plan::unshared(before, after).iter().all(|family| plan::APART.contains(family)) {
         true => Impact::default(),
         false => impact(before, after, judging.settings, &judging.rulebook.lists),
     }
 }
 
 /// Why nobody may carry the plan out.
-fn refusals(before: &Snapshot, met: &Impact, judging: &Judging<'_>, runs_it: Option<Uuid>) -> Vec<String> {
-    if met.administrators_locked_out.is_empty() && met.break_glass_locked_out.is_empty() {
+fn refusals(states: [&Snapshot; 2], met: &Impact, judging: &Judging<'_>, runs_it: Option<Uuid>) -> Vec<String> {
+    let [before, after] = states;
+    let takes_roles = plan::unshared(before, after).iter().any(|family| ROLES.contains(family));
+    if !takes_roles && met.administrators_locked_out.is_empty() && met.break_glass_locked_out.is_empty() {
         return Vec::new();
     }
-    let (history, rulebook) = (History::default(), judging.rulebook);
-    let facts = Facts::derive(before, judging.settings, &history, &rulebook.lists, collect::needs);
+    let global_administrators = global_administrators(before, judging);
+    let left = if takes_roles { self::global_administrators(after, judging) } else { global_administrators.clone() };
+    let unseated: Vec<Uuid> = global_administrators.iter().filter(|id| !left.contains(id)).copied().collect();
     plan::refusals(&plan::Watched {
-        global_administrators: &facts.global_administrators(),
+        global_administrators: &global_administrators,
         break_glass: &facts::break_glass_accounts(before, judging.settings),
         runs_it,
         locked_out: &met.administrators_locked_out,
         break_glass_locked_out: &met.break_glass_locked_out,
+        unseated: &unseated,
     })
+}
+
+/// Who holds which role.
+const ROLES: [&str; 4] = ["role_assignments", "role_active", "role_eligible", "role_groups"];
+
+fn global_administrators(snapshot: &Snapshot, judging: &Judging<'_>) -> Vec<Uuid> {
+    let history = History::default();
+    Facts::derive(snapshot, judging.settings, &history, &judging.rulebook.lists, collect::needs).global_administrators()
 }
 
 /// What of the plan people meet when they sign in.

@@ -81,5 +81,6 @@ pub use break_glass::named as break_glass_accounts;
 pub use derive::{Facts, Needs, listed_from, named_in, vocabulary};
 pub use lists::{List, Lists};
 pub use logs::Log;
+pub use privileged::is_privileged_role;
 pub use record::{Described, Field, Kind, Record, Schema, Subject, Subjects, Tenant, Vocabulary, WordList};
 pub use value::{Items, Value};

@@ -133,7 +133,7 @@ impl Roles<'_> {
 }
 
 /// Whether a role is privileged by its template id.
-pub(super) fn is_privileged_role(template: &str, snapshot: &Snapshot, lists: &Lists) -> Result<bool, Gap> {
+pub fn is_privileged_role(template: &str, snapshot: &Snapshot, lists: &Lists) -> Result<bool, Gap> {
     let definitions = Definitions { part: &snapshot.role_definitions, lists };
     definitions.privileged(template, template, definitions.find(template))
 }

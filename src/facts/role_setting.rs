@@ -53,7 +53,7 @@ record! {
         /// Somebody may activate it, himself or through a group, whom nothing asks for MFA as long as the role is not active.
         "unboundHolder": Kind::Bool,
             ["role_eligible", "role_groups", "users", "conditional_access", "policy_groups", "named_locations",
-                "security_defaults", "per_user_mfa", "registration"]
+                "security_defaults", "per_user_mfa", "registration", "role_assignments", "role_active"]
             => |it| (&it.unbound).into();
         /// How long it stays active at most (`Expiration_EndUser_Assignment`).
         "longest": Kind::Span, ["role_settings"] => |it| (&it.longest).into();

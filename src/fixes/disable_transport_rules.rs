@@ -1,5 +1,9 @@
 //! Review: a compliance copy may depend on it.
 
+use super::carry::{Carry, Stage};
+use super::effect::rows;
+use super::set_cmdlet::organisation;
+use super::switched::SwitchedOff;
 use super::{Fix, Shown, Trace, Undo};
 use crate::model::{Effort, Reach, Safety};
 
@@ -22,5 +26,26 @@ pub(super) const FIX: Fix = Fix {
         "Only an administrator can make one: find out who (Purview audit search for `New-TransportRule` and \
          `Set-TransportRule`).",
     ],
-    carry: None,
+    carry: Some(CARRY),
+};
+
+const CARRY: Carry = Carry {
+    needs: &["Exchange.ManageAsApp", "Exchange Administrator"],
+    stage: Stage::Cleaning,
+    plan: |finding, _| {
+        let switched = SwitchedOff {
+            fix: FIX.id,
+            target: finding.resource.clone(),
+            noun: "TransportRule",
+            state: ("State", "Enabled".into(), "Disabled".into()),
+            safety: FIX.safety,
+            says: format!("Disable the mail-flow rule {}", finding.resource.name),
+            touches: organisation("mail is no longer copied or sent elsewhere by it; what went out stays out"),
+        };
+        Ok(vec![switched.change(finding)])
+    },
+    effect: |change, snapshot| {
+        let id = &*change.target.id;
+        rows(&mut snapshot.transport_rules, |rule| rule.guid.eq_ignore_ascii_case(id), |rule| rule.enabled = false);
+    },
 };

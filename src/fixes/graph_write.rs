@@ -51,7 +51,15 @@ impl About {
         self.change(finding, none_of_that_name, send(Method::Post, collection, Some(body)), seen, undo)
     }
 
-    fn change(self, finding: &Finding, precondition: Look, request: Call, verify: Look, undo: UndoStep) -> Change {
+    /// One that is no plain change of properties.
+    pub(super) fn change(
+        self,
+        finding: &Finding,
+        precondition: Look,
+        request: Call,
+        verify: Look,
+        undo: UndoStep,
+    ) -> Change {
         Change {
             id: format!("{}/{}/{}", self.fix, self.target.kind.word(), self.target.id),
             fix: self.fix.into(),

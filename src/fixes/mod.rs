@@ -30,6 +30,7 @@ mod effect;
 mod enable_consent_workflow;
 mod enable_mailbox_auditing;
 mod enable_modern_auth;
+mod enable_security_defaults;
 mod enable_suspicious_reports;
 mod enable_unified_audit_log;
 mod enforce_on_premises_passwords;
@@ -76,6 +77,7 @@ mod restrict_invitations;
 mod restrict_user_consent;
 mod retire_per_user_mfa;
 mod revoke_risky_grants;
+mod role_removal;
 mod rotate_app_credentials;
 mod separate_admin_accounts;
 mod set_cmdlet;
@@ -90,6 +92,7 @@ mod stop_password_expiry;
 mod stop_self_sign_up;
 mod stop_tenant_creation;
 mod strengthen_break_glass;
+mod switched;
 mod tighten_access_pass;
 mod tighten_passkey_policy;
 mod tighten_role_groups;
@@ -126,6 +129,7 @@ pub const FIXES: &[Fix] = &[
     enable_consent_workflow::FIX,
     enable_mailbox_auditing::FIX,
     enable_modern_auth::FIX,
+    enable_security_defaults::FIX,
     enable_suspicious_reports::FIX,
     enable_unified_audit_log::FIX,
     enforce_on_premises_passwords::FIX,
@@ -201,7 +205,7 @@ mod tests {
     use super::*;
 
     /// What fixes are made of.
-    const MACHINERY: [&str; 8] = [
+    const MACHINERY: [&str; 10] = [
         "mod.rs",
         "fix.rs",
         "access_policy.rs",
@@ -209,7 +213,9 @@ mod tests {
         "carry.rs",
         "effect.rs",
         "graph_write.rs",
+        "role_removal.rs",
         "set_cmdlet.rs",
+        "switched.rs",
     ];
 
     #[test]

@@ -1,6 +1,8 @@
 //! Review: whoever loses the role loses its powers; never the last one who can sign in.
 
+use super::carry::{Carry, Stage};
 use super::fix::SAME_AT_RISK;
+use super::role_removal::{LOST, NEEDS, change, effect, named};
 use super::{Fix, Undo};
 use crate::model::{Effort, Reach, Safety};
 
@@ -8,7 +10,7 @@ pub(super) const FIX: Fix = Fix {
     id: "remove-unknown-admins",
     title: "Accept or remove the administrators whom nobody signed off",
     safety: Safety::Review,
-    undo: Undo::Partial("a removed assignment is made anew, with another id"),
+    undo: Undo::Partial(LOST),
     effort: Effort::Hours,
     reach: Reach::Named,
     used_when: &[SAME_AT_RISK],
@@ -20,5 +22,15 @@ pub(super) const FIX: Fix = Fix {
          remove the member.",
         "Then Revoke sessions of the holder and review what he did since the day the role was given.",
     ],
-    carry: None,
+    carry: Some(CARRY),
+};
+
+const CARRY: Carry = Carry {
+    needs: NEEDS,
+    stage: Stage::Cleaning,
+    plan: |finding, situation| {
+        let held = named(&finding.resource, situation.snapshot)?;
+        Ok(vec![change(FIX.id, FIX.safety, finding, held, situation)?])
+    },
+    effect,
 };

@@ -2,6 +2,7 @@
 
 use super::access_policy::{self, Demand, Wanted, What, Who};
 use super::carry::{Carry, Stage};
+use super::enable_security_defaults::{self, are_all_there_is};
 use super::{Fix, Undo};
 use crate::model::{Effort, Reach, Safety};
 
@@ -29,6 +30,9 @@ const CARRY: Carry = Carry {
     needs: access_policy::NEEDS,
     stage: Stage::Enforcing,
     plan: |finding, situation| {
+        if are_all_there_is(situation.snapshot) {
+            return enable_security_defaults::plan(finding, situation);
+        }
         access_policy::plan(
             &Wanted {
                 fix: FIX.id,

@@ -1,13 +1,22 @@
 //! Review: the app stops for those who use it.
 
+use serde_json::json;
+use uuid::Uuid;
+
+use super::carry::{Carry, Stage};
+use super::effect::{row, setting};
+use super::graph_write::{About, send};
 use super::{Fix, Undo};
-use crate::model::{Effort, Reach, Safety};
+use crate::model::{
+    Affects, CREATED, Call, Change, Effort, Expect, Finding, Grant, Held, Look, Method, Reach, Resource, ResourceType,
+    Safety, ServicePrincipal, Snapshot, Touches, UndoClass, UndoStep,
+};
 
 pub(super) const FIX: Fix = Fix {
     id: "revoke-risky-grants",
     title: "Revoke risky app grants and disable the apps",
     safety: Safety::Review,
-    undo: Undo::Partial("grants are made anew with the recorded scopes, with other ids"),
+    undo: Undo::Partial(LOST),
     effort: Effort::Minutes,
     reach: Reach::Named,
     used_when: &[],
@@ -22,5 +31,112 @@ pub(super) const FIX: Fix = Fix {
          forwarding and sent mail.",
         "The app is known and wanted: approve it in palisade.toml with a reason.",
     ],
-    carry: None,
+    carry: Some(CARRY),
 };
+
+const LOST: &str = "grants are made anew with the recorded scopes, with other ids";
+
+const CARRY: Carry = Carry {
+    needs: &["Application.ReadWrite.All", "DelegatedPermissionGrant.ReadWrite.All"],
+    stage: Stage::Cleaning,
+    plan: |finding, situation| {
+        let snapshot = situation.snapshot;
+        let grants = snapshot.grants.known().ok_or("what apps were granted could not be read")?;
+        match finding.resource.kind {
+            ResourceType::Grant => {
+                let of = |grant: &&Grant| resource_id(grant) == finding.resource.id;
+                let found = grants.iter().find(of).ok_or("the grant is not listed")?;
+                Ok(vec![revoked(finding, found, snapshot)])
+            }
+            ResourceType::App => {
+                let app = app(&finding.resource.id, snapshot).ok_or("the app is not listed")?;
+                let of_app = grants.iter().filter(|grant| grant.client == app.id);
+                let switched_off = (app.enabled == Some(true)).then(|| disabled(finding, app));
+                Ok(switched_off.into_iter().chain(of_app.map(|grant| revoked(finding, grant, snapshot))).collect())
+            }
+            _ => Err("it is a record of what was done; what the app may do now is a finding of its own".into()),
+        }
+    },
+    effect: |change, snapshot| match change.target.kind {
+        ResourceType::App => {
+            let Ok(id) = change.target.id.parse() else { return };
+            row(&mut snapshot.service_principals, id, |app| app.id, |app| app.enabled = Some(false));
+        }
+        _ => setting(&mut snapshot.grants, |grants| grants.retain(|grant| resource_id(grant) != change.target.id)),
+    },
+};
+
+const GRANTS: &str = "/oauth2PermissionGrants";
+
+fn app<'s>(id: &str, snapshot: &'s Snapshot) -> Option<&'s ServicePrincipal> {
+    let id: Uuid = id.parse().ok()?;
+    let known = snapshot.service_principals.known()?;
+    known.get(known.binary_search_by_key(&id, |app| app.id).ok()?)
+}
+
+/// As findings name a grant.
+fn resource_id(grant: &Grant) -> String {
+    let principal = grant.principal.map_or_else(|| "AllPrincipals".to_owned(), |id| id.to_string());
+    format!("{}/{}/{principal}", grant.client, grant.resource)
+}
+
+/// Nobody signs in to the app any more, nor does the app itself (Graph "Update serviceprincipal").
+fn disabled(finding: &Finding, app: &ServicePrincipal) -> Change {
+    let about = About {
+        fix: FIX.id,
+        target: Resource { kind: ResourceType::App, id: app.id.to_string(), name: app.name.to_string() },
+        safety: FIX.safety,
+        says: format!("Disable the app {}", app.name),
+        touches: Touches {
+            count: Affects { users: 0, mailboxes: 0, apps: 1 },
+            how: "nobody signs in to it any more; tokens in hand may act for up to an hour".into(),
+        },
+    };
+    about.patch(finding, &format!("/servicePrincipals/{}", app.id), &[("accountEnabled", true.into(), false.into())])
+}
+
+/// The grant is deleted (Graph "Delete oAuth2PermissionGrant").
+fn revoked(finding: &Finding, grant: &Grant, snapshot: &Snapshot) -> Change {
+    let client =
+        app(&grant.client.to_string(), snapshot).map_or_else(|| grant.client.to_string(), |app| app.name.to_string());
+    let whose = grant.principal.map_or_else(|| "for everybody".to_owned(), |id| format!("by {}", who(id, snapshot)));
+    let scope = grant.scopes.join(" ");
+    let about = About {
+        fix: FIX.id,
+        target: Resource { kind: ResourceType::Grant, id: resource_id(grant), name: client.clone() },
+        safety: FIX.safety,
+        says: format!("Revoke what {client} was granted {whose}: {scope}"),
+        touches: Touches {
+            count: Affects { users: u64::from(grant.principal.is_some()), mailboxes: 0, apps: 1 },
+            how: "the app asks for consent again; tokens in hand may act for up to an hour".into(),
+        },
+    };
+    let path = format!("{GRANTS}/{}", grant.id());
+    let mut body = json!({
+        "clientId": grant.client,
+        "consentType": &*grant.consent,
+        "resourceId": grant.resource,
+        "scope": scope,
+    });
+    if let (Some(principal), Some(fields)) = (grant.principal, body.as_object_mut()) {
+        fields.insert("principalId".into(), json!(principal));
+    }
+    // The scope is not compared: the service keeps blanks before and between as they were given.
+    let told = ["clientId", "consentType", "resourceId"];
+    let shows = || told.map(|name| Held { at: format!("/{name}"), is: body.get(name).cloned().unwrap_or_default() });
+    let there = |path: String| Look { read: Call::get(path), expect: Expect::Holds(shows().into()) };
+    let (before, gone) = (there(path.clone()), Look { read: Call::get(&path), expect: Expect::Gone });
+    let undo = UndoStep {
+        class: UndoClass::Partial,
+        reason: Some(LOST.into()),
+        verify: Some(there(format!("{GRANTS}/{CREATED}"))),
+        request: Some(send(Method::Post, GRANTS, Some(body))),
+    };
+    about.change(finding, before, send(Method::Delete, path, None), gone, undo)
+}
+
+fn who(id: Uuid, snapshot: &Snapshot) -> String {
+    let users = snapshot.users.known().map(Vec::as_slice).unwrap_or_default();
+    let found = users.binary_search_by_key(&id, |user| user.id).ok().and_then(|at| users.get(at));
+    found.map_or_else(|| id.to_string(), |user| user.upn.to_string())
+}

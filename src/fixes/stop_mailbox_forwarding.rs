@@ -53,7 +53,7 @@ const CARRY: Carry = Carry {
                 (KEEPS_COPY, keeps.into(), false.into()),
             ],
             safety: FIX.safety,
-            says: format!("Stop {} from forwarding its mail", finding.resource.name),
+            says: format!("Stop {} from forwarding mail", finding.resource.name),
             touches: one_mailbox("mail stays in the mailbox; what was forwarded before is not called back"),
         };
         let mut change = setting.change(finding);

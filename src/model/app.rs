@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
 
 use super::Stamp;
@@ -51,6 +53,8 @@ pub struct Credential {
 /// Graph `oAuth2PermissionGrant`. There may be several for each user, nearly all of them alike: what is alike is shared.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Grant {
+    /// Its id, where that is not made of the next three as Microsoft makes it.
+    pub own_id: Option<Box<str>>,
     /// The client's service principal.
     pub client: Uuid,
     /// The resource's service principal.
@@ -61,6 +65,20 @@ pub struct Grant {
     pub consent: Arc<str>,
     /// As granted, split at blanks.
     pub scopes: Arc<[Box<str>]>,
+}
+
+impl Grant {
+    /// The id by which the service knows it.
+    pub fn id(&self) -> String {
+        self.own_id.as_deref().map_or_else(|| Self::made_id(self.client, self.resource, self.principal), str::to_owned)
+    }
+
+    /// The ids of client, resource and user in one, as in all examples that Microsoft prints. A million grants would else
+    /// hold a long text each that says nothing new.
+    pub fn made_id(client: Uuid, resource: Uuid, principal: Option<Uuid>) -> String {
+        let parts = [Some(client), Some(resource), principal].into_iter().flatten();
+        URL_SAFE_NO_PAD.encode(parts.flat_map(|id| id.to_bytes_le()).collect::<Vec<u8>>())
+    }
 }
 
 /// Application permissions on one resource, asked from the resource's side.

@@ -15,11 +15,14 @@ pub struct Watched<'w> {
     pub locked_out: &'w [Uuid],
     /// Break-glass accounts that the plan would lock out.
     pub break_glass_locked_out: &'w [Uuid],
+    /// Global Administrators who would be none any more.
+    pub unseated: &'w [Uuid],
 }
 
 /// Why a plan is refused, each with the way around; nothing where it is not. Who is locked out already is no reason.
 pub fn refusals(watched: &Watched<'_>) -> Vec<String> {
-    let Watched { global_administrators, break_glass, runs_it, locked_out, break_glass_locked_out } = *watched;
+    let Watched { global_administrators, break_glass, runs_it, locked_out, break_glass_locked_out, unseated } =
+        *watched;
     let is_out = |id: &Uuid| locked_out.contains(id) || break_glass_locked_out.contains(id);
     let all_out = |accounts: &[Uuid]| !accounts.is_empty() && accounts.iter().all(is_out);
     let mut refusals = Vec::new();
@@ -27,6 +30,27 @@ pub fn refusals(watched: &Watched<'_>) -> Vec<String> {
         refusals.push(
             "no Global Administrator could sign in any more: have one register what will be asked for, or name a \
              break-glass account in palisade.toml, which new policies leave out"
+                .into(),
+        );
+    }
+    let is_left = |id: &&Uuid| !unseated.contains(id) && !is_out(id);
+    if !unseated.is_empty() && !global_administrators.iter().any(|id| is_left(&id)) {
+        refusals.push(
+            "no Global Administrator who can sign in would be left: leave out the fix that takes the role from the last \
+             of them, or name a break-glass account that holds it"
+                .into(),
+        );
+    }
+    if break_glass.iter().any(|id| unseated.contains(id)) {
+        refusals.push(
+            "a break-glass account would no longer be Global Administrator: take it out of palisade.toml first, if that \
+             is meant"
+                .into(),
+        );
+    }
+    if runs_it.is_some_and(|id| unseated.contains(&id)) {
+        refusals.push(
+            "the account that runs this would take its own role: have another administrator do that, or run it as an app"
                 .into(),
         );
     }
@@ -62,7 +86,24 @@ mod tests {
             runs_it: None,
             locked_out,
             break_glass_locked_out,
+            unseated: &[],
         }
+    }
+
+    #[test]
+    fn somebody_stays_global_administrator_who_can_sign_in() {
+        let unseated =
+            |locked_out, unseated| refusals(&Watched { break_glass: &[], unseated, ..watched(locked_out, &[]) });
+        assert!(unseated(&[], &[ANNA, BEN]).is_empty());
+        assert_eq!(unseated(&[], &[ANNA, BEN, GLASS]).len(), 1);
+        assert_eq!(unseated(&[GLASS], &[ANNA, BEN]).len(), 1, "the one who is left cannot sign in");
+    }
+
+    #[test]
+    fn break_glass_accounts_and_whoever_runs_it_keep_their_role() {
+        assert_eq!(refusals(&Watched { unseated: &[GLASS], ..watched(&[], &[]) }).len(), 1);
+        let mine = Watched { runs_it: Some(BEN), unseated: &[BEN], ..watched(&[], &[]) };
+        assert_eq!(refusals(&mine).len(), 1);
     }
 
     #[test]

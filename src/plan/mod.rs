@@ -27,6 +27,6 @@ pub use families::{families, tenant_summary, unshared};
 pub use guard::{Watched, refusals};
 pub use missing::complete;
 pub use posture::posture;
-pub use preview::{changed, preview};
+pub use preview::{APART, changed, preview};
 pub use rank::rank;
 pub use summary::summarize;

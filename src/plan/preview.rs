@@ -1,11 +1,13 @@
 //! What a plan would change: its effects on a copy of the snapshot, judged by the same rules.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::posture;
+use super::{posture, unshared};
 use crate::fixes;
 use crate::model::{
-    AccessPreview, Change, Check, Finding, FindingStatus, Fingerprint, Foreseen, Judgement, Preview, RuleId, Snapshot,
+    AccessPreview, Change, Check, Finding, FindingStatus, Fingerprint, Foreseen, Gap, Judgement, Part, Preview, RuleId,
+    Snapshot,
 };
 
 /// The tenant as these changes would leave it. Families that they do not touch stay shared with the original.
@@ -16,8 +18,33 @@ pub fn changed(snapshot: &Snapshot, changes: &[Change]) -> Snapshot {
             (carry.effect)(change, &mut after);
         }
     }
+    if unshared(snapshot, &after).iter().any(|family| !APART.contains(family)) {
+        // What Microsoft answered of the tenant as it is contradicts the tenant as it would be, and means nothing.
+        after.what_if =
+            Arc::new(Part::Missing(Gap::NotAsked("Microsoft's own evaluation of what is not so yet".into())));
+    }
     after
 }
+
+/// Families on which no sign-in by a policy rests.
+pub const APART: [&str; 16] = [
+    "audit_bypass",
+    "audit_config",
+    "cas_mailboxes",
+    "cas_plans",
+    "connectors",
+    "external_tag",
+    "grants",
+    "inbox_rules",
+    "journal_rules",
+    "mailboxes",
+    "org_config",
+    "outbound_policies",
+    "remote_domains",
+    "service_principals",
+    "transport_config",
+    "transport_rules",
+];
 
 /// What is different when some rules are judged again, on the tenant as the changes would leave it: `again` holds these
 /// rules alone, and the others say what they said before.

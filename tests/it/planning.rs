@@ -167,3 +167,81 @@ fn a_fix_that_does_not_exist_is_refused() {
     assert_eq!(run.code, 2, "{}", run.stderr);
     assert!(run.stderr.contains("make-it-good"), "{}", run.stderr);
 }
+
+/// Who holds Global Administrator by themselves, and who another role, by sign-in name and role.
+fn holders(tenant: &Tenant) -> [Vec<(String, String)>; 2] {
+    let (_, roles) = tenant.ask("/v1.0/roleManagement/directory/roleDefinitions?$select=id,displayName");
+    let (_, held) = tenant.ask("/v1.0/roleManagement/directory/roleAssignments?$expand=principal");
+    let name = |id: &Value| {
+        let mut roles = roles["value"].as_array().expect("roles").iter();
+        roles.find(|role| role["id"] == *id).map_or_else(String::new, |role| text(&role["displayName"]))
+    };
+    let people = held["value"].as_array().expect("assignments").iter();
+    let people = people.filter(|held| held["principal"]["userPrincipalName"].is_string());
+    people
+        .map(|held| (text(&held["principal"]["userPrincipalName"]), name(&held["roleDefinitionId"])))
+        .partition::<Vec<_>, _>(|(_, role)| role == "Global Administrator")
+        .into()
+}
+
+fn approving((principal, role): &(String, String)) -> String {
+    format!("[[role_holder]]\nprincipal = \"{principal}\"\nrole = \"{role}\"\nkind = \"permanent\"\n")
+}
+
+/// Taking the role from everybody whom nobody accepted would leave nobody to put it right.
+#[test]
+fn the_last_global_administrator_keeps_the_role() {
+    // Without the plan for Privileged Identity Management nobody can make himself one.
+    let options = || Options { spec: spec(60, 11, Preset::Unlicensed), ..options() };
+    let [_, others] = holders(&Tenant::serve(options()));
+    let tenant = Tenant::serve_with(options(), &approving(&others[0]));
+    let page = tenant.palisade("plan --no-state --fix remove-unknown-admins -o all.plan").stdout;
+    assert!(page.contains("no Global Administrator who can sign in would be left"), "{page}");
+    let digest = text(&tenant.palisade("plan --no-state --fix remove-unknown-admins --format json").json()["digest"]);
+    let applied = tenant.palisade(&format!("apply all.plan --state kept --yes --plan-digest {digest}"));
+    assert_ne!(applied.code, 0, "{}", applied.stdout);
+    assert!(tenant.drift().is_none(), "{:?}", tenant.drift());
+}
+
+#[test]
+fn roles_of_those_whom_nobody_accepted_are_taken_and_given_back() {
+    let [administrators, _] = holders(&Tenant::serve(options()));
+    let tenant = Tenant::serve_with(options(), &approving(&administrators[0]));
+    let plan = tenant.palisade("plan --no-state --fix remove-unknown-admins --format json -o roles.plan").json();
+    assert_eq!(plan["refused"], serde_json::json!([]));
+    let changes = plan["changes"].as_array().expect("changes");
+    assert!(changes.len() > 2, "{plan:#}");
+    assert!(changes.iter().all(|change| change["safety"] == "review" && change["undo"]["class"] == "partial"));
+    let digest = text(&plan["digest"]);
+    let applied = tenant.palisade(&format!("apply roles.plan --state kept --yes --plan-digest {digest} --format json"));
+    assert_eq!(applied.code, 0, "{}", applied.stderr);
+    let [left, _] = holders(&tenant);
+    assert!(left.contains(&administrators[0]));
+    assert!(tenant.drift().missing.len() >= changes.len(), "{:?}", tenant.drift());
+    let run = text(&applied.json()["run"]);
+    let undone = tenant.palisade(&format!("undo {run} --state kept --yes --format json"));
+    for change in undone.json()["changes"].as_array().expect("changes") {
+        assert_eq!(change["status"], "verified", "{change}");
+    }
+    assert!(tenant.drift().is_none(), "{:?}", tenant.drift());
+}
+
+#[test]
+fn where_there_can_be_no_policy_security_defaults_are_switched_on() {
+    let tenant = Tenant::serve(Options { spec: spec(60, 11, Preset::Unlicensed), ..options() });
+    let plan = tenant.palisade("plan --no-state --fix require-mfa-for-all --format json -o on.plan").json();
+    let changes = plan["changes"].as_array().expect("changes");
+    assert_eq!(changes.len(), 1, "{plan:#}");
+    assert_eq!(changes[0]["request"]["graph"]["body"], serde_json::json!({"isEnabled": true}));
+    let access = &plan["preview"]["access"];
+    assert_eq!((&access["prompted"], &access["to_register"]), (&Value::Null, &Value::Null), "it cannot be read");
+    assert_ne!(access["unknown"], serde_json::json!([]));
+    let digest = text(&plan["digest"]);
+    let applied = tenant.palisade(&format!("apply on.plan --state kept --yes --plan-digest {digest} --format json"));
+    assert_eq!(applied.code, 0, "{}", applied.stderr);
+    let again = findings(&tenant.palisade("scan --format json --no-state").json());
+    assert!(!again.iter().any(|(_, rule)| rule == "mfa.nothing-enforced"), "{again:?}");
+    let run = text(&applied.json()["run"]);
+    assert_eq!(tenant.palisade(&format!("undo {run} --state kept --yes")).code, 0);
+    assert!(tenant.drift().is_none(), "{:?}", tenant.drift());
+}

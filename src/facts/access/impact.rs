@@ -151,9 +151,25 @@ impl<'a> Compared<'a> {
                 let change = changes.entry(pair).or_insert_with(|| self.change(pair));
                 self.add(change, user, &mut outcome);
             }
+            self.add_beside(account, user, &mut outcome);
             self.sort_in(outcome, user, &mut impact);
         }
         impact
+    }
+
+    /// Security defaults that are switched on ask everybody whom nothing asked so far, and nobody can be left out of them.
+    fn add_beside(&self, account: u32, user: &User, outcome: &mut Outcome) {
+        let asks = |class: Class| class >= Class::SecurityDefaults;
+        if asks(outcome.asked_before) || !asks(self.after.0.asked_beside(account)) {
+            return;
+        }
+        outcome.prompted = true;
+        let answer = match self.registered.has(user.id, Class::Mfa) {
+            Ok(true) => Answer::Gives,
+            Ok(false) => Answer::Registers,
+            Err(gap) => Answer::Open(gap),
+        };
+        outcome.take(answer, true, self.is_break_glass(user.id));
     }
 
     /// Where an account stood before; `None` for one that is disabled or was not there.

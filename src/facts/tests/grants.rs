@@ -25,6 +25,7 @@ fn app(number: u128, app_id: &str) -> ServicePrincipal {
 
 fn grant(scopes: &[&str], consent: &str, resource: u128) -> Grant {
     Grant {
+        own_id: None,
         client: id(1),
         resource: id(resource),
         principal: (consent == "Principal").then(|| id(0xA1)),

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::binding::bound;
-use super::mail_flow::{outbound_records, remote_domain_records, transport_records};
+use super::mail_flow::{journal_records, outbound_records, remote_domain_records, transport_records};
 use super::named::{all, is_called, key};
 use super::organization::{authentication_policies, policy_record};
 use super::organization_settings::policy;
@@ -72,6 +72,20 @@ pub(super) static CMDLETS: &[Cmdlet] = &[
         ..OUTBOUND
     },
     Cmdlet {
+        name: "Disable-JournalRule",
+        parameters: &["Identity"],
+        source: "MicrosoftDocs/office-docs-powershell:exchange/exchange-ps/ExchangePowerShell/Disable-JournalRule.md",
+        handler: disable_journal,
+        ..OUTBOUND
+    },
+    Cmdlet {
+        name: "Enable-JournalRule",
+        parameters: &["Identity"],
+        source: "MicrosoftDocs/office-docs-powershell:exchange/exchange-ps/ExchangePowerShell/Enable-JournalRule.md",
+        handler: enable_journal,
+        ..OUTBOUND
+    },
+    Cmdlet {
         name: "New-AuthenticationPolicy",
         parameters: POLICY,
         source: "MicrosoftDocs/office-docs-powershell:exchange/exchange-ps/ExchangePowerShell/New-AuthenticationPolicy.md",
@@ -120,16 +134,30 @@ fn remote_domain<'w>(world: &'w World, parameters: &Map<String, Value>) -> Answe
 }
 
 fn disable_rule<'w>(world: &'w World, parameters: &Map<String, Value>) -> Answer<'w> {
-    switched(world, parameters, "Disabled")
+    switched("TransportRule", transport_records(world), world, parameters, json!({"State": "Disabled"}))
 }
 
 fn enable_rule<'w>(world: &'w World, parameters: &Map<String, Value>) -> Answer<'w> {
-    switched(world, parameters, "Enabled")
+    switched("TransportRule", transport_records(world), world, parameters, json!({"State": "Enabled"}))
 }
 
-fn switched<'w>(world: &'w World, parameters: &Map<String, Value>, state: &str) -> Answer<'w> {
-    let rule = found(world, "TransportRule", transport_records(world), identity(parameters)?)?;
-    let change = Change::set(key("TransportRule", &rule), &rule, object(json!({"State": state})));
+fn disable_journal<'w>(world: &'w World, parameters: &Map<String, Value>) -> Answer<'w> {
+    switched("JournalRule", journal_records(world), world, parameters, json!({"Enabled": false}))
+}
+
+fn enable_journal<'w>(world: &'w World, parameters: &Map<String, Value>) -> Answer<'w> {
+    switched("JournalRule", journal_records(world), world, parameters, json!({"Enabled": true}))
+}
+
+fn switched<'w>(
+    noun: &str,
+    made: Vec<Record>,
+    world: &'w World,
+    parameters: &Map<String, Value>,
+    state: Value,
+) -> Answer<'w> {
+    let rule = found(world, noun, made, identity(parameters)?)?;
+    let change = Change::set(key(noun, &rule), &rule, object(state));
     done(change.into_iter().collect())
 }
 

@@ -189,6 +189,10 @@ fn transport_rule(world: &World, rule: &TransportRule, priority: i32) -> Record 
 }
 
 fn journal_rules<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
+    records(journal_records(world))
+}
+
+pub(super) fn journal_records(world: &World) -> Vec<Record> {
     let rule = |rule: &crate::sim::world::JournalRule| {
         let record = Wire::of(json!({
             "Recipient": null,
@@ -198,5 +202,5 @@ fn journal_rules<'w>(world: &'w World, _: &Map<String, Value>) -> Answer<'w> {
         }));
         record.with_tail(world, rule.name, "msExchTransportRule", rule.guid)
     };
-    records(world.mail_flow.journal.iter().map(rule).collect())
+    world.mail_flow.journal.iter().map(rule).collect()
 }

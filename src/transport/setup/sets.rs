@@ -141,6 +141,8 @@ const HARDEN: &[Want] = &[
     needed("Policy.ReadWrite.AuthenticationMethod", "authentication methods"),
     needed("Policy.ReadWrite.ConsentRequest", "the admin consent workflow"),
     needed("Policy.ReadWrite.ApplicationConfiguration", "app management policies"),
+    needed("DelegatedPermissionGrant.ReadWrite.All", "revoke consents"),
+    needed("Application.ReadWrite.All", "disable apps"),
     needed("GroupSettings.ReadWrite.All", "group settings (where refused: Directory.ReadWrite.All)"),
     dangerous("RoleManagement.ReadWrite.Directory", "remove role assignments"),
     optional("RoleEligibilitySchedule.ReadWrite.Directory", "make assignments eligible (Entra ID P2)"),

@@ -66,6 +66,23 @@ fn without_a_change_nobody_is_hit() {
 }
 
 #[test]
+fn security_defaults_ask_everybody_and_spare_no_break_glass_account() {
+    let on = || {
+        let mut snapshot = people(Vec::new());
+        snapshot.security_defaults = whole(true);
+        snapshot
+    };
+    let settings = Settings { break_glass: vec![id(3).to_string()], ..Settings::default() };
+    let found = impact(&people(Vec::new()), &on(), &settings, lists());
+    assert_eq!((found.prompted, found.to_register), (ids(&[1, 2, 3]), ids(&[3])));
+    assert_eq!((found.break_glass_locked_out, found.cannot_comply), (ids(&[3]), none()));
+    assert_eq!(impact(&on(), &on(), &settings, lists()), Impact::default(), "they ask already");
+    let mut unread = on();
+    unread.registration = missing();
+    assert!(impact(&people(Vec::new()), &unread, &settings, lists()).gap.is_some(), "who has registered is not known");
+}
+
+#[test]
 fn switching_a_parked_policy_on_is_told_from_its_effect_and_not_from_its_name() {
     let all = policy("all", &["mfa"]);
     let found = change(vec![parked(&all)], vec![all.clone()]);
