@@ -17,13 +17,13 @@ pub(super) struct SetCmdlet<'a> {
     /// The mailbox it is aimed at, by its `ExchangeGuid`.
     pub(super) mailbox: Option<&'a str>,
     /// Property, value before, value after.
-    pub(super) values: Vec<(&'static str, Value, Value)>,
+    pub(super) values: Vec<(&'a str, Value, Value)>,
     pub(super) safety: Safety,
     pub(super) says: String,
     pub(super) touches: Touches,
 }
 
-impl SetCmdlet<'_> {
+impl<'a> SetCmdlet<'a> {
     /// The change. Its undo writes back the very values that its precondition saw, null included.
     pub(super) fn change(self, finding: &Finding) -> Change {
         let names: Vec<&str> = self.values.iter().map(|(name, ..)| *name).collect();
@@ -34,7 +34,7 @@ impl SetCmdlet<'_> {
             ),
         };
         let write = |after: bool| {
-            let pick = |(name, old, new): &(&'static str, Value, Value)| (*name, if after { new } else { old }.clone());
+            let pick = |(name, old, new): &(&'a str, Value, Value)| (*name, if after { new } else { old }.clone());
             self.call("Set-", self.values.iter().map(pick))
         };
         Change {
