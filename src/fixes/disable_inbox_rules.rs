@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::carry::{Carry, Stage};
 use super::effect::{account_of, row};
 use super::fix::RULE_FORWARDS;
-use super::graph_write::About;
+use super::graph_write::{About, segment};
 use super::set_cmdlet::one_mailbox;
 use super::{Fix, Undo};
 use crate::model::{Effort, Finding, InboxRule, Part, Reach, ResourceType, Safety, Snapshot, UndoClass};
@@ -95,10 +95,4 @@ fn found<'s>(finding: &Finding, snapshot: &'s Snapshot) -> Option<(Uuid, &'s Inb
     let known = snapshot.inbox_rules.known()?;
     let rules = known.get(known.binary_search_by_key(&user, |row| row.user).ok()?)?.rules.known()?;
     Some((user, rules.iter().find(|rule| rule.identity == Some(identity))?))
-}
-
-/// An id as a segment of a path.
-fn segment(id: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~=".contains(&byte);
-    id.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }

@@ -6,6 +6,12 @@ use crate::model::{
     CREATED, Call, Change, Expect, Finding, Held, Look, Method, Resource, Safety, Touches, UndoClass, UndoStep, Version,
 };
 
+/// An id as a segment of a path.
+pub(super) fn segment(id: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~=".contains(&byte);
+    id.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
 /// What all changes through Graph tell.
 pub(super) struct About {
     pub(super) fix: &'static str,

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::carry::{Carry, Stage};
 use super::effect::{row, setting};
-use super::graph_write::{About, send};
+use super::graph_write::{About, segment, send};
 use super::{Fix, Undo};
 use crate::model::{
     Affects, CREATED, Call, Change, Effort, Expect, Finding, Grant, Held, Look, Method, Reach, Resource, ResourceType,
@@ -111,7 +111,7 @@ fn revoked(finding: &Finding, grant: &Grant, snapshot: &Snapshot) -> Change {
             how: "the app asks for consent again; tokens in hand may act for up to an hour".into(),
         },
     };
-    let path = format!("{GRANTS}/{}", grant.id());
+    let path = format!("{GRANTS}/{}", segment(&grant.id()));
     let mut body = json!({
         "clientId": grant.client,
         "consentType": &*grant.consent,

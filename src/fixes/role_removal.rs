@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::carry::Situation;
 use super::effect::setting;
-use super::graph_write::{About, send};
+use super::graph_write::{About, segment, send};
 use crate::facts::break_glass_accounts;
 use crate::model::{
     Affects, CREATED, Call, Change, Expect, Finding, Held, Look, Method, Resource, ResourceType, RoleAssignment,
@@ -52,7 +52,7 @@ pub(super) fn change(
     let is = [("principalId", json!(principal)), ("roleDefinitionId", json!(role)), ("directoryScopeId", json!(scope))];
     let shows = || is.iter().map(|(name, is)| Held { at: format!("/{name}"), is: is.clone() }).collect();
     let there = |path: String| Look { read: Call::get(path), expect: Expect::Holds(shows()) };
-    let path = format!("{ASSIGNMENTS}/{id}");
+    let path = format!("{ASSIGNMENTS}/{}", segment(id));
     let again = is.iter().map(|(name, is)| ((*name).to_owned(), is.clone())).collect();
     let undo = UndoStep {
         class: UndoClass::Partial,

@@ -201,3 +201,6 @@ fn joined(tasks: Vec<ManualTask>) -> Vec<ManualTask> {
     tasks.sort_by_key(|task| std::cmp::Reverse(task.severity));
     tasks
 }
+
+#[cfg(test)]
+mod tests;
