@@ -6,16 +6,19 @@ use rayon::prelude::*;
 
 use super::expr::Leaf;
 use super::file::Yields;
+use super::named::{Named, Shared};
 use super::run::{Asked, Bench};
 use super::tally::{Tally, UNFORESEEN, Wrong};
 use super::verdict::all_leaves;
-use crate::facts::Subject;
-use crate::model::{
-    Check, CheckStatus, Evidence, Exposure, Finding, FindingStatus, Fingerprint, Gap, Resource, Severity,
-};
+use crate::model::{Check, CheckStatus, Evidence, Finding, FindingStatus, Fingerprint, Gap, Resource, Severity};
 
 /// The check of one rule and its findings.
-pub(super) fn conclude(asked: &Asked<'_>, mut tally: Tally, bench: &Bench<'_>) -> (Check, Vec<Finding>) {
+pub(super) fn conclude(
+    asked: &Asked<'_>,
+    mut tally: Tally,
+    bench: &Bench<'_>,
+    shared: &mut Shared,
+) -> (Check, Vec<Finding>) {
     if let Some(absent) = absent(asked, &mut tally, bench) {
         return (absent, Vec::new());
     }
@@ -29,7 +32,7 @@ pub(super) fn conclude(asked: &Asked<'_>, mut tally: Tally, bench: &Bench<'_>) -
         tally.not_assessed = tally.not_assessed.max(1);
         tally.gap(&gap);
     }
-    let Some(findings) = findings(asked, tally.take_wrong(), bench) else {
+    let Some(findings) = findings(asked, tally.take_wrong(), bench, shared) else {
         return (broken(asked, UNFORESEEN), Vec::new());
     };
     let unmet = unmet(asked, &tally, bench);
@@ -166,12 +169,20 @@ fn notes(asked: &Asked<'_>, tally: &Tally, findings: &[Finding]) -> Vec<String> 
 }
 
 /// The findings of what is wrong; `None` when a subject cannot say what it is.
-fn findings(asked: &Asked<'_>, wrong: Vec<Wrong>, bench: &Bench<'_>) -> Option<Vec<Finding>> {
+fn findings(asked: &Asked<'_>, wrong: Vec<Wrong>, bench: &Bench<'_>, shared: &mut Shared) -> Option<Vec<Finding>> {
     match asked.rule.yields {
         Yields::Each | Yields::Tenant => {
-            wrong.into_par_iter().map(|wrong| finding(asked, std::slice::from_ref(&wrong), bench)).collect()
+            let alone = |wrong: Wrong| {
+                let wrong = std::slice::from_ref(&wrong);
+                finding(asked, wrong, Shared::default().named(wrong, bench)?, bench)
+            };
+            let found: Vec<Option<Finding>> = wrong.into_par_iter().map(alone).collect();
+            found.into_iter().collect()
         }
-        Yields::List => by_cause(wrong).into_iter().map(|group| finding(asked, &group, bench)).collect(),
+        Yields::List => {
+            let together = |group: Vec<Wrong>| finding(asked, &group, shared.named(&group, bench)?, bench);
+            by_cause(wrong).into_iter().map(together).collect()
+        }
     }
 }
 
@@ -193,43 +204,14 @@ fn by_cause(mut wrong: Vec<Wrong>) -> Vec<Vec<Wrong>> {
     groups
 }
 
-/// What a subject is, with its place among those of its kind.
-struct Named {
-    resource: Resource,
-    exposure: Exposure,
-    index: usize,
-}
-
-/// What the subjects are, sorted by it; `None` when one cannot say.
-fn named(wrong: &[Wrong], bench: &Bench<'_>) -> Option<Vec<Named>> {
-    let name = |wrong: &Wrong| {
-        let mut named = None;
-        let index = wrong.index;
-        let mut ask = |subject: &dyn Subject| {
-            named = Some(Named { resource: subject.resource(), exposure: subject.exposure(), index });
-        };
-        catch_unwind(AssertUnwindSafe(|| bench.subjects.visit(index, &mut ask))).ok()?;
-        named
-    };
-    let all: Vec<Option<Named>> = wrong.par_iter().map(name).collect();
-    let mut all: Vec<Named> = all.into_iter().collect::<Option<_>>()?;
-    // Mostly in order already.
-    all.sort_by(|one, other| one.resource.cmp(&other.resource));
-    Some(all)
-}
-
 /// The finding of subjects that have one cause; never none. The first of them tells the story.
-fn finding(asked: &Asked<'_>, group: &[Wrong], bench: &Bench<'_>) -> Option<Finding> {
+fn finding(asked: &Asked<'_>, group: &[Wrong], named: Named, bench: &Bench<'_>) -> Option<Finding> {
     let rule = asked.rule;
-    let named = named(group, bench)?;
-    let first = named.first()?;
-    let cause = group.first()?.cause.clone();
-    let story = story(asked, first.index, group.len(), bench);
-    let exposure = named.iter().map(|named| named.exposure).max().unwrap_or(Exposure::One);
-    let mut all: Vec<Resource> = named.into_iter().map(|named| named.resource).collect();
+    let cause = group.first()?.cause.to_string();
+    let story = story(asked, usize::try_from(named.first).ok()?, group.len(), bench);
     let (resource, affected) = match rule.yields {
-        Yields::List => (bench.tenant.whole().resource(), all),
-        Yields::Each | Yields::Tenant => (all.pop()?, story.affected),
+        Yields::List => (bench.tenant.whole().resource(), named.resources),
+        Yields::Each | Yields::Tenant => (named.resources.first()?.clone(), story.affected.into()),
     };
     let fingerprint = Fingerprint::of(bench.tenant.id(), &rule.id, &cause, &resource);
     let waived = group.iter().all(|wrong| wrong.waived) || asked.waivers.of_fingerprint(&fingerprint).is_some();
@@ -248,7 +230,7 @@ fn finding(asked: &Asked<'_>, group: &[Wrong], bench: &Bench<'_>) -> Option<Find
         last_seen: bench.tenant.now(),
         maps: rule.maps.clone(),
         fix: rule.fix.clone(),
-        exposure,
+        exposure: named.exposure,
     })
 }
 

@@ -10,6 +10,7 @@ mod file;
 mod lifecycle;
 mod load;
 mod maps;
+mod named;
 mod place;
 mod problem;
 mod rule;

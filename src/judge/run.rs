@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::conclude::conclude;
 use super::expr::{Constant, Env, Verdict};
+use super::named::Shared;
 use super::rule::Rule;
 use super::ruleset::RuleSet;
 use super::tally::{Tally, UNFORESEEN, Wrong};
@@ -31,9 +32,10 @@ pub fn judge(rules: &RuleSet, tenant: &dyn Tenant, settings: &Settings) -> Judge
         let whole = Whole::new(tenant.whole(), kind);
         let bench = Bench::new(tenant, &whole, kind, settings.strict);
         let tallies = bench.tallies(asked);
-        let concluded: Vec<_> =
-            asked.par_iter().zip(tallies).map(|(asked, tally)| conclude(asked, tally, &bench)).collect();
-        for (check, findings) in concluded {
+        // One after the other, each with all processors: many rules find the same subjects wrong, and share their names.
+        let mut shared = Shared::default();
+        for (asked, tally) in asked.iter().zip(tallies) {
+            let (check, findings) = conclude(asked, tally, &bench, &mut shared);
             judgement.checks.push(check);
             judgement.findings.extend(findings);
         }
@@ -228,9 +230,12 @@ impl Bench<'_> {
             return;
         }
         // A cause that is not known must not hide the finding.
-        let cause = cause(asked.rule, env).unwrap_or_else(|| "unknown".into());
+        let cause = cause(asked.rule, env).unwrap_or_else(|| "unknown".into()).into();
         let waived = asked.waivers.of_resource(&names).is_some();
-        tally.wrong(Wrong { index, severity, cause, waived });
+        match u32::try_from(index) {
+            Ok(index) => tally.wrong(Wrong { index, severity, cause, waived }),
+            Err(_) => drop(tally.broken.get_or_insert_with(|| "there are more subjects than can be counted".into())),
+        }
     }
 
     /// What a rule asks of `subject`.

@@ -14,9 +14,9 @@ const MAX_KEPT: usize = 20;
 #[derive(Clone, Debug)]
 pub(super) struct Wrong {
     /// Its place among the subjects of its kind.
-    pub(super) index: usize,
+    pub(super) index: u32,
     pub(super) severity: Severity,
-    pub(super) cause: String,
+    pub(super) cause: Box<str>,
     /// Whether a waiver covers the resource.
     pub(super) waived: bool,
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -139,7 +141,7 @@ pub struct Finding {
     pub resource: Resource,
     /// For rules that speak of many resources at once.
     #[serde(default)]
-    pub affected: Vec<Resource>,
+    pub affected: Arc<[Resource]>,
     pub detail: String,
     pub evidence: Vec<Evidence>,
     #[serde(serialize_with = "super::moment::millis")]

@@ -100,7 +100,7 @@ mod tests {
         let mut report = samples::taken_over();
         report.findings.retain(|finding| finding.severity != Severity::Critical);
         for finding in &mut report.findings {
-            finding.affected.truncate(1);
+            finding.affected = finding.affected.iter().take(1).cloned().collect();
         }
         report.fixes.truncate(1);
         let mut out = Vec::new();

@@ -92,7 +92,7 @@ pub(super) fn finding(number: u32, at: Timestamp) -> Finding {
         status: FindingStatus::New,
         detail: format!("{} forwards to drop@evil.example", resource.name),
         resource,
-        affected: Vec::new(),
+        affected: [].into(),
         evidence: vec![fact],
         first_seen: at,
         last_seen: at,

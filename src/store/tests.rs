@@ -225,7 +225,7 @@ async fn a_finding_about_many_is_kept_with_the_first_of_them() {
     let (_folder, mut store) = fresh().await;
     let mut report = with(1, &[1]);
     let one = report.findings[0].resource.clone();
-    report.findings[0].affected = vec![one; 40_000];
+    report.findings[0].affected = vec![one; 40_000].into();
     save(&mut store, &report).await.expect("room");
     let sight = store.sight(tenant(), report.run.id).await.expect("a run");
     assert_eq!(sight.findings[0].affected.len(), 200);

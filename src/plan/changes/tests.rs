@@ -35,7 +35,7 @@ fn finding(fix: &str, kind: ResourceType, id: &str) -> Finding {
         severity: Severity::High,
         status: FindingStatus::New,
         resource,
-        affected: Vec::new(),
+        affected: [].into(),
         detail: String::new(),
         evidence: Vec::new(),
         first_seen: Timestamp::UNIX_EPOCH,
@@ -123,7 +123,7 @@ fn two_findings_about_one_object_are_one_call_and_each_is_resolved() {
         let list = finding("disable-pop-imap", ResourceType::Tenant, "t");
         let mailbox = Resource { kind: ResourceType::Mailbox, id: "m".into(), name: "m@t".into() };
         let fingerprint = Fingerprint::of("t", &rule, "", &list.resource);
-        Finding { rule, fingerprint, affected: vec![mailbox], ..list }
+        Finding { rule, fingerprint, affected: [mailbox].into(), ..list }
     };
     let draft = drafted(&[about("legacy.pop"), about("legacy.imap")], &unread());
     assert_eq!(draft.changes.len(), 1, "{:#?}", draft.changes);
