@@ -40,6 +40,7 @@ mod fit_global_admins;
 mod fix;
 mod graph_write;
 mod guard_exclusion_groups;
+mod holder;
 mod limit_outbound_mail;
 mod look_into_changes;
 mod make_roles_eligible;
@@ -205,7 +206,7 @@ mod tests {
     use super::*;
 
     /// What fixes are made of.
-    const MACHINERY: [&str; 10] = [
+    const MACHINERY: [&str; 11] = [
         "mod.rs",
         "fix.rs",
         "access_policy.rs",
@@ -213,6 +214,7 @@ mod tests {
         "carry.rs",
         "effect.rs",
         "graph_write.rs",
+        "holder.rs",
         "role_removal.rs",
         "set_cmdlet.rs",
         "switched.rs",

@@ -1,11 +1,11 @@
 //! Review: the app stops for those who use it.
 
 use serde_json::json;
-use uuid::Uuid;
 
 use super::carry::{Carry, Stage};
 use super::effect::{row, setting};
 use super::graph_write::{About, segment, send};
+use super::holder;
 use super::{Fix, Undo};
 use crate::model::{
     Affects, CREATED, Call, Change, Effort, Expect, Finding, Grant, Held, Look, Method, Reach, Resource, ResourceType,
@@ -49,7 +49,8 @@ const CARRY: Carry = Carry {
                 Ok(vec![revoked(finding, found, snapshot)])
             }
             ResourceType::App => {
-                let app = app(&finding.resource.id, snapshot).ok_or("the app is not listed")?;
+                let app = finding.resource.id.parse().ok().and_then(|id| holder::app(id, snapshot));
+                let app = app.ok_or("the app is not listed")?;
                 let of_app = grants.iter().filter(|grant| grant.client == app.id);
                 let switched_off = (app.enabled == Some(true)).then(|| disabled(finding, app));
                 Ok(switched_off.into_iter().chain(of_app.map(|grant| revoked(finding, grant, snapshot))).collect())
@@ -67,12 +68,6 @@ const CARRY: Carry = Carry {
 };
 
 const GRANTS: &str = "/oauth2PermissionGrants";
-
-fn app<'s>(id: &str, snapshot: &'s Snapshot) -> Option<&'s ServicePrincipal> {
-    let id: Uuid = id.parse().ok()?;
-    let known = snapshot.service_principals.known()?;
-    known.get(known.binary_search_by_key(&id, |app| app.id).ok()?)
-}
 
 /// As findings name a grant.
 fn resource_id(grant: &Grant) -> String {
@@ -95,22 +90,27 @@ fn disabled(finding: &Finding, app: &ServicePrincipal) -> Change {
     about.patch(finding, &format!("/servicePrincipals/{}", app.id), &[("accountEnabled", true.into(), false.into())])
 }
 
-/// The grant is deleted (Graph "Delete oAuth2PermissionGrant").
-fn revoked(finding: &Finding, grant: &Grant, snapshot: &Snapshot) -> Change {
-    let client =
-        app(&grant.client.to_string(), snapshot).map_or_else(|| grant.client.to_string(), |app| app.name.to_string());
-    let whose = grant.principal.map_or_else(|| "for everybody".to_owned(), |id| format!("by {}", who(id, snapshot)));
-    let scope = grant.scopes.join(" ");
-    let about = About {
+/// What a person reads of a grant that is revoked. One that a person gave is named by the person: there may be hundreds.
+fn about(grant: &Grant, scope: &str, snapshot: &Snapshot) -> About {
+    let client = holder::name(grant.client, snapshot);
+    let person = grant.principal.map(|id| holder::name(id, snapshot));
+    let whose = person.as_ref().map_or_else(|| "for everybody".to_owned(), |person| format!("by {person}"));
+    About {
         fix: FIX.id,
-        target: Resource { kind: ResourceType::Grant, id: resource_id(grant), name: client.clone() },
+        says: format!("Revoke {scope} of {client}, granted {whose}"),
+        target: Resource { kind: ResourceType::Grant, id: resource_id(grant), name: person.unwrap_or(client) },
         safety: FIX.safety,
-        says: format!("Revoke what {client} was granted {whose}: {scope}"),
         touches: Touches {
             count: Affects { users: u64::from(grant.principal.is_some()), mailboxes: 0, apps: 1 },
             how: "the app asks for consent again; tokens in hand may act for up to an hour".into(),
         },
-    };
+    }
+}
+
+/// The grant is deleted (Graph "Delete oAuth2PermissionGrant").
+fn revoked(finding: &Finding, grant: &Grant, snapshot: &Snapshot) -> Change {
+    let scope = grant.scopes.join(" ");
+    let about = about(grant, &scope, snapshot);
     let path = format!("{GRANTS}/{}", segment(&grant.id()));
     let mut body = json!({
         "clientId": grant.client,
@@ -133,10 +133,4 @@ fn revoked(finding: &Finding, grant: &Grant, snapshot: &Snapshot) -> Change {
         request: Some(send(Method::Post, GRANTS, Some(body))),
     };
     about.change(finding, before, send(Method::Delete, path, None), gone, undo)
-}
-
-fn who(id: Uuid, snapshot: &Snapshot) -> String {
-    let users = snapshot.users.known().map(Vec::as_slice).unwrap_or_default();
-    let found = users.binary_search_by_key(&id, |user| user.id).ok().and_then(|at| users.get(at));
-    found.map_or_else(|| id.to_string(), |user| user.upn.to_string())
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::carry::Situation;
 use super::effect::setting;
 use super::graph_write::{About, segment, send};
+use super::holder;
 use crate::facts::break_glass_accounts;
 use crate::model::{
     Affects, CREATED, Call, Change, Expect, Finding, Held, Look, Method, Resource, ResourceType, RoleAssignment,
@@ -18,7 +19,7 @@ pub(super) const LOST: &str = "the assignment is made anew, with another id";
 
 const ASSIGNMENTS: &str = "/roleManagement/directory/roleAssignments";
 
-/// Takes one assignment of a role. `holder`: who loses it, in words.
+/// Takes one assignment of a role.
 ///
 /// # Errors
 /// Why a person must: a break-glass account keeps its role.
@@ -33,7 +34,7 @@ pub(super) fn change(
         return Err("the holder is a break-glass account of palisade.toml: take it out there first".into());
     }
     let RoleAssignment { id, principal, role, scope, .. } = held;
-    let name = finding.resource.name.split(": ").next().unwrap_or(&finding.resource.name);
+    let name = holder::name(*principal, situation.snapshot);
     let role_name = role_name(role, situation.snapshot);
     let about = About {
         fix,

@@ -34,11 +34,12 @@ pub fn alike<'c>(changes: &[&'c Change]) -> Vec<Alike<'c>> {
     groups.into_iter().flat_map(split).collect()
 }
 
-/// Of what there may be many alike; anything else is told one by one.
-fn noun(kind: ResourceType) -> Option<&'static str> {
-    match kind {
+/// Of what there may be many alike; anything else is told one by one. What one person consented to is named by the person.
+fn noun(change: &Change) -> Option<&'static str> {
+    match change.target.kind {
         ResourceType::Mailbox => Some("mailbox"),
         ResourceType::User => Some("account"),
+        ResourceType::Grant if change.touches.count.users == 1 => Some("account"),
         _ => None,
     }
 }
@@ -52,7 +53,7 @@ impl Alike<'_> {
     fn takes(&self, change: &Change, wording: &str) -> bool {
         self.wording == wording
             && wording.contains('\0')
-            && noun(change.target.kind).is_some()
+            && noun(change).is_some()
             && self.changes.iter().take(1).all(|one| {
                 one.touches.how == change.touches.how
                     && (one.safety, one.undo.class, &one.undo.reason)
@@ -69,7 +70,7 @@ impl Alike<'_> {
 
     fn says_of_many(&self) -> String {
         let count = u64::try_from(self.changes.len()).unwrap_or(u64::MAX);
-        let noun = self.changes.first().and_then(|change| noun(change.target.kind)).unwrap_or("object");
+        let noun = self.changes.first().and_then(|change| noun(change)).unwrap_or("object");
         let names: Vec<String> = self.changes.iter().take(NAMED).map(|one| shown(&one.target.name, 60)).collect();
         let more = match self.changes.len().saturating_sub(NAMED) {
             0 => String::new(),
@@ -128,6 +129,21 @@ mod tests {
         let mut many: Vec<Change> = (1..=8).map(|at| change("a", "Does * a favour", &format!("u{at}"))).collect();
         many[7].safety = Safety::Safe;
         assert_eq!(told(&many), ["Does 7 mailboxes a favour: u1, u2, u3, u4, u5 and 2 more", "Does u8 a favour"]);
+    }
+
+    #[test]
+    fn consents_of_many_people_to_one_app_are_one_line_and_those_for_everybody_are_not() {
+        let grant = |says: &str, name: &str, users: u64| {
+            let mut one = change("revoke-risky-grants", says, name);
+            (one.target.kind, one.touches.count.users) = (ResourceType::Grant, users);
+            one
+        };
+        let mut all: Vec<Change> =
+            (1..=4).map(|at| grant("Revoke Mail.Read of App, granted by *", &format!("u{at}"), 1)).collect();
+        all.extend((1..=4).map(|at| grant("Revoke Mail.Read of *, granted for everybody", &format!("App {at}"), 0)));
+        let told = told(&all);
+        assert_eq!(told[0], "Revoke Mail.Read of App, granted by 4 accounts: u1, u2, u3, u4");
+        assert_eq!(told.len(), 5, "{told:?}");
     }
 
     #[test]
