@@ -30,7 +30,6 @@ mod effect;
 mod enable_consent_workflow;
 mod enable_mailbox_auditing;
 mod enable_modern_auth;
-mod enable_security_defaults;
 mod enable_suspicious_reports;
 mod enable_unified_audit_log;
 mod enforce_on_premises_passwords;
@@ -80,6 +79,7 @@ mod retire_per_user_mfa;
 mod revoke_risky_grants;
 mod role_removal;
 mod rotate_app_credentials;
+mod security_defaults;
 mod separate_admin_accounts;
 mod set_cmdlet;
 mod shorten_activation;
@@ -130,7 +130,6 @@ pub const FIXES: &[Fix] = &[
     enable_consent_workflow::FIX,
     enable_mailbox_auditing::FIX,
     enable_modern_auth::FIX,
-    enable_security_defaults::FIX,
     enable_suspicious_reports::FIX,
     enable_unified_audit_log::FIX,
     enforce_on_premises_passwords::FIX,
@@ -206,7 +205,7 @@ mod tests {
     use super::*;
 
     /// What fixes are made of.
-    const MACHINERY: [&str; 11] = [
+    const MACHINERY: [&str; 12] = [
         "mod.rs",
         "fix.rs",
         "access_policy.rs",
@@ -216,6 +215,7 @@ mod tests {
         "graph_write.rs",
         "holder.rs",
         "role_removal.rs",
+        "security_defaults.rs",
         "set_cmdlet.rs",
         "switched.rs",
     ];

@@ -2,7 +2,7 @@
 
 use super::access_policy::{self, Demand, Wanted, What, Who};
 use super::carry::{Carry, Stage};
-use super::enable_security_defaults::{self, are_all_there_is};
+use super::security_defaults::{self, are_all_there_is};
 use super::{Fix, Undo};
 use crate::model::{Effort, Reach, Safety};
 
@@ -27,11 +27,17 @@ pub(super) const FIX: Fix = Fix {
 };
 
 const CARRY: Carry = Carry {
-    needs: access_policy::NEEDS,
+    // Which of the two ways it goes, only the plan knows.
+    needs: &[
+        "Policy.ReadWrite.ConditionalAccess",
+        "Policy.ReadWrite.SecurityDefaults",
+        "Policy.Read.All",
+        "Application.Read.All",
+    ],
     stage: Stage::Enforcing,
     plan: |finding, situation| {
         if are_all_there_is(situation.snapshot) {
-            return enable_security_defaults::plan(finding, situation);
+            return security_defaults::plan(FIX.id, finding, situation);
         }
         access_policy::plan(
             &Wanted {
@@ -48,5 +54,5 @@ const CARRY: Carry = Carry {
             situation,
         )
     },
-    effect: access_policy::effect,
+    effect: security_defaults::effect,
 };

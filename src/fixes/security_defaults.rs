@@ -1,34 +1,12 @@
-//! Review: everybody is asked. Security defaults are for tenants without a plan for Conditional Access, beside which they
-//! could not stand (Graph "Update identitySecurityDefaultsEnforcementPolicy").
+//! Security defaults, for tenants without a plan for Conditional Access, beside which they could not stand (Graph "Update
+//! identitySecurityDefaultsEnforcementPolicy"). Whichever fix wants MFA where there can be no policy asks for them.
 
-use super::carry::{Carry, Situation, Stage};
+use super::access_policy;
+use super::carry::Situation;
 use super::effect::setting;
 use super::graph_write::About;
 use super::set_cmdlet::organisation;
-use super::{Fix, Undo};
-use crate::model::{Change, Effort, Finding, Gap, Reach, Safety, Snapshot};
-
-pub(super) const FIX: Fix = Fix {
-    id: "enable-security-defaults",
-    title: "Switch on security defaults",
-    safety: Safety::Review,
-    undo: Undo::Full,
-    effort: Effort::Hours,
-    reach: Reach::Everybody,
-    used_when: &[],
-    how: &[
-        "Tell everybody that the next sign-in asks them to register the Authenticator app, and that it cannot be put off.",
-        "entra.microsoft.com > Entra ID > Overview > Properties > Manage security defaults > Enabled > Save.",
-    ],
-    carry: Some(CARRY),
-};
-
-const CARRY: Carry = Carry {
-    needs: &["Policy.ReadWrite.SecurityDefaults", "Policy.Read.All"],
-    stage: Stage::Enforcing,
-    plan,
-    effect: |_, snapshot| setting(&mut snapshot.security_defaults, |on| *on = true),
-};
+use crate::model::{Change, Finding, Gap, Safety, Snapshot};
 
 const PATH: &str = "/policies/identitySecurityDefaultsEnforcementPolicy";
 
@@ -37,8 +15,13 @@ pub(super) fn are_all_there_is(snapshot: &Snapshot) -> bool {
     matches!(snapshot.conditional_access.gap(), Some(Gap::Unlicensed(_)))
 }
 
-/// Switches them on, for whichever fix wants MFA where there can be no policy.
-pub(super) fn plan(finding: &Finding, situation: &Situation<'_>) -> Result<Vec<Change>, String> {
+const CHANGE: &str = "security-defaults";
+
+/// Switches them on.
+///
+/// # Errors
+/// Where there may be policies, and where they are on or not known to be off.
+pub(super) fn plan(fix: &'static str, finding: &Finding, situation: &Situation<'_>) -> Result<Vec<Change>, String> {
     if !are_all_there_is(situation.snapshot) {
         return Err("the tenant may have Conditional Access policies, and the two exclude each other".into());
     }
@@ -48,9 +31,9 @@ pub(super) fn plan(finding: &Finding, situation: &Situation<'_>) -> Result<Vec<C
         Err(gap) => return Err(format!("whether security defaults are on could not be read: {gap}")),
     }
     let about = About {
-        fix: FIX.id,
+        fix,
         target: finding.resource.clone(),
-        safety: FIX.safety,
+        safety: Safety::Review,
         says: "Switch on security defaults: MFA for everyone, no legacy clients".into(),
         touches: organisation(
             "everybody registers the Authenticator app at the next sign-in and cannot put it off; administrators are asked \
@@ -58,5 +41,14 @@ pub(super) fn plan(finding: &Finding, situation: &Situation<'_>) -> Result<Vec<C
         ),
     };
     let change = about.patch(finding, PATH, &[("isEnabled", false.into(), true.into())]);
-    Ok(vec![Change { id: FIX.id.into(), ..change }])
+    Ok(vec![Change { id: CHANGE.into(), ..change }])
+}
+
+/// Of a change of them, or else of Conditional Access.
+pub(super) fn effect(change: &Change, snapshot: &mut Snapshot) {
+    if change.id == CHANGE {
+        setting(&mut snapshot.security_defaults, |on| *on = true);
+    } else {
+        access_policy::effect(change, snapshot);
+    }
 }
