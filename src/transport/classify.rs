@@ -71,8 +71,8 @@ pub(super) fn says_expired(reply: &Reply, audience: Audience) -> bool {
 pub(super) fn judge_failure(failure: &Failure) -> Verdict {
     let again = |most| Verdict::Again { most, told: None };
     match failure {
-        Failure::Unconnected(_) | Failure::Lost(_) => again(REPEATS),
-        Failure::Garbled(_) | Failure::TooLong(_) => again(2),
+        Failure::Unconnected(_) | Failure::Lost(_) | Failure::Garbled(_) => again(REPEATS),
+        Failure::TooLong(_) => again(2),
         Failure::TooLarge | Failure::Unsendable(_) => Verdict::Final,
     }
 }
@@ -127,7 +127,8 @@ fn judge_success(reply: &Reply, request: &Request) -> Verdict {
         return Verdict::Final;
     }
     if broken_off(&reply.body).is_some() {
-        return Verdict::Again { most: 2, told: None };
+        // As a connection that is lost: all faults of one request count together.
+        return Verdict::Again { most: REPEATS, told: None };
     }
     let may_fail_inside = request.audience == Audience::Exchange && request.entries == 1;
     let failed = may_fail_inside && head::whole(&reply.body).is_ok_and(|head| head.failed);
@@ -211,7 +212,7 @@ mod tests {
         let always = Service::start(move |_| with(200, &[], cut)).await;
         let read = read(&always.reader(), "/organization").await;
         assert!(matches!(read, Err(Error::Unreadable { .. })), "{read:?}");
-        assert_eq!(always.seen().len(), 3);
+        assert_eq!(always.seen().len(), 4);
     }
 
     #[tokio::test]
