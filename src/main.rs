@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-// The system's keeps a quarter more of what many threads have freed; measured by `benches/memory.rs`'s second way.
+// glibc's keeps what each of the threads that decode and judge has freed: a scan of 100,000 people took 172 MB with it and
+// takes 147 to 151 with this one. How to measure: `benches/memory.rs`.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
