@@ -39,7 +39,10 @@ pub use recorded::{Recording, Refused};
 pub use route::Bucket;
 pub use server::{Simulator, start};
 pub use state::Drift;
-pub use world::{Called, Census, Consent, Expected, Innocent, Preset, RoleChange, SearchHabits, Spec, Truth};
+pub use world::{
+    Called, Census, Consent, Expected, IncidentTruth, Innocent, Preset, RoleChange, Scenario, SearchHabits, Seen, Spec,
+    Truth,
+};
 
 /// What is wrong in the tenant that `spec` describes, and what only looks wrong, as it was written down while planting.
 pub fn truth(spec: &Spec) -> Truth {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::faults::Faults;
 use super::quota::Quotas;
 use super::recorded::Recording;
-use super::world::{Consent, Preset, SearchHabits, Spec};
+use super::world::{Consent, Preset, Scenario, SearchHabits, Spec};
 
 /// Everything that can be set. [`Options::new`] is a quiet service: documented limits, no faults, no delays.
 #[derive(Clone, Debug)]
@@ -45,6 +45,8 @@ pub struct Options {
     pub recording: Option<Arc<Recording>>,
     /// What was consented to for the app.
     pub consent: Consent,
+    /// What befell accounts of the tenant.
+    pub incidents: Vec<Scenario>,
 }
 
 impl Options {
@@ -67,6 +69,7 @@ impl Options {
             contrary: None,
             recording: None,
             consent: Consent::Scan,
+            incidents: Vec::new(),
         }
     }
 

@@ -22,7 +22,7 @@ use super::options::Options;
 use super::reply::Reply;
 use super::service::{Incoming, Origins, Service, Tables};
 use super::state::Drift;
-use super::world::{Searches, Truth, World};
+use super::world::{IncidentTruth, Searches, Truth, World};
 use super::{admin_api, entra, exchange, graph, odata};
 
 /// A body larger than this is refused unread.
@@ -47,6 +47,7 @@ pub async fn start(options: Options) -> io::Result<Simulator> {
         None => World::generate(options.spec.clone()),
     };
     world.consent(options.consent);
+    options.incidents.iter().for_each(|scenario| world.befall(*scenario));
     world.contrary = options.contrary;
     world.permissions.extend(&options.also_granted);
     world.searches = Searches::new(options.searches.clone(), options.speed, options.spec.seed);
@@ -121,6 +122,11 @@ impl Simulator {
     /// What is wrong in this tenant, and what only looks wrong.
     pub fn truth(&self) -> &Truth {
         &self.service.world.truth
+    }
+
+    /// What befell accounts of this tenant, and what an investigation must come to.
+    pub fn incidents(&self) -> &[IncidentTruth] {
+        &self.service.world.incidents
     }
 
     /// What was asked so far.

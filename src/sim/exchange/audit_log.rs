@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::wire::{Wire, missing, parameter, records};
-use crate::sim::route::{Cmdlet, CmdletError, ExchangeRole, Rows};
+use crate::sim::route::{Cmdlet, CmdletError, ExchangeRole, Record, Rows};
 use crate::sim::state::Run;
-use crate::sim::world::{CommandRun, World};
+use crate::sim::world::{Act, CommandRun, Person, World};
 
 pub(super) static CMDLETS: &[Cmdlet] = &[Cmdlet {
     name: "Search-UnifiedAuditLog",
@@ -50,11 +50,59 @@ fn search<'w>(world: &'w World, parameters: &Map<String, Value>) -> Result<Rows<
         named && (start..=end).contains(&at)
     });
     let since: Vec<Run> = since.collect();
+    let users = parameters.get("UserIds").and_then(Value::as_array);
+    if users.is_some() {
+        return records(of_people(world, (start, end), operations, users, parameters));
+    }
     let most = parameters.get("ResultSize").and_then(Value::as_u64).unwrap_or(100);
     let count = since.len() + found.len();
     let new = since.iter().enumerate().map(|(place, run)| of_app(world, (place + 1, count), run));
     let old = found.into_iter().zip(since.len() + 1..).map(|((at, run), place)| record(world, (place, count), at, run));
     records(new.chain(old).take(usize::try_from(most).unwrap_or(5_000)).collect())
+}
+
+/// What the named people did, newest first.
+fn of_people(
+    world: &World,
+    (start, end): (Timestamp, Timestamp),
+    operations: Option<&Vec<Value>>,
+    users: Option<&Vec<Value>>,
+    parameters: &Map<String, Value>,
+) -> Vec<Record> {
+    let people = users.into_iter().flatten().filter_map(|name| world.find_person(name.as_str()?));
+    let now = world.spec.now.as_second();
+    let mut found: Vec<(Person, Act)> = Vec::new();
+    for person in people {
+        let acts = world.account(person.index).acts.into_iter().filter(|act| {
+            let named = operations.is_none_or(|list| list.iter().any(|name| name == act.operation));
+            named && (start.as_second()..=end.as_second()).contains(&(now - act.minutes_ago * 60))
+        });
+        found.extend(acts.map(|act| (person.clone(), act)));
+    }
+    found.sort_by_key(|(_, act)| act.minutes_ago);
+    let most = parameters.get("ResultSize").and_then(Value::as_u64).unwrap_or(100);
+    let count = found.len();
+    let rows = found.iter().enumerate().map(|(place, (person, act))| of_person(world, (place + 1, count), person, act));
+    rows.take(usize::try_from(most).unwrap_or(5_000)).collect()
+}
+
+fn of_person(world: &World, place: (usize, usize), person: &Person, act: &Act) -> Record {
+    let created = world.ago(0, act.minutes_ago * 60);
+    let set = act.parameters.iter().map(|(name, value)| json!({"Name": name, "Value": value}));
+    let data = json!({
+        "CreationTime": created.trim_end_matches('Z'),
+        "Operation": act.operation,
+        "RecordType": 1,
+        "UserId": person.upn,
+        "ObjectId": act.object,
+        "ClientIP": act.address,
+        "SessionId": act.session,
+        "ResultStatus": "True",
+        "Parameters": set.collect::<Vec<_>>(),
+    });
+    let mut row = wire(place, &act.id.to_string(), (act.operation, &person.upn), (&created, &data));
+    row.insert("RecordType".to_owned(), json!(act.record_type));
+    row
 }
 
 /// What an app did in its own name.

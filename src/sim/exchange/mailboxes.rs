@@ -55,7 +55,7 @@ pub(super) fn record(world: &World, mailbox: &Mailbox) -> Record {
         "RecipientType": "UserMailbox",
         "ForwardingAddress": recipient,
         "ForwardingSmtpAddress": smtp,
-        "DeliverToMailboxAndForward": mailbox.forwarding.is_some(),
+        "DeliverToMailboxAndForward": mailbox.forwarding.is_some() && !world.forwards_without_copy(owner.index),
         "AuditEnabled": !mailbox.audit_flag_off,
         "AuditLogAgeLimit": "90.00:00:00",
         "HiddenFromAddressListsEnabled": false,

@@ -151,7 +151,10 @@ mod tests {
         let owner = json!({"Mailbox": world.person(world.mailbox_at(0).expect("a mailbox")).id, "IncludeHidden": true});
         for cmdlet in crate::sim::exchange::cmdlets().filter(|cmdlet| !cmdlet.writes()) {
             let parameters = match cmdlet.name {
-                "Get-InboxRule" => object(owner.clone()),
+                "Get-InboxRule" | "Get-SweepRule" | "Get-MobileDeviceStatistics" => {
+                    object(json!({"Mailbox": victim, "IncludeHidden": true}))
+                }
+                "Get-MailboxAutoReplyConfiguration" => object(json!({"Identity": victim})),
                 "Search-UnifiedAuditLog" => object(json!({"StartDate": world.ago(30, 0), "EndDate": world.ago(0, 0)})),
                 "Get-RoleGroupMember" => object(json!({"Identity": "Organization Management"})),
                 "Get-MailboxPermission" => object(json!({"Identity": owner["Mailbox"]})),

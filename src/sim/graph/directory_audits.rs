@@ -60,6 +60,7 @@ enum Clause {
     Begins(String),
     Service(String),
     About(String),
+    By(String),
 }
 
 impl Filter {
@@ -118,6 +119,7 @@ fn clause(text: &str) -> Option<Clause> {
         ("category", "eq") => quoted(value).map(Clause::Category),
         ("activityDisplayName", "eq") => quoted(value).map(Clause::Activity),
         ("loggedByService", "eq") => quoted(value).map(Clause::Service),
+        ("initiatedBy/user/id", "eq") => quoted(value).map(Clause::By),
         _ => None,
     }
 }
@@ -133,6 +135,7 @@ impl Clause {
             Self::Begins(begins) => row.activity.starts_with(begins.as_str()),
             Self::Service(service) => row.service == service,
             Self::About(id) => row.targets.iter().any(|(about, _)| target(world, about)["id"] == id.as_str()),
+            Self::By(id) => initiator(world, &row.by)["user"]["id"] == id.as_str(),
         }
     }
 }
@@ -151,6 +154,7 @@ impl Clause {
             Self::About(id) => {
                 row["targetResources"].as_array().into_iter().flatten().any(|one| one["id"] == id.as_str())
             }
+            Self::By(id) => row["initiatedBy"]["user"]["id"] == id.as_str(),
         }
     }
 }
@@ -182,13 +186,8 @@ fn record(world: &World, row: &AuditRow) -> Record {
 
 fn initiator(world: &World, by: &By) -> Value {
     match by {
-        By::User(index) => {
-            let person = world.person(*index);
-            let user = json!({
-                "id": person.id, "displayName": null, "userPrincipalName": person.upn, "ipAddress": "203.0.113.77",
-            });
-            json!({"user": user, "app": null})
-        }
+        By::User(index) => user_at(world, *index, "203.0.113.77"),
+        By::UserAt(index, address) => user_at(world, *index, address),
         By::App(index) => {
             let app = json!({
                 "appId": world.id(Kind::AppId, *index), "displayName": world.app(*index).map(|app| app.name),
@@ -204,6 +203,14 @@ fn initiator(world: &World, by: &By) -> Value {
             json!({"user": null, "app": app})
         }
     }
+}
+
+fn user_at(world: &World, index: usize, address: &str) -> Value {
+    let person = world.person(index);
+    let user = json!({
+        "id": person.id, "displayName": null, "userPrincipalName": person.upn, "ipAddress": address,
+    });
+    json!({"user": user, "app": null})
 }
 
 fn target(world: &World, target: &AuditTarget) -> Value {

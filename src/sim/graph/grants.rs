@@ -48,6 +48,12 @@ fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     of_other_options(ask, &[]).unwrap_or_else(|| Answer::Many(rows(world.grant_count(), |place| record(world, place))))
 }
 
+/// The grants that one account gave.
+pub(super) fn of_person(world: &World, user: usize) -> Vec<Record> {
+    let places = (0..world.grant_count()).filter(|&place| world.grant(place).is_some_and(|one| one.user == Some(user)));
+    places.filter_map(|place| record(world, place)).collect()
+}
+
 fn record(world: &World, place: usize) -> Option<Record> {
     let grant = world.grant(place)?;
     let client = world.id(Kind::ServicePrincipal, grant.client);

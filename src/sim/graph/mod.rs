@@ -1,5 +1,8 @@
 //! Paths of Microsoft Graph, one file a resource family.
 
+mod account_holdings;
+mod account_methods;
+mod account_visits;
 mod applications;
 mod audit_queries;
 mod authentication;
@@ -35,6 +38,8 @@ use super::route::{Pages, Route, Top};
 /// Every path the simulated Graph knows.
 pub(super) fn routes() -> impl Iterator<Item = &'static Route> {
     [
+        account_holdings::ROUTES,
+        account_methods::ROUTES,
         applications::ROUTES,
         audit_queries::ROUTES,
         authentication::ROUTES,

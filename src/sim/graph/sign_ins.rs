@@ -3,10 +3,11 @@
 use jiff::Timestamp;
 use serde_json::json;
 
+use super::account_visits;
 use super::refusal::{of_other_options, unsupported};
 use crate::sim::record::{object, rows};
 use crate::sim::route::{Answer, Ask, Bucket, Pages, Plan, Record, Route, Top};
-use crate::sim::world::{Kind, SignIn, World};
+use crate::sim::world::{Kind, SignIn, Visit, World};
 
 const V1: Route = Route {
     method: "GET",
@@ -51,9 +52,29 @@ fn list<'w>(world: &'w World, ask: &Ask<'_>, beta: bool) -> Answer<'w> {
     };
     let all = world.legacy_sign_ins.iter().chain(&world.admin_sign_ins).enumerate();
     let found: Vec<(usize, &SignIn)> = all.filter(|(_, row)| filter.matches(world, row)).collect();
-    let count = found.len();
-    let row = move |number: usize| found.get(number).map(|(place, row)| record(world, *place, row, beta));
+    let own = of_account(world, &filter, beta);
+    let count = found.len() + own.len();
+    let row = move |number: usize| match number.checked_sub(own.len()) {
+        None => own.get(number).cloned(),
+        Some(number) => found.get(number).map(|(place, row)| record(world, *place, row, beta)),
+    };
     Answer::Many(rows(count, row))
+}
+
+/// The everyday sign-ins of an account, newest first; of everybody together they would be too many to make.
+fn of_account(world: &World, filter: &Filter, beta: bool) -> Vec<Record> {
+    let Some(person) = filter.user.as_deref().and_then(|id| world.find_person(id)) else { return Vec::new() };
+    let mut visits = world.account(person.index).visits;
+    visits.sort_by_key(|visit| visit.minutes_ago);
+    let now = world.spec.now.as_second();
+    let wanted = |visit: &&Visit| {
+        let named = |client: &String| client.eq_ignore_ascii_case(visit.client);
+        filter.interactive == visit.interactive
+            && filter.since.is_none_or(|since| now - visit.minutes_ago * 60 >= since.as_second())
+            && filter.error.is_none_or(|error| error == visit.error)
+            && (filter.clients.is_empty() || filter.clients.iter().any(named))
+    };
+    visits.iter().filter(wanted).map(|visit| account_visits::record(world, &person, visit, beta)).collect()
 }
 
 /// `createdDateTime ge T [and userId eq 'A'] [and status/errorCode eq 0] [and (clientAppUsed eq 'A' or …)] [and

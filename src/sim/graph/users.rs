@@ -70,6 +70,9 @@ fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
 /// `id in ('A','B')`, of fifteen values at most (microsoft-graph-docs-contrib `concepts/filter-query-parameter.md`), with
 /// `signInActivity`, which nothing else of a scan reads.
 fn by_id<'w>(world: &'w World, ask: &Ask<'_>, filter: &str) -> Answer<'w> {
+    if let Some(rest) = filter.strip_prefix("proxyAddresses/any(p:p eq 'smtp:") {
+        return by_address(world, ask, rest);
+    }
     let Some(list) = filter.strip_prefix("id in (").and_then(|rest| rest.strip_suffix(')')) else {
         return unsupported("Unsupported filter clause.");
     };
@@ -80,6 +83,46 @@ fn by_id<'w>(world: &'w World, ask: &Ask<'_>, filter: &str) -> Answer<'w> {
     let found = ids.into_iter().filter_map(|id| world.find_person(id));
     let rows: Vec<Record> = found.map(|person| with_activity(world, &person)).collect();
     of_other_options(ask, &["$filter"]).unwrap_or_else(|| Answer::Many(Box::new(rows)))
+}
+
+/// `proxyAddresses/any(p:p eq 'smtp:kim@contoso.example')`: any address of a mailbox, the case of the scheme ignored
+/// (microsoft-graph-docs-contrib `api-reference/v1.0/resources/user.md`, proxyAddresses).
+fn by_address<'w>(world: &'w World, ask: &Ask<'_>, rest: &str) -> Answer<'w> {
+    let Some(address) = rest.strip_suffix("')") else { return unsupported("Unsupported filter clause.") };
+    let has = |person: &Person| addresses(world, person).iter().any(|one| one[5..].eq_ignore_ascii_case(address));
+    let alias = address.split('@').next().unwrap_or_default();
+    let people = (0..world.users()).map(|index| world.person(index));
+    let found = people.filter(|person| person.alias.eq_ignore_ascii_case(alias) && has(person));
+    let rows: Vec<Record> = found.map(|person| whole(world, &person)).collect();
+    of_other_options(ask, &["$filter"]).unwrap_or_else(|| Answer::Many(Box::new(rows)))
+}
+
+/// Of a mailbox: the primary in capitals, and one in the tenant's own first domain.
+fn addresses(world: &World, person: &Person) -> Vec<String> {
+    match world.mailbox(person.index) {
+        Some(mailbox) => {
+            vec![format!("SMTP:{}", mailbox.address), format!("smtp:{}@{}", person.alias, world.initial_domain)]
+        }
+        None => Vec::new(),
+    }
+}
+
+/// The record with what no listing of everybody asks for.
+fn whole(world: &World, person: &Person) -> Record {
+    let account = world.account(person.index);
+    let mut record = user(world, person);
+    record.extend(object(json!({
+        "proxyAddresses": addresses(world, person),
+        "otherMails": account.other_mails,
+        "isResourceAccount": null,
+        "isManagementRestricted": null,
+        "onPremisesDistinguishedName":
+            person.synced.then(|| format!("CN={},OU=People,DC=corp,DC=example", person.alias)),
+    })));
+    if let Some(minutes) = account.password_minutes_ago {
+        record.insert("lastPasswordChangeDateTime".to_owned(), json!(world.ago(0, minutes * 60)));
+    }
+    record
 }
 
 /// Of administrators who only renew sessions the service knows no success of before it told them apart.
@@ -104,7 +147,7 @@ fn with_activity(world: &World, person: &Person) -> Record {
 
 fn one<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     match world.find_person(&ask.keys[0]) {
-        Some(person) => Answer::One(user(world, &person)),
+        Some(person) => Answer::One(whole(world, &person)),
         None => not_found(&ask.keys[0]),
     }
 }

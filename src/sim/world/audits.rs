@@ -31,6 +31,8 @@ pub(in crate::sim) struct AuditRow {
 #[derive(Clone, Debug)]
 pub(in crate::sim) enum By {
     User(usize),
+    /// From an address of which more is known.
+    UserAt(usize, String),
     /// The service behind Privileged Identity Management.
     Pim,
     App(usize),

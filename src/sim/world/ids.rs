@@ -33,6 +33,13 @@ pub(in crate::sim) enum Kind {
     Folder,
     AuditRow,
     Search,
+    Method,
+    Device,
+    Phone,
+    Visit,
+    Session,
+    Act,
+    Sweep,
 }
 
 const HALF: u64 = (1 << 30) - 1;

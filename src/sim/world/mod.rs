@@ -4,6 +4,7 @@
 //! and what there is only a handful of is kept. What is written later lies over them in `state`.
 
 mod access;
+mod account;
 mod admins;
 mod app_plants;
 mod app_roles;
@@ -16,6 +17,7 @@ mod delegate_plants;
 mod grants;
 mod groups;
 mod ids;
+mod incident;
 mod later;
 mod mail;
 mod mail_flow;
@@ -35,6 +37,7 @@ mod spec;
 mod tenant;
 mod truth;
 
+pub(super) use account::{Act, Device, Method, MethodKind, Phone, Sweep, Visit};
 pub(super) use admins::{Assignment, Hold};
 pub(super) use app_roles::{EXCHANGE_ROLES, GRAPH_ROLES};
 pub(super) use apps::{App, AppRoleGrant, Credential, EXCHANGE_ONLINE, MICROSOFT_GRAPH, Owner};
@@ -44,6 +47,7 @@ pub(super) use commands::CommandRun;
 pub use consent::Consent;
 pub(super) use groups::Group;
 pub(super) use ids::Kind;
+pub use incident::{IncidentTruth, Scenario, Seen};
 pub(super) use mail::{Forwarding, InboxRule, Mailbox, Target};
 pub(super) use mail_flow::{Connector, JournalRule, OTHERS, OutboundPolicy, PLANS, REMOTE_DOMAINS, TransportRule};
 pub(super) use people::Person;

@@ -35,6 +35,7 @@ pub(super) struct SignsIn {
 }
 
 /// An account as the directory knows it.
+#[derive(Clone)]
 pub(in crate::sim) struct Person {
     pub(in crate::sim) index: usize,
     pub(in crate::sim) id: Uuid,

@@ -13,8 +13,8 @@ use super::population::{BREAK_GLASS, Population};
 use super::spec::{Preset, Spec};
 use super::truth::Truth;
 use super::{
-    access, admins, apps, audits, commands, groups, later, mail, mail_flow, names, role_settings, searches, settings,
-    sign_ins,
+    access, account, admins, apps, audits, commands, groups, incident, later, mail, mail_flow, names, role_settings,
+    searches, settings, sign_ins,
 };
 use crate::sim::dice;
 use crate::sim::recorded::Recording;
@@ -64,6 +64,10 @@ pub(in crate::sim) struct World {
     last_sign_ins: HashMap<usize, i64>,
     pub(super) standing: access::Standing,
     pub(super) mail: HashMap<usize, mail::MailMarks>,
+    /// Accounts to which something was done that the directory's records do not show.
+    pub(super) accounts: HashMap<usize, account::Account>,
+    /// What befell accounts, as it was written down.
+    pub(in crate::sim) incidents: Vec<incident::IncidentTruth>,
     pub(super) broken: BTreeSet<&'static str>,
     pub(super) people: HashMap<usize, Marks>,
     pub(super) population: Population,
@@ -145,6 +149,8 @@ impl World {
             last_sign_ins: HashMap::new(),
             standing: access::Standing::default(),
             mail: HashMap::new(),
+            accounts: HashMap::new(),
+            incidents: Vec::new(),
             broken: BTreeSet::new(),
             people: HashMap::new(),
             population: Population::of(spec.users),

@@ -1,0 +1,129 @@
+//! Ways to stay that lie in the directory: methods, the password, devices, consents.
+
+use uuid::uuid;
+
+use super::Befalling;
+use crate::sim::world::account::{Device, Method, MethodKind};
+use crate::sim::world::apps::{EXCHANGE_ONLINE, PLAIN, Planted};
+use crate::sim::world::audits::{AuditRow, AuditTarget, By};
+use crate::sim::world::grants::{self, Grant};
+use crate::sim::world::ids::Kind;
+
+const METHODS: &str = "Authentication Methods";
+const CORE: &str = "Core Directory";
+
+impl Befalling<'_> {
+    pub(super) fn add_authenticator(&mut self) {
+        self.register(MethodKind::Authenticator, "SM-G991B", self.came - 6);
+    }
+
+    /// Codes of an app of his own: such a method has no name.
+    pub(super) fn add_codes(&mut self) {
+        self.register(MethodKind::Oath, "", self.came - 7);
+    }
+
+    /// A pass that an administrator's account, which he holds too, handed out.
+    pub(super) fn take_access_pass(&mut self) {
+        let minutes_ago = self.came - 50;
+        let admin = self.world.population.admins.start;
+        let activity = "Admin registered security info";
+        self.register_with(MethodKind::AccessPass, "", minutes_ago, activity);
+        self.world.audits.last_mut().expect("just made").by = By::UserAt(admin, Self::relay().address);
+    }
+
+    /// A recovery address beside it, so that a self-service reset reaches the attacker.
+    pub(super) fn add_recovery_mail(&mut self) {
+        let address = "d.helper@freemail.example";
+        self.register(MethodKind::Email, address, self.came - 9);
+        self.world.account_mut(self.user).other_mails.push(address.into());
+    }
+
+    fn register(&mut self, kind: MethodKind, label: &str, minutes_ago: i64) {
+        self.register_with(kind, label, minutes_ago, "User registered security info");
+    }
+
+    fn register_with(&mut self, kind: MethodKind, label: &str, minutes_ago: i64, activity: &'static str) {
+        let id = self.fresh(Kind::Method);
+        let method = Method { id, kind, minutes_ago: Some(minutes_ago), label: label.into() };
+        self.world.account_mut(self.user).methods.push(method);
+        self.audit(minutes_ago, activity, "UserManagement", METHODS);
+        let user = self.truth.user;
+        self.expect(format!("account.unconfirmed-method:{user}/{id}"), "malicious");
+    }
+
+    pub(super) fn reset_password(&mut self) {
+        let minutes_ago = self.came - 12;
+        self.world.account_mut(self.user).password_minutes_ago = Some(minutes_ago);
+        self.audit(minutes_ago, "Reset password (self-service)", "UserManagement", "Self-service Password Management");
+    }
+
+    /// A virtual machine of the kit, whose build gives it away (elastic/detection-rules, Entra device registration).
+    pub(super) fn join_device(&mut self) {
+        let (id, device_id) = (self.fresh(Kind::Device), self.fresh(Kind::Device));
+        let minutes_ago = self.came - 15;
+        self.world.account_mut(self.user).devices.push(Device {
+            id,
+            device_id,
+            name: "DESKTOP-4F2K9QX".into(),
+            system: ("Windows", "10.0.19045.2006"),
+            trust: "AzureAd",
+            minutes_ago,
+            compliant: false,
+        });
+        self.audit(minutes_ago, "Register device", "Device", "Device Registration Service");
+        self.expect(format!("account.unknown-device:{id}"), "malicious");
+    }
+
+    /// A mail client that keeps a copy of the mailbox.
+    pub(super) fn consent_to_mail_client(&mut self) {
+        let app_id = uuid!("e9a7fea1-1cc0-4cd9-a31b-9137ca5deedd");
+        let known = self.world.find_app_by_app_id(&app_id.to_string()).map(|app| app.index);
+        let client = known.unwrap_or_else(|| {
+            let planted = Planted { name: "eM Client", app_id: Some(app_id), verified: true, ..PLAIN };
+            self.world.apps.planted.push(planted);
+            self.world.app_count() - 1
+        });
+        let scope = "EWS.AccessAsUser.All offline_access";
+        self.world.apps.grants.push(Grant { client, resource: EXCHANGE_ONLINE, user: Some(self.user), scope });
+        let minutes_ago = self.came - 20;
+        self.audit(minutes_ago, "Consent to application", "ApplicationManagement", CORE);
+        self.world.audits.last_mut().expect("just made").targets = vec![(AuditTarget::App(client), vec![])];
+        let sp = |index| self.world.id(Kind::ServicePrincipal, index);
+        let key = grants::key(sp(client), sp(EXCHANGE_ONLINE), Some(self.truth.user));
+        self.expect(format!("account.risky-consent:{key}"), "malicious");
+    }
+
+    /// A row of the directory's log: the account, from the relay, on itself.
+    pub(super) fn audit(
+        &mut self,
+        minutes_ago: i64,
+        activity: &'static str,
+        category: &'static str,
+        service: &'static str,
+    ) {
+        let address = Self::relay().address;
+        self.audit_from(&address, minutes_ago, activity, category, service);
+    }
+
+    pub(super) fn audit_from(
+        &mut self,
+        address: &str,
+        minutes_ago: i64,
+        activity: &'static str,
+        category: &'static str,
+        service: &'static str,
+    ) {
+        let id = self.fresh(Kind::AuditRow);
+        self.world.audits.push(AuditRow {
+            id,
+            minutes_ago,
+            activity,
+            category,
+            service,
+            success: true,
+            by: By::UserAt(self.user, address.into()),
+            targets: vec![(AuditTarget::User(self.user), vec![])],
+            details: Vec::new(),
+        });
+    }
+}
