@@ -13,6 +13,7 @@ pub mod judge;
 pub mod model;
 pub mod plan;
 pub mod report;
+pub mod respond;
 pub mod sim;
 pub mod store;
 pub mod transport;

@@ -32,6 +32,8 @@ pub struct Request<'r> {
     /// How many service seconds pass in one of ours; above 1 only on loopback.
     pub speed: f64,
     pub observer: Option<Arc<dyn Observer>>,
+    /// Nobody waits for it: where the service is short, others go first.
+    pub background: bool,
     /// Shows a device code to the person who signs in.
     pub prompt: Prompt,
 }
@@ -76,7 +78,7 @@ impl Request<'_> {
             // Until the users are counted: the smallest quota, which no listing of settings reaches.
             tenant_class: TenantClass::Small,
             speed: self.speed,
-            low_priority: true,
+            low_priority: self.background,
             budget: BUDGET,
             limits: Limits::default(),
             observer: self.observer,

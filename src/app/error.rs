@@ -29,6 +29,11 @@ pub enum Error {
     /// A plan that does not fit: its file, its tenant, its age.
     #[error("{what}")]
     Plan { what: String, hint: String },
+    /// No account, or not one, is meant.
+    #[error("{what}")]
+    Account { what: String, hint: String },
+    #[error("{0}")]
+    AccountUnread(String),
     /// Writing permissions of Graph that a plan takes and the sign-in has not.
     #[error("this sign-in may not do what the plan takes: it lacks {}; nothing was changed", .0.join(" and "))]
     Lacking(Vec<String>),
@@ -57,11 +62,13 @@ impl Error {
             | Self::Cloud(_)
             | Self::Rules(_)
             | Self::RuleFolder { .. }
+            | Self::Account { .. }
             | Self::Plan { .. } => 2,
             // A guard refused: another changes the tenant, or a run is not at its end.
             Self::Store(store::Error::Locked { .. } | store::Error::Unfinished { .. } | store::Error::Secret) => 1,
             Self::SignIn(error) if error.refusal().is_none() && is_choice(error) => 2,
             Self::Lacking(_)
+            | Self::AccountUnread(_)
             | Self::SignIn(_)
             | Self::Transport(_)
             | Self::Snapshot(_)
@@ -85,7 +92,8 @@ impl Error {
                 Some("set PALISADE_SNAPSHOT_PASSPHRASE to the passphrase it was written with".into())
             }
             Self::Store(error) => error.hint(),
-            Self::Plan { hint, .. } => Some(hint.clone()),
+            Self::Plan { hint, .. } | Self::Account { hint, .. } => Some(hint.clone()),
+            Self::AccountUnread(_) => Some("`palisade doctor --setup respond` says what to grant".into()),
             Self::Lacking(_) => Some(
                 "grant it and consent (`palisade doctor --setup harden` says how), or plan without what takes it: --fix"
                     .into(),

@@ -10,6 +10,7 @@ use super::apply_args::{ApplyArgs, UndoArgs};
 use super::exit::FailOn;
 use super::history_args::{HistoryArgs, StateArgs};
 use super::look::Color;
+use super::respond_args::RespondArgs;
 
 /// Judges a Microsoft 365 tenant, says what to mend first, and mends what it is told to.
 #[derive(Debug, Parser)]
@@ -27,6 +28,7 @@ Examples:
   palisade scan --demo              judge a simulated tenant; needs no account
   palisade doctor --setup scan      what to register before the first real scan
   palisade scan -o json=scan.json   judge your tenant, keep the result as JSON
+  palisade respond kim@contoso.com  has somebody taken this account over?
   palisade history                  past runs: what is new, resolved, back
 
 Exit codes:
@@ -34,7 +36,8 @@ Exit codes:
   1    findings at or above --fail-on; a rule file that is wrong
   2    bad usage or configuration
   3    could not run: sign-in, network, no permission for anything
-  4    nothing at or above --fail-on, but part was not assessed
+  4    nothing at or above --fail-on, but part was not assessed; respond: an
+       account is compromised, suspicious or undetermined
   130  interrupted (143: ended by SIGTERM)";
 
 /// Options that every command takes.
@@ -75,6 +78,8 @@ pub(crate) enum LogFormat {
 pub(crate) enum Command {
     /// Judge the tenant; print the prioritized fix list
     Scan(ScanArgs),
+    /// Investigate accounts that may be in an attacker's hands: a verdict with its reasons, step by step; changes nothing
+    Respond(RespondArgs),
     /// Write the changes that would fix what a scan finds, with a preview of their effect; changes nothing
     Plan(PlanArgs),
     /// Sign-in, permissions, licences, endpoints, clock: what is missing and which checks it costs
@@ -440,6 +445,7 @@ pub(crate) enum SchemaKind {
     Apply,
     History,
     Plan,
+    Response,
     /// Of doctor --setup
     Setup,
 }

@@ -27,6 +27,11 @@ pub(crate) struct Demo {
 
 impl Demo {
     pub(crate) async fn start(args: &DemoArgs) -> Result<Self, Stop> {
+        Self::start_with(args, &[]).await
+    }
+
+    /// A tenant in which something befell accounts.
+    pub(crate) async fn start_with(args: &DemoArgs, incidents: &[sim::Scenario]) -> Result<Self, Stop> {
         let speed = args.speed.unwrap_or(FAST);
         let spec = spec(&args.world);
         let settings = sim::settings_toml(&spec);
@@ -34,6 +39,10 @@ impl Demo {
         options.speed = speed;
         options.latency = true;
         options.log = false;
+        options.incidents = incidents.to_vec();
+        if !incidents.is_empty() {
+            options.consent = sim::Consent::Harden;
+        }
         let simulator = sim::start(options)
             .await
             .map_err(|error| Stop::failed(format!("cannot start the simulated tenant on loopback: {error}")))?;
@@ -48,6 +57,11 @@ impl Demo {
         let mut tenant = self.configuration.tenant(None, None).map_err(app::Error::from)?;
         tenant.settings.origin = SettingsOrigin::Demo;
         Ok(tenant)
+    }
+
+    /// The accounts that something befell.
+    pub(crate) fn victims(&self) -> Vec<String> {
+        self.simulator.incidents().iter().map(|incident| incident.upn.clone()).collect()
     }
 
     /// Where it listens.
@@ -70,6 +84,7 @@ impl Demo {
             tenant: None,
             speed: self.speed,
             observer: Some(observer),
+            background: true,
             prompt: start::prompt(),
         };
         Ok(request.connect().await?)

@@ -13,7 +13,7 @@ use clap::ValueEnum;
 
 use crate::model::{
     ApplyReport, AutoApplied, Check, CheckStatus, Completeness, DoctorReport, FamilyRead, FindingStatus, Gap,
-    GraphAnswer, ScanReport, Severity,
+    GraphAnswer, Response, ScanReport, Severity, Verdict,
 };
 
 /// From which severity on findings end a run with 1.
@@ -73,6 +73,11 @@ pub fn doctor_code(report: &DoctorReport) -> u8 {
 /// The code with which a run that changes a tenant ends: 0 when everything asked for is so, seen on reading back.
 pub fn apply_code(report: &ApplyReport) -> u8 {
     u8::from(!report.is_done())
+}
+
+/// The code with which an investigation ends: 0 when every account is clean.
+pub fn respond_code(responses: &[Response]) -> u8 {
+    if responses.iter().all(|response| response.verdict == Verdict::Clean) { 0 } else { 4 }
 }
 
 /// Something was asked for and nothing came: no permission for anything.

@@ -20,6 +20,8 @@ mod output;
 mod plan;
 mod progress;
 mod recording;
+mod respond;
+mod respond_args;
 mod rules;
 mod scan;
 mod simulate;
@@ -29,7 +31,7 @@ mod start;
 mod terminal;
 mod undo;
 
-pub use exit::{FailOn, apply_code, doctor_code, exit_code};
+pub use exit::{FailOn, apply_code, doctor_code, exit_code, respond_code};
 pub use look::{Color, for_file, for_stdout};
 pub use output::{Destination, OutputError, to_file, to_stdout};
 
@@ -79,6 +81,7 @@ fn answered(error: &clap::Error) -> u8 {
 fn run(cli: &Cli, terminal: &terminal::Terminal) -> Result<u8, Stop> {
     match &cli.command {
         Command::Scan(args) => scan::run(&cli.common, args, terminal),
+        Command::Respond(args) => respond::run(&cli.common, args, terminal),
         Command::Plan(args) => plan::run(&cli.common, args, terminal),
         Command::Doctor(args) => doctor::run(&cli.common, args, terminal),
         Command::Snapshot(command) => snapshot::run(&cli.common, command, terminal),
@@ -110,6 +113,7 @@ fn schema(args: &ReportArgs) -> Result<u8, Stop> {
         SchemaKind::Apply => "apply",
         SchemaKind::History => "history",
         SchemaKind::Plan => "plan",
+        SchemaKind::Response => "response",
         SchemaKind::Setup => "setup",
     };
     let schema = crate::report::schema(kind).expect("every kind that can be asked for has a schema");

@@ -96,6 +96,7 @@ pub(crate) fn request<'r>(
         auth: args.auth.as_deref(),
         tenant: args.tenant.as_deref(),
         observer,
+        background: true,
         prompt: prompt(),
     }
 }

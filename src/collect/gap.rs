@@ -15,15 +15,18 @@ pub(super) struct Asker<'a> {
 
 /// What a refusal means for a family.
 pub(super) fn of(refusal: Refusal, collector: &Collector, asker: Asker<'_>) -> Gap {
+    of_asked(refusal, collector.needs, collector.licence, asker)
+}
+
+/// What a refusal means for something that takes these permissions and this plan.
+pub(super) fn of_asked(refusal: Refusal, needs: Needs, licence: Option<Licence>, asker: Asker<'_>) -> Gap {
     match refusal {
-        Refusal::Denied(_) if asker.held == Some(false) => Gap::Unlicensed(plan(collector.licence).into()),
-        Refusal::Denied(why) => denied(why, collector.needs, asker.permissions),
+        Refusal::Denied(_) if asker.held == Some(false) => Gap::Unlicensed(plan(licence).into()),
+        Refusal::Denied(why) => denied(why, needs, asker.permissions),
         // Exchange's answer to an app without the permission, which also hides whether the role is there (Microsoft
         // Learn, "App-only authentication for unattended scripts in Exchange Online").
-        Refusal::Unauthorized(_) if !matches!(collector.needs, Needs::Graph(_)) => {
-            Gap::denied(EXCHANGE.iter().copied())
-        }
-        Refusal::Unlicensed(_) => Gap::Unlicensed(plan(collector.licence).into()),
+        Refusal::Unauthorized(_) if !matches!(needs, Needs::Graph(_)) => Gap::denied(EXCHANGE.iter().copied()),
+        Refusal::Unlicensed(_) => Gap::Unlicensed(plan(licence).into()),
         Refusal::NotFound(why) | Refusal::Unknown(why) | Refusal::Failed(why) | Refusal::Unauthorized(why) => {
             Gap::Failed(why)
         }

@@ -3,6 +3,7 @@
 //! A collector is requests plus a decoder. [`take`] asks a tenant and [`replay`] a file; both end in the same decoders,
 //! so both give the same snapshot. What could not be read is a gap of its family, never an empty list.
 
+pub mod account;
 mod collector;
 mod decode;
 mod engine;

@@ -103,6 +103,8 @@ lists! {
     exchange_admin_roles
     /// Folders where attackers hide mail.
     hiding_folders
+    /// Autonomous systems of hosting providers, by number.
+    hosting_networks
     /// Clients of the sign-in log that know only a password.
     legacy_clients
     /// Delegated permissions that reach mail or far beyond it.
@@ -123,6 +125,8 @@ lists! {
     privileged_roles_tier0
     /// Apps seen again and again in mailbox takeovers.
     rogue_apps
+    /// User agents of programs.
+    scripted_agents
     /// Service plans with a mailbox.
     service_plans_exchange
     /// The service plan of Entra ID P1.

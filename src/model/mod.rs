@@ -4,6 +4,7 @@
 
 mod accepted_events;
 mod access;
+mod account;
 mod activity;
 mod app;
 mod applied;
@@ -37,6 +38,7 @@ mod remedy;
 mod report;
 mod requests;
 mod resource;
+mod response;
 mod role;
 mod role_setting;
 mod settings;
@@ -53,6 +55,10 @@ pub use accepted_events::{AcceptedEvents, SeenEvent, SeenEvents};
 pub use access::{
     AuthorizationPolicy, ConsentWorkflow, FeatureState, KeyRestrictions, LocationKind, MethodConfiguration,
     MethodTarget, MethodsPolicy, NamedLocation,
+};
+pub use account::{
+    Account, AccountDevice, AccountGrant, AccountMailbox, AccountPerson, AccountRule, AuthMethod, AutoReply,
+    GrantedApp, MailboxAct, MethodKind, Phone, Protocols, SweepRule, Trustee, TrusteeAccount, Visit,
 };
 pub use activity::AccountActivity;
 pub use app::{AppRoleHeld, AppRoles, Application, Credential, Grant, ServicePrincipal};
@@ -103,6 +109,10 @@ pub use report::{
 };
 pub use requests::{Requests, Tally};
 pub use resource::{Resource, ResourceType};
+pub use response::{
+    AddressSeen, FirstSeen, Guard, Observation, Reason, RespondingTenant, RespondingUser, Response, SeenBy, StepGap,
+    StepReport, StepStatus, Tie, TimelineEntry, TimelineSource, Verdict, Verdicted, Weight, Whose, Window,
+};
 pub use role::{AssignableGroup, GroupMembers, PrincipalType, RoleAssignment, RoleDefinition};
 pub use role_setting::{ActivationApproval, RoleNotice, RoleSetting};
 pub use settings::{Approval, AutoApply, Covers, HolderKind, RoleHolder, Settings, SettingsOrigin, Waiver};

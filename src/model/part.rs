@@ -41,6 +41,15 @@ impl<T> Part<T> {
         }
     }
 
+    /// The same of something made of what is there.
+    pub fn map_known<U>(self, make: impl FnOnce(T) -> U) -> Part<U> {
+        match self {
+            Self::Complete(found) => Part::Complete(make(found)),
+            Self::Partial(found, gap) => Part::Partial(make(found), gap),
+            Self::Missing(gap) => Part::Missing(gap),
+        }
+    }
+
     pub fn completeness(&self) -> Completeness {
         match self {
             Self::Complete(_) => Completeness::Complete,

@@ -30,6 +30,11 @@ pub enum ResourceType {
     AuditBypass,
     AuditEvent,
     Connector,
+    AuthenticationMethod,
+    Phone,
+    SweepRule,
+    AutoReply,
+    Protocol,
 }
 
 impl ResourceType {
@@ -60,6 +65,11 @@ impl ResourceType {
             Self::AuditBypass => "audit_bypass",
             Self::AuditEvent => "audit_event",
             Self::Connector => "connector",
+            Self::AuthenticationMethod => "authentication_method",
+            Self::Phone => "phone",
+            Self::SweepRule => "sweep_rule",
+            Self::AutoReply => "auto_reply",
+            Self::Protocol => "protocol",
         }
     }
 }

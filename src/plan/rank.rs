@@ -195,7 +195,12 @@ fn affects(fix: &Fix, group: &[&Finding], tenant: &TenantSummary) -> Affects {
             | ResourceType::TransportRule
             | ResourceType::JournalRule
             | ResourceType::Connector
-            | ResourceType::AuditEvent => false,
+            | ResourceType::AuditEvent
+            | ResourceType::AuthenticationMethod
+            | ResourceType::Phone
+            | ResourceType::SweepRule
+            | ResourceType::AutoReply
+            | ResourceType::Protocol => false,
         };
     }
     let count = |set: &BTreeSet<&str>| u64::try_from(set.len()).unwrap_or(u64::MAX);

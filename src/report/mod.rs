@@ -21,7 +21,7 @@ pub use look::Look;
 pub use page::{number, plural, wrapped};
 pub use schema::{KINDS, schema};
 
-use crate::model::{ApplyReport, DoctorReport, HistoryReport, Plan, ScanReport};
+use crate::model::{ApplyReport, DoctorReport, HistoryReport, Plan, Response, ScanReport};
 
 /// One way to write reports.
 pub struct Format {
@@ -32,6 +32,7 @@ pub struct Format {
     pub history: fn(&HistoryReport, &Look, &mut dyn Write) -> io::Result<()>,
     pub apply: fn(&ApplyReport, &Look, &mut dyn Write) -> io::Result<()>,
     pub plan: fn(&Plan, &Look, &mut dyn Write) -> io::Result<()>,
+    pub response: fn(&Response, &Look, &mut dyn Write) -> io::Result<()>,
 }
 
 /// Every format; the first is what people get who ask for none.
@@ -43,6 +44,7 @@ pub const FORMATS: &[Format] = &[
         history: table::history,
         apply: table::apply,
         plan: table::plan,
+        response: table::response,
     },
     Format {
         name: "json",
@@ -51,6 +53,7 @@ pub const FORMATS: &[Format] = &[
         history: |report, _, out| json(report, out),
         apply: |report, _, out| json(report, out),
         plan: |plan, _, out| json(plan, out),
+        response: |response, _, out| json(response, out),
     },
 ];
 

@@ -2,10 +2,10 @@
 
 use schemars::{Schema, schema_for};
 
-use crate::model::{ApplyReport, DoctorReport, HistoryReport, PLAN_SCHEMA, Plan, ScanReport, SetupReport};
+use crate::model::{ApplyReport, DoctorReport, HistoryReport, PLAN_SCHEMA, Plan, Response, ScanReport, SetupReport};
 
 /// The kinds of report that have a schema, by the word in `"schema": "palisade.<kind>/<major>"`.
-pub const KINDS: &[&str] = &["scan", "doctor", "apply", "history", "plan", "setup"];
+pub const KINDS: &[&str] = &["scan", "doctor", "apply", "history", "plan", "response", "setup"];
 
 /// The schema (draft 2020-12) of one kind; `None` for a kind that is not in [`KINDS`].
 pub fn schema(kind: &str) -> Option<Schema> {
@@ -15,6 +15,7 @@ pub fn schema(kind: &str) -> Option<Schema> {
         "apply" => (schema_for!(ApplyReport), ApplyReport::SCHEMA),
         "history" => (schema_for!(HistoryReport), HistoryReport::SCHEMA),
         "plan" => (schema_for!(Plan), PLAN_SCHEMA),
+        "response" => (schema_for!(Response), Response::SCHEMA),
         "setup" => (schema_for!(SetupReport), SetupReport::SCHEMA),
         _ => return None,
     };

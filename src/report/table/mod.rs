@@ -10,6 +10,7 @@ mod gaps;
 mod history;
 mod notes;
 mod plan;
+mod response;
 mod screen;
 
 use std::io::{self, Write};
@@ -18,6 +19,7 @@ pub(super) use apply::apply;
 pub(super) use doctor::doctor;
 pub(super) use history::history;
 pub(super) use plan::plan;
+pub(super) use response::response;
 
 use super::look::Look;
 use super::page::Page;

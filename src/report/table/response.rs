@@ -1,0 +1,207 @@
+//! The page of `palisade respond`: who it is, the verdict, a line a step, what was found and why, what to do by hand.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use jiff::Timestamp;
+
+use super::super::look::{BOLD, DIM, Look};
+use super::super::page::{Page, plural};
+use super::super::shown;
+use crate::model::{
+    AddressSeen, Observation, Response, StepReport, TimelineEntry, TimelineSource, Verdict, Verdicted, Weight, Whose,
+};
+
+/// Events that the page tells of; the JSON holds all.
+const EVENTS: usize = 20;
+
+/// # Errors
+/// When `out` cannot be written.
+pub(in crate::report) fn response(response: &Response, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    let page = &mut Page { look, out };
+    head(response, page)?;
+    page.blank()?;
+    response.steps.iter().try_for_each(|step| line(step, page))?;
+    began(response, page)?;
+    found(response, page)?;
+    networks(response, page)?;
+    events(response, page)?;
+    by_hand(response, page)?;
+    page.blank()?;
+    page.paragraph("", last(response))
+}
+
+fn head(response: &Response, page: &mut Page<'_>) -> io::Result<()> {
+    let user = &response.user;
+    let tenant = response.tenant.name.as_deref().map_or_else(String::new, |name| format!("{} ", shown(name, 60)));
+    page.paragraph("", &format!("tenant {tenant}({})", response.tenant.id))?;
+    let department = user.department.as_deref().map_or_else(String::new, |name| format!(", {}", shown(name, 60)));
+    page.paragraph("", &format!("{} <{}>{department}", shown(&user.name, 60), shown(&user.upn, 100)))?;
+    let (style, word) = verdict(response.verdict);
+    page.blank()?;
+    let painted = page.look.paint(style, word);
+    page.line(&painted)?;
+    response.guards.iter().try_for_each(|guard| page.paragraph("  ! ", &shown(&guard.text, 300)))?;
+    page.paragraph("", "Nothing was changed: this only reads.")
+}
+
+fn verdict(verdict: Verdict) -> (Style, &'static str) {
+    match verdict {
+        Verdict::Compromised => (AnsiColor::Red.on_default().bold(), "COMPROMISED"),
+        Verdict::Suspicious => (AnsiColor::Yellow.on_default().bold(), "SUSPICIOUS"),
+        Verdict::Undetermined => (BOLD, "UNDETERMINED"),
+        Verdict::Clean => (AnsiColor::Green.on_default().bold(), "CLEAN"),
+    }
+}
+
+fn style(judgement: Option<Verdicted>) -> Style {
+    match judgement {
+        Some(Verdicted::Malicious) => AnsiColor::Red.on_default().bold(),
+        Some(Verdicted::Suspicious) => AnsiColor::Yellow.on_default(),
+        Some(Verdicted::Unknown | Verdicted::NotAssessed) => BOLD,
+        Some(Verdicted::Benign) | None => DIM,
+    }
+}
+
+/// Number, title, judgement and the one reason that matters; below it what could not be read.
+fn line(step: &StepReport, page: &mut Page<'_>) -> io::Result<()> {
+    let word = step.judgement.map_or("skipped", Verdicted::word);
+    let lead = format!("  {} {:<22}{word:<13}", step.step, step.title);
+    let room = page.look.width.saturating_sub(lead.len());
+    let lines = super::super::page::wrapped(&shown(&step.why, 200), room);
+    let painted = page.look.paint(style(step.judgement), &format!("{word:<13}"));
+    for (at, text) in lines.iter().enumerate() {
+        let before =
+            if at == 0 { format!("  {} {:<22}{painted}", step.step, step.title) } else { " ".repeat(lead.len()) };
+        page.line(&format!("{before}{text}"))?;
+    }
+    // Where a gap is all there is, the line has said it.
+    let said = step.judgement == Some(Verdicted::NotAssessed);
+    let gaps = step.gaps.iter().skip(usize::from(said));
+    gaps.into_iter().try_for_each(|gap| {
+        let text = format!("{} not read: {}", gap.what, shown(&gap.gap.to_string(), 200));
+        page.paragraph(&" ".repeat(lead.len()), &text)
+    })
+}
+
+fn began(response: &Response, page: &mut Page<'_>) -> io::Result<()> {
+    let window = &response.window;
+    page.blank()?;
+    let at = page.look.moment(window.t0);
+    let text = if window.assumed {
+        format!("Nothing shows when an attacker came; judged since {at}. --since TIME says it better.")
+    } else {
+        format!("The attacker's first act: {at}, {} before this reading.", span(window.t0, window.to))
+    };
+    page.paragraph("", &text)
+}
+
+/// `4 h 52 min`
+fn span(from: Timestamp, to: Timestamp) -> String {
+    let minutes = to.duration_since(from).as_secs() / 60;
+    match minutes {
+        ..60 => format!("{minutes} min"),
+        60..2_880 => format!("{} h {} min", minutes / 60, minutes % 60),
+        _ => format!("{} days", minutes / 1_440),
+    }
+}
+
+/// What is not the owner's, with every reason; of the rest a number.
+fn found(response: &Response, page: &mut Page<'_>) -> io::Result<()> {
+    let all: Vec<&Observation> = response.steps.iter().flat_map(|step| &step.observations).collect();
+    let (benign, told): (Vec<&Observation>, Vec<&Observation>) =
+        all.into_iter().partition(|one| one.judgement == Verdicted::Benign);
+    if !told.is_empty() {
+        page.heading("WHAT WAS FOUND")?;
+    }
+    told.iter().try_for_each(|one| observation(one, page))?;
+    if !benign.is_empty() {
+        page.paragraph(
+            "  ",
+            &format!(
+                "and {} that speak for the owner (--format json lists them)",
+                plural(benign.len() as u64, "thing")
+            ),
+        )?;
+    }
+    Ok(())
+}
+
+fn observation(one: &Observation, page: &mut Page<'_>) -> io::Result<()> {
+    let word = format!("{:<13}", one.judgement.word());
+    let painted = page.look.paint(style(Some(one.judgement)), &word);
+    let since = one.first_seen.as_ref().map_or_else(String::new, |seen| format!(", {}", page.look.moment(seen.at)));
+    let name = shown(&one.resource.name, 60);
+    let kind = one.resource.kind.word().replace('_', " ");
+    let title = if name.is_empty() { kind.clone() } else { format!("{kind} \"{name}\"") };
+    page.line(&format!("  {painted}{title}{since}"))?;
+    let lead = " ".repeat(15);
+    for reason in &one.reasons {
+        let sign = if reason.weight == Weight::Clears { "+" } else { "-" };
+        page.paragraph(&format!("{lead}{sign} "), &shown(&reason.text, 300))?;
+    }
+    one.question.iter().try_for_each(|question| page.paragraph(&format!("{lead}? "), &shown(question, 300)))
+}
+
+fn networks(response: &Response, page: &mut Page<'_>) -> io::Result<()> {
+    let told: Vec<&AddressSeen> = response.addresses.iter().filter(|one| one.whose <= Whose::Suspicious).collect();
+    if told.is_empty() {
+        return Ok(());
+    }
+    page.heading("NETWORKS")?;
+    for one in told {
+        let word = if one.whose == Whose::Attacker { "attacker" } else { "suspicious" };
+        let reasons = one.reasons.iter().map(|reason| shown(reason, 100)).collect::<Vec<_>>().join("; ");
+        page.paragraph(&format!("  {:<16} {word:<11}", shown(&one.network, 45)), &reasons)?;
+    }
+    page.paragraph("  ", "Not so? --ip NETWORK=user or --ip NETWORK=attacker judges all of it again.")
+}
+
+/// What the attacker did, oldest first.
+fn events(response: &Response, page: &mut Page<'_>) -> io::Result<()> {
+    let his: Vec<&TimelineEntry> = response.timeline.iter().filter(|entry| entry.by == Whose::Attacker).collect();
+    if his.is_empty() {
+        return Ok(());
+    }
+    page.heading("WHAT THE ATTACKER DID")?;
+    for entry in his.iter().take(EVENTS) {
+        let at = entry.at.strftime("%m-%d %H:%M").to_string();
+        let from = entry.address.as_deref().map_or_else(String::new, |address| format!(" [{}]", shown(address, 45)));
+        page.paragraph(&format!("  {at}  "), &format!("{}{from}", shown(&entry.what, 160)))?;
+    }
+    let more = his.len().saturating_sub(EVENTS);
+    if more > 0 {
+        page.paragraph("  ", &format!("and {} more (--format json lists all)", plural(more as u64, "event")))?;
+    }
+    let logs = [TimelineSource::DirectoryLog, TimelineSource::MailboxLog];
+    if response.timeline.iter().any(|entry| logs.contains(&entry.source)) {
+        page.paragraph(
+            "  ",
+            "Times are UTC. The mailbox log comes 30 minutes to a day late: read again for what is new.",
+        )?;
+    }
+    Ok(())
+}
+
+fn by_hand(response: &Response, page: &mut Page<'_>) -> io::Result<()> {
+    if response.tasks.is_empty() {
+        return Ok(());
+    }
+    page.heading("TO DO BY HAND")?;
+    response.tasks.iter().try_for_each(|task| {
+        let indent = task.len() - task.trim_start().len();
+        page.paragraph(&" ".repeat(2 + indent), &shown(task.trim_start(), 300))
+    })
+}
+
+fn last(response: &Response) -> &'static str {
+    match response.verdict {
+        Verdict::Compromised => {
+            "Block sign-in, reset the password by phone, end all sessions, then remove what is listed as malicious, and \
+             read again: this version finds and does not yet carry out."
+        }
+        Verdict::Suspicious => "Nothing proves an attacker. Ask the owner about what is listed, then read again.",
+        Verdict::Undetermined => "What is open keeps this from being called clean: see above.",
+        Verdict::Clean => "Everything was read, and all of it is the owner's.",
+    }
+}

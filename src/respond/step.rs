@@ -1,0 +1,137 @@
+//! The steps, each with its observations and what could not be looked at.
+
+use jiff::Timestamp;
+
+use super::case::Case;
+use super::{consents, delegates, devices, forwarding, methods, password, protocols, rules, sessions};
+use crate::model::{Account, Gap, Observation, Part, StepGap, StepReport, StepStatus, Verdicted};
+
+/// Those that an investigation reads.
+pub(super) fn all(case: &Case<'_>) -> Vec<StepReport> {
+    let account = case.account;
+    let mailbox = account.mailbox.known().and_then(Option::as_ref);
+    let in_mailbox =
+        |judge: &dyn Fn(&crate::model::AccountMailbox) -> Vec<Observation>| mailbox.map(judge).unwrap_or_default();
+    let no_mailbox = account.mailbox.whole().is_ok_and(Option::is_none);
+    let fourth = in_mailbox(&|mailbox| {
+        let parts = [rules::judge(case, mailbox), forwarding::judge(case, mailbox), delegates::judge(case, mailbox)];
+        parts.into_iter().flatten().collect()
+    });
+    let sixth = [devices::judge(case), in_mailbox(&|mailbox| protocols::judge(case, mailbox))];
+    vec![
+        report(1, "password", password::judge(case), logs(account)),
+        report(2, "sessions", sessions::judge(case), logs(account)),
+        report(
+            3,
+            "sign-in methods",
+            methods::judge(case),
+            gaps([gap("methods", &account.methods), gap("directory log", &account.audits)]),
+        ),
+        if no_mailbox {
+            skipped(4, "rules and forwarding", "there is no mailbox in Exchange Online")
+        } else {
+            report(4, "rules and forwarding", fourth, of_mailbox(account))
+        },
+        report(5, "consents", consents::judge(case), of_consents(account)),
+        report(6, "devices and protocols", sixth.into_iter().flatten().collect(), of_devices(account, no_mailbox)),
+    ]
+}
+
+fn report(step: u8, title: &'static str, mut observations: Vec<Observation>, gaps: Vec<StepGap>) -> StepReport {
+    observations.sort_by(|one, other| one.judgement.cmp(&other.judgement).then_with(|| one.id.cmp(&other.id)));
+    let unread = (!gaps.is_empty()).then_some(Verdicted::NotAssessed);
+    let worst = observations.iter().map(|one| one.judgement).chain(unread).min();
+    let status = match worst {
+        Some(Verdicted::Malicious | Verdicted::Suspicious | Verdicted::Unknown) => StepStatus::ActionNeeded,
+        Some(Verdicted::NotAssessed) => StepStatus::NotAssessed,
+        Some(Verdicted::Benign) | None => StepStatus::Clean,
+    };
+    let why = why(&observations, &gaps);
+    // Nothing there to judge, and everything was read.
+    let judgement = Some(worst.unwrap_or(Verdicted::Benign));
+    StepReport { step, title, status, judgement, why, observations, gaps }
+}
+
+fn skipped(step: u8, title: &'static str, why: &str) -> StepReport {
+    let (status, judgement) = (StepStatus::Skipped, None);
+    StepReport { step, title, status, judgement, why: why.into(), observations: Vec::new(), gaps: Vec::new() }
+}
+
+/// The gravest, and how many more there are.
+fn why(observations: &[Observation], gaps: &[StepGap]) -> String {
+    let Some(worst) = observations.first().filter(|one| one.judgement != Verdicted::Benign) else {
+        return match (gaps.first(), observations.len()) {
+            (Some(gap), _) => format!("{}: {}", gap.what, gap.gap),
+            (None, 0) => "nothing there".into(),
+            (None, 1) => observations[0].reasons.first().map_or_else(String::new, |reason| reason.text.clone()),
+            (None, many) => format!("{many} looked at, all the owner's"),
+        };
+    };
+    let said = worst.reasons.first().map(|reason| reason.text.as_str()).unwrap_or_default();
+    let more = observations.iter().filter(|one| one.judgement == worst.judgement).count() - 1;
+    let also = if more > 0 { format!(" (and {more} more)") } else { String::new() };
+    format!("{}: {said}{also}", worst.resource.name)
+}
+
+fn gap<T>(what: &'static str, part: &Part<T>) -> Option<StepGap> {
+    part.gap().map(|gap| StepGap { what, gap: gap.clone() })
+}
+
+fn gaps<const N: usize>(found: [Option<StepGap>; N]) -> Vec<StepGap> {
+    found.into_iter().flatten().collect()
+}
+
+fn logs(account: &Account) -> Vec<StepGap> {
+    gaps([
+        gap("sign-in log", &account.sign_ins),
+        gap("renewals", &account.renewals),
+        gap("directory log", &account.audits),
+    ])
+}
+
+fn of_mailbox(account: &Account) -> Vec<StepGap> {
+    let mut found = gaps([
+        gap("mailbox", &account.mailbox),
+        gap("inbox rules", &account.rules),
+        gap("sweep rules", &account.sweeps),
+        gap("automatic reply", &account.auto_reply),
+        gap("full access", &account.full_access),
+        gap("send as", &account.send_as),
+        gap("audit bypass", &account.audit_bypassed),
+        gap("accepted domains", &account.accepted_domains),
+        gap("mailbox log", &account.mailbox_log),
+    ]);
+    let unknown = account.trustees.values().find_map(|part| gap("delegates", part));
+    let forwarding = account.mailbox.known().and_then(Option::as_ref).is_some_and(|one| one.forwarding_to.is_some());
+    found.extend(unknown);
+    found.extend(gap("forwarding", &account.forwards_to).filter(|_| forwarding));
+    found
+}
+
+fn of_consents(account: &Account) -> Vec<StepGap> {
+    let mut found = gaps([
+        gap("consents", &account.grants),
+        gap("owned apps", &account.owned),
+        gap("directory log", &account.audits),
+    ]);
+    found.extend(account.apps.values().find_map(|part| gap("apps", part)));
+    found
+}
+
+fn of_devices(account: &Account, no_mailbox: bool) -> Vec<StepGap> {
+    let mut found = gaps([gap("devices", &account.devices), gap("directory log", &account.audits)]);
+    if !no_mailbox {
+        found.extend(gaps([gap("protocols", &account.protocols), gap("phones", &account.phones)]));
+    }
+    found
+}
+
+/// A day for a question to a person.
+pub(super) fn day(at: Timestamp) -> String {
+    at.strftime("%e %B, %H:%M UTC").to_string().trim().to_owned()
+}
+
+/// Whether a gap is only that the tenant lacks a plan.
+pub(super) fn is_of_plan(gap: &Gap) -> bool {
+    matches!(gap, Gap::Unlicensed(_))
+}
