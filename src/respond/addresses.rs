@@ -163,7 +163,7 @@ impl Traffic {
         say(6, self.kit.is_some(), self.kit.unwrap_or_default().to_owned());
         let kinds = i32::try_from(self.hostile.len()).unwrap_or(i32::MAX);
         let made: Vec<&str> = self.hostile.iter().map(|one| one.words()).collect();
-        say(3 + kinds, kinds > 0, format!("from here came {}", made.join(" and ")));
+        say(3 + kinds, kinds > 0, format!("from here came {}", made.join(", ")));
         let number = self.number.unwrap_or_default();
         say(3, lists.hosting_networks.holds(&number.to_string()), "a hosting provider".into());
         say(3, self.is_scripted, "a program and no browser signed in".into());

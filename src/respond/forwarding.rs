@@ -1,5 +1,7 @@
 //! Step 4: where all mail of the mailbox is sent on to, and what is answered in the owner's name.
 
+use std::collections::BTreeSet;
+
 use super::case::Case;
 use super::draft::Draft;
 use super::ours::is_outside;
@@ -60,13 +62,17 @@ fn answering(case: &Case<'_>, mailbox: &AccountMailbox, reply: &AutoReply) -> Ob
     let id = format!("{}/auto-reply", mailbox.guid);
     let mut draft = Draft::of("account.other-persistence", ResourceType::AutoReply, id, "automatic reply");
     let text = reply.texts.join(" ");
-    let foreign: Vec<&str> = text
-        .split(|letter: char| letter.is_whitespace() || "<>()\"',;".contains(letter))
-        .filter(|word| word.contains('@') && word.contains('.'))
-        .filter(|word| is_outside(case.account, word.trim_end_matches(['.', ':'])) == Some(true))
-        .collect();
+    let words = text.split(|letter: char| letter.is_whitespace() || "<>()\"',;".contains(letter));
+    let addresses = words.map(|word| word.trim_end_matches(['.', ':', '!', '?'])).filter(|word| word.contains('@'));
+    let foreign: BTreeSet<&str> = addresses.filter(|word| is_outside(case.account, word) == Some(true)).collect();
     if !foreign.is_empty() {
-        draft.hard("A1", format!("answers in the owner's name with an address outside: {}", foreign.join(", ")));
+        draft.hard(
+            "A1",
+            format!(
+                "answers in the owner's name with an address outside: {}",
+                foreign.into_iter().collect::<Vec<_>>().join(", ")
+            ),
+        );
     }
     if case.known.lists.watched_words.occurs_in(&text) {
         draft.hard("A2", "speaks of payments or of security");

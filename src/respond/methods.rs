@@ -98,5 +98,5 @@ fn name(method: &AuthMethod) -> String {
         MethodKind::External => "external method",
         MethodKind::Unrecognised(word) => word,
     };
-    method.label.as_ref().map_or_else(|| kind.to_owned(), |label| format!("{kind} \"{label}\""))
+    method.label.as_ref().map_or_else(|| kind.to_owned(), |label| format!("{kind} {label}"))
 }

@@ -17,7 +17,6 @@ pub(super) fn judge(case: &Case<'_>) -> Vec<Observation> {
     let person = &case.account.person;
     let mut draft = Draft::of("account.password-not-reset", ResourceType::User, person.id, &*person.upn);
     let changed = person.last_password_change;
-    draft.seen(changed, SeenBy::Api);
     let came = case.addresses.first_of_attacker(case.account);
     let logged = changed.timestamp().and_then(|at| case.logged_near(at, 10, &CHANGES));
     let judgement = match (came, changed.timestamp()) {
@@ -27,6 +26,7 @@ pub(super) fn judge(case: &Case<'_>) -> Vec<Observation> {
         }
         (_, Some(_)) if is_his(case, logged) => {
             draft.hard("P2", "changed from a network of the attacker's");
+            draft.seen(changed, SeenBy::Api);
             draft.tie(Tie::Ip);
             Verdicted::Malicious
         }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::case::Case;
 use super::{consents, delegates, devices, forwarding, methods, password, protocols, rules, sessions};
-use crate::model::{Account, Gap, Observation, Part, StepGap, StepReport, StepStatus, Verdicted};
+use crate::model::{Account, Gap, Observation, Part, ResourceType, StepGap, StepReport, StepStatus, Verdicted};
 
 /// Those that an investigation reads.
 pub(super) fn all(case: &Case<'_>) -> Vec<StepReport> {
@@ -70,7 +70,12 @@ fn why(observations: &[Observation], gaps: &[StepGap]) -> String {
     let said = worst.reasons.first().map(|reason| reason.text.as_str()).unwrap_or_default();
     let more = observations.iter().filter(|one| one.judgement == worst.judgement).count() - 1;
     let also = if more > 0 { format!(" (and {more} more)") } else { String::new() };
-    format!("{}: {said}{also}", worst.resource.name)
+    // Of the account and its mailbox the page speaks all along.
+    let name = match worst.resource.kind {
+        ResourceType::User | ResourceType::Mailbox => String::new(),
+        _ => format!("{}: ", worst.resource.name),
+    };
+    format!("{name}{said}{also}")
 }
 
 fn gap<T>(what: &'static str, part: &Part<T>) -> Option<StepGap> {

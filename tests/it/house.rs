@@ -16,8 +16,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("collect", &["transport", "model"]),
     ("store", &["model"]),
     ("apply", &["store", "transport", "model"]),
+    ("respond", &["facts", "model"]),
     ("report", &["model"]),
-    ("app", &["config", "facts", "judge", "fixes", "plan", "transport", "collect", "store", "apply", "model"]),
+    ("app", &["config", "facts", "judge", "fixes", "plan", "transport", "collect", "store", "apply", "respond", "model"]),
     ("cli", &["app", "report", "sim", "config", "model"]),
     ("sim", &[]),
 ];

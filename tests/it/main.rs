@@ -21,6 +21,7 @@ mod pace;
 mod planning;
 mod recorded;
 mod reference;
+mod responding;
 mod role_changes;
 mod seams;
 mod served;

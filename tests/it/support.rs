@@ -124,6 +124,11 @@ impl Tenant {
         self.simulator().truth()
     }
 
+    /// What befell accounts, as it was written down.
+    pub(crate) fn incidents(&self) -> &[palisade::sim::IncidentTruth] {
+        self.simulator().incidents()
+    }
+
     pub(crate) fn ledger(&self) -> Ledger {
         self.simulator().ledger()
     }

@@ -9,7 +9,8 @@ use super::super::look::{BOLD, DIM, Look};
 use super::super::page::{Page, plural};
 use super::super::shown;
 use crate::model::{
-    AddressSeen, Observation, Response, StepReport, TimelineEntry, TimelineSource, Verdict, Verdicted, Weight, Whose,
+    AddressSeen, Observation, ResourceType, Response, StepReport, TimelineEntry, TimelineSource, Verdict, Verdicted,
+    Weight, Whose,
 };
 
 /// Events that the page tells of; the JSON holds all.
@@ -131,16 +132,29 @@ fn observation(one: &Observation, page: &mut Page<'_>) -> io::Result<()> {
     let word = format!("{:<13}", one.judgement.word());
     let painted = page.look.paint(style(Some(one.judgement)), &word);
     let since = one.first_seen.as_ref().map_or_else(String::new, |seen| format!(", {}", page.look.moment(seen.at)));
-    let name = shown(&one.resource.name, 60);
-    let kind = one.resource.kind.word().replace('_', " ");
-    let title = if name.is_empty() { kind.clone() } else { format!("{kind} \"{name}\"") };
-    page.line(&format!("  {painted}{title}{since}"))?;
+    page.line(&format!("  {painted}{}{since}", title(one)))?;
     let lead = " ".repeat(15);
     for reason in &one.reasons {
         let sign = if reason.weight == Weight::Clears { "+" } else { "-" };
         page.paragraph(&format!("{lead}{sign} "), &shown(&reason.text, 300))?;
     }
     one.question.iter().try_for_each(|question| page.paragraph(&format!("{lead}? "), &shown(question, 300)))
+}
+
+/// What it is and what it is called. Of the account itself the page speaks all along.
+fn title(one: &Observation) -> String {
+    let name = shown(&one.resource.name, 60);
+    match one.kind {
+        "account.password-not-reset" => "password".into(),
+        "account.sessions-not-revoked" => "sessions".into(),
+        "account.forwarding" => "forwarding of all mail".into(),
+        "account.evidence-missing" => "auditing".into(),
+        "account.unconfirmed-method" | "account.other-persistence" if one.resource.kind != ResourceType::SweepRule => {
+            name
+        }
+        "account.open-protocol" => format!("protocol {name}"),
+        _ => format!("{} \"{name}\"", one.resource.kind.word().replace('_', " ")),
+    }
 }
 
 fn networks(response: &Response, page: &mut Page<'_>) -> io::Result<()> {
@@ -151,7 +165,7 @@ fn networks(response: &Response, page: &mut Page<'_>) -> io::Result<()> {
     page.heading("NETWORKS")?;
     for one in told {
         let word = if one.whose == Whose::Attacker { "attacker" } else { "suspicious" };
-        let reasons = one.reasons.iter().map(|reason| shown(reason, 100)).collect::<Vec<_>>().join("; ");
+        let reasons = one.reasons.iter().map(|reason| shown(reason, 160)).collect::<Vec<_>>().join("; ");
         page.paragraph(&format!("  {:<16} {word:<11}", shown(&one.network, 45)), &reasons)?;
     }
     page.paragraph("  ", "Not so? --ip NETWORK=user or --ip NETWORK=attacker judges all of it again.")

@@ -132,6 +132,7 @@ pub(super) async fn connect(environment: &[(String, String)]) -> Access {
         tenant: None,
         speed: value("PALISADE_SIMULATED_SPEED").and_then(|speed| speed.parse().ok()).unwrap_or(1.0),
         observer: None,
+        background: true,
         prompt: std::sync::Arc::new(|_| {}),
     };
     request.connect().await.expect("a sign-in")

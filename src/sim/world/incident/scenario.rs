@@ -25,6 +25,8 @@ pub enum Scenario {
     Device,
     /// Nobody broke in: rules, a new phone and a journey.
     PowerUser,
+    /// Nothing at all.
+    Nothing,
 }
 
 impl Scenario {
@@ -74,6 +76,7 @@ impl Scenario {
                 to.join_device();
             }
             Self::PowerUser => to.travel(),
+            Self::Nothing => to.truth.verdict = "clean",
         }
     }
 }
