@@ -18,7 +18,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("apply", &["store", "transport", "model"]),
     ("respond", &["facts", "model"]),
     ("report", &["model"]),
-    ("app", &["config", "facts", "judge", "fixes", "plan", "transport", "collect", "store", "apply", "respond", "model"]),
+    (
+        "app",
+        &["config", "facts", "judge", "fixes", "plan", "transport", "collect", "store", "apply", "respond", "model"],
+    ),
     ("cli", &["app", "report", "sim", "config", "model"]),
     ("sim", &[]),
 ];

@@ -124,7 +124,7 @@ pub(super) fn missing(parameter: &str) -> CmdletError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sim::world::{Preset, Spec};
+    use crate::sim::world::{Preset, Scenario, Spec};
 
     #[test]
     fn values_carry_their_net_type() {
@@ -147,7 +147,9 @@ mod tests {
     fn every_number_guid_and_list_of_every_cmdlet_carries_its_type() {
         let now = "2026-11-25T22:00:00Z".parse().expect("a moment");
         let spec = Spec { users: 200, seed: 4, preset: Preset::Messy, now };
-        let world = World::generate(spec);
+        let mut world = World::generate(spec);
+        world.befall(Scenario::Everything);
+        let victim = world.incidents[0].user;
         let owner = json!({"Mailbox": world.person(world.mailbox_at(0).expect("a mailbox")).id, "IncludeHidden": true});
         for cmdlet in crate::sim::exchange::cmdlets().filter(|cmdlet| !cmdlet.writes()) {
             let parameters = match cmdlet.name {

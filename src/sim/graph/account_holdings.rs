@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::refusal::{not_found, of_other_options};
-use super::{DIRECTORY, WHOLE, grants};
+use super::{DIRECTORY, WHOLE, applications, grants};
 use crate::sim::record::object;
 use crate::sim::route::{Answer, Ask, Bucket, Plan, Record, Route};
 use crate::sim::world::{Device, ROLES, World};
@@ -83,12 +83,17 @@ fn grants_of<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     of_other_options(ask, &[]).unwrap_or_else(|| Answer::Many(Box::new(rows)))
 }
 
-/// Nobody whom something befalls here owns anything.
 fn owned<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
-    if world.find_person(&ask.keys[0]).is_none() {
+    let Some(person) = world.find_person(&ask.keys[0]) else {
         return not_found(&ask.keys[0]);
-    }
-    of_other_options(ask, &[]).unwrap_or_else(|| Answer::Many(Box::new(Vec::<Record>::new())))
+    };
+    let owned = world.account(person.index).owned.into_iter().filter_map(|index| applications::record(world, index));
+    let typed = owned.map(|mut record| {
+        record.insert("@odata.type".to_owned(), json!("#microsoft.graph.application"));
+        record
+    });
+    let rows: Vec<Record> = typed.collect();
+    of_other_options(ask, &[]).unwrap_or_else(|| Answer::Many(Box::new(rows)))
 }
 
 /// Roles that are held now by the account itself.

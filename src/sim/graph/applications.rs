@@ -55,7 +55,8 @@ fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
         .unwrap_or_else(|| Answer::Many(rows(own.len(), move |place| record(world, own.start + place))))
 }
 
-fn record(world: &World, index: usize) -> Option<Record> {
+/// The registration at a place of the apps.
+pub(super) fn record(world: &World, index: usize) -> Option<Record> {
     let app = world.app(index)?;
     let secret = world.registered_secret(index);
     let age = secret.map_or(400, |secret| secret.started_days_ago + 30);

@@ -231,6 +231,10 @@ fn target(world: &World, target: &AuditTarget) -> Value {
             let name = world.app(*index).map(|app| app.name);
             told(world.id(Kind::ServicePrincipal, *index).to_string(), "ServicePrincipal", name, None)
         }
+        AuditTarget::Application(index) => {
+            let name = world.app(*index).map(|app| app.name);
+            told(world.id(Kind::Application, *index).to_string(), "Application", name, None)
+        }
         AuditTarget::Policy(id, name) => told(id.to_string(), "Policy", Some(name.clone()), None),
         AuditTarget::Domain(name) => told(name.clone(), "Other", Some(name.clone()), None),
         AuditTarget::Alert(name) => told(String::new(), "Other", Some((*name).to_owned()), None),

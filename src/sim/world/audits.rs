@@ -45,6 +45,8 @@ pub(in crate::sim) enum AuditTarget {
     Group(usize),
     Role(usize),
     App(usize),
+    /// The registration of an app of the tenant's own.
+    Application(usize),
     Policy(Uuid, String),
     Domain(String),
     Alert(&'static str),

@@ -23,6 +23,12 @@ impl World {
         Account {
             methods: methods(self, &person),
             phones: phones(self, &person),
+            // Some registered an app once.
+            owned: if index.is_multiple_of(37) {
+                self.own_apps().nth(1 + index % 10).into_iter().collect()
+            } else {
+                vec![]
+            },
             visits: visits(self, &person, devices.first()),
             devices,
             ..Account::default()

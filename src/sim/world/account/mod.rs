@@ -19,6 +19,8 @@ pub(in crate::sim) struct Account {
     pub(in crate::sim) acts: Vec<Act>,
     pub(in crate::sim) sweeps: Vec<Sweep>,
     pub(in crate::sim) auto_reply: Option<AutoReply>,
+    /// Places of the tenant's own registrations that the account owns.
+    pub(in crate::sim) owned: Vec<usize>,
     /// `otherMails`: where a self-service reset may send its code.
     pub(in crate::sim) other_mails: Vec<String>,
     /// Minutes since the password was last changed, where that was not when the account's life says.

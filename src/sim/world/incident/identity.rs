@@ -93,6 +93,18 @@ impl Befalling<'_> {
         self.expect(format!("account.risky-consent:{key}"), "malicious");
     }
 
+    /// A secret of his own on an app that the owner of the account registered once.
+    pub(super) fn add_secret(&mut self) {
+        let Some(app) = self.world.own_apps().nth(3) else { return };
+        self.world.account_mut(self.user).owned = vec![app];
+        let minutes_ago = self.came - 17;
+        let activity = "Update application – Certificates and secrets management";
+        self.audit(minutes_ago, activity, "ApplicationManagement", CORE);
+        self.world.audits.last_mut().expect("just made").targets = vec![(AuditTarget::Application(app), vec![])];
+        let id = self.world.id(Kind::Application, app);
+        self.expect(format!("account.owns-app:{id}"), "malicious");
+    }
+
     /// A row of the directory's log: the account, from the relay, on itself.
     pub(super) fn audit(
         &mut self,

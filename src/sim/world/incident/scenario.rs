@@ -81,7 +81,7 @@ impl Scenario {
     }
 }
 
-const PARTS: [fn(&mut Befalling<'_>); 15] = [
+const PARTS: [fn(&mut Befalling<'_>); 16] = [
     |to| to.add_authenticator(),
     |to| to.add_codes(),
     |to| to.take_access_pass(),
@@ -97,4 +97,5 @@ const PARTS: [fn(&mut Befalling<'_>); 15] = [
     |to| to.sweep_bank_mail(),
     |to| to.answer_with_bank_details(),
     |to| to.let_somebody_in(),
+    |to| to.add_secret(),
 ];
