@@ -14,6 +14,7 @@ use super::{Access, Error};
 use crate::apply::{Carrier, End, Standings, Watch, report};
 use crate::model::{ApplyReport, Change, Consent, JournalEvent, Opened, PLAN_SCHEMA, Plan};
 use crate::store::{Journal, Store};
+use crate::transport::Secrets;
 
 /// The largest plan that is read, in bytes.
 const LARGEST: u64 = 256 << 20;
@@ -25,6 +26,8 @@ pub struct Applying<'a> {
     pub watch: &'a dyn Watch,
     /// Cancelled when somebody asks to stop: what is in flight is finished first.
     pub stop: &'a CancellationToken,
+    /// What changes name and the journal must not hold.
+    pub secrets: &'a Secrets,
 }
 
 /// Reads a plan, and refuses one that somebody changed after it was made.
@@ -110,10 +113,10 @@ pub async fn apply(applying: Applying<'_>, plan: &Plan, consent: Consent) -> Res
 
 /// Begins a run and carries it out.
 pub(super) async fn begin(applying: Applying<'_>, opened: Opened) -> Result<ApplyReport, Error> {
-    let Applying { access, store, watch, stop } = applying;
+    let Applying { access, store, watch, stop, secrets } = applying;
     let changes = opened.changes.clone();
     let journal = store.begin_run(Uuid::now_v7(), opened).await?;
-    let carrier = Carrier::new(&access.reader, journal, Standings::default(), watch, stop);
+    let carrier = Carrier::new(&access.reader, journal, Standings::default(), watch, stop).with_secrets(secrets);
     carry(carrier, &changes).await
 }
 
@@ -135,11 +138,11 @@ pub async fn resumable(store: Option<&mut Store>, tenant: Option<Uuid>, run: &st
 /// As [`apply()`].
 pub async fn resume(applying: Applying<'_>, run: &Run, consent: Consent) -> Result<ApplyReport, Error> {
     let by = applying.access.operator();
-    let Applying { access, store, watch, stop } = applying;
+    let Applying { access, store, watch, stop, secrets } = applying;
     let mut journal = store.take_up(run.opened.tenant.id, run.id).await?;
     let entries = journal.entries().await?;
     journal.note([JournalEvent::Resumed { by, consent }]).await?;
-    let carrier = Carrier::new(&access.reader, journal, Standings::of(&entries), watch, stop);
+    let carrier = Carrier::new(&access.reader, journal, Standings::of(&entries), watch, stop).with_secrets(secrets);
     carry(carrier, &run.opened.changes).await
 }
 

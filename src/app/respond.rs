@@ -1,13 +1,18 @@
-//! One account investigated: found, read, judged. Changes nothing.
+//! One account investigated: found, read, judged; and answered, by the changes that follow from it.
 
+use aws_lc_rs::digest::{SHA256, digest};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Access, Error};
+use super::apply::begin;
+use super::{Access, Applying, Error};
 use crate::collect::account::{self, NotFound};
 use crate::facts::Lists;
-use crate::model::{Mode, RespondingTenant, RespondingUser, Response, whole_millis};
-use crate::respond::{self, Corrections, Known};
+use crate::model::{
+    ApplyReport, Change, ChangeStatus, Consent, Mode, Opened, PlanTenant, Proof, RespondingTenant, RespondingUser,
+    Response, StepChange, StepStatus, whole_millis,
+};
+use crate::respond::{self, Act, Choice, Corrections, Known};
 
 /// What an investigation is given.
 pub struct Investigation<'i> {
@@ -16,12 +21,19 @@ pub struct Investigation<'i> {
     /// Sign-in names of the accounts kept for an emergency.
     pub break_glass: &'i [String],
     pub corrections: &'i Corrections,
+    pub choice: &'i Choice,
     pub mode: Mode,
+}
+
+/// An account as it was judged, and what would be done about it.
+pub struct Investigated {
+    pub response: Response,
+    changes: Vec<Change>,
 }
 
 impl Investigation<'_> {
     /// Investigates the account that `who` means: an address, a sign-in name or an object id.
-    pub async fn of(&self, who: &str) -> Result<Response, Error> {
+    pub async fn of(&self, who: &str) -> Result<Investigated, Error> {
         let taken = whole_millis(Timestamp::now());
         let permissions = self.permissions();
         let reader = &self.access.reader;
@@ -36,8 +48,16 @@ impl Investigation<'_> {
             corrections: self.corrections,
         };
         let judged = respond::judge(&account, &known);
+        let mut acts = respond::acts(&account, &judged.steps, self.choice);
+        let lacking = without_leave(&mut acts.changes, &permissions);
+        let mut steps = judged.steps;
+        for act in &acts.changes {
+            let step = steps.iter_mut().find(|step| step.step == act.step);
+            step.into_iter().for_each(|step| step.changes.push(planned(&act.change)));
+        }
+        let changes: Vec<Change> = acts.changes.into_iter().map(|act| act.change).collect();
         let person = &account.person;
-        Ok(Response {
+        let response = Response {
             schema: Response::SCHEMA.into(),
             run: Uuid::now_v7(),
             mode: self.mode,
@@ -56,17 +76,109 @@ impl Investigation<'_> {
             window: judged.window,
             addresses: judged.addresses,
             guards: judged.guards,
-            steps: judged.steps,
-            tasks: judged.tasks,
+            steps,
+            plan: digest_of(&changes)?,
+            applied: None,
+            proof: None,
+            tasks: [judged.tasks, acts.tasks, lacking].concat(),
             timeline: judged.timeline,
             requests: self.access.requests(),
-        })
+        };
+        Ok(Investigated { response, changes })
     }
 
     fn permissions(&self) -> Vec<String> {
         let claims = self.access.claims.iter();
         claims.flat_map(|claims| claims.roles.iter().chain(&claims.scopes)).cloned().collect()
     }
+}
+
+impl Investigated {
+    /// In the order in which they are sent.
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    /// What consent is asked for.
+    pub fn tenant(&self) -> PlanTenant {
+        PlanTenant { id: self.response.tenant.id, name: self.response.tenant.name.clone(), default_domain: None }
+    }
+
+    /// Carries the changes out; the response then says what became of each.
+    ///
+    /// # Errors
+    /// When another run changes the tenant or was not finished, or the journal cannot be written.
+    pub async fn carry_out(&mut self, applying: Applying<'_>, consent: Consent) -> Result<ApplyReport, Error> {
+        let opened = Opened {
+            version: env!("CARGO_PKG_VERSION").into(),
+            tenant: self.tenant(),
+            plan: self.response.plan.clone(),
+            changes: self.changes.clone(),
+            by: applying.access.operator(),
+            consent,
+            undoes: None,
+        };
+        let report = begin(applying, opened).await?;
+        self.take_in(&report);
+        Ok(report)
+    }
+
+    fn take_in(&mut self, report: &ApplyReport) {
+        self.response.applied = Some(report.run);
+        for step in &mut self.response.steps {
+            for change in &mut step.changes {
+                let Some(applied) = report.changes.iter().find(|applied| applied.id == change.id) else { continue };
+                change.status = if applied.already { ChangeStatus::Verified } else { applied.status };
+                change.why.clone_from(&applied.why);
+            }
+            let is = |status: ChangeStatus| step.changes.iter().all(|change| change.status == status);
+            if !step.changes.is_empty() {
+                step.status = if is(ChangeStatus::Verified) { StepStatus::Done } else { StepStatus::Failed };
+            }
+        }
+        let urgent = self.changes.iter().filter(|change| change.urgent);
+        let stopped = urgent.map(|change| report.changes.iter().find(|applied| applied.id == change.id));
+        let seen = |applied: Option<&crate::model::AppliedChange>| {
+            applied.is_some_and(|applied| applied.already || applied.status == ChangeStatus::Verified)
+        };
+        let stopped: Vec<bool> = stopped.map(seen).collect();
+        self.response.proof = (!stopped.is_empty() && stopped.iter().all(|seen| *seen)).then_some(Proof::Contained);
+    }
+}
+
+fn planned(change: &Change) -> StepChange {
+    StepChange {
+        id: change.id.clone(),
+        summary: change.summary.clone(),
+        status: ChangeStatus::Planned,
+        safety: change.safety,
+        undo: change.undo.class,
+        undo_reason: change.undo.reason.clone(),
+        why: None,
+    }
+}
+
+/// Takes out what the token has no leave for, so that the rest can be done; says what to grant. Of Exchange's roles, and of
+/// a token that cannot be read, nothing is known before it answers.
+fn without_leave(acts: &mut Vec<Act>, permissions: &[String]) -> Vec<String> {
+    if permissions.is_empty() {
+        return Vec::new();
+    }
+    let held = |needs: &str| {
+        let of_exchange = !needs.contains('.');
+        of_exchange || permissions.iter().any(|one| one == needs || one == "Directory.ReadWrite.All")
+    };
+    let (fine, refused): (Vec<Act>, Vec<Act>) = acts.drain(..).partition(|act| held(act.needs));
+    *acts = fine;
+    let task = |act: Act| format!("{} by hand, or grant {} and run again.", act.change.summary, act.needs);
+    refused.into_iter().map(task).collect()
+}
+
+/// SHA-256, in hex, over the changes: the same as long as the same is to be done.
+fn digest_of(changes: &[Change]) -> Result<String, Error> {
+    let text =
+        serde_json::to_vec(changes).map_err(|error| Error::Usage(format!("the plan cannot be written: {error}")))?;
+    Ok(digest(&SHA256, &text).as_ref().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 fn unknown(who: &str, why: NotFound) -> Error {

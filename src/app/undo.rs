@@ -45,7 +45,7 @@ pub async fn undoing(
 /// When another run changes the tenant or was not finished, or the journal cannot be written.
 pub async fn undo(applying: Applying<'_>, undoing: Undoing, consent: Consent) -> Result<ApplyReport, Error> {
     let Undoing { run, only, mut changes, .. } = undoing;
-    let Applying { access, store, watch, stop } = applying;
+    let Applying { access, store, watch, stop, secrets } = applying;
     if !run.is_finished {
         let journal = store.take_up(run.opened.tenant.id, run.id).await?;
         let mut carrier = Carrier::new(&access.reader, journal, Standings::of(&run.entries), watch, stop);
@@ -64,5 +64,5 @@ pub async fn undo(applying: Applying<'_>, undoing: Undoing, consent: Consent) ->
         consent,
         undoes: Some(run.id),
     };
-    begin(Applying { access, store, watch, stop }, opened).await
+    begin(Applying { access, store, watch, stop, secrets }, opened).await
 }

@@ -14,7 +14,7 @@ use super::watch::{Step, Watch};
 use super::{Phase, Standing, Standings, patience};
 use crate::model::{Call, Change, Intention, JournalEvent, Method, Settled, Settlement};
 use crate::store::{Error, Intent, Journal};
-use crate::transport::{self, Fate, Reader, Sent, Writer};
+use crate::transport::{self, Fate, Reader, Secrets, Sent, Writer};
 
 /// Carries the changes of one run out.
 pub struct Carrier<'c, 's> {
@@ -55,6 +55,13 @@ impl<'c, 's> Carrier<'c, 's> {
         Self { reader, writer: Writer::beside(reader), journal, standings, watch, stop }
     }
 
+    /// Fills secrets in where a change names them.
+    #[must_use]
+    pub fn with_secrets(mut self, secrets: &Secrets) -> Self {
+        self.writer = self.writer.with_secrets(secrets);
+        self
+    }
+
     /// Finds out about what is in flight, then carries out what is left, in order, and closes the run.
     ///
     /// # Errors
@@ -63,13 +70,24 @@ impl<'c, 's> Carrier<'c, 's> {
         if let Err(end) = self.find_out_all(changes, true).await? {
             return Ok(end);
         }
+        let mut hurried = false;
         while let Some(group) = self.next_group(changes) {
             if self.is_stopped() {
                 return Ok(End::Interrupted);
             }
+            let urgent = group.iter().all(|change| change.urgent);
+            if hurried && !urgent {
+                if let Err(end) = self.find_out_all(changes, true).await? {
+                    return Ok(end);
+                }
+            }
+            hurried = urgent;
             if let Err(end) = self.group(&group).await? {
                 return Ok(end);
             }
+        }
+        if let Err(end) = self.find_out_all(changes, true).await? {
+            return Ok(end);
         }
         self.close(changes).await
     }
@@ -112,7 +130,9 @@ impl<'c, 's> Carrier<'c, 's> {
         }
         for change in planned.take(LARGEST) {
             let depends = change.depends_on.iter().any(|id| group.iter().any(|one| one.id == *id));
-            if depends || alone(change) || self.unmet(change).is_some() {
+            // What is done to one thing is done in order, and a batch keeps none.
+            let same = group.iter().any(|one| one.target.id == change.target.id && one.urgent);
+            if depends || same || change.urgent != first.urgent || alone(change) || self.unmet(change).is_some() {
                 break;
             }
             group.push(change);
@@ -130,6 +150,9 @@ impl<'c, 's> Carrier<'c, 's> {
         let changes: Vec<&Change> = ready.iter().map(|(change, _)| *change).collect();
         if let Err(end) = self.send(ready, false).await? {
             return Ok(Err(end));
+        }
+        if changes.iter().all(|change| change.urgent) {
+            return Ok(Ok(()));
         }
         if let Err(end) = self.verify(&changes).await? {
             return Ok(Err(end));
@@ -221,7 +244,7 @@ impl<'c, 's> Carrier<'c, 's> {
                         self.skip(change, format!("what must still be true cannot be read: {error}"), false).await?
                     }
                     Ok(answer) => {
-                        let wrong = differences(&change.precondition.expect, answer.as_ref());
+                        let wrong = differences(&change.precondition.expect, answer.as_ref(), None);
                         match wrong.is_empty() {
                             true => ready.push((change, answer.unwrap_or_default())),
                             false => open.push((change, wrong.join("; "))),
@@ -241,7 +264,8 @@ impl<'c, 's> Carrier<'c, 's> {
         let reads: Vec<Call> = ours.iter().map(|(change, _)| change.verify.read.clone()).collect();
         let answers = if reads.is_empty() { Vec::new() } else { look::read(self.reader, &reads).await };
         for ((change, why), answer) in ours.into_iter().zip(answers) {
-            let already = answer.is_ok_and(|answer| differences(&change.verify.expect, answer.as_ref()).is_empty());
+            let already =
+                answer.is_ok_and(|answer| differences(&change.verify.expect, answer.as_ref(), None).is_empty());
             let why = if already { "it is so already".into() } else { format!("changed since: {why}") };
             self.skip(change, why, already).await?;
         }

@@ -7,8 +7,9 @@ use crate::model::{Expect, Held};
 /// How much of a value is shown.
 const SHOWN: usize = 120;
 
-/// What differs, in words; empty where the answer is as expected. `None`: the thing is not there.
-pub(super) fn differences(expect: &Expect, answer: Option<&Value>) -> Vec<String> {
+/// What differs, in words; empty where the answer is as expected. `None`: the thing is not there. `before` is what the
+/// precondition saw, where the request has left.
+pub(super) fn differences(expect: &Expect, answer: Option<&Value>, before: Option<&Value>) -> Vec<String> {
     match (expect, answer) {
         (Expect::Gone | Expect::NoEntry(_), None) => Vec::new(),
         (Expect::Gone, Some(answer)) if entries(answer).is_some_and(Vec::is_empty) => Vec::new(),
@@ -18,7 +19,14 @@ pub(super) fn differences(expect: &Expect, answer: Option<&Value>) -> Vec<String
             Some(_) => vec!["there is such an entry".into()],
             None => Vec::new(),
         },
-        (Expect::Holds(_), None) => vec!["it is not there".into()],
+        (Expect::Holds(_) | Expect::Moved(_) | Expect::Entry(_), None) => vec!["it is not there".into()],
+        (Expect::Moved(places), Some(answer)) => {
+            places.iter().filter_map(|at| stood_still(at, answer, before)).collect()
+        }
+        (Expect::Entry(properties), Some(answer)) => match entry_with(properties, answer) {
+            Some(_) => Vec::new(),
+            None => vec!["there is no such entry".into()],
+        },
         (Expect::Holds(held), Some(answer)) => held.iter().filter_map(|held| difference(held, answer)).collect(),
     }
 }
@@ -26,7 +34,7 @@ pub(super) fn differences(expect: &Expect, answer: Option<&Value>) -> Vec<String
 /// The thing that was expected not to be there.
 pub(super) fn intruder<'a>(expect: &Expect, answer: &'a Value) -> Option<&'a Value> {
     match expect {
-        Expect::Holds(_) => None,
+        Expect::Holds(_) | Expect::Moved(_) | Expect::Entry(_) => None,
         Expect::Gone => entries(answer).map_or(Some(answer), |entries| entries.first()),
         Expect::NoEntry(properties) => entry_with(properties, answer),
     }
@@ -42,6 +50,14 @@ fn difference(held: &Held, answer: &Value) -> Option<String> {
     let there = answer.pointer(&held.at).unwrap_or(&Value::Null);
     let place = held.at.trim_start_matches("/value/0").trim_start_matches('/');
     (!same(there, &held.is)).then(|| format!("{place} is {}, not {}", short(there), short(&held.is)))
+}
+
+/// That a place holds what it held before, or that nobody knows what it held.
+fn stood_still(at: &str, answer: &Value, before: Option<&Value>) -> Option<String> {
+    let place = at.trim_start_matches('/');
+    let Some(before) = before else { return Some(format!("what {place} was is not known")) };
+    let [was, is] = [before, answer].map(|value| value.pointer(at).unwrap_or(&Value::Null));
+    same(was, is).then(|| format!("{place} is still {}", short(is)))
 }
 
 fn entries(answer: &Value) -> Option<&Vec<Value>> {
@@ -91,39 +107,60 @@ mod tests {
     #[test]
     fn a_list_with_nothing_in_it_may_not_come_at_all() {
         let nobody = holds("/users/excludeUsers", json!([]));
-        assert_eq!(differences(&nobody, Some(&json!({"users": {}}))), [""; 0]);
-        assert_eq!(differences(&nobody, Some(&json!({"users": {"excludeUsers": ["a"]}}))).len(), 1);
+        assert_eq!(differences(&nobody, Some(&json!({"users": {}})), None), [""; 0]);
+        assert_eq!(differences(&nobody, Some(&json!({"users": {"excludeUsers": ["a"]}})), None).len(), 1);
         let somebody = holds("/users/excludeUsers", json!(["a"]));
-        assert_eq!(differences(&somebody, Some(&json!({"users": {}}))).len(), 1);
+        assert_eq!(differences(&somebody, Some(&json!({"users": {}})), None).len(), 1);
     }
 
     #[test]
     fn a_place_that_is_missing_holds_null_and_lists_have_no_order() {
         let answer = json!({"value": [{"PopEnabled": true, "To": ["a", "b"]}]});
-        assert!(differences(&holds("/value/0/Imap", Value::Null), Some(&answer)).is_empty());
-        assert!(differences(&holds("/value/0/To", json!(["b", "a"])), Some(&answer)).is_empty());
-        assert_eq!(differences(&holds("/value/0/To", json!(["b", "b"])), Some(&answer)).len(), 1);
-        let told = differences(&holds("/value/0/PopEnabled", json!(false)), Some(&answer));
+        assert!(differences(&holds("/value/0/Imap", Value::Null), Some(&answer), None).is_empty());
+        assert!(differences(&holds("/value/0/To", json!(["b", "a"])), Some(&answer), None).is_empty());
+        assert_eq!(differences(&holds("/value/0/To", json!(["b", "b"])), Some(&answer), None).len(), 1);
+        let told = differences(&holds("/value/0/PopEnabled", json!(false)), Some(&answer), None);
         assert_eq!(told, ["PopEnabled is true, not false"]);
-        assert_eq!(differences(&holds("/value/0/PopEnabled", json!(false)), None), ["it is not there"]);
+        assert_eq!(differences(&holds("/value/0/PopEnabled", json!(false)), None, None), ["it is not there"]);
     }
 
     #[test]
     fn gone_is_not_found_or_an_empty_list_and_never_an_answer() {
-        assert!(differences(&Expect::Gone, None).is_empty());
-        assert!(differences(&Expect::Gone, Some(&json!({"value": []}))).is_empty());
-        assert!(!differences(&Expect::Gone, Some(&json!({"id": "a"}))).is_empty());
-        assert!(!differences(&Expect::Gone, Some(&json!({"value": [{"id": "a"}]}))).is_empty());
+        assert!(differences(&Expect::Gone, None, None).is_empty());
+        assert!(differences(&Expect::Gone, Some(&json!({"value": []})), None).is_empty());
+        assert!(!differences(&Expect::Gone, Some(&json!({"id": "a"})), None).is_empty());
+        assert!(!differences(&Expect::Gone, Some(&json!({"value": [{"id": "a"}]})), None).is_empty());
     }
 
     #[test]
     fn a_list_without_such_an_entry_may_have_others() {
         let list = json!({"value": [{"id": "1", "displayName": "ours"}, {"id": "2", "displayName": "theirs"}]});
         let none = |name: &str| Expect::NoEntry(json!({"displayName": name}).as_object().expect("a map").clone());
-        assert!(differences(&none("third"), Some(&list)).is_empty());
-        assert!(!differences(&none("ours"), Some(&list)).is_empty());
-        assert!(!differences(&none("ours"), Some(&json!({"id": "1"}))).is_empty(), "no list proves nothing");
+        assert!(differences(&none("third"), Some(&list), None).is_empty());
+        assert!(!differences(&none("ours"), Some(&list), None).is_empty());
+        assert!(!differences(&none("ours"), Some(&json!({"id": "1"})), None).is_empty(), "no list proves nothing");
         let found = intruder(&none("theirs"), &list).and_then(id_of);
         assert_eq!(found.as_deref(), Some("2"));
+    }
+
+    #[test]
+    fn an_entry_is_one_that_holds_all_of_it() {
+        let list = json!({"value": [{"RuleIdentity": 15_394_007_230_974_001_153_u64, "Enabled": true}]});
+        let entry = |enabled: bool| {
+            let wanted = json!({"RuleIdentity": 15_394_007_230_974_001_153_u64, "Enabled": enabled});
+            Expect::Entry(wanted.as_object().expect("a map").clone())
+        };
+        assert!(differences(&entry(true), Some(&list), None).is_empty());
+        assert_eq!(differences(&entry(false), Some(&list), None), ["there is no such entry"]);
+        assert_eq!(differences(&entry(true), None, None).len(), 1);
+    }
+
+    #[test]
+    fn what_the_service_chooses_has_moved_when_it_is_another() {
+        let moved = Expect::Moved(vec!["/at".into()]);
+        let (then, now) = (json!({"at": "2026-11-26T00:00:00Z"}), json!({"at": "2026-11-27T00:00:00Z"}));
+        assert!(differences(&moved, Some(&now), Some(&then)).is_empty());
+        assert_eq!(differences(&moved, Some(&then), Some(&then)).len(), 1);
+        assert_eq!(differences(&moved, Some(&now), None).len(), 1, "what is not known to have been proves nothing");
     }
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::carry::{Carrier, End, Way};
 use super::compare::{differences, id_of, intruder};
 use super::fill::{look_with_id, wants_id};
@@ -64,7 +66,7 @@ impl Carrier<'_, '_> {
                 let why = match answer {
                     Err(error) if halts(&error) => return Ok(Err(End::Halted(error.to_string()))),
                     Err(error) => error.to_string(),
-                    Ok(answer) => differences(&look.expect, answer.as_ref()).join("; "),
+                    Ok(answer) => differences(&look.expect, answer.as_ref(), self.before(change).as_ref()).join("; "),
                 };
                 if why.is_empty() {
                     seen.push(change);
@@ -130,7 +132,7 @@ impl Carrier<'_, '_> {
             Some(Ok(answer)) => answer,
             Some(Err(_)) | None => None,
         };
-        let wrong = differences(&change.precondition.expect, before.as_ref());
+        let wrong = differences(&change.precondition.expect, before.as_ref(), None);
         if !wrong.is_empty() {
             let why = format!("the tenant shows neither what was nor what should be: {}", wrong.join("; "));
             self.saw(change, ChangeStatus::Failed, None, Some(why)).await?;
@@ -169,7 +171,7 @@ impl Carrier<'_, '_> {
         match self.answers(std::slice::from_ref(&look.read)).await.into_iter().next() {
             Some(Err(error)) if halts(&error) => Err(End::Halted(error.to_string())),
             Some(Ok(answer)) => {
-                let wrong = differences(&look.expect, answer.as_ref());
+                let wrong = differences(&look.expect, answer.as_ref(), self.before(change).as_ref());
                 Ok(if wrong.is_empty() { Shown::There(made) } else { Shown::NotThere(wrong.join("; ")) })
             }
             Some(Err(error)) => Ok(Shown::Unknown(format!("whether it happened cannot be read: {error}"))),
@@ -188,6 +190,11 @@ impl Carrier<'_, '_> {
             Some(Ok(Some(answer))) => Ok(Ok(intruder(&change.precondition.expect, &answer).and_then(id_of))),
             Some(Ok(None)) | None => Ok(Ok(None)),
         }
+    }
+
+    /// What the precondition saw when the request first left.
+    fn before(&self, change: &Change) -> Option<Value> {
+        matches!(change.verify.expect, Expect::Moved(_)).then(|| self.standing(change).before).flatten()
     }
 
     fn look(&self, change: &Change) -> Look {
@@ -217,6 +224,6 @@ fn can_be_found(change: &Change) -> bool {
             Call::Graph { path, .. } => path.contains("$filter=") || path.contains("%24filter="),
             Call::Cmdlet { .. } => true,
         },
-        Expect::Holds(_) => is_repeatable(&change.request),
+        Expect::Holds(_) | Expect::Moved(_) | Expect::Entry(_) => is_repeatable(&change.request),
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use crate::model::{ChangeStatus, JournalEntry, JournalEvent, Settled, Settlement, Sighting};
 
@@ -40,6 +41,8 @@ pub struct Standing {
     pub settled_at: Option<Timestamp>,
     pub seen_at: Option<Timestamp>,
     pub request_ids: Vec<String>,
+    /// What the precondition saw when it was first journaled to be sent.
+    pub before: Option<Value>,
 }
 
 /// Where the changes of a run stand, by their id. One that is not in it is planned.
@@ -70,6 +73,7 @@ impl Standings {
                 standing.phase = Phase::Intended;
                 standing.sends += 1;
                 standing.intended_at.get_or_insert(at);
+                standing.before.get_or_insert_with(|| intention.before.clone());
             }
             JournalEvent::Settled(settlement) => self.of_change(&settlement.change).settled(settlement, at),
             JournalEvent::Seen(sighting) => self.of_change(&sighting.change).seen(sighting, at),

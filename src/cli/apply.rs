@@ -10,7 +10,7 @@ use super::message::Stop;
 use super::output::to_stdout;
 use super::start;
 use super::terminal::Terminal;
-use crate::app::{self, Access, Applying, Cloud, Environment, Step, Store, Watch};
+use crate::app::{self, Access, Applying, Cloud, Environment, Secrets, Step, Store, Watch};
 use crate::model::{ApplyReport, Change, Consent, Plan};
 use crate::report::{find, shown};
 
@@ -36,7 +36,8 @@ async fn carry_out(common: &Common, args: &ApplyArgs, plan: &Plan, terminal: &Te
     let consent = consent(args, &plan.tenant, &plan.digest, &changes, terminal)?;
     let lines = Lines(terminal);
     let done = stopped_gently(terminal, async |stop| {
-        let applying = Applying { access: &access, store: &mut store, watch: &lines, stop };
+        let applying =
+            Applying { access: &access, store: &mut store, watch: &lines, stop, secrets: &Secrets::default() };
         app::apply(applying, plan, consent).await
     });
     let (report, signal) = done.await?;
@@ -51,7 +52,8 @@ async fn resume(common: &Common, args: &ApplyArgs, run: &str, terminal: &Termina
     let consent = consent(args, &run.opened.tenant, &run.opened.plan, &changes, terminal)?;
     let lines = Lines(terminal);
     let done = stopped_gently(terminal, async |stop| {
-        let applying = Applying { access: &access, store: &mut store, watch: &lines, stop };
+        let applying =
+            Applying { access: &access, store: &mut store, watch: &lines, stop, secrets: &Secrets::default() };
         app::resume(applying, &run, consent).await
     });
     let (report, signal) = done.await?;
@@ -68,7 +70,7 @@ fn consent(
 ) -> Result<Consent, Stop> {
     let what = if args.resume.is_some() { "Go on with" } else { "Carry out" };
     let unasked = "where nobody can be asked: --yes together with --plan-digest DIGEST";
-    let asking = Asking { tenant, digest, what, changes, unasked };
+    let asking = Asking { tenant, digest, what, changes, word: None, unasked };
     match &args.plan_digest {
         Some(said) => asking.on_command_line(said, digest),
         None => asking.typed(terminal),

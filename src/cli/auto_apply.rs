@@ -6,7 +6,7 @@ use super::consent::configured;
 use super::interrupt::stopped_gently;
 use super::message::Stop;
 use super::terminal::Terminal;
-use crate::app::{self, Access, Allowed, Applying, Cloud, Judging, Store};
+use crate::app::{self, Access, Allowed, Applying, Cloud, Judging, Secrets, Store};
 use crate::model::{AutoApplied, History, Settings, Snapshot};
 
 /// Refuses what could not be carried out at the end, before anything is read.
@@ -46,7 +46,7 @@ pub(super) async fn carry_out(
     let allowed = Allowed { limits, consent: configured(limits) };
     let lines = Lines(terminal);
     let done = stopped_gently(terminal, async |stop| {
-        let applying = Applying { access, store, watch: &lines, stop };
+        let applying = Applying { access, store, watch: &lines, stop, secrets: &Secrets::default() };
         app::auto_apply(snapshot, judging, history, allowed, applying).await
     });
     let (applied, signal) = done.await?;

@@ -14,6 +14,8 @@ pub(crate) struct Asking<'a> {
     /// `Carry out`, `Take back`.
     pub(crate) what: &'a str,
     pub(crate) changes: &'a [&'a Change],
+    /// What is typed back; without it the tenant's default domain, for what touches the whole tenant.
+    pub(crate) word: Option<&'a str>,
     /// What must be given on the command line where nobody can be asked.
     pub(crate) unasked: &'a str,
 }
@@ -25,7 +27,7 @@ pub(crate) fn configured(limits: &AutoApply) -> Consent {
 }
 
 impl Asking<'_> {
-    /// Shows it and asks once: the tenant's default domain is typed back.
+    /// Shows it and asks once: a word is typed back that names what is touched.
     pub(crate) fn typed(&self, terminal: &Terminal) -> Result<Consent, Stop> {
         if !stdin().is_terminal() || !stderr().is_terminal() {
             return Err(Stop {
@@ -60,8 +62,10 @@ impl Asking<'_> {
         })
     }
 
-    /// What is typed back: everything here touches the whole tenant's settings.
     fn word(&self) -> String {
+        if let Some(word) = self.word {
+            return word.to_owned();
+        }
         self.tenant.default_domain.clone().unwrap_or_else(|| self.tenant.id.to_string())
     }
 

@@ -41,7 +41,7 @@ impl Demo {
         options.log = false;
         options.incidents = incidents.to_vec();
         if !incidents.is_empty() {
-            options.consent = sim::Consent::Harden;
+            options.consent = sim::Consent::Respond;
         }
         let simulator = sim::start(options)
             .await

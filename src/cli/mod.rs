@@ -17,6 +17,7 @@ mod look;
 mod manual;
 mod message;
 mod output;
+mod password;
 mod plan;
 mod progress;
 mod recording;

@@ -2,20 +2,25 @@
 
 use std::sync::Arc;
 
+use super::apply::{Lines, needs_journal};
 use super::args::Common;
+use super::consent::Asking;
 use super::demo::{Demo, refuse_config_of_demo};
-use super::exit::respond_code;
-use super::interrupt::{reading_unless_interrupted, unless_interrupted};
+use super::exit::{apply_code, respond_code};
+use super::interrupt::{reading_unless_interrupted, stopped_gently, unless_interrupted};
 use super::message::Stop;
 use super::output::to_stdout;
+use super::password::Place;
 use super::progress::Counts;
 use super::respond_args::RespondArgs;
 use super::scan::with_line;
 use super::start;
 use super::terminal::Terminal;
-use crate::app::{self, Access, Corrections, Environment, Investigation, Rulebook};
+use crate::app::{
+    self, Access, Answering, Applying, Corrections, Environment, Investigated, Investigation, Rulebook, Secrets, Store,
+};
 use crate::config::Tenant;
-use crate::model::{Mode, Response};
+use crate::model::{Change, Consent, Mode, Response};
 use crate::report::{self, find};
 use crate::sim::Scenario;
 
@@ -24,11 +29,17 @@ const STORY: [Scenario; 1] = [Scenario::Everything];
 
 pub(crate) fn run(common: &Common, args: &RespondArgs, terminal: &Terminal) -> Result<u8, Stop> {
     refuse_config_of_demo(args.demo, common)?;
+    if changes_something(args) && args.accounts.len() > 1 {
+        return Err(Stop {
+            hint: Some("contain one after the other, --stop first for all".into()),
+            ..Stop::usage("--apply and --stop take one account at a time")
+        });
+    }
     let rulebook = app::rules(args.rules.as_deref())?;
-    let responses = start::runtime()?.block_on(investigate(common, args, &rulebook, terminal))?;
+    let ended = start::runtime()?.block_on(respond(common, args, &rulebook, terminal))?;
     let format = find(args.format.name()).expect("every format that can be asked for is in the table");
     to_stdout(|out| {
-        for (place, response) in responses.iter().enumerate() {
+        for (place, response) in ended.responses.iter().enumerate() {
             if place > 0 {
                 writeln!(out)?;
             }
@@ -36,56 +47,184 @@ pub(crate) fn run(common: &Common, args: &RespondArgs, terminal: &Terminal) -> R
         }
         Ok(())
     })?;
-    Ok(respond_code(&responses))
+    Ok(ended.code)
 }
 
-async fn investigate(
-    common: &Common,
-    args: &RespondArgs,
-    rulebook: &Rulebook,
-    terminal: &Terminal,
-) -> Result<Vec<Response>, Stop> {
+fn changes_something(args: &RespondArgs) -> bool {
+    args.apply || args.stop
+}
+
+struct Ended {
+    responses: Vec<Response>,
+    code: u8,
+}
+
+/// Where the accounts are, and what they are judged and changed with.
+struct Ground<'g> {
+    access: &'g Access,
+    tenant: &'g Tenant,
+    mode: Mode,
+    counts: Arc<Counts>,
+    rulebook: &'g Rulebook,
+}
+
+async fn respond(common: &Common, args: &RespondArgs, rulebook: &Rulebook, terminal: &Terminal) -> Result<Ended, Stop> {
     let counts = Arc::new(Counts::default());
     if args.demo {
         let demo = Demo::start_with(&args.demo_world, &STORY).await?;
         terminal.say(&demo.notice());
+        if changes_something(args) {
+            needs_journal(&args.state, &demo.cloud()?)?;
+        }
         let tenant = demo.tenant()?;
         let access = demo.connect(&tenant, counts.clone()).await?;
-        return read(&access, &tenant, demo.victims(), args, rulebook, (Mode::Demo, counts), terminal).await;
+        let ground = Ground { access: &access, tenant: &tenant, mode: Mode::Demo, counts, rulebook };
+        return answer(&ground, &demo.victims(), args, terminal).await;
     }
     let environment = Environment::of_process();
     let loaded = start::configuration(common, &args.tenant, &environment, &rulebook.rules)?;
     let cloud = start::cloud(&args.tenant)?;
+    if changes_something(args) {
+        needs_journal(&args.state, &cloud)?;
+    }
     let mut request =
         start::request(cloud, &args.tenant, &environment, &loaded.tenant, Some(counts.clone() as _), terminal);
     // Somebody waits, and the attacker does not.
     request.background = false;
     let access = unless_interrupted(request.connect()).await??;
-    read(&access, &loaded.tenant, args.accounts.clone(), args, rulebook, (Mode::Live, counts), terminal).await
+    let ground = Ground { access: &access, tenant: &loaded.tenant, mode: Mode::Live, counts, rulebook };
+    answer(&ground, &args.accounts, args, terminal).await
 }
 
-async fn read(
-    access: &Access,
-    tenant: &Tenant,
-    users: Vec<String>,
+async fn answer(ground: &Ground<'_>, users: &[String], args: &RespondArgs, terminal: &Terminal) -> Result<Ended, Stop> {
+    let mut investigated = investigate(ground, users, args, terminal).await?;
+    if let (true, [one]) = (changes_something(args), investigated.as_mut_slice()) {
+        let code = contain(ground, one, args, terminal).await?;
+        return Ok(Ended { responses: investigated.into_iter().map(|one| one.response).collect(), code });
+    }
+    let responses: Vec<Response> = investigated.into_iter().map(|one| one.response).collect();
+    let code = respond_code(&responses);
+    Ok(Ended { responses, code })
+}
+
+async fn investigate(
+    ground: &Ground<'_>,
+    users: &[String],
     args: &RespondArgs,
-    rulebook: &Rulebook,
-    (mode, counts): (Mode, Arc<Counts>),
     terminal: &Terminal,
-) -> Result<Vec<Response>, Stop> {
+) -> Result<Vec<Investigated>, Stop> {
     let corrections = Corrections { since: args.since, networks: args.ip.clone() };
+    let choice = Answering {
+        steps: args.step.iter().copied().collect(),
+        select: args.select.iter().cloned().collect(),
+        keep_sign_in: args.keep_sign_in,
+        stop_only: args.stop,
+    };
     let investigation = Investigation {
-        access,
-        lists: &rulebook.lists,
-        break_glass: &tenant.settings.break_glass,
+        access: ground.access,
+        lists: &ground.rulebook.lists,
+        break_glass: &ground.tenant.settings.break_glass,
         corrections: &corrections,
-        mode,
+        choice: &choice,
+        mode: ground.mode,
     };
     let reading = futures_util::future::try_join_all(users.iter().map(|user| investigation.of(user)));
-    let shown = with_line(reading, access, Arc::clone(&counts), terminal);
-    let responses = reading_unless_interrupted(shown, &counts).await??;
-    if let Some(ahead) = access.requests().clock_ahead_seconds {
+    let shown = with_line(reading, ground.access, Arc::clone(&ground.counts), terminal);
+    let investigated = reading_unless_interrupted(shown, &ground.counts).await??;
+    if let Some(ahead) = ground.access.requests().clock_ahead_seconds {
         terminal.say(&format!("palisade: {}", report::wrong_clock(ahead)));
     }
-    Ok(responses)
+    Ok(investigated)
+}
+
+/// The name under which the change of the password stands.
+const PASSWORD: &str = "reset-password";
+
+/// Asks once, carries the changes out, and hands the new password over.
+async fn contain(
+    ground: &Ground<'_>,
+    one: &mut Investigated,
+    args: &RespondArgs,
+    terminal: &Terminal,
+) -> Result<u8, Stop> {
+    guarded(&one.response, args)?;
+    if one.changes().is_empty() {
+        terminal.say("palisade: there is nothing to change");
+        return Ok(respond_code(std::slice::from_ref(&one.response)));
+    }
+    let place = match one.changes().iter().any(|change| change.fix == PASSWORD) {
+        true => Place::of(args)?,
+        false => Place::Nowhere,
+    };
+    let consent = match consent(one, args, terminal) {
+        Ok(consent) => consent,
+        Err(stop) => {
+            place.keep_nothing();
+            return Err(stop);
+        }
+    };
+    let folder = start::folder(args.state.state.as_deref())?;
+    let mut store = Store::open(&folder).await.map_err(app::Error::from)?;
+    let user = one.response.user.clone();
+    let tenant = one.response.tenant.name.clone().unwrap_or_default();
+    let password = app::password(&[&user.name, &user.upn, &tenant])?;
+    let secrets = Secrets::of("password", password.clone());
+    let lines = Lines(terminal);
+    let done = stopped_gently(terminal, async |stop| {
+        let applying = Applying { access: ground.access, store: &mut store, watch: &lines, stop, secrets: &secrets };
+        one.carry_out(applying, consent).await
+    });
+    let (report, signal) = done.await?;
+    store.close().await;
+    let report = report?;
+    let was_sent = |change: &&crate::model::AppliedChange| change.fix == PASSWORD && change.settled_at.is_some();
+    match report.changes.iter().find(was_sent) {
+        Some(change) if change.status != crate::model::ChangeStatus::Failed => {
+            place.give(&password, &user.upn, terminal)?;
+        }
+        _ => place.keep_nothing(),
+    }
+    Ok(signal.filter(|_| report.finished_at.is_none()).unwrap_or_else(|| apply_code(&report)))
+}
+
+/// Refuses what would take the tenant or this run with it.
+fn guarded(response: &Response, args: &RespondArgs) -> Result<(), Stop> {
+    let refused = |what: String, hint: &str| Stop { code: 1, hint: Some(hint.into()), ..Stop::usage(what) };
+    let guard = |code: &str| response.guards.iter().find(|guard| guard.code == code);
+    let upn = report::shown(&response.user.upn, 100);
+    if guard("oneself").is_some() {
+        return Err(refused(
+            format!("{upn} is who you are signed in as: nothing was changed"),
+            "sign in as somebody else",
+        ));
+    }
+    let grave = guard("break_glass").is_some() || response.user.roles.iter().any(|role| role == "Global Administrator");
+    if grave && !args.break_glass_confirmed {
+        return Err(refused(
+            format!("{upn} is an emergency account or a Global Administrator: nothing was changed"),
+            "see that another Global Administrator can sign in, then add --break-glass-confirmed",
+        ));
+    }
+    Ok(())
+}
+
+fn consent(one: &Investigated, args: &RespondArgs, terminal: &Terminal) -> Result<Consent, Stop> {
+    let response = &one.response;
+    let tenant = one.tenant();
+    let changes: Vec<&Change> = one.changes().iter().collect();
+    let local = response.user.upn.split('@').next().unwrap_or(&response.user.upn);
+    // A second phrase where more than one account hangs on it.
+    let word = if args.break_glass_confirmed { response.user.upn.as_str() } else { local };
+    let asking = Asking {
+        tenant: &tenant,
+        digest: &response.plan,
+        what: "Carry out",
+        changes: &changes,
+        word: Some(word),
+        unasked: "where nobody can be asked: --yes together with --plan-digest DIGEST",
+    };
+    match &args.plan_digest {
+        Some(said) => asking.on_command_line(said, &response.plan),
+        None => asking.typed(terminal),
+    }
 }

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::args::{DemoArgs, Format, TenantArgs};
+use super::history_args::StateArgs;
 use crate::app::Correction;
 
 #[derive(Args, Debug)]
@@ -17,14 +18,19 @@ Examples:
   palisade respond kim@contoso.com                 any address, sign-in name or object id
   palisade respond kim@contoso.com lee@contoso.com --format json
   palisade respond kim@contoso.com --since 2026-11-20 --ip 203.0.113.0/24=user
+  palisade respond kim@contoso.com --apply         contains it, after one confirmation
+  palisade respond kim@contoso.com --stop          only what stops the bleeding
 
-Reads and judges six of the eight steps; changes nothing.
+Without --apply or --stop it reads and judges six of the eight steps, and changes nothing.
+With one of them every request is in the journal before it leaves, and its effect is read
+back; `palisade undo RUN` takes back what can be taken back.
 
 Exit codes:
-  0  the account is clean: everything was read, and all of it is the owner's
+  0  the account is clean; with --apply: everything is done and verified
+  1  something could not be done or verified, a guard refused, or you declined
   2  bad usage; there is no such account
   3  could not run
-  4  compromised, suspicious or undetermined")]
+  4  compromised, suspicious or undetermined, and nothing was changed")]
 pub(crate) struct RespondArgs {
     /// The accounts: any address, sign-in name or object id of each
     #[arg(value_name = "USER", required_unless_present = "demo", conflicts_with = "demo")]
@@ -38,12 +44,45 @@ pub(crate) struct RespondArgs {
     /// Whose an address or network is, where it is judged wrongly; repeatable
     #[arg(long, value_name = "NET=attacker|user", help_heading = "What is judged")]
     pub(crate) ip: Vec<Correction>,
+    /// Carry the plan out after one confirmation: stop, clean, end all sessions once more
+    #[arg(long, conflicts_with = "stop", help_heading = "What is changed")]
+    pub(crate) apply: bool,
+    /// Only what stops the bleeding: sign-in blocked, password reset, sessions ended, no mail sent on or hidden
+    #[arg(long, help_heading = "What is changed")]
+    pub(crate) stop: bool,
+    /// Only these steps: 1,2,4
+    #[arg(long, value_name = "N,N", value_delimiter = ',', value_parser = clap::value_parser!(u8).range(1..=6))]
+    #[arg(help_heading = "What is changed")]
+    pub(crate) step: Vec<u8>,
+    /// Treat this observation as the attacker's: its id, as --format json prints it; repeatable
+    #[arg(long, value_name = "ID", help_heading = "What is changed")]
+    pub(crate) select: Vec<String>,
+    /// Do not block sign-in while the account is cleaned
+    #[arg(long, help_heading = "What is changed")]
+    pub(crate) keep_sign_in: bool,
+    /// Touch an emergency account or a Global Administrator, after a second typed phrase
+    #[arg(long, help_heading = "What is changed")]
+    pub(crate) break_glass_confirmed: bool,
+    /// Write the new password to this new file, for its owner alone, instead of showing it once on the terminal
+    #[arg(long, value_name = "FILE", conflicts_with = "discard_password", help_heading = "What is changed")]
+    pub(crate) password_to: Option<PathBuf>,
+    /// Set a password that nobody knows
+    #[arg(long, help_heading = "What is changed")]
+    pub(crate) discard_password: bool,
+    /// Ask nobody; only together with --plan-digest
+    #[arg(long, requires = "plan_digest", help_heading = "What is changed")]
+    pub(crate) yes: bool,
+    /// The digest of the plan that is meant, as an investigation printed it
+    #[arg(long, value_name = "DIGEST", requires = "yes", help_heading = "What is changed")]
+    pub(crate) plan_digest: Option<String>,
     /// Lists of your own (abused apps, words, hosting networks) in its folder `data`, as for scan
     #[arg(long, value_name = "DIR", help_heading = "What is judged")]
     pub(crate) rules: Option<PathBuf>,
     /// How to print it; of several accounts one document after another
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Table, help_heading = "Result")]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) state: StateArgs,
     #[command(flatten)]
     pub(crate) tenant: TenantArgs,
     #[command(flatten)]

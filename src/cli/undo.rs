@@ -8,7 +8,7 @@ use super::interrupt::stopped_gently;
 use super::message::Stop;
 use super::start;
 use super::terminal::Terminal;
-use crate::app::{self, Applying};
+use crate::app::{self, Applying, Secrets};
 use crate::model::Change;
 use crate::report::shown;
 
@@ -33,6 +33,7 @@ async fn take_back(common: &Common, args: &UndoArgs, terminal: &Terminal) -> Res
         digest: &undoing.run.opened.plan,
         what: "Take back",
         changes: &changes,
+        word: None,
         unasked: "where nobody can be asked: --yes and the whole id of the run",
     };
     let consent = match args.yes {
@@ -42,7 +43,8 @@ async fn take_back(common: &Common, args: &UndoArgs, terminal: &Terminal) -> Res
     let stays = !undoing.stays.is_empty();
     let lines = Lines(terminal);
     let done = stopped_gently(terminal, async |stop| {
-        let applying = Applying { access: &access, store: &mut store, watch: &lines, stop };
+        let applying =
+            Applying { access: &access, store: &mut store, watch: &lines, stop, secrets: &Secrets::default() };
         app::undo(applying, undoing.clone(), consent).await
     });
     let (report, signal) = done.await?;

@@ -139,6 +139,7 @@ fn created(finding: &Finding) -> Change {
             verify: None,
         },
         safety: FIX.safety,
+        urgent: false,
         depends_on: Vec::new(),
         resolves: vec![finding.fingerprint.clone()],
     }

@@ -77,6 +77,7 @@ impl About {
             verify,
             undo,
             safety: self.safety,
+            urgent: false,
             depends_on: Vec::new(),
             resolves: vec![finding.fingerprint.clone()],
         }

@@ -51,6 +51,7 @@ impl<'a> SetCmdlet<'a> {
                 reason: None,
             },
             safety: self.safety,
+            urgent: false,
             depends_on: Vec::new(),
             resolves: vec![finding.fingerprint.clone()],
             touches: self.touches.clone(),

@@ -36,6 +36,7 @@ impl SwitchedOff {
             verify: look(off),
             undo: UndoStep { class: UndoClass::Full, request: Some(switch("Enable")), verify: None, reason: None },
             safety: self.safety,
+            urgent: false,
             depends_on: Vec::new(),
             resolves: vec![finding.fingerprint.clone()],
             touches: self.touches,

@@ -15,6 +15,10 @@ use super::{Affects, Call, Fingerprint, Resource, Safety, UndoClass};
 /// expect it [`Expect::Gone`]. One that cannot be found so is never sent twice.
 pub const CREATED: &str = "{created}";
 
+/// Names a secret in the body of a [`Call`]: `{"$secret": "password"}` stands where the secret goes at the moment of
+/// sending. The plan, the journal and every report know the name alone.
+pub const SECRET: &str = "$secret";
+
 /// One write: what it aims at, what must still be true, what is sent, how it is seen to have worked, how it is undone.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
 pub struct Change {
@@ -33,6 +37,9 @@ pub struct Change {
     pub verify: Look,
     pub undo: UndoStep,
     pub safety: Safety,
+    /// Every second counts: what follows it is sent before its effect is looked for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub urgent: bool,
     /// Changes of the same plan that must be verified before this one is sent.
     #[serde(default)]
     pub depends_on: Vec<String>,
@@ -67,6 +74,11 @@ pub enum Expect {
     Gone,
     /// The list, read to its last page, has no entry that holds all of these properties.
     NoEntry(Map<String, Value>),
+    /// The list has an entry that holds all of these properties.
+    Entry(Map<String, Value>),
+    /// Each of these places (JSON pointers) holds something else than [`Change::precondition`] saw there just before the
+    /// request left: the service chose the new value.
+    Moved(Vec<String>),
 }
 
 /// A place in an answer and what stands there.

@@ -66,7 +66,7 @@ pub use applied::{AppliedChange, ApplyReport, JournalHead};
 pub use audit_record::AuditRecord;
 pub use auto_applied::{AutoApplied, LeftAlone};
 pub use call::{Anchor, Call, Method, Version};
-pub use change::{CREATED, Change, ChangeStatus, Expect, Held, Look, Touches, UndoStep};
+pub use change::{CREATED, Change, ChangeStatus, Expect, Held, Look, SECRET, Touches, UndoStep};
 pub use conditional_access::{
     CUSTOM_FACTOR, Conditions, Filter, GrantControls, Guests, Policy, PolicyUsers, Scope, Session, SignInFrequency,
     Strength, TERMS_OF_USE,
@@ -110,8 +110,9 @@ pub use report::{
 pub use requests::{Requests, Tally};
 pub use resource::{Resource, ResourceType};
 pub use response::{
-    AddressSeen, FirstSeen, Guard, Observation, Reason, RespondingTenant, RespondingUser, Response, SeenBy, StepGap,
-    StepReport, StepStatus, Tie, TimelineEntry, TimelineSource, Verdict, Verdicted, Weight, Whose, Window,
+    AddressSeen, FirstSeen, Guard, Observation, Proof, Reason, RespondingTenant, RespondingUser, Response, SeenBy,
+    StepChange, StepGap, StepReport, StepStatus, Tie, TimelineEntry, TimelineSource, Verdict, Verdicted, Weight, Whose,
+    Window,
 };
 pub use role::{AssignableGroup, GroupMembers, PrincipalType, RoleAssignment, RoleDefinition};
 pub use role_setting::{ActivationApproval, RoleNotice, RoleSetting};

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Gap, Mode, Requests, Resource};
+use super::{ChangeStatus, Gap, Mode, Requests, Resource, Safety, UndoClass};
 
 /// The report on one account.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
@@ -28,6 +28,12 @@ pub struct Response {
     /// What one must know of this account before anything is done to it.
     pub guards: Vec<Guard>,
     pub steps: Vec<StepReport>,
+    /// Digest of the changes of all steps: what `--plan-digest` names.
+    pub plan: String,
+    /// The run that carried them out, where one did.
+    pub applied: Option<Uuid>,
+    /// How far it is proven that nobody else is in; null where nothing was carried out, or too little.
+    pub proof: Option<Proof>,
     /// What a person must do by hand or ask.
     pub tasks: Vec<String>,
     /// What happened since the window opened, oldest first.
@@ -135,7 +141,30 @@ pub struct StepReport {
     /// In one line, why.
     pub why: String,
     pub observations: Vec<Observation>,
+    pub changes: Vec<StepChange>,
     pub gaps: Vec<StepGap>,
+}
+
+/// What a step changes.
+#[derive(Clone, Debug, JsonSchema, PartialEq, Serialize)]
+pub struct StepChange {
+    pub id: String,
+    pub summary: String,
+    pub status: ChangeStatus,
+    pub safety: Safety,
+    pub undo: UndoClass,
+    /// What an undo does not bring back, or why there is none.
+    pub undo_reason: Option<String>,
+    /// Why it is not verified.
+    pub why: Option<String>,
+}
+
+/// How far containment is proven.
+#[derive(Clone, Copy, Debug, Eq, JsonSchema, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Proof {
+    /// Sign-in blocked, password reset, sessions ended, forwarding off: each seen on reading back.
+    Contained,
 }
 
 #[derive(Clone, Copy, Debug, Eq, JsonSchema, PartialEq, Serialize)]
@@ -144,6 +173,10 @@ pub enum StepStatus {
     Clean,
     /// A change or an answer is waiting.
     ActionNeeded,
+    /// Carried out and verified.
+    Done,
+    /// Something of it could not be carried out.
+    Failed,
     /// It does not apply.
     Skipped,
     NotAssessed,

@@ -99,6 +99,7 @@ mod tests {
             verify: look,
             undo: UndoStep { class: UndoClass::Full, request: None, reason: None, verify: None },
             safety: Safety::Review,
+            urgent: false,
             depends_on: Vec::new(),
             resolves: Vec::new(),
         }

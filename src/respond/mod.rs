@@ -4,6 +4,7 @@
 //! Half of every judgement rests on two things: since when the attacker was there, and which networks are his. They are
 //! found first; what is judged malicious may show that he was there earlier, and then all is judged again.
 
+mod act;
 mod addresses;
 mod case;
 mod consents;
@@ -25,6 +26,7 @@ mod step;
 mod timeline;
 mod verdict;
 
+pub use act::{Act, Acts, Choice, acts};
 pub use corrections::{Correction, Corrections};
 
 use jiff::{SignedDuration, Timestamp};

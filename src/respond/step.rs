@@ -49,12 +49,13 @@ fn report(step: u8, title: &'static str, mut observations: Vec<Observation>, gap
     let why = why(&observations, &gaps);
     // Nothing there to judge, and everything was read.
     let judgement = Some(worst.unwrap_or(Verdicted::Benign));
-    StepReport { step, title, status, judgement, why, observations, gaps }
+    StepReport { step, title, status, judgement, why, observations, changes: Vec::new(), gaps }
 }
 
 fn skipped(step: u8, title: &'static str, why: &str) -> StepReport {
     let (status, judgement) = (StepStatus::Skipped, None);
-    StepReport { step, title, status, judgement, why: why.into(), observations: Vec::new(), gaps: Vec::new() }
+    let (observations, changes, gaps) = (Vec::new(), Vec::new(), Vec::new());
+    StepReport { step, title, status, judgement, why: why.into(), observations, changes, gaps }
 }
 
 /// The gravest, and how many more there are.

@@ -12,6 +12,7 @@ use super::error::Error;
 use super::reader::Reader;
 use super::request::Request;
 use super::retry::Tries;
+use super::secrets::Secrets;
 use super::send::{Core, Outcome};
 use super::token::Audience;
 use super::writer_batch::answers_of;
@@ -27,7 +28,7 @@ const REPEATS: u32 = 3;
 /// beside. What was certainly not executed (no connection, a token refused, a redirect) it sends again by itself;
 /// whatever may have been is told, for a look comes before the next try.
 #[derive(Clone)]
-pub struct Writer(Arc<Core>);
+pub struct Writer(Arc<Core>, Secrets);
 
 /// What became of one request.
 #[derive(Debug)]
@@ -51,7 +52,13 @@ pub enum Fate {
 
 impl Writer {
     pub fn beside(reader: &Reader) -> Self {
-        Self(Arc::clone(reader.core()))
+        Self(Arc::clone(reader.core()), Secrets::default())
+    }
+
+    /// The same with secrets for whatever names them.
+    #[must_use]
+    pub fn with_secrets(self, secrets: &Secrets) -> Self {
+        Self(self.0, secrets.clone())
     }
 
     /// How many of these, from the first on, may leave together: independent, repeatable, of one quota.
@@ -100,7 +107,8 @@ impl Writer {
     }
 
     fn request(&self, intended: &impl Intended) -> Result<Request, Error> {
-        let mut request = self.0.endpoints.write(intended.call())?;
+        let filled = self.1.fill(intended.call())?;
+        let mut request = self.0.endpoints.write(filled.as_ref().unwrap_or(intended.call()))?;
         if let Some(version) = intended.if_match() {
             let value = http::HeaderValue::from_str(version)
                 .map_err(|_| Error::Misuse("the object's version cannot be sent as a header".into()))?;

@@ -9,8 +9,8 @@ use super::super::look::{BOLD, DIM, Look};
 use super::super::page::{Page, plural};
 use super::super::shown;
 use crate::model::{
-    AddressSeen, Observation, ResourceType, Response, StepReport, TimelineEntry, TimelineSource, Verdict, Verdicted,
-    Weight, Whose,
+    AddressSeen, ChangeStatus, Observation, ResourceType, Response, StepChange, StepReport, TimelineEntry,
+    TimelineSource, UndoClass, Verdict, Verdicted, Weight, Whose,
 };
 
 /// Events that the page tells of; the JSON holds all.
@@ -27,6 +27,7 @@ pub(in crate::report) fn response(response: &Response, look: &Look, out: &mut dy
     found(response, page)?;
     networks(response, page)?;
     events(response, page)?;
+    plan(response, page)?;
     by_hand(response, page)?;
     page.blank()?;
     page.paragraph("", last(response))
@@ -43,7 +44,12 @@ fn head(response: &Response, page: &mut Page<'_>) -> io::Result<()> {
     let painted = page.look.paint(style, word);
     page.line(&painted)?;
     response.guards.iter().try_for_each(|guard| page.paragraph("  ! ", &shown(&guard.text, 300)))?;
-    page.paragraph("", "Nothing was changed: this only reads.")
+    let done = match (response.applied, response.proof) {
+        (None, _) => "Nothing was changed: this only reads.".to_owned(),
+        (Some(run), Some(_)) => format!("CONTAINED: what stops the attacker was seen on reading back. Run {run}."),
+        (Some(run), None) => format!("NOT PROVEN CONTAINED: see what is not verified below. Run {run}."),
+    };
+    page.paragraph("", &done)
 }
 
 fn verdict(verdict: Verdict) -> (Style, &'static str) {
@@ -197,6 +203,36 @@ fn events(response: &Response, page: &mut Page<'_>) -> io::Result<()> {
     Ok(())
 }
 
+/// What would be changed, or what became of it.
+fn plan(response: &Response, page: &mut Page<'_>) -> io::Result<()> {
+    let changes: Vec<&StepChange> = response.steps.iter().flat_map(|step| &step.changes).collect();
+    if changes.is_empty() {
+        return Ok(());
+    }
+    page.heading(if response.applied.is_some() { "WHAT WAS DONE" } else { "WHAT --apply WOULD DO" })?;
+    for change in &changes {
+        let lead = match response.applied {
+            Some(_) => format!("  {:<12}", change.status.word()),
+            None => "  ".to_owned(),
+        };
+        let undo = match change.undo {
+            UndoClass::Full => "",
+            UndoClass::Partial => " (can be taken back in part)",
+            UndoClass::None => " (cannot be taken back)",
+        };
+        page.paragraph(&lead, &format!("{}{undo}", shown(&change.summary, 200)))?;
+        change
+            .why
+            .iter()
+            .filter(|_| change.status != ChangeStatus::Verified)
+            .try_for_each(|why| page.paragraph(&" ".repeat(14), &shown(why, 300)))?;
+    }
+    match response.applied {
+        Some(run) => page.paragraph("  ", &format!("palisade undo {run} takes back what can be taken back.")),
+        None => page.paragraph("  ", &format!("Plan {}", response.plan)),
+    }
+}
+
 fn by_hand(response: &Response, page: &mut Page<'_>) -> io::Result<()> {
     if response.tasks.is_empty() {
         return Ok(());
@@ -209,11 +245,12 @@ fn by_hand(response: &Response, page: &mut Page<'_>) -> io::Result<()> {
 }
 
 fn last(response: &Response) -> &'static str {
+    if response.applied.is_some() {
+        return "Sign-in stays blocked until you give the account back: call the owner, tell the password, allow sign-in, and \
+                watch the first one. Warn those the account wrote to. Read again in a quarter of an hour.";
+    }
     match response.verdict {
-        Verdict::Compromised => {
-            "Block sign-in, reset the password by phone, end all sessions, then remove what is listed as malicious, and \
-             read again: this version finds and does not yet carry out."
-        }
+        Verdict::Compromised => "Contain it now: the same line with --apply, or with --stop for the first wave alone.",
         Verdict::Suspicious => "Nothing proves an attacker. Ask the owner about what is listed, then read again.",
         Verdict::Undetermined => "What is open keeps this from being called clean: see above.",
         Verdict::Clean => "Everything was read, and all of it is the owner's.",

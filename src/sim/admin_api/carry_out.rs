@@ -91,7 +91,7 @@ fn laid<'s>(service: &'s Service, command: &Command, found: Rows<'s>, view: View
     }
     let made = world.state.listed(view, &list);
     // One object was asked for and found; what stands beside it in the listing is not part of the answer.
-    let single = command.parameters.contains_key("Identity") && named.is_none();
+    let single = command.parameters.contains_key("Identity") && named.is_none() && noun != "MailboxPermission";
     let made = if single { Vec::new() } else { made };
     let table = Overlaid { base: found.table, world, view, noun, made };
     let Some(identity) = named else {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::wire::{Wire, missing, not_found, parameter, records};
 use crate::sim::route::{Cmdlet, CmdletError, ExchangeRole, Record, Rows};
-use crate::sim::world::{Mailbox, Phone, Sweep, World};
+use crate::sim::world::{Mailbox, Person, Phone, Sweep, World};
 
 const SWEEP: Cmdlet = Cmdlet {
     name: "Get-SweepRule",
@@ -35,23 +35,23 @@ pub(super) static CMDLETS: &[Cmdlet] = &[
 
 type Answer<'w> = Result<Rows<'w>, CmdletError>;
 
-fn mailbox(world: &World, parameters: &Map<String, Value>, name: &str) -> Result<Mailbox, CmdletError> {
+pub(super) fn mailbox(world: &World, parameters: &Map<String, Value>, name: &str) -> Result<Mailbox, CmdletError> {
     let identity = parameter(parameters, name).ok_or_else(|| missing(name))?;
     world.find_mailbox(identity).ok_or_else(|| not_found(identity))
 }
 
 fn sweeps<'w>(world: &'w World, parameters: &Map<String, Value>) -> Answer<'w> {
     let owner = mailbox(world, parameters, "Mailbox")?.owner;
-    records(world.account(owner.index).sweeps.iter().map(sweep).collect())
+    records(world.account(owner.index).sweeps.iter().map(|rule| sweep(&owner.alias, rule)).collect())
 }
 
-fn sweep(rule: &Sweep) -> Record {
+pub(super) fn sweep(owner: &str, rule: &Sweep) -> Record {
     Wire::of(json!({
         "Name": rule.name,
         "Enabled": true,
         "Provider": "Exchange16",
-        "RuleId": rule.id,
-        "Identity": rule.id,
+        "RuleId": rule.rule_id(),
+        "Identity": format!("{owner}\\{}", rule.rule_id()),
         "Sender": rule.sender,
         "SourceFolder": "Inbox",
         "DestinationFolder": rule.destination,
@@ -64,6 +64,11 @@ fn sweep(rule: &Sweep) -> Record {
 
 fn auto_reply<'w>(world: &'w World, parameters: &Map<String, Value>) -> Answer<'w> {
     let owner = mailbox(world, parameters, "Identity")?.owner;
+    records(vec![reply(world, &owner)])
+}
+
+/// What a mailbox answers by itself.
+pub(super) fn reply(world: &World, owner: &Person) -> Record {
     let reply = world.account(owner.index).auto_reply;
     let text = reply.as_ref().map(|reply| format!("<html><body>{}</body></html>", reply.text));
     let record = Wire::of(json!({
@@ -76,7 +81,7 @@ fn auto_reply<'w>(world: &'w World, parameters: &Map<String, Value>) -> Answer<'
         "IsValid": true,
         "ObjectState": "Unchanged",
     }));
-    records(vec![record.date("StartTime", &world.ago(1, 0)).date("EndTime", &world.ago(0, 0)).bare()])
+    record.date("StartTime", &world.ago(1, 0)).date("EndTime", &world.ago(0, 0)).bare()
 }
 
 fn phones<'w>(world: &'w World, parameters: &Map<String, Value>) -> Answer<'w> {

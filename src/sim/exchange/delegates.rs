@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::wire::{Wire, missing, not_found, parameter, records};
 use crate::sim::route::{Cmdlet, CmdletError, ExchangeRole, Record, Rows};
-use crate::sim::world::{Mailbox, World};
+use crate::sim::world::{Mailbox, Person, World};
 
 const PERMISSION: Cmdlet = Cmdlet {
     name: "Get-MailboxPermission",
@@ -45,18 +45,12 @@ fn full_access<'w>(world: &'w World, parameters: &Map<String, Value>) -> Answer<
         return Err(missing("Identity"));
     };
     let mailbox = world.find_mailbox(identity).ok_or_else(|| not_found(identity))?;
-    let row = |user: &str, sid: &str, rights: &str, deny: bool| {
-        let wire = Wire::of(json!({
-            "Identity": mailbox.owner.alias,
-            "User": user,
-            "UserSid": sid,
-            "IsInherited": false,
-            "Deny": deny,
-            "InheritanceType": "All",
-            "PrimarySmtpAddress": "",
-        }));
-        wire.list("AccessRights", [rights]).bare()
-    };
+    records(full_access_rows(world, &mailbox))
+}
+
+/// Every entry of a mailbox as it was made.
+pub(super) fn full_access_rows(world: &World, mailbox: &Mailbox) -> Vec<Record> {
+    let row = |user: &str, sid: &str, rights: &str, deny: bool| permission(mailbox, (user, sid), rights, deny);
     let mut rows = vec![
         row(SELF, SELF_SID, "FullAccess, ReadPermission", false),
         row(SELF, SELF_SID, "FullAccess, ExternalAccount, ReadPermission", false),
@@ -64,8 +58,26 @@ fn full_access<'w>(world: &'w World, parameters: &Map<String, Value>) -> Answer<
         row("former.colleague", "S-1-5-21-1400-2-8-1272490", "FullAccess", true),
     ];
     let delegates = mailbox.full_access.iter().map(|&index| world.person(index));
-    rows.extend(delegates.map(|person| row(&person.upn, &sid(person.index), "FullAccess", false)));
-    records(rows)
+    rows.extend(delegates.map(|person| given(mailbox, &person)));
+    rows
+}
+
+/// Full access of somebody.
+pub(super) fn given(mailbox: &Mailbox, person: &Person) -> Record {
+    permission(mailbox, (&person.upn, &sid(person.index)), "FullAccess", false)
+}
+
+fn permission(mailbox: &Mailbox, (user, sid): (&str, &str), rights: &str, deny: bool) -> Record {
+    let wire = Wire::of(json!({
+        "Identity": mailbox.owner.alias,
+        "User": user,
+        "UserSid": sid,
+        "IsInherited": false,
+        "Deny": deny,
+        "InheritanceType": "All",
+        "PrimarySmtpAddress": "",
+    }));
+    wire.list("AccessRights", [rights]).bare()
 }
 
 /// Of all recipients, or of one.

@@ -1,5 +1,6 @@
 //! Cmdlets of the Exchange admin API, one file a group.
 
+mod account_changes;
 mod account_settings;
 mod audit_log;
 mod binding;
@@ -31,6 +32,7 @@ use super::route::Cmdlet;
 /// Every cmdlet the simulated Exchange knows.
 pub(super) fn cmdlets() -> impl Iterator<Item = &'static Cmdlet> {
     [
+        account_changes::CMDLETS,
         account_settings::CMDLETS,
         audit_log::CMDLETS,
         client_access::CMDLETS,

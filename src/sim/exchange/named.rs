@@ -14,13 +14,23 @@ pub(in crate::sim) fn noun(cmdlet: &'static str) -> &'static str {
 
 /// The object a record is of.
 pub(in crate::sim) fn key(noun: &str, record: &Record) -> Key {
+    if noun == "MailboxPermission" {
+        // Every entry of a mailbox has its identity.
+        let text = |name: &str| record.get(name).and_then(Value::as_str).unwrap_or_default();
+        return Key::new(noun, &format!("{}/{}", text("Identity"), text("User")));
+    }
     let id = ["Guid", "Identity"].iter().find_map(|name| record.get(*name).and_then(Value::as_str));
     Key::new(noun, id.unwrap_or_default())
 }
 
-/// The listing an object of a noun stands in: inbox rules have one in each mailbox.
+/// The listing an object of a noun stands in: inbox rules and permissions have one in each mailbox.
 pub(in crate::sim) fn list(world: &World, noun: &str, parameters: &Map<String, Value>) -> String {
-    let owner = parameter(parameters, "Mailbox").filter(|_| noun == "InboxRule");
+    let of_mailbox = match noun {
+        "InboxRule" => Some("Mailbox"),
+        "MailboxPermission" => Some("Identity"),
+        _ => None,
+    };
+    let owner = of_mailbox.and_then(|name| parameter(parameters, name));
     match owner.and_then(|mailbox| world.find_mailbox(mailbox)) {
         Some(mailbox) => format!("{noun}/{}", mailbox.owner.id),
         None => noun.to_owned(),

@@ -25,6 +25,15 @@ const DEVICES: Route = Route {
 pub(super) static ROUTES: &[Route] = &[
     DEVICES,
     Route {
+        template: "/devices/{device-id}",
+        permissions: &["Device.Read.All", "Device.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+        pages: None,
+        entity: "microsoft.graph.device",
+        source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/device-get.md",
+        handler: device,
+        ..DEVICES
+    },
+    Route {
         template: "/users/{user-id}/oauth2PermissionGrants",
         permissions: &["Directory.Read.All", "DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All"],
         entity: "microsoft.graph.oAuth2PermissionGrant",
@@ -56,7 +65,18 @@ fn devices<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     of_other_options(ask, &[]).unwrap_or_else(|| Answer::Many(Box::new(rows)))
 }
 
-pub(super) fn record(world: &World, device: &Device) -> Record {
+fn device<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
+    device_of(world, &ask.keys[0]).map_or_else(|| not_found(&ask.keys[0]), Answer::One)
+}
+
+/// The device of an object id, as it was registered.
+pub(super) fn device_of(world: &World, id: &str) -> Option<Record> {
+    let mut record = record(world, &world.find_device(id.parse().ok()?)?);
+    record.remove("@odata.type");
+    Some(record)
+}
+
+fn record(world: &World, device: &Device) -> Record {
     object(json!({
         "@odata.type": "#microsoft.graph.device",
         "id": device.id,

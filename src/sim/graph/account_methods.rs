@@ -26,9 +26,13 @@ fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     let Some(person) = world.find_person(&ask.keys[0]) else {
         return not_found(&ask.keys[0]);
     };
-    let methods = world.account(person.index).methods;
-    let rows: Vec<Record> = methods.iter().map(|method| record(world, method)).collect();
+    let rows = records(world, person.index);
     of_other_options(ask, &[]).unwrap_or_else(|| Answer::Many(Box::new(rows)))
+}
+
+/// The methods of an account as they were registered.
+pub(super) fn records(world: &World, index: usize) -> Vec<Record> {
+    world.account(index).methods.iter().map(|method| record(world, method)).collect()
 }
 
 fn record(world: &World, method: &Method) -> Record {

@@ -13,6 +13,8 @@ pub enum Consent {
     Scan,
     /// And the writes of a hardening: policies, roles, consents, apps, accounts; in Exchange, everything.
     Harden,
+    /// And those of an answer to an attack: devices.
+    Respond,
 }
 
 /// What a hardening asks for beside what a scan does.
@@ -43,9 +45,10 @@ impl World {
         if consent == Consent::Scan || !whole || self.recording.is_some() {
             return;
         }
-        self.permissions.extend(HARDEN);
+        let more: &[&'static str] = if consent == Consent::Respond { &["Device.ReadWrite.All"] } else { &[] };
+        self.permissions.extend(HARDEN.iter().chain(more));
         self.exchange_role = Some(ExchangeRole::ExchangeAdministrator);
-        for name in HARDEN {
+        for name in HARDEN.iter().chain(more) {
             self.apps.role_grants.push(AppRoleGrant { app: OWN, resource: MICROSOFT_GRAPH, role: graph_role(name) });
         }
     }

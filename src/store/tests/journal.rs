@@ -24,6 +24,7 @@ fn change(id: &str) -> Change {
         verify: look,
         undo: UndoStep { class: UndoClass::None, request: None, reason: Some("none".into()), verify: None },
         safety: Safety::Safe,
+        urgent: false,
         depends_on: Vec::new(),
         resolves: Vec::new(),
     }

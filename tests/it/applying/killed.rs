@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use palisade::app::{self, Applying, Step, Store, Watch};
+use palisade::app::{self, Applying, Secrets, Step, Store, Watch};
 use palisade::model::Plan;
 use palisade::sim::{Fault, Faults, Loss, Rule};
 use tokio_util::sync::CancellationToken;
@@ -39,7 +39,8 @@ fn victim() {
         let watch = Killer { at, steps: AtomicUsize::new(0) };
         let stop = CancellationToken::new();
         let begun = app::resumable(Some(&mut store), None, "last").await.ok();
-        let applying = Applying { access: &access, store: &mut store, watch: &watch, stop: &stop };
+        let applying =
+            Applying { access: &access, store: &mut store, watch: &watch, stop: &stop, secrets: &Secrets::default() };
         match begun {
             Some(run) => app::resume(applying, &run, consent()).await.expect("a run"),
             None => {

@@ -32,6 +32,7 @@ fn change(id: &str, looks: (Look, Look), request: Call, undo: Call) -> Change {
         verify: looks.1,
         undo: UndoStep { class: UndoClass::Full, request: Some(undo), reason: None, verify: None },
         safety: Safety::Safe,
+        urgent: false,
         depends_on: Vec::new(),
         resolves: Vec::new(),
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use palisade::app::{
-    self, Access, AccessRequest, Applying, Cloud, CloudName, Environment, Overrides, Step, Store, Watch,
+    self, Access, AccessRequest, Applying, Cloud, CloudName, Environment, Overrides, Secrets, Step, Store, Watch,
 };
 use palisade::config;
 use palisade::model::{ApplyReport, Consent, ConsentWay, Plan};
@@ -97,7 +97,8 @@ impl Stage {
         self.run(async |access| {
             let mut store = Store::open(self.state()).await.expect("a store");
             let stop = CancellationToken::new();
-            work(Applying { access, store: &mut store, watch: &Silent, stop: &stop }).await
+            work(Applying { access, store: &mut store, watch: &Silent, stop: &stop, secrets: &Secrets::default() })
+                .await
         })
     }
 

@@ -93,7 +93,8 @@ fn nothing_is_changed_while_an_earlier_run_is_not_settled() {
         let mut store = app::Store::open(stage.state()).await.expect("a store");
         let stop = CancellationToken::new();
         stop.cancel();
-        let applying = app::Applying { access, store: &mut store, watch: &Silent, stop: &stop };
+        let applying =
+            app::Applying { access, store: &mut store, watch: &Silent, stop: &stop, secrets: &app::Secrets::default() };
         app::apply(applying, &plan, consent()).await.expect("a run")
     });
     assert!(stopped.finished_at.is_none());

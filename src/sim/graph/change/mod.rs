@@ -7,6 +7,7 @@ mod apps;
 mod audit;
 mod conditional_access;
 mod consents;
+mod holdings;
 mod inbox;
 mod memberships;
 mod policies;
@@ -27,6 +28,7 @@ pub(super) fn routes() -> impl Iterator<Item = &'static Route> {
         apps::ROUTES,
         conditional_access::ROUTES,
         consents::ROUTES,
+        holdings::ROUTES,
         inbox::ROUTES,
         memberships::ROUTES,
         policies::ROUTES,

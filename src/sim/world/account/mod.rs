@@ -3,8 +3,11 @@
 
 mod everyday;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use uuid::Uuid;
 
+use super::ids::Kind;
 use super::tenant::World;
 
 /// Everything of one account.
@@ -123,6 +126,13 @@ pub(in crate::sim) struct Act {
     pub(in crate::sim) parameters: Vec<(&'static str, String)>,
 }
 
+impl Sweep {
+    /// `RuleId`: sixteen bytes in base64 (Get-SweepRule, examples).
+    pub(in crate::sim) fn rule_id(&self) -> String {
+        STANDARD.encode(self.id.as_bytes())
+    }
+}
+
 /// A sweep rule of the mailbox.
 #[derive(Clone, Debug)]
 pub(in crate::sim) struct Sweep {
@@ -142,6 +152,14 @@ impl World {
     /// What belongs to an account.
     pub(in crate::sim) fn account(&self, index: usize) -> Account {
         self.accounts.get(&index).cloned().unwrap_or_else(|| self.everyday_account(index))
+    }
+
+    /// The device of an object id: an everyday one tells whose it is, another was brought by what befell an account.
+    pub(in crate::sim) fn find_device(&self, id: Uuid) -> Option<Device> {
+        let owner = self.index_of(Kind::Device, id).map(|place| place / 64).filter(|index| *index < self.users());
+        let everyday = owner.into_iter().flat_map(|index| self.account(index).devices);
+        let brought = self.accounts.values().flat_map(|account| account.devices.clone());
+        everyday.chain(brought).find(|device| device.id == id)
     }
 
     /// Whether the owner of a mailbox that forwards is left nothing.

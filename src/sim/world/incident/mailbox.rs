@@ -81,6 +81,7 @@ impl Befalling<'_> {
             sender: "payments@bank.example".into(),
             destination: "Deleted Items",
         };
+        let id = sweep.rule_id();
         self.world.account_mut(self.user).sweeps.push(sweep);
         let object = format!("{}\\Archive old mail", self.truth.upn);
         self.act(self.came - 28, "New-SweepRule", object, vec![("Sender", "payments@bank.example".into())]);

@@ -1,0 +1,146 @@
+//! What is done about an account in an attacker's hands: changes in waves, and tasks for what a person must do.
+//!
+//! Stop first: nobody signs in, the password is new, sessions end, no mail leaves. Then clean, while nobody can come in
+//! again. Then end all sessions once more: a token made between the first time and the last clean-up dies there. Nothing is
+//! deleted that can be switched off, but for methods and consents, which have no such switch.
+
+mod access;
+mod draft;
+mod identity;
+mod mailbox;
+
+use std::collections::BTreeSet;
+
+use self::draft::Drafted;
+use crate::model::{Account, Change, Observation, StepReport, UserType, Verdicted};
+
+/// What of a plan is wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    /// Only these steps; all where it is empty.
+    pub steps: BTreeSet<u8>,
+    /// Observations by their id that are treated as the attacker's.
+    pub select: BTreeSet<String>,
+    /// Sign-in stays allowed while the account is cleaned.
+    pub keep_sign_in: bool,
+    /// Only the first wave.
+    pub stop_only: bool,
+}
+
+impl Choice {
+    fn takes(&self, step: u8) -> bool {
+        self.steps.is_empty() || self.steps.contains(&step)
+    }
+
+    /// Whether something is to be removed.
+    fn is_wanted(&self, one: &Observation) -> bool {
+        one.judgement == Verdicted::Malicious || self.select.contains(&one.id)
+    }
+}
+
+/// Changes in the order in which they are sent, each with the step it belongs to and the permission that it takes, and
+/// what a person must do instead.
+#[derive(Debug, Default)]
+pub struct Acts {
+    pub changes: Vec<Act>,
+    pub tasks: Vec<String>,
+}
+
+#[derive(Debug)]
+pub struct Act {
+    pub step: u8,
+    /// Permission of Graph or role of Exchange.
+    pub needs: &'static str,
+    pub change: Change,
+}
+
+/// What is to be done about an account as it was judged.
+pub fn acts(account: &Account, steps: &[StepReport], choice: &Choice) -> Acts {
+    let mut acts = Acts::default();
+    stop(account, steps, choice, &mut acts);
+    if !choice.stop_only {
+        clean(account, steps, choice, &mut acts);
+    }
+    if choice.takes(2) && acts.changes.iter().any(|act| act.step != 2) {
+        acts.add(2, identity::sessions(account, true));
+    }
+    acts
+}
+
+impl Acts {
+    fn add(&mut self, step: u8, drafted: Drafted) {
+        let Drafted { needs, change } = drafted;
+        self.changes.push(Act { step, needs, change });
+    }
+}
+
+/// The first wave: each of these may stop somebody who is reading now.
+fn stop(account: &Account, steps: &[StepReport], choice: &Choice, acts: &mut Acts) {
+    let first = acts.changes.len();
+    if choice.takes(2) && !choice.keep_sign_in && account.person.enabled != Some(false) {
+        acts.add(2, identity::block(account));
+    }
+    if choice.takes(1) {
+        match identity::password(account) {
+            Ok(change) => acts.add(1, change),
+            Err(task) => acts.tasks.push(task),
+        }
+    }
+    if choice.takes(2) {
+        match account.person.user_type {
+            UserType::Guest => {
+                acts.tasks.push("A guest's sessions end at home: tell the tenant that the guest comes from.".into())
+            }
+            _ => acts.add(2, identity::sessions(account, false)),
+        }
+    }
+    if choice.takes(4) {
+        for one in observed(steps, 4).filter(|one| choice.is_wanted(one)) {
+            mailbox::stop(account, one).into_iter().for_each(|change| acts.add(4, change));
+        }
+    }
+    acts.changes[first..].iter_mut().for_each(|act| act.change.urgent = true);
+}
+
+/// The second wave: every way back in.
+fn clean(account: &Account, steps: &[StepReport], choice: &Choice, acts: &mut Acts) {
+    type Clean = fn(&Account, &Observation) -> Option<Drafted>;
+    let rooms: [(u8, Clean); 5] = [
+        (3, identity::method),
+        (6, identity::device),
+        (5, access::grant),
+        (4, mailbox::delegate),
+        (6, mailbox::protocol),
+    ];
+    for (step, clean) in rooms.into_iter().filter(|(step, _)| choice.takes(*step)) {
+        for one in observed(steps, step).filter(|one| choice.is_wanted(one)) {
+            clean(account, one).into_iter().for_each(|change| acts.add(step, change));
+        }
+    }
+    let is_done = |one: &Observation| acts.changes.iter().any(|act| act.change.target.id == one.resource.id);
+    let left = steps.iter().flat_map(|step| &step.observations).filter(|one| choice.is_wanted(one));
+    let left: Vec<String> = left
+        .filter(|one| !matches!(one.kind, "account.password-not-reset" | "account.sessions-not-revoked"))
+        .filter(|one| !is_done(one))
+        .map(by_hand)
+        .collect();
+    acts.tasks.extend(left);
+}
+
+/// What no dependable request does.
+fn by_hand(one: &Observation) -> String {
+    let name = &one.resource.name;
+    match one.kind {
+        "account.owns-app" => format!("Remove the secret that was added to the app {name}, and its owner."),
+        "account.evidence-missing" => "Switch auditing of the mailbox on again.".into(),
+        "account.unknown-phone" => format!("Block the phone {name} in Exchange; never wipe it."),
+        "account.send-as-delegate" | "account.send-on-behalf-delegate" => {
+            format!("Take the right to send in the owner's name from {name}.")
+        }
+        _ => format!("Remove {} {name}.", one.resource.kind.word().replace('_', " ")),
+    }
+}
+
+fn observed(steps: &[StepReport], step: u8) -> impl Iterator<Item = &Observation> {
+    steps.iter().filter(move |one| one.step == step).flat_map(|one| &one.observations)
+}
