@@ -28,6 +28,8 @@ pub struct Investigation<'i> {
 /// An account as it was judged, and what would be done about it.
 pub struct Investigated {
     pub response: Response,
+    /// Something that should be changed is not among the changes, for want of a permission.
+    pub lacks: bool,
     changes: Vec<Change>,
 }
 
@@ -50,6 +52,7 @@ impl Investigation<'_> {
         let judged = respond::judge(&account, &known);
         let mut acts = respond::acts(&account, &judged.steps, self.choice);
         let lacking = without_leave(&mut acts.changes, &permissions);
+        let lacks = !lacking.is_empty();
         let mut steps = judged.steps;
         for act in &acts.changes {
             let step = steps.iter_mut().find(|step| step.step == act.step);
@@ -84,7 +87,7 @@ impl Investigation<'_> {
             timeline: judged.timeline,
             requests: self.access.requests(),
         };
-        Ok(Investigated { response, changes })
+        Ok(Investigated { response, lacks, changes })
     }
 
     fn permissions(&self) -> Vec<String> {

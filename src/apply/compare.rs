@@ -1,15 +1,23 @@
 //! What an answer says, held against what it should say.
 
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::model::{Expect, Held};
+
+/// The last look before a request left, and when it left by the service's clock.
+#[derive(Clone, Debug)]
+pub(super) struct Before {
+    pub(super) saw: Value,
+    pub(super) left: Timestamp,
+}
 
 /// How much of a value is shown.
 const SHOWN: usize = 120;
 
 /// What differs, in words; empty where the answer is as expected. `None`: the thing is not there. `before` is what the
 /// precondition saw, where the request has left.
-pub(super) fn differences(expect: &Expect, answer: Option<&Value>, before: Option<&Value>) -> Vec<String> {
+pub(super) fn differences(expect: &Expect, answer: Option<&Value>, before: Option<&Before>) -> Vec<String> {
     match (expect, answer) {
         (Expect::Gone | Expect::NoEntry(_), None) => Vec::new(),
         (Expect::Gone, Some(answer)) if entries(answer).is_some_and(Vec::is_empty) => Vec::new(),
@@ -53,11 +61,13 @@ fn difference(held: &Held, answer: &Value) -> Option<String> {
 }
 
 /// That a place holds what it held before, or that nobody knows what it held.
-fn stood_still(at: &str, answer: &Value, before: Option<&Value>) -> Option<String> {
+fn stood_still(at: &str, answer: &Value, before: Option<&Before>) -> Option<String> {
     let place = at.trim_start_matches('/');
-    let Some(before) = before else { return Some(format!("what {place} was is not known")) };
-    let [was, is] = [before, answer].map(|value| value.pointer(at).unwrap_or(&Value::Null));
-    same(was, is).then(|| format!("{place} is still {}", short(is)))
+    let Some(Before { saw, left }) = before else { return Some(format!("what {place} was is not known")) };
+    let [was, is] = [saw, answer].map(|value| value.pointer(at).unwrap_or(&Value::Null));
+    let moment = is.as_str().and_then(|text| text.parse::<Timestamp>().ok());
+    let is_new = moment.is_some_and(|moment| moment.as_second() >= left.as_second());
+    (same(was, is) && !is_new).then(|| format!("{place} is still {}", short(is)))
 }
 
 fn entries(answer: &Value) -> Option<&Vec<Value>> {
@@ -159,8 +169,12 @@ mod tests {
     fn what_the_service_chooses_has_moved_when_it_is_another() {
         let moved = Expect::Moved(vec!["/at".into()]);
         let (then, now) = (json!({"at": "2026-11-26T00:00:00Z"}), json!({"at": "2026-11-27T00:00:00Z"}));
-        assert!(differences(&moved, Some(&now), Some(&then)).is_empty());
-        assert_eq!(differences(&moved, Some(&then), Some(&then)).len(), 1);
+        let left = |text: &str| text.parse().expect("a moment");
+        let before = Before { saw: then.clone(), left: left("2026-11-26T12:00:00Z") };
+        assert!(differences(&moved, Some(&now), Some(&before)).is_empty());
+        assert_eq!(differences(&moved, Some(&then), Some(&before)).len(), 1);
+        let same_second = Before { saw: then.clone(), left: left("2026-11-26T00:00:00.7Z") };
+        assert!(differences(&moved, Some(&then), Some(&same_second)).is_empty(), "twice in one second");
         assert_eq!(differences(&moved, Some(&now), None).len(), 1, "what is not known to have been proves nothing");
     }
 }

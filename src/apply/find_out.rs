@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
+use jiff::SignedDuration;
 
 use super::carry::{Carrier, End, Way};
-use super::compare::{differences, id_of, intruder};
+use super::compare::{Before, differences, id_of, intruder};
 use super::fill::{look_with_id, wants_id};
 use super::look::halts;
 use super::{Phase, patience};
@@ -192,9 +192,15 @@ impl Carrier<'_, '_> {
         }
     }
 
-    /// What the precondition saw when the request first left.
-    fn before(&self, change: &Change) -> Option<Value> {
-        matches!(change.verify.expect, Expect::Moved(_)).then(|| self.standing(change).before).flatten()
+    /// What the precondition saw when the request first left, and when that was by the service's clock.
+    fn before(&self, change: &Change) -> Option<Before> {
+        if !matches!(change.verify.expect, Expect::Moved(_)) {
+            return None;
+        }
+        let standing = self.standing(change);
+        let ahead = SignedDuration::from_secs(self.reader.clock_skew().unwrap_or_default());
+        let left = standing.intended_at?.saturating_add(ahead).ok()?;
+        Some(Before { saw: standing.before?, left })
     }
 
     fn look(&self, change: &Change) -> Look {

@@ -30,6 +30,7 @@ impl Asking<'_> {
     /// Shows it and asks once: a word is typed back that names what is touched.
     pub(crate) fn typed(&self, terminal: &Terminal) -> Result<Consent, Stop> {
         if !stdin().is_terminal() || !stderr().is_terminal() {
+            self.show();
             return Err(Stop {
                 code: 1,
                 hint: Some(self.unasked.into()),

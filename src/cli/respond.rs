@@ -184,7 +184,8 @@ async fn contain(
         }
         _ => place.keep_nothing(),
     }
-    Ok(signal.filter(|_| report.finished_at.is_none()).unwrap_or_else(|| apply_code(&report)))
+    let code = apply_code(&report).max(u8::from(one.lacks));
+    Ok(signal.filter(|_| report.finished_at.is_none()).unwrap_or(code))
 }
 
 /// Refuses what would take the tenant or this run with it.

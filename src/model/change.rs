@@ -77,7 +77,7 @@ pub enum Expect {
     /// The list has an entry that holds all of these properties.
     Entry(Map<String, Value>),
     /// Each of these places (JSON pointers) holds something else than [`Change::precondition`] saw there just before the
-    /// request left: the service chose the new value.
+    /// request left, or a moment that is not before that: the service chose the new value, and counts in whole seconds.
     Moved(Vec<String>),
 }
 

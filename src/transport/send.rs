@@ -22,6 +22,7 @@ use super::retry::Tries;
 use super::settings::Limits;
 use super::shown::shown;
 use super::skew::Skew;
+use super::writes;
 
 /// The first wait after a fault.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -118,6 +119,8 @@ impl Core {
     fn log_names(request: &Request) {
         let parameters = match &request.body {
             Body::None => None,
+            // A write's stands in the journal, and may hold what must stand nowhere.
+            _ if request.family == writes::FAMILY => None,
             Body::Json(json) => Some(shown(&String::from_utf8_lossy(json))),
             Body::Batch(entries) => Some(shown(&serde_json::to_string(&**entries).unwrap_or_default())),
         };

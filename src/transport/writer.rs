@@ -76,7 +76,9 @@ impl Writer {
             same && is_repeatable(call)
         };
         let together = calls.into_iter().take_while(fits).count();
-        together.min(most).max(1)
+        // No more than the quota admits at once: a batch that asks for more is refused in part.
+        let admitted = first.map_or(most, |one| self.0.quotas.batch_of(one.bucket, most, one.cost));
+        together.min(most).min(admitted).max(1)
     }
 
     /// Sends them, in one batch where there are several. The answers come in their order.

@@ -136,7 +136,8 @@ pub(super) fn method(account: &Account, one: &Observation) -> Option<Drafted> {
 
 /// Disabled, never deleted: what is stored on it stays.
 pub(super) fn device(account: &Account, one: &Observation) -> Option<Drafted> {
-    let device = account.devices.known()?.iter().find(|device| device.id.to_string() == one.resource.id)?;
+    let found = account.devices.known()?.iter().find(|device| device.id.to_string() == one.resource.id);
+    let device = found.filter(|device| device.enabled != Some(false))?;
     let path = format!("/devices/{}", device.id);
     let read = || Call::get(format!("{path}?$select=id,accountEnabled"));
     let write = |on: bool| send(Method::Patch, path.as_str(), Some(json!({ "accountEnabled": on })));

@@ -121,10 +121,21 @@ fn clean(account: &Account, steps: &[StepReport], choice: &Choice, acts: &mut Ac
     let left = steps.iter().flat_map(|step| &step.observations).filter(|one| choice.is_wanted(one));
     let left: Vec<String> = left
         .filter(|one| !matches!(one.kind, "account.password-not-reset" | "account.sessions-not-revoked"))
-        .filter(|one| !is_done(one))
+        .filter(|one| !is_done(one) && !is_off(account, one))
         .map(by_hand)
         .collect();
     acts.tasks.extend(left);
+}
+
+/// Switched off already, by an earlier answer: it stays as evidence.
+fn is_off(account: &Account, one: &Observation) -> bool {
+    let number = || one.resource.id.rsplit_once('/').and_then(|(_, number)| number.parse::<u64>().ok());
+    let rules = || account.rules.known().into_iter().flatten();
+    let sweeps = || account.sweeps.known().into_iter().flatten();
+    let devices = || account.devices.known().into_iter().flatten();
+    rules().any(|rule| Some(rule.identity) == number() && !rule.enabled)
+        || sweeps().any(|sweep| one.resource.id.ends_with(&*sweep.id) && !sweep.enabled)
+        || devices().any(|device| device.id.to_string() == one.resource.id && device.enabled == Some(false))
 }
 
 /// What no dependable request does.

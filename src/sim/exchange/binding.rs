@@ -23,6 +23,7 @@ fn kind(parameter: &str) -> Kind {
     match parameter {
         "AllowLegacyTLSClients" | "EwsEnabled" | "SmtpClientAuthenticationDisabled" => Kind::Tri,
         "ForwardingSmtpAddress" => Kind::Address,
+        "AutoReplyState" => Kind::OneOf(&["Disabled", "Enabled", "Scheduled"]),
         "AutoForwardingMode" => Kind::OneOf(&["Automatic", "Off", "On"]),
         "ActionWhenThresholdReached" => Kind::OneOf(&["Alert", "BlockUser", "BlockUserForToday"]),
         "AllowedOOFType" => Kind::OneOf(&["External", "InternalLegacy", "ExternalLegacy", "None"]),

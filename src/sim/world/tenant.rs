@@ -259,8 +259,8 @@ impl World {
 
     /// The tenant's present, as Graph writes it: it stands at its moment when it is made, and time passes.
     pub(in crate::sim) fn present(&self) -> String {
-        let passed = i64::try_from(self.made.elapsed().as_secs()).unwrap_or(0);
-        self.ago(0, -passed)
+        let passed = jiff::SignedDuration::try_from(self.made.elapsed()).unwrap_or_default();
+        ago(self.spec.now.saturating_add(passed).unwrap_or(self.spec.now), 0, 0)
     }
 
     /// An id for something new.

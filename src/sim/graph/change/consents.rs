@@ -80,7 +80,10 @@ fn create<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
         let record = judged(world, &given)?;
         let told = target(world, &record).with("DelegatedPermissionGrant.Scope", Value::Null, record["scope"].clone());
         let audit = row(world, activity("Add delegated permission grant"), told);
-        let change = Change::create(Key::new(CLASS, text(&record, "id")), LIST, record.clone());
+        // What one person gave stands in the listing of that person, too.
+        let own = record["principalId"].as_str().map(|id| format!("/users/{id}/oauth2PermissionGrants"));
+        let lists = [LIST.to_owned()].into_iter().chain(own).collect();
+        let change = Change::Create { key: Key::new(CLASS, text(&record, "id")), lists, record: record.clone() };
         Ok(Written::new(vec![change]).created(record).audited(audit))
     }))
 }
