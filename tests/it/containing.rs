@@ -19,16 +19,14 @@ fn investigated(tenant: &Tenant, who: &str) -> Value {
     tenant.palisade(&format!("respond {who} --format json")).json()
 }
 
-/// Contained as a script does it: by the digest of the plan that an investigation printed.
+/// Contained as a script does it: shown first where nobody can be asked, then by the digest of just that.
 fn contain(tenant: &Tenant, who: &str, how: &str) -> Run {
-    let read = tenant.palisade(&format!("respond {who} --format json {}", how.replace("--apply", "")));
-    let plan = read.json()["plan"].as_str().expect("a digest").to_owned();
-    let mode = if how.contains("--stop") { "" } else { "--apply" };
-    let how = how.replace("--apply", "");
-    let line = format!(
-        "respond {who} {mode} {how} --state state --password-to new.txt --yes --plan-digest {plan} --format json"
-    );
-    tenant.palisade(&line.replace("  ", " ").replace("  ", " "))
+    let how = if how.contains("--stop") { how.to_owned() } else { format!("--apply {how}") };
+    let asked = tenant.palisade(&format!("respond {who} {how} --state state --discard-password"));
+    let plan = asked.stderr.lines().find_map(|line| line.strip_prefix("Plan    ")).expect("a digest").to_owned();
+    tenant.palisade(&format!(
+        "respond {who} {how} --state state --password-to new.txt --yes --plan-digest {plan} --format json"
+    ))
 }
 
 fn statuses(response: &Value) -> Vec<(String, String)> {
