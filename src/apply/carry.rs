@@ -76,10 +76,11 @@ impl<'c, 's> Carrier<'c, 's> {
                 return Ok(End::Interrupted);
             }
             let urgent = group.iter().all(|change| change.urgent);
-            if hurried && !urgent {
-                if let Err(end) = self.find_out_all(changes, true).await? {
-                    return Ok(end);
-                }
+            if hurried
+                && !urgent
+                && let Err(end) = self.find_out_all(changes, true).await?
+            {
+                return Ok(end);
             }
             hurried = urgent;
             if let Err(end) = self.group(&group).await? {
