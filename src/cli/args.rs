@@ -78,7 +78,7 @@ pub(crate) enum LogFormat {
 pub(crate) enum Command {
     /// Judge the tenant; print the prioritized fix list
     Scan(ScanArgs),
-    /// Investigate accounts that may be in an attacker's hands: a verdict with its reasons, step by step; changes nothing
+    /// Investigate accounts that may be in an attacker's hands: a verdict with its reasons, and containment when told to
     Respond(RespondArgs),
     /// Write the changes that would fix what a scan finds, with a preview of their effect; changes nothing
     Plan(PlanArgs),

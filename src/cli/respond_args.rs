@@ -14,12 +14,12 @@ use crate::app::Correction;
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  palisade respond --demo                          a simulated account that was taken over
-  palisade respond kim@contoso.com                 any address, sign-in name or object id
+  palisade respond --demo                   a simulated account, taken over
+  palisade respond kim@contoso.com          any address, sign-in name or id
   palisade respond kim@contoso.com lee@contoso.com --format json
   palisade respond kim@contoso.com --since 2026-11-20 --ip 203.0.113.0/24=user
-  palisade respond kim@contoso.com --apply         contains it, after one confirmation
-  palisade respond kim@contoso.com --stop          only what stops the bleeding
+  palisade respond kim@contoso.com --apply  contains it, after one confirmation
+  palisade respond kim@contoso.com --stop   only what stops the bleeding
 
 Without --apply or --stop it reads and judges six of the eight steps, and changes nothing.
 With one of them every request is in the journal before it leaves, and its effect is read

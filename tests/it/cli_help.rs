@@ -22,6 +22,7 @@ const COMMANDS: &[&str] = &[
     "history diff",
     "history verify",
     "history sign-off",
+    "respond",
     "plan",
     "apply",
     "undo",

@@ -37,6 +37,10 @@ fn keys(world: &World, template: &str) -> Vec<Vec<String>> {
         t if t.contains("{mailFolder-id}") => {
             ids(Kind::User, world.users()).into_iter().map(|id| vec![id, "inbox".to_owned()]).collect()
         }
+        t if t.contains("{device-id}") => {
+            let devices = (0..world.users()).flat_map(|index| world.account(index).devices);
+            one(devices.map(|device| device.id.to_string()).collect())
+        }
         t if t.contains("{user-id}") => one(ids(Kind::User, world.users())),
         t if t.contains("{group-id}") => one(ids(Kind::Group, world.group_count())),
         t if t.contains("{domain-id}") => one(vec![world.federated_domain.clone()]),
