@@ -19,7 +19,12 @@ pub(super) fn all(case: &Case<'_>) -> Vec<StepReport> {
     });
     let sixth = [devices::judge(case), in_mailbox(&|mailbox| protocols::judge(case, mailbox))];
     vec![
-        report(1, "password", password::judge(case), logs(account)),
+        report(
+            1,
+            "password",
+            password::judge(case),
+            [logs(account), gaps([gap("domain", &account.is_federated)])].concat(),
+        ),
         report(2, "sessions", sessions::judge(case), logs(account)),
         report(
             3,

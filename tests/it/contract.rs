@@ -7,7 +7,7 @@ mod requests;
 
 use std::collections::BTreeMap;
 
-use palisade::sim::{Call, Faults, Options, Preset};
+use palisade::sim::{Call, Consent, Faults, Options, Preset, Scenario};
 use serde_json::Value;
 
 use self::checker::Contract;
@@ -44,6 +44,22 @@ fn a_doctor_who_cannot_read_the_token_asks_and_is_answered_as_published() {
     let asked = tenant.ledger().calls;
     assert!(asked.iter().any(|call| call.path.contains("/appRoleAssignments")), "the grants are read: {asked:#?}");
     hold(&tenant);
+}
+
+#[test]
+fn an_investigation_asks_and_is_answered_as_published() {
+    for preset in [Preset::Messy, Preset::Unlicensed, Preset::HalfPermissions] {
+        let mut options = Options::new(spec(300, 3, preset));
+        options.speed = 300.0;
+        options.consent = Consent::Respond;
+        options.incidents = vec![Scenario::Everything, Scenario::QuietForwarder];
+        let tenant = Tenant::serve(options);
+        for truth in tenant.incidents() {
+            let run = tenant.palisade(&format!("respond {} --format json", truth.upn));
+            assert_eq!(run.code, 4, "{}", run.stderr);
+        }
+        hold(&tenant);
+    }
 }
 
 /// A foreign request must be seen, or the tests above prove nothing.

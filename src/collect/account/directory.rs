@@ -8,8 +8,8 @@ use super::row::Row;
 use super::{Asked, next};
 use crate::collect::collector::{Licence, Needs};
 use crate::model::{
-    Account, AccountDevice, AccountGrant, AuditChange, AuditInitiator, AuditTarget, Call, DirectoryAudit, GrantedApp,
-    Part, TrusteeAccount,
+    Account, AccountDevice, AccountGrant, AuditChange, AuditInitiator, AuditTarget, Call, DirectoryAudit, Gap,
+    GrantedApp, Part, TrusteeAccount,
 };
 
 const USERS: Needs = Needs::Graph(&[&["User.Read.All"], &["Directory.Read.All"]]);
@@ -21,7 +21,6 @@ const DAYS: i64 = 30;
 
 pub(super) fn questions(asked: &Asked<'_>) -> Vec<Question> {
     let id = asked.person.id;
-    let domain = asked.person.upn.rsplit_once('@').map_or("", |(_, domain)| domain);
     let since = asked.days_ago(DAYS);
     let log = |who: &str| {
         let filter = format!("activityDateTime%20ge%20{since}%20and%20{}", who.replace(' ', "%20"));
@@ -37,10 +36,10 @@ pub(super) fn questions(asked: &Asked<'_>) -> Vec<Question> {
         ),
         question(
             Needs::Graph(&[&["Domain.Read.All"], &["Directory.Read.All"]]),
-            Call::get(format!("/domains/{}", encoded(domain))),
+            Call::get("/domains?$select=id,authenticationType"),
         ),
         question(DIRECTORY, Call::get(format!("/users/{id}/oauth2PermissionGrants"))),
-        question(USERS, Call::get(format!("/users/{id}/ownedObjects?$select=id,displayName"))),
+        question(USERS, Call::get(format!("/users/{id}/ownedObjects"))),
         question(USERS, Call::get(format!("/users/{id}/registeredDevices"))),
         question(LOG, log(&format!("targetResources/any(t: t/id eq '{id}')"))),
         question(LOG, log(&format!("initiatedBy/user/id eq '{id}'"))),
@@ -49,12 +48,24 @@ pub(super) fn questions(asked: &Asked<'_>) -> Vec<Question> {
 
 pub(super) fn place(answers: &mut impl Iterator<Item = Answer>, account: &mut Account) {
     account.roles = next(answers).each(|row| row.text("displayName"));
-    account.is_federated = next(answers).one(|row| Some(&*row.text("authenticationType")? == "Federated"));
+    account.is_federated = federated(next(answers), &account.person.upn);
     account.grants = next(answers).each(grant);
     account.owned = next(answers).each(|row| Some((row.id("id")?, row.words("displayName"))));
     account.devices = next(answers).each(device);
     let (about, by) = (next(answers).each(audit), next(answers).each(audit));
     account.audits = merged(about, by);
+}
+
+/// Whether the domain of a sign-in name signs its people in by federation.
+fn federated(answer: Answer, upn: &str) -> Part<bool> {
+    let domain = upn.rsplit_once('@').map_or(upn, |(_, domain)| domain);
+    let domains = answer.each(|row| Some((row.text("id")?, row.text("authenticationType")?)));
+    let own = domains.known().and_then(|all| all.iter().find(|(name, _)| name.eq_ignore_ascii_case(domain)));
+    match (own, domains.gap()) {
+        (Some((_, kind)), _) => Part::Complete(kind.eq_ignore_ascii_case("Federated")),
+        (None, Some(gap)) => Part::Missing(gap.clone()),
+        (None, None) => Part::Missing(Gap::Failed(format!("{domain} is not among the tenant's domains"))),
+    }
 }
 
 /// The same row stands in both listings where the account did something to itself.
