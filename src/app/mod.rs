@@ -50,6 +50,7 @@ pub use crate::judge::{Broken, Constant, FUNCTIONS, Rule, RuleProblems, RuleSet,
 pub use crate::plan::{Choice, families};
 pub use crate::respond::{Choice as Answering, Correction, Corrections};
 pub use crate::store::{Store, default_folder};
+pub use crate::transport::SignInError;
 pub use crate::transport::setup::{Purpose, registration};
 pub use crate::transport::token::{DevicePrompt, Environment, Prompt};
 pub use crate::transport::{Bucket, Cloud, CloudName, Event, Forecast, Observer, Origin, Overrides, Secrets};

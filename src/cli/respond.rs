@@ -91,10 +91,25 @@ async fn respond(common: &Common, args: &RespondArgs, rulebook: &Rulebook, termi
         start::request(cloud, &args.tenant, &environment, &loaded.tenant, Some(counts.clone() as _), terminal);
     // Somebody waits, and the attacker does not.
     request.background = false;
-    let access = unless_interrupted(request.connect()).await??;
+    let access = unless_interrupted(request.connect()).await?.map_err(at_night)?;
     let ground = Ground { access: &access, tenant: &loaded.tenant, mode: Mode::Live, counts, rulebook };
     answer(&ground, &args.accounts, args, terminal).await
 }
+
+/// Who has configured nothing yet is told how to begin at once, as a person.
+fn at_night(error: app::Error) -> Stop {
+    let nothing_set = matches!(&error, app::Error::SignIn(app::SignInError::NoWay));
+    let stop = Stop::from(error);
+    if nothing_set { Stop { hint: Some(TONIGHT.into()), ..stop } } else { stop }
+}
+
+const TONIGHT: &str = "\
+tonight, as a person and without a secret:
+  1. register an app that allows public client flows: `palisade doctor --setup respond` lists its permissions
+  2. export AZURE_TENANT_ID=(the tenant's id) AZURE_CLIENT_ID=(the app's id)
+  3. palisade respond USER --auth device-code
+  4. sign in as Privileged Authentication Administrator and Exchange Administrator, from a clean machine
+  5. the same line with --apply contains the account; --stop its first wave";
 
 async fn answer(ground: &Ground<'_>, users: &[String], args: &RespondArgs, terminal: &Terminal) -> Result<Ended, Stop> {
     let mut investigated = investigate(ground, users, args, terminal).await?;

@@ -53,6 +53,8 @@ mod tests {
             assert_fits("scan", name, &report);
         }
         assert_fits("doctor", "doctor", &samples::doctor());
+        assert_fits("response", "hijacked", &samples::hijacked());
+        assert_fits("response", "contained", &samples::contained());
         assert_fits("history", "show", &samples::shown_run());
         assert_fits("history", "none", &samples::no_runs());
     }

@@ -256,3 +256,37 @@ fn last(response: &Response) -> &'static str {
         Verdict::Clean => "Everything was read, and all of it is the owner's.",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use unicode_width::UnicodeWidthStr;
+
+    use super::*;
+    use crate::report::{is_treacherous, samples};
+
+    fn page(report: &Response, width: usize) -> String {
+        let mut out = Vec::new();
+        response(report, &Look { width, ..Look::plain() }, &mut out).expect("memory takes everything");
+        String::from_utf8(out).expect("a page is UTF-8")
+    }
+
+    #[test]
+    fn says_the_verdict_first_and_every_reason_below() {
+        insta::assert_snapshot!("hijacked", page(&samples::hijacked(), 80));
+    }
+
+    #[test]
+    fn says_what_could_not_be_done() {
+        let page = page(&samples::contained(), 80);
+        assert!(page.contains("NOT PROVEN CONTAINED") && page.contains("refused with status 403"), "{page}");
+    }
+
+    #[test]
+    fn fits_the_page_and_gives_the_attacker_nothing_to_draw_with() {
+        for report in [samples::hijacked(), samples::contained()] {
+            let page = page(&report, 80);
+            assert!(page.lines().all(|line| line.width() <= 80), "{page}");
+            assert!(!page.chars().any(|letter| is_treacherous(letter) && letter != '\n'), "{page}");
+        }
+    }
+}
