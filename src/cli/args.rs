@@ -458,7 +458,8 @@ Examples:
   palisade simulate --settings sim.toml --truth truth.json \\
     -- palisade scan --config sim.toml -o json=scan.json
   palisade simulate --users 100000 --speed 20   until Ctrl-C; says where it is
-  palisade simulate --from contoso.snapshot     serve a collected tenant")]
+  palisade simulate --from contoso.snapshot     serve a collected tenant
+  palisade simulate --incident textbook         with an account taken over")]
 pub(crate) struct SimulateArgs {
     #[command(flatten)]
     pub(crate) world: WorldArgs,
@@ -468,6 +469,9 @@ pub(crate) struct SimulateArgs {
     /// How many times faster the service's clock and quotas run
     #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = speed)]
     pub(crate) speed: f64,
+    /// Let this befall an account, which is named when the tenant is up; repeatable
+    #[arg(long, value_enum, value_name = "STORY", conflicts_with = "from")]
+    pub(crate) incident: Vec<Story>,
     /// Inject faults that a client can recover from
     #[arg(long)]
     pub(crate) faults: bool,
@@ -483,6 +487,29 @@ pub(crate) struct SimulateArgs {
     /// Run this with the tenant within reach, and end with its code; without it serve until Ctrl-C
     #[arg(last = true, value_name = "COMMAND")]
     pub(crate) command: Vec<OsString>,
+}
+
+/// What may befall an account of the simulated tenant.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Story {
+    /// Phished through a relay: a method, a rule that hides payments, a mail client with consent
+    Textbook,
+    /// Every way to stay that an attacker knows
+    Everything,
+    /// Some of them, drawn by the seed
+    Drawn,
+    /// Forwarding set long ago, and no other trace
+    QuietForwarder,
+    /// A hidden rule under the name of a system rule sends mail outside
+    HiddenForward,
+    /// The password reset by the attacker, with a recovery address of his own
+    RecoveryMail,
+    /// A device joined, and nothing else
+    Device,
+    /// Nobody broke in: rules, a new phone and a journey
+    PowerUser,
+    /// Nothing at all
+    Nothing,
 }
 
 fn speed(text: &str) -> Result<f64, String> {

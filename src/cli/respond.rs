@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use secrecy::SecretString;
+
 use super::apply::{Lines, needs_journal};
 use super::args::Common;
 use super::consent::Asking;
@@ -20,7 +22,7 @@ use crate::app::{
     self, Access, Answering, Applying, Corrections, Environment, Investigated, Investigation, Rulebook, Secrets, Store,
 };
 use crate::config::Tenant;
-use crate::model::{Change, Consent, Mode, Response};
+use crate::model::{AppliedChange, ApplyReport, Change, ChangeStatus, Consent, Mode, Response};
 use crate::report::{self, find};
 use crate::sim::Scenario;
 
@@ -178,11 +180,34 @@ async fn contain(
             return Err(stop);
         }
     };
-    let folder = start::folder(args.state.state.as_deref())?;
-    let mut store = Store::open(&folder).await.map_err(app::Error::from)?;
     let user = one.response.user.clone();
     let tenant = one.response.tenant.name.clone().unwrap_or_default();
     let password = app::password(&[&user.name, &user.upn, &tenant])?;
+    let (report, signal) = match carry_out(ground, one, args, consent, &password, terminal).await {
+        Ok(done) => done,
+        Err(stop) => {
+            place.keep_nothing();
+            return Err(stop);
+        }
+    };
+    let was_sent = |change: &&AppliedChange| change.fix == PASSWORD && change.settled_at.is_some();
+    match report.changes.iter().find(was_sent) {
+        Some(change) if change.status != ChangeStatus::Failed => place.give(&password, &user.upn, terminal)?,
+        _ => place.keep_nothing(),
+    }
+    let code = apply_code(&report).max(u8::from(one.lacks));
+    Ok(signal.filter(|_| report.finished_at.is_none()).unwrap_or(code))
+}
+
+async fn carry_out(
+    ground: &Ground<'_>,
+    one: &mut Investigated,
+    args: &RespondArgs,
+    consent: Consent,
+    password: &SecretString,
+    terminal: &Terminal,
+) -> Result<(ApplyReport, Option<u8>), Stop> {
+    let mut store = Store::open(&start::folder(args.state.state.as_deref())?).await.map_err(app::Error::from)?;
     let secrets = Secrets::of("password", password.clone());
     let lines = Lines(terminal);
     let done = stopped_gently(terminal, async |stop| {
@@ -191,16 +216,7 @@ async fn contain(
     });
     let (report, signal) = done.await?;
     store.close().await;
-    let report = report?;
-    let was_sent = |change: &&crate::model::AppliedChange| change.fix == PASSWORD && change.settled_at.is_some();
-    match report.changes.iter().find(was_sent) {
-        Some(change) if change.status != crate::model::ChangeStatus::Failed => {
-            place.give(&password, &user.upn, terminal)?;
-        }
-        _ => place.keep_nothing(),
-    }
-    let code = apply_code(&report).max(u8::from(one.lacks));
-    Ok(signal.filter(|_| report.finished_at.is_none()).unwrap_or(code))
+    Ok((report?, signal))
 }
 
 /// Refuses what would take the tenant or this run with it.

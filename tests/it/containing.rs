@@ -186,6 +186,39 @@ fn without_a_terminal_or_the_right_digest_nothing_is_changed() {
     assert_eq!(writes(&tenant), []);
 }
 
+/// A run that was killed is told of, with what to do, and nothing is left behind.
+#[test]
+fn while_an_earlier_run_is_open_nothing_new_is_begun() {
+    let tenant = served(Consent::Respond, &[Scenario::Textbook, Scenario::Device]);
+    let [first, second] = [0, 1].map(|number| tenant.incidents()[number].upn.clone());
+    let how = "--apply --state state --yes --plan-digest";
+    let asked = tenant.palisade(&format!("respond {first} --apply --state state --discard-password"));
+    let plan = asked.stderr.lines().find_map(|line| line.strip_prefix("Plan    ")).expect("a digest").to_owned();
+    let mut child = tenant
+        .command(&format!("respond {first} {how} {plan} --discard-password"))
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("the program runs");
+    while writes(&tenant).is_empty() {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    child.kill().expect("it runs");
+    child.wait().expect("it ends");
+    let run = contain(&tenant, &second, "");
+    if run.code == 0 {
+        return; // It was done before it could be killed.
+    }
+    assert!(run.stderr.contains("palisade apply --resume"), "{}", run.stderr);
+    assert!(!tenant.folder().join("new.txt").exists(), "no empty file is left behind");
+    let resumed =
+        tenant.palisade(&format!("apply --resume last --state state --yes --plan-digest {plan} --format json"));
+    let failed =
+        resumed.json()["changes"].as_array().expect("changes").iter().filter(|one| one["status"] == "failed").count();
+    assert!(failed <= 1, "the password alone was known to the killed run: {}", resumed.stdout);
+    assert_eq!(contain(&tenant, &first, "").code, 0, "again, it comes to its end");
+}
+
 /// An administrator on whom all else hangs is not locked out by a line typed at night.
 #[test]
 fn a_global_administrator_is_not_touched_by_accident() {
