@@ -1,5 +1,6 @@
 //! What the engine promises, told over plain HTTP; nothing here is the product's client.
 
+mod accounts;
 mod exchange;
 mod families;
 mod faults;

@@ -8,31 +8,31 @@ use super::super::test_tenant::Tenant;
 use super::super::{Consent, Options, Preset};
 use super::writes::{options, tenant};
 
-struct Exchange {
-    tenant: Tenant,
+pub(super) struct Exchange {
+    pub(super) tenant: Tenant,
     token: String,
 }
 
 impl Exchange {
-    async fn of(options: Options) -> Self {
+    pub(super) async fn of(options: Options) -> Self {
         let tenant = tenant(options).await;
         let token = tenant.token(&tenant.simulator.exchange()).await;
         Self { tenant, token }
     }
 
-    async fn run(&self, name: &str, parameters: Value) -> (u16, Value) {
+    pub(super) async fn run(&self, name: &str, parameters: Value) -> (u16, Value) {
         let seen = self.tenant.cmdlet(&self.token, name, parameters).await;
         (seen.status.as_u16(), seen.body)
     }
 
-    async fn first(&self, name: &str, parameters: Value) -> Value {
+    pub(super) async fn first(&self, name: &str, parameters: Value) -> Value {
         let (status, body) = self.run(name, parameters).await;
         assert_eq!(status, 200, "{name}: {body}");
         body["value"][0].clone()
     }
 
     /// Sets, and says how often it was warned that nothing was to be done.
-    async fn set(&self, name: &str, parameters: Value) -> usize {
+    pub(super) async fn set(&self, name: &str, parameters: Value) -> usize {
         let (status, body) = self.run(name, parameters).await;
         assert_eq!((status, &body["value"]), (200, &json!([])), "{name}: {body}");
         body["@adminapi.warnings"].as_array().expect("warnings").len()
