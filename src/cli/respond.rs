@@ -135,6 +135,7 @@ async fn investigate(
         steps: args.step.iter().copied().collect(),
         select: args.select.iter().cloned().collect(),
         keep_sign_in: args.keep_sign_in,
+        all_methods: args.all_methods,
         stop_only: args.stop,
     };
     let investigation = Investigation {

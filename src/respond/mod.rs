@@ -20,6 +20,7 @@ mod network;
 mod ours;
 mod password;
 mod protocols;
+mod recovery;
 mod rules;
 mod sessions;
 mod step;

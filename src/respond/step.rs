@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::case::Case;
-use super::{consents, delegates, devices, forwarding, methods, password, protocols, rules, sessions};
+use super::{consents, delegates, devices, forwarding, methods, password, protocols, recovery, rules, sessions};
 use crate::model::{Account, Gap, Observation, Part, ResourceType, StepGap, StepReport, StepStatus, Verdicted};
 
 /// Those that an investigation reads.
@@ -17,6 +17,8 @@ pub(super) fn all(case: &Case<'_>) -> Vec<StepReport> {
         let parts = [rules::judge(case, mailbox), forwarding::judge(case, mailbox), delegates::judge(case, mailbox)];
         parts.into_iter().flatten().collect()
     });
+    let methods = methods::judge(case);
+    let third = [recovery::judge(case, &methods), methods].concat();
     let sixth = [devices::judge(case), in_mailbox(&|mailbox| protocols::judge(case, mailbox))];
     vec![
         report(
@@ -29,7 +31,7 @@ pub(super) fn all(case: &Case<'_>) -> Vec<StepReport> {
         report(
             3,
             "sign-in methods",
-            methods::judge(case),
+            third,
             gaps([gap("methods", &account.methods), gap("directory log", &account.audits)]),
         ),
         if no_mailbox {

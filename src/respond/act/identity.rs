@@ -134,6 +134,30 @@ pub(super) fn method(account: &Account, one: &Observation) -> Option<Drafted> {
     ))
 }
 
+/// The addresses of the account without one of them. `left` is what the changes before this one leave.
+pub(super) fn recovery_address(account: &Account, one: &Observation, left: &mut Vec<Box<str>>) -> Option<Drafted> {
+    let (_, address) = one.resource.id.split_once('/')?;
+    let was = left.clone();
+    left.retain(|kept| **kept != *address);
+    if left.len() == was.len() {
+        return None;
+    }
+    let path = format!("/users/{}", account.person.id);
+    let shows =
+        |list: &[Box<str>]| holds(Call::get(format!("{path}?$select=id,otherMails")), &[("/otherMails", json!(list))]);
+    let write = |list: &[Box<str>]| send(Method::Patch, path.as_str(), Some(json!({ "otherMails": list })));
+    let told = Told {
+        act: "remove-recovery-address",
+        target: one.resource.clone(),
+        says: format!("Take the recovery address {address} off the account"),
+        touches: "no code for a new password goes there any more",
+    };
+    Some(told.done(
+        "User-Mail.ReadWrite.All",
+        Done { before: shows(&was), request: write(left), after: shows(left), undo: full(write(&was), shows(&was)) },
+    ))
+}
+
 /// Disabled, never deleted: what is stored on it stays.
 pub(super) fn device(account: &Account, one: &Observation) -> Option<Drafted> {
     let found = account.devices.known()?.iter().find(|device| device.id.to_string() == one.resource.id);

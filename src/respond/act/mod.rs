@@ -12,7 +12,7 @@ mod mailbox;
 use std::collections::BTreeSet;
 
 use self::draft::Drafted;
-use crate::model::{Account, Change, Observation, StepReport, UserType, Verdicted};
+use crate::model::{Account, Change, Observation, ResourceType, StepReport, UserType, Verdicted};
 
 /// What of a plan is wanted.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +23,8 @@ pub struct Choice {
     pub select: BTreeSet<String>,
     /// Sign-in stays allowed while the account is cleaned.
     pub keep_sign_in: bool,
+    /// Every sign-in method and recovery address is the attacker's, whoever registered it.
+    pub all_methods: bool,
     /// Only the first wave.
     pub stop_only: bool,
 }
@@ -34,7 +36,8 @@ impl Choice {
 
     /// Whether something is to be removed.
     fn is_wanted(&self, one: &Observation) -> bool {
-        one.judgement == Verdicted::Malicious || self.select.contains(&one.id)
+        let is_method = one.resource.kind == ResourceType::AuthenticationMethod;
+        one.judgement == Verdicted::Malicious || self.select.contains(&one.id) || self.all_methods && is_method
     }
 }
 
@@ -117,6 +120,10 @@ fn clean(account: &Account, steps: &[StepReport], choice: &Choice, acts: &mut Ac
             clean(account, one).into_iter().for_each(|change| acts.add(step, change));
         }
     }
+    if choice.takes(3) {
+        recovery_addresses(account, steps, choice, acts);
+        acts.tasks.extend(left_methods(steps, choice));
+    }
     let is_done = |one: &Observation| acts.changes.iter().any(|act| act.change.target.id == one.resource.id);
     let left = steps.iter().flat_map(|step| &step.observations).filter(|one| choice.is_wanted(one));
     let left: Vec<String> = left
@@ -125,6 +132,26 @@ fn clean(account: &Account, steps: &[StepReport], choice: &Choice, acts: &mut Ac
         .map(by_hand)
         .collect();
     acts.tasks.extend(left);
+}
+
+/// Each takes one off the list that the one before it left.
+fn recovery_addresses(account: &Account, steps: &[StepReport], choice: &Choice, acts: &mut Acts) {
+    let mut left = account.person.other_mails.clone();
+    let mut before = None;
+    for one in observed(steps, 3).filter(|one| choice.is_wanted(one)) {
+        let Some(mut drafted) = identity::recovery_address(account, one, &mut left) else { continue };
+        drafted.change.depends_on.extend(before.replace(drafted.change.id.clone()));
+        acts.add(3, drafted);
+    }
+}
+
+/// One that was missed is a second incident; who is on the phone registers anew in minutes.
+fn left_methods(steps: &[StepReport], choice: &Choice) -> Option<String> {
+    let (his, left): (Vec<&Observation>, Vec<&Observation>) =
+        observed(steps, 3).partition(|one| one.judgement == Verdicted::Malicious);
+    let left: Vec<&str> = left.iter().filter(|one| !choice.is_wanted(one)).map(|one| &*one.resource.name).collect();
+    (!his.is_empty() && !left.is_empty())
+        .then(|| format!("Ask the owner about what is left ({}), or remove all of it: --all-methods.", left.join(", ")))
 }
 
 /// Switched off already, by an earlier answer: it stays as evidence.

@@ -108,7 +108,7 @@ fn addresses(world: &World, person: &Person) -> Vec<String> {
 }
 
 /// The record with what no listing of everybody asks for.
-fn whole(world: &World, person: &Person) -> Record {
+pub(super) fn whole(world: &World, person: &Person) -> Record {
     let account = world.account(person.index);
     let mut record = user(world, person);
     record.extend(object(json!({

@@ -45,7 +45,8 @@ impl World {
         if consent == Consent::Scan || !whole || self.recording.is_some() {
             return;
         }
-        let more: &[&'static str] = if consent == Consent::Respond { &["Device.ReadWrite.All"] } else { &[] };
+        let more: &[&'static str] =
+            if consent == Consent::Respond { &["Device.ReadWrite.All", "User-Mail.ReadWrite.All"] } else { &[] };
         self.permissions.extend(HARDEN.iter().chain(more));
         self.exchange_role = Some(ExchangeRole::ExchangeAdministrator);
         for name in HARDEN.iter().chain(more) {

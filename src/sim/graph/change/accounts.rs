@@ -6,7 +6,7 @@ use super::audit::{Activity, Target, row};
 use super::{WRITE, answer, body, set, text};
 use crate::sim::exchange;
 use crate::sim::graph::refusal::not_found;
-use crate::sim::graph::users::user;
+use crate::sim::graph::users::whole;
 use crate::sim::odata::current;
 use crate::sim::record::object;
 use crate::sim::route::{Answer, Ask, Record, Route};
@@ -18,6 +18,7 @@ const USER: Route = Route {
     permissions: &[
         "User.EnableDisableAccount.All",
         "User-PasswordProfile.ReadWrite.All",
+        "User-Mail.ReadWrite.All",
         "User.ReadWrite.All",
         "Directory.ReadWrite.All",
     ],
@@ -41,7 +42,7 @@ pub(super) static ROUTES: &[Route] = &[
 ];
 
 fn now(world: &World, person: &Person) -> Record {
-    current(world, "user", &person.id.to_string(), Some(user(world, person))).unwrap_or_default()
+    current(world, "user", &person.id.to_string(), Some(whole(world, person))).unwrap_or_default()
 }
 
 fn update<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {

@@ -35,7 +35,16 @@ impl Befalling<'_> {
     pub(super) fn add_recovery_mail(&mut self) {
         let address = "d.helper@freemail.example";
         self.register(MethodKind::Email, address, self.came - 9);
-        self.world.account_mut(self.user).other_mails.push(address.into());
+        let owners = vec![format!("owner.{}@post.example", self.user)];
+        let both = [owners.clone(), vec![address.to_owned()]].concat();
+        self.audit(self.came - 9, "Update user", "UserManagement", CORE);
+        // Microsoft shows no such record; the name of the property is a guess, and nothing depends on it.
+        let told = |list: &[String]| Some(serde_json::json!(list).to_string());
+        let change = ("OtherMail", told(&owners), told(&both));
+        self.world.audits.last_mut().expect("just made").targets = vec![(AuditTarget::User(self.user), vec![change])];
+        self.world.account_mut(self.user).other_mails = both;
+        let user = self.truth.user;
+        self.expect(format!("account.unconfirmed-method:{user}/{address}"), "malicious");
     }
 
     fn register(&mut self, kind: MethodKind, label: &str, minutes_ago: i64) {
