@@ -57,7 +57,7 @@ pub(crate) struct RespondArgs {
     /// Treat this observation as the attacker's: its id, as --format json prints it; repeatable
     #[arg(long, value_name = "ID", help_heading = "What is changed")]
     pub(crate) select: Vec<String>,
-    /// Remove every sign-in method and recovery address, the owner's too: a new one is registered at the next sign-in
+    /// Remove every sign-in method and alternate address, the owner's too: a new one is registered at the next sign-in
     #[arg(long, conflicts_with = "stop", help_heading = "What is changed")]
     pub(crate) all_methods: bool,
     /// Do not block sign-in while the account is cleaned

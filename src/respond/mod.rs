@@ -6,6 +6,7 @@
 
 mod act;
 mod addresses;
+mod alternates;
 mod case;
 mod consents;
 mod corrections;
@@ -20,7 +21,6 @@ mod network;
 mod ours;
 mod password;
 mod protocols;
-mod recovery;
 mod rules;
 mod sessions;
 mod step;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::case::Case;
-use super::{consents, delegates, devices, forwarding, methods, password, protocols, recovery, rules, sessions};
+use super::{alternates, consents, delegates, devices, forwarding, methods, password, protocols, rules, sessions};
 use crate::model::{Account, Gap, Observation, Part, ResourceType, StepGap, StepReport, StepStatus, Verdicted};
 
 /// Those that an investigation reads.
@@ -18,7 +18,7 @@ pub(super) fn all(case: &Case<'_>) -> Vec<StepReport> {
         parts.into_iter().flatten().collect()
     });
     let methods = methods::judge(case);
-    let third = [recovery::judge(case, &methods), methods].concat();
+    let third = [alternates::judge(case, &methods), methods].concat();
     let sixth = [devices::judge(case), in_mailbox(&|mailbox| protocols::judge(case, mailbox))];
     vec![
         report(

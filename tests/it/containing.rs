@@ -164,7 +164,7 @@ fn an_owners_account_is_taken_back_whole_where_the_service_allows_it() {
 
 /// The owner's own address stays where the code of a reset may go, unless the operator says otherwise.
 #[test]
-fn the_attackers_recovery_address_alone_is_taken_off() {
+fn the_attackers_alternate_address_alone_is_taken_off() {
     let tenant = served(Consent::Respond, &[Scenario::RecoveryMail]);
     let truth = &tenant.incidents()[0];
     let addresses = || tenant.ask(&format!("/v1.0/users/{}?$select=otherMails", truth.upn)).1["otherMails"].clone();
@@ -181,7 +181,7 @@ fn the_attackers_recovery_address_alone_is_taken_off() {
 
 /// Each leaves the list as the one before it left it.
 #[test]
-fn of_several_recovery_addresses_each_goes() {
+fn of_several_alternate_addresses_each_goes() {
     let tenant = served(Consent::Respond, &[Scenario::RecoveryMail]);
     let truth = &tenant.incidents()[0];
     let addresses = || tenant.ask(&format!("/v1.0/users/{}?$select=id,otherMails", truth.upn)).1;
@@ -196,7 +196,7 @@ fn of_several_recovery_addresses_each_goes() {
     let again = investigated(&tenant, &truth.upn);
     let (mut both, steps) = (Vec::new(), again["steps"].as_array().expect("steps"));
     for one in steps.iter().flat_map(|step| step["observations"].as_array().expect("observations")) {
-        if one["resource"]["name"].as_str().is_some_and(|name| name.starts_with("recovery address")) {
+        if one["resource"]["name"].as_str().is_some_and(|name| name.starts_with("alternate address")) {
             both.push((one["judgement"].as_str(), one["reasons"][0]["code"].as_str()));
         }
     }

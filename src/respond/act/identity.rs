@@ -135,7 +135,7 @@ pub(super) fn method(account: &Account, one: &Observation) -> Option<Drafted> {
 }
 
 /// The addresses of the account without one of them. `left` is what the changes before this one leave.
-pub(super) fn recovery_address(account: &Account, one: &Observation, left: &mut Vec<Box<str>>) -> Option<Drafted> {
+pub(super) fn alternate_address(account: &Account, one: &Observation, left: &mut Vec<Box<str>>) -> Option<Drafted> {
     let (_, address) = one.resource.id.split_once('/')?;
     let was = left.clone();
     left.retain(|kept| **kept != *address);
@@ -147,9 +147,9 @@ pub(super) fn recovery_address(account: &Account, one: &Observation, left: &mut 
         |list: &[Box<str>]| holds(Call::get(format!("{path}?$select=id,otherMails")), &[("/otherMails", json!(list))]);
     let write = |list: &[Box<str>]| send(Method::Patch, path.as_str(), Some(json!({ "otherMails": list })));
     let told = Told {
-        act: "remove-recovery-address",
+        act: "remove-alternate-address",
         target: one.resource.clone(),
-        says: format!("Take the recovery address {address} off the account"),
+        says: format!("Take the alternate address {address} off the account"),
         touches: "no code for a new password goes there any more",
     };
     Some(told.done(

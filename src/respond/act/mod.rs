@@ -23,7 +23,7 @@ pub struct Choice {
     pub select: BTreeSet<String>,
     /// Sign-in stays allowed while the account is cleaned.
     pub keep_sign_in: bool,
-    /// Every sign-in method and recovery address is the attacker's, whoever registered it.
+    /// Every sign-in method and alternate address is the attacker's, whoever registered it.
     pub all_methods: bool,
     /// Only the first wave.
     pub stop_only: bool,
@@ -121,7 +121,7 @@ fn clean(account: &Account, steps: &[StepReport], choice: &Choice, acts: &mut Ac
         }
     }
     if choice.takes(3) {
-        recovery_addresses(account, steps, choice, acts);
+        alternate_addresses(account, steps, choice, acts);
         acts.tasks.extend(left_methods(steps, choice));
     }
     let is_done = |one: &Observation| acts.changes.iter().any(|act| act.change.target.id == one.resource.id);
@@ -135,11 +135,11 @@ fn clean(account: &Account, steps: &[StepReport], choice: &Choice, acts: &mut Ac
 }
 
 /// Each takes one off the list that the one before it left.
-fn recovery_addresses(account: &Account, steps: &[StepReport], choice: &Choice, acts: &mut Acts) {
+fn alternate_addresses(account: &Account, steps: &[StepReport], choice: &Choice, acts: &mut Acts) {
     let mut left = account.person.other_mails.clone();
     let mut before = None;
     for one in observed(steps, 3).filter(|one| choice.is_wanted(one)) {
-        let Some(mut drafted) = identity::recovery_address(account, one, &mut left) else { continue };
+        let Some(mut drafted) = identity::alternate_address(account, one, &mut left) else { continue };
         drafted.change.depends_on.extend(before.replace(drafted.change.id.clone()));
         acts.add(3, drafted);
     }

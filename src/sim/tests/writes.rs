@@ -175,6 +175,11 @@ async fn the_directory_logs_what_was_changed_by_whom() {
     assert_eq!(rows.as_array().map(Vec::len), Some(1));
 }
 
+/// Conditional Access takes one request a second, here a thousandth of one; reads count too.
+async fn pause() {
+    tokio::time::sleep(std::time::Duration::from_millis(3)).await;
+}
+
 impl Tenant {
     /// Writes once; what is carried out must be what is published, and so must its answer.
     pub(super) async fn write(&self, method: &str, path: &str, body: Value) -> Seen {
@@ -192,8 +197,7 @@ impl Tenant {
         let request = request.bearer_auth(self.graph_token());
         let request = if body.is_null() { request } else { request.json(&body) };
         let sent = request.send().await;
-        // Conditional Access takes one request a second, here a thousandth of one.
-        tokio::time::sleep(std::time::Duration::from_millis(3)).await;
+        pause().await;
         sent
     }
 
@@ -201,10 +205,10 @@ impl Tenant {
     pub(super) async fn read(&self, path: &str) -> Seen {
         loop {
             let seen = self.get_with(path, &[("consistencylevel", "eventual")]).await;
+            pause().await;
             if seen.status != 429 {
                 return seen;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(3)).await;
         }
     }
 }

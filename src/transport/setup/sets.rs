@@ -115,7 +115,7 @@ const RESPOND: &[Want] = &[
     needed("User.EnableDisableAccount.All", "block sign-in"),
     needed("User.RevokeSessions.All", "end sessions"),
     needed("UserAuthenticationMethod.ReadWrite.All", "see and remove authentication methods"),
-    needed("User-Mail.ReadWrite.All", "take recovery addresses off the account"),
+    needed("User-Mail.ReadWrite.All", "take alternate addresses off the account"),
     needed("Policy.ReadWrite.AuthenticationMethod", "per-user MFA state"),
     needed("MailboxSettings.ReadWrite", "inbox rules and automatic replies"),
     needed("DelegatedPermissionGrant.ReadWrite.All", "revoke consents"),

@@ -29,19 +29,23 @@ pub(super) fn judge(case: &Case<'_>, methods: &[Observation]) -> Vec<Observation
 
 fn one(case: &Case<'_>, methods: &[Observation], address: &str) -> Observation {
     let id = format!("{}/{address}", case.account.person.id);
-    let name = format!("recovery address {address}");
+    let name = format!("alternate address {address}");
     let mut draft = Draft::of("account.unconfirmed-method", ResourceType::AuthenticationMethod, id, name);
     draft.ask(format!("Is {address} yours?"));
+    let logged = || case.account.audits.known().into_iter().flatten().filter(|row| is_added_by(row, address));
+    let by_itself = |row: &DirectoryAudit| row.by.id == Some(case.account.person.id);
+    // It may have been put back since, by whoever undid a removal: the worst counts.
+    let worst = |row: &&DirectoryAudit| (case.whose(row.by.address.as_deref()), !by_itself(row));
+    let row = logged().filter(|row| case.is_in_window(row.at)).min_by_key(worst);
+    if let Some(row) = row {
+        draft.seen(row.at, SeenBy::Audit);
+    }
     if is_the_attackers_method(case, methods, address) {
         draft.hard("M6", "the same address was registered as a method by the attacker");
         draft.tie(Tie::Window);
         return draft.judged(Verdicted::Malicious);
     }
-    let logged = || case.account.audits.known().into_iter().flatten().filter(|row| is_added_by(row, address));
-    let by_itself = |row: &DirectoryAudit| row.by.id == Some(case.account.person.id);
-    // It may have been put back since, by whoever undid a removal: the worst counts.
-    let worst = |row: &&DirectoryAudit| (case.whose(row.by.address.as_deref()), !by_itself(row));
-    let Some(row) = logged().filter(|row| case.is_in_window(row.at)).min_by_key(worst) else {
+    let Some(row) = row else {
         let judgement = if logged().next().is_some() || log_reaches_back(case) {
             draft.clears("MB", "not added since the window opened");
             Verdicted::Benign
@@ -51,7 +55,6 @@ fn one(case: &Case<'_>, methods: &[Observation], address: &str) -> Observation {
         };
         return draft.judged(judgement);
     };
-    draft.seen(row.at, SeenBy::Audit);
     let judgement = match case.whose(row.by.address.as_deref()) {
         Whose::User => {
             let at = row.at.timestamp().map(day).unwrap_or_default();
