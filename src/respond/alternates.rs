@@ -3,17 +3,10 @@
 //! Nothing says when one was added but the directory's log. Microsoft does not publish what the log calls the property, so
 //! a change is known by the address that it brings, whatever it calls the place.
 
-use jiff::SignedDuration;
-
 use super::case::Case;
 use super::draft::Draft;
-use super::step::{day, is_of_plan};
+use super::step::day;
 use crate::model::{DirectoryAudit, MethodKind, Observation, ResourceType, SeenBy, Tie, UserType, Verdicted, Whose};
-
-/// Days that the directory's log is kept (Microsoft Entra, "Data retention").
-const KEPT: i64 = 30;
-/// The same without a premium plan.
-const KEPT_FREE: i64 = 7;
 
 /// The account came into being with what these brought.
 const MADE: [&str; 2] = ["Add user", "Invite external user"];
@@ -46,7 +39,7 @@ fn one(case: &Case<'_>, methods: &[Observation], address: &str) -> Observation {
         return draft.judged(Verdicted::Malicious);
     }
     let Some(row) = row else {
-        let judgement = if logged().next().is_some() || log_reaches_back(case) {
+        let judgement = if logged().next().is_some() || case.log_reaches_back() {
             draft.clears("MB", "not added since the window opened");
             Verdicted::Benign
         } else {
@@ -101,10 +94,4 @@ fn is_added_by(row: &DirectoryAudit, address: &str) -> bool {
     }
     let is_done = row.result.is_empty() || &*row.result == "success";
     is_done && changes.any(|change| names(&change.new) && !names(&change.old))
-}
-
-fn log_reaches_back(case: &Case<'_>) -> bool {
-    let is_free = case.account.sign_ins.gap().is_some_and(is_of_plan);
-    let kept = SignedDuration::from_hours(24 * if is_free { KEPT_FREE } else { KEPT });
-    case.account.audits.whole().is_ok() && case.account.taken.duration_since(case.window.from) <= kept
 }

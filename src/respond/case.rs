@@ -4,7 +4,13 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Known;
 use super::addresses::Addresses;
+use super::step::is_of_plan;
 use crate::model::{Account, DirectoryAudit, MailboxAct, Stamp, Visit, Whose, Window};
+
+/// Days that the directory's log and the sign-in log are kept (Microsoft Entra, "Data retention").
+const KEPT: i64 = 30;
+/// The same of the directory's log without a premium plan.
+const KEPT_FREE: i64 = 7;
 
 pub(super) struct Case<'c> {
     pub(super) account: &'c Account,
@@ -21,6 +27,17 @@ impl Case<'_> {
 
     pub(super) fn whose(&self, address: Option<&str>) -> Whose {
         address.map_or(Whose::Unknown, |address| self.addresses.whose(address))
+    }
+
+    /// Days that the directory's log is kept here.
+    pub(super) fn kept(&self) -> i64 {
+        if self.account.sign_ins.gap().is_some_and(is_of_plan) { KEPT_FREE } else { KEPT }
+    }
+
+    /// Whether the directory's log was read back to the day when the window opens: what is not in it did not happen.
+    pub(super) fn log_reaches_back(&self) -> bool {
+        let kept = SignedDuration::from_hours(24 * self.kept());
+        self.account.audits.whole().is_ok() && self.account.taken.duration_since(self.window.from) <= kept
     }
 
     /// Every sign-in that was read.

@@ -61,7 +61,7 @@ fn one(case: &Case<'_>, grant: &AccountGrant) -> Observation {
             draft.clears("CB", "it may know who signs in, and nothing more");
             Verdicted::Benign
         }
-        () if risky.is_empty() && !in_window => {
+        () if risky.is_empty() && !in_window && (event.is_some() || case.log_reaches_back()) => {
             draft.clears("CB", "older than the window, and of no use to a thief of mail");
             Verdicted::Benign
         }
@@ -107,10 +107,11 @@ fn owns(case: &Case<'_>, id: uuid::Uuid, name: &str) -> Observation {
         .filter(|row| row.targets.iter().any(|target| *target.id == *key))
         .max_by_key(|row| row.at);
     let Some(row) = added.filter(|row| case.is_in_window(row.at)) else {
-        if case.account.audits.whole().is_ok() {
+        if case.log_reaches_back() {
             draft.clears("OB", "no secret was added to it since the window opened");
             return draft.judged(Verdicted::Benign);
         }
+        draft.soft("O0", "the directory log does not reach back to when the window opens");
         return draft.judged(Verdicted::NotAssessed);
     };
     draft.seen(row.at, SeenBy::Audit);

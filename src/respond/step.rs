@@ -25,22 +25,17 @@ pub(super) fn all(case: &Case<'_>) -> Vec<StepReport> {
             1,
             "password",
             password::judge(case),
-            [logs(account), gaps([gap("domain", &account.is_federated)])].concat(),
+            [logs(case), gaps([gap("domain", &account.is_federated)])].concat(),
         ),
-        report(2, "sessions", sessions::judge(case), logs(account)),
-        report(
-            3,
-            "sign-in methods",
-            third,
-            gaps([gap("methods", &account.methods), gap("directory log", &account.audits)]),
-        ),
+        report(2, "sessions", sessions::judge(case), logs(case)),
+        report(3, "sign-in methods", third, gaps([gap("methods", &account.methods), directory_log(case)])),
         if no_mailbox {
             skipped(4, "rules and forwarding", "there is no mailbox in Exchange Online")
         } else {
             report(4, "rules and forwarding", fourth, of_mailbox(account))
         },
-        report(5, "consents", consents::judge(case), of_consents(account)),
-        report(6, "devices and protocols", sixth.into_iter().flatten().collect(), of_devices(account, no_mailbox)),
+        report(5, "consents", consents::judge(case), of_consents(case)),
+        report(6, "devices and protocols", sixth.into_iter().flatten().collect(), of_devices(case, no_mailbox)),
     ]
 }
 
@@ -94,12 +89,18 @@ fn gaps<const N: usize>(found: [Option<StepGap>; N]) -> Vec<StepGap> {
     found.into_iter().flatten().collect()
 }
 
-fn logs(account: &Account) -> Vec<StepGap> {
-    gaps([
-        gap("sign-in log", &account.sign_ins),
-        gap("renewals", &account.renewals),
-        gap("directory log", &account.audits),
-    ])
+fn logs(case: &Case<'_>) -> Vec<StepGap> {
+    let account = case.account;
+    gaps([gap("sign-in log", &account.sign_ins), gap("renewals", &account.renewals), directory_log(case)])
+}
+
+/// Unread, or not kept for as long as the window is open: what is gone is not clean. The sign-in log is kept no longer.
+fn directory_log(case: &Case<'_>) -> Option<StepGap> {
+    let short = || {
+        let says = format!("it is kept for {} days, and the window opens before that", case.kept());
+        StepGap { what: "directory log", gap: Gap::Cut(says) }
+    };
+    gap("directory log", &case.account.audits).or_else(|| (!case.log_reaches_back()).then(short))
 }
 
 fn of_mailbox(account: &Account) -> Vec<StepGap> {
@@ -121,18 +122,16 @@ fn of_mailbox(account: &Account) -> Vec<StepGap> {
     found
 }
 
-fn of_consents(account: &Account) -> Vec<StepGap> {
-    let mut found = gaps([
-        gap("consents", &account.grants),
-        gap("owned apps", &account.owned),
-        gap("directory log", &account.audits),
-    ]);
+fn of_consents(case: &Case<'_>) -> Vec<StepGap> {
+    let account = case.account;
+    let mut found = gaps([gap("consents", &account.grants), gap("owned apps", &account.owned), directory_log(case)]);
     found.extend(account.apps.values().find_map(|part| gap("apps", part)));
     found
 }
 
-fn of_devices(account: &Account, no_mailbox: bool) -> Vec<StepGap> {
-    let mut found = gaps([gap("devices", &account.devices), gap("directory log", &account.audits)]);
+fn of_devices(case: &Case<'_>, no_mailbox: bool) -> Vec<StepGap> {
+    let account = case.account;
+    let mut found = gaps([gap("devices", &account.devices), directory_log(case)]);
     if !no_mailbox {
         found.extend(gaps([gap("protocols", &account.protocols), gap("phones", &account.phones)]));
     }

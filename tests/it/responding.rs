@@ -53,6 +53,18 @@ fn hold(response: &Value, truth: &IncidentTruth) {
     assert_eq!(his, truth.addresses, "{name}");
 }
 
+/// The logs are kept for thirty days: what they no longer hold is not clean.
+#[test]
+fn before_the_logs_begin_nothing_is_clean() {
+    let tenant = served(7, Preset::Healthy, &[Scenario::Nothing]);
+    let truth = &tenant.incidents()[0];
+    let run = tenant.palisade(&format!("respond {} --since 2020-01-01 --format json", truth.upn));
+    let response = run.json();
+    assert_eq!((run.code, &response["verdict"]), (4, &Value::from("undetermined")), "{}", run.stderr);
+    let gaps = response["steps"][4]["gaps"].to_string();
+    assert!(gaps.contains("it is kept for 30 days"), "{gaps}");
+}
+
 #[test]
 fn every_story_is_judged_as_it_was_planted() {
     for seed in [1, 2, 3] {
