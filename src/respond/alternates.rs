@@ -3,6 +3,8 @@
 //! Nothing says when one was added but the directory's log. Microsoft does not publish what the log calls the property, so
 //! a change is known by the address that it brings, whatever it calls the place.
 
+use serde_json::Value;
+
 use super::case::Case;
 use super::draft::Draft;
 use super::step::day;
@@ -86,12 +88,36 @@ fn is_the_attackers_method(case: &Case<'_>, methods: &[Observation], address: &s
 
 /// A change of anything that brought the address.
 fn is_added_by(row: &DirectoryAudit, address: &str) -> bool {
-    let address = address.to_ascii_lowercase();
-    let names = |text: &str| text.to_ascii_lowercase().contains(&address);
+    let names = |text: &str| words(text).iter().any(|word| word.eq_ignore_ascii_case(address));
     let mut changes = row.targets.iter().flat_map(|target| &target.changes);
     if MADE.iter().any(|made| row.activity.eq_ignore_ascii_case(made)) {
         return false;
     }
     let is_done = row.result.is_empty() || &*row.result == "success";
     is_done && changes.any(|change| names(&change.new) && !names(&change.old))
+}
+
+/// The addresses of a value of the log, which is JSON in a string. Whole ones: `lee@home.example` is not `kim.lee@home.example`.
+fn words(text: &str) -> Vec<String> {
+    let values = match serde_json::from_str(text) {
+        Ok(Value::Array(values)) => values.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        Ok(Value::String(value)) => vec![value],
+        _ => vec![text.to_owned()],
+    };
+    let is_between = |letter: char| letter.is_whitespace() || "[]\"',;<>".contains(letter);
+    values.iter().flat_map(|value| value.split(is_between)).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    /// An attacker picks an address that ends like the owner's, or that the log writes with an escape.
+    #[test]
+    fn addresses_are_compared_whole_and_as_they_are_meant() {
+        assert_eq!(words(r#"["kim.lee@home.example"]"#), ["kim.lee@home.example"]);
+        assert_eq!(words(r#"["kim\u002bx@home.example","a@b.example"]"#), ["kim+x@home.example", "a@b.example"]);
+        assert_eq!(words(r#""[a@b.example]""#), ["", "a@b.example", ""]);
+        assert_eq!(words("a@b.example; c@d.example"), ["a@b.example", "", "c@d.example"]);
+    }
 }
