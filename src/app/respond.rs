@@ -9,8 +9,8 @@ use super::{Access, Applying, Error};
 use crate::collect::account::{self, NotFound};
 use crate::facts::Lists;
 use crate::model::{
-    ApplyReport, Change, ChangeStatus, Consent, Mode, Opened, PlanTenant, Proof, RespondingTenant, RespondingUser,
-    Response, StepChange, StepStatus, whole_millis,
+    Account, ApplyReport, Change, ChangeStatus, Consent, Mode, Opened, PlanTenant, Proof, RespondingTenant,
+    RespondingUser, Response, StepChange, StepStatus, whole_millis,
 };
 use crate::respond::{self, Act, Choice, Corrections, Known};
 
@@ -31,6 +31,9 @@ pub struct Investigated {
     /// Something that should be changed is not among the changes, for want of a permission.
     pub lacks: bool,
     changes: Vec<Change>,
+    account: Account,
+    /// Tasks that stand for changes which cannot be made.
+    by_hand: Vec<String>,
 }
 
 impl Investigation<'_> {
@@ -43,13 +46,7 @@ impl Investigation<'_> {
             tokio::join!(account::tenant_name(reader, &permissions), account::find(reader, &permissions, who));
         let person = person.map_err(|why| unknown(who, why))?;
         let account = account::read(reader, &permissions, person, taken).await;
-        let known = Known {
-            lists: self.lists,
-            break_glass: self.break_glass,
-            operator: self.access.person(),
-            corrections: self.corrections,
-        };
-        let judged = respond::judge(&account, &known);
+        let judged = respond::judge(&account, &self.known());
         let mut acts = respond::acts(&account, &judged.steps, self.choice);
         let lacking = without_leave(&mut acts.changes, &permissions);
         let lacks = !lacking.is_empty();
@@ -83,11 +80,44 @@ impl Investigation<'_> {
             plan: digest_of(&changes)?,
             applied: None,
             proof: None,
-            tasks: [judged.tasks, acts.tasks, lacking].concat(),
+            recipients: None,
+            tasks: Vec::new(),
             timeline: judged.timeline,
             requests: self.access.requests(),
         };
-        Ok(Investigated { response, lacks, changes })
+        let by_hand = [acts.tasks, lacking].concat();
+        let mut investigated = Investigated { response, lacks, changes, account, by_hand };
+        investigated.set_tasks();
+        Ok(investigated)
+    }
+
+    /// Reads to whom the account wrote, and adds the seventh step. It takes longer than all else: whoever changes something
+    /// does that first.
+    pub async fn mail_of(&self, one: &mut Investigated) {
+        if one.account.mailbox.whole().is_ok_and(Option::is_none) {
+            return;
+        }
+        let window = one.response.window.clone();
+        let permissions = self.permissions();
+        let read = account::correspondence(&self.access.reader, &permissions, &one.account, window.from).await;
+        let mail = respond::mail(&one.account, &self.known(), &window, &one.response.steps, &read);
+        let response = &mut one.response;
+        response.steps.push(mail.step);
+        response.recipients = Some(mail.recipients);
+        response.timeline.extend(mail.timeline);
+        response.timeline.sort_by_key(|entry| entry.at);
+        response.verdict = respond::verdict(&response.steps);
+        response.requests = self.access.requests();
+        one.set_tasks();
+    }
+
+    fn known(&self) -> Known<'_> {
+        Known {
+            lists: self.lists,
+            break_glass: self.break_glass,
+            operator: self.access.person(),
+            corrections: self.corrections,
+        }
     }
 
     fn permissions(&self) -> Vec<String> {
@@ -124,6 +154,12 @@ impl Investigated {
         let report = begin(applying, opened).await?;
         self.take_in(&report);
         Ok(report)
+    }
+
+    /// Of all steps that are there by now.
+    fn set_tasks(&mut self) {
+        let asked = respond::tasks(&self.account, &self.response.steps);
+        self.response.tasks = asked.into_iter().chain(self.by_hand.iter().cloned()).collect();
     }
 
     fn take_in(&mut self, report: &ApplyReport) {

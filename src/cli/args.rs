@@ -506,6 +506,10 @@ pub(crate) enum Story {
     RecoveryMail,
     /// A device joined, and nothing else
     Device,
+    /// Three thousand people written to, of whom some cannot be warned
+    Recipients,
+    /// People written to, where message trace of Graph is not set up
+    Untraced,
     /// Nobody broke in: rules, a new phone and a journey
     PowerUser,
     /// Nothing at all

@@ -117,11 +117,47 @@ async fn answer(ground: &Ground<'_>, users: &[String], args: &RespondArgs, termi
     let mut investigated = investigate(ground, users, args, terminal).await?;
     if let (true, [one]) = (changes_something(args), investigated.as_mut_slice()) {
         let code = contain(ground, one, args, terminal).await?;
+        if args.apply {
+            read_mail(ground, &mut investigated, args, terminal).await?;
+        }
         return Ok(Ended { responses: investigated.into_iter().map(|one| one.response).collect(), code });
     }
+    read_mail(ground, &mut investigated, args, terminal).await?;
     let responses: Vec<Response> = investigated.into_iter().map(|one| one.response).collect();
     let code = respond_code(&responses);
     Ok(Ended { responses, code })
+}
+
+/// What everything that is asked of accounts is judged with.
+struct Judging {
+    corrections: Corrections,
+    choice: Answering,
+}
+
+impl Judging {
+    fn of(args: &RespondArgs) -> Self {
+        Self {
+            corrections: Corrections { since: args.since, networks: args.ip.clone() },
+            choice: Answering {
+                steps: args.step.iter().copied().collect(),
+                select: args.select.iter().cloned().collect(),
+                keep_sign_in: args.keep_sign_in,
+                all_methods: args.all_methods,
+                stop_only: args.stop,
+            },
+        }
+    }
+
+    fn investigation<'i>(&'i self, ground: &'i Ground<'_>) -> Investigation<'i> {
+        Investigation {
+            access: ground.access,
+            lists: &ground.rulebook.lists,
+            break_glass: &ground.tenant.settings.break_glass,
+            corrections: &self.corrections,
+            choice: &self.choice,
+            mode: ground.mode,
+        }
+    }
 }
 
 async fn investigate(
@@ -130,22 +166,8 @@ async fn investigate(
     args: &RespondArgs,
     terminal: &Terminal,
 ) -> Result<Vec<Investigated>, Stop> {
-    let corrections = Corrections { since: args.since, networks: args.ip.clone() };
-    let choice = Answering {
-        steps: args.step.iter().copied().collect(),
-        select: args.select.iter().cloned().collect(),
-        keep_sign_in: args.keep_sign_in,
-        all_methods: args.all_methods,
-        stop_only: args.stop,
-    };
-    let investigation = Investigation {
-        access: ground.access,
-        lists: &ground.rulebook.lists,
-        break_glass: &ground.tenant.settings.break_glass,
-        corrections: &corrections,
-        choice: &choice,
-        mode: ground.mode,
-    };
+    let judging = Judging::of(args);
+    let investigation = judging.investigation(ground);
     let reading = futures_util::future::try_join_all(users.iter().map(|user| investigation.of(user)));
     let shown = with_line(reading, ground.access, Arc::clone(&ground.counts), terminal);
     let investigated = reading_unless_interrupted(shown, &ground.counts).await??;
@@ -153,6 +175,21 @@ async fn investigate(
         terminal.say(&format!("palisade: {}", report::wrong_clock(ahead)));
     }
     Ok(investigated)
+}
+
+/// To whom the accounts wrote: last, for message trace is slow and nothing waits for it.
+async fn read_mail(
+    ground: &Ground<'_>,
+    investigated: &mut [Investigated],
+    args: &RespondArgs,
+    terminal: &Terminal,
+) -> Result<(), Stop> {
+    let judging = Judging::of(args);
+    let investigation = judging.investigation(ground);
+    let reading = futures_util::future::join_all(investigated.iter_mut().map(|one| investigation.mail_of(one)));
+    let shown = with_line(reading, ground.access, Arc::clone(&ground.counts), terminal);
+    reading_unless_interrupted(shown, &ground.counts).await?;
+    Ok(())
 }
 
 /// The name under which the change of the password stands.

@@ -80,6 +80,8 @@ fn scenario(story: Story) -> sim::Scenario {
         Story::HiddenForward => sim::Scenario::HiddenForward,
         Story::RecoveryMail => sim::Scenario::RecoveryMail,
         Story::Device => sim::Scenario::Device,
+        Story::Recipients => sim::Scenario::Recipients,
+        Story::Untraced => sim::Scenario::Untraced,
         Story::PowerUser => sim::Scenario::PowerUser,
         Story::Nothing => sim::Scenario::Nothing,
     }

@@ -274,6 +274,8 @@ pub struct MailboxAct {
     /// Without a port.
     pub address: Option<Box<str>>,
     pub session: Option<Box<str>>,
+    /// `Message-ID` of what was sent.
+    pub message: Option<Box<str>>,
     /// What it was done to.
     pub object: Box<str>,
     pub parameters: Vec<(Box<str>, Box<str>)>,

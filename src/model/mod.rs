@@ -13,6 +13,7 @@ mod auto_applied;
 mod call;
 mod change;
 mod conditional_access;
+mod correspondence;
 mod coverage;
 mod cross_check;
 mod cross_tenant;
@@ -34,6 +35,7 @@ mod named_group;
 mod part;
 mod past_runs;
 mod plan;
+mod recipients;
 mod remedy;
 mod report;
 mod requests;
@@ -71,6 +73,7 @@ pub use conditional_access::{
     CUSTOM_FACTOR, Conditions, Filter, GrantControls, Guests, Policy, PolicyUsers, Scope, Session, SignInFrequency,
     Strength, TERMS_OF_USE,
 };
+pub use correspondence::{Correspondence, TraceRow, TraceStatus};
 pub use coverage::{Coverage, Covered, Guaranteed, Population, Registered};
 pub use cross_check::{CrossCheck, Disagreement, DisagreementRecord, DisputedPolicy, DisputedSignIn};
 pub use cross_tenant::{CrossTenantDefault, CrossTenantPartner, InboundTrust, Target};
@@ -103,6 +106,7 @@ pub use past_runs::{
     Changes, CheckChange, HistoryReport, RoleChanges, StoredJournal, StoredRun, StoredSignOff, StoredTenant,
 };
 pub use plan::{AccessPreview, Foreseen, MadeFrom, ManualTask, PLAN_SCHEMA, Plan, PlanTenant, Preview};
+pub use recipients::{Certainty, Fate, LeftOut, MessageCounts, Place, RecipientRow, Recipients};
 pub use remedy::{Effort, Reach, Safety, UndoClass};
 pub use report::{
     Affects, BySeverity, ByStatus, FamilyRead, Lifecycle, Mode, RankedFix, Run, ScanReport, Summary, TenantSummary,

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{ChangeStatus, Gap, Mode, Requests, Resource, Safety, UndoClass};
+use super::{ChangeStatus, Gap, Mode, Recipients, Requests, Resource, Safety, UndoClass};
 
 /// The report on one account.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
@@ -36,6 +36,8 @@ pub struct Response {
     pub proof: Option<Proof>,
     /// What a person must do by hand or ask.
     pub tasks: Vec<String>,
+    /// To whom the account wrote since the attacker came; null: not looked at, or there is no mailbox.
+    pub recipients: Option<Recipients>,
     /// What happened since the window opened, oldest first.
     pub timeline: Vec<TimelineEntry>,
     pub requests: Requests,
@@ -294,4 +296,5 @@ pub enum TimelineSource {
     Renewal,
     DirectoryLog,
     MailboxLog,
+    MessageTrace,
 }

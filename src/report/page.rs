@@ -118,7 +118,7 @@ pub fn plural(count: u64, noun: &str) -> String {
     let many = match noun.strip_suffix('y') {
         _ if count == 1 => noun.to_owned(),
         Some(stem) => format!("{stem}ies"),
-        None if noun.ends_with('x') => format!("{noun}es"),
+        None if noun.ends_with(['s', 'x']) => format!("{noun}es"),
         None => format!("{noun}s"),
     };
     format!("{} {many}", number(count))

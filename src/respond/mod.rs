@@ -16,11 +16,13 @@ mod draft;
 mod forwarding;
 mod guards;
 mod hostile;
+mod mail;
 mod methods;
 mod network;
 mod ours;
 mod password;
 mod protocols;
+mod recipients;
 mod rules;
 mod sessions;
 mod step;
@@ -29,6 +31,8 @@ mod verdict;
 
 pub use act::{Act, Acts, Choice, acts};
 pub use corrections::{Correction, Corrections};
+pub use mail::{Mail, mail};
+pub use verdict::{of as verdict, tasks};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -54,7 +58,6 @@ pub struct Judged {
     pub addresses: Vec<AddressSeen>,
     pub guards: Vec<Guard>,
     pub steps: Vec<StepReport>,
-    pub tasks: Vec<String>,
     pub timeline: Vec<TimelineEntry>,
 }
 
@@ -84,7 +87,6 @@ pub fn judge(account: &Account, known: &Known<'_>) -> Judged {
         window: case.window.clone(),
         addresses: case.addresses.seen(),
         guards: guards::of(account, known),
-        tasks: verdict::tasks(account, &steps),
         timeline: timeline::of(&case),
         steps,
     }

@@ -39,7 +39,12 @@ pub(super) fn all(case: &Case<'_>) -> Vec<StepReport> {
     ]
 }
 
-fn report(step: u8, title: &'static str, mut observations: Vec<Observation>, gaps: Vec<StepGap>) -> StepReport {
+pub(super) fn report(
+    step: u8,
+    title: &'static str,
+    mut observations: Vec<Observation>,
+    gaps: Vec<StepGap>,
+) -> StepReport {
     observations.sort_by(|one, other| one.judgement.cmp(&other.judgement).then_with(|| one.id.cmp(&other.id)));
     let unread = (!gaps.is_empty()).then_some(Verdicted::NotAssessed);
     let worst = observations.iter().map(|one| one.judgement).chain(unread).min();
@@ -81,11 +86,11 @@ fn why(observations: &[Observation], gaps: &[StepGap]) -> String {
     format!("{name}{said}{also}")
 }
 
-fn gap<T>(what: &'static str, part: &Part<T>) -> Option<StepGap> {
+pub(super) fn gap<T>(what: &'static str, part: &Part<T>) -> Option<StepGap> {
     part.gap().map(|gap| StepGap { what, gap: gap.clone() })
 }
 
-fn gaps<const N: usize>(found: [Option<StepGap>; N]) -> Vec<StepGap> {
+pub(super) fn gaps<const N: usize>(found: [Option<StepGap>; N]) -> Vec<StepGap> {
     found.into_iter().flatten().collect()
 }
 

@@ -1,9 +1,11 @@
 //! What follows from the steps: the verdict, and what a person must do.
 
+use super::mail::WROTE;
 use super::step::is_of_plan;
 use crate::model::{Account, StepReport, StepStatus, Verdict, Verdicted};
 
-pub(super) fn of(steps: &[StepReport]) -> Verdict {
+/// The worst that any step says.
+pub fn of(steps: &[StepReport]) -> Verdict {
     let any = |wanted: Verdicted| steps.iter().any(|step| step.judgement == Some(wanted));
     match () {
         () if any(Verdicted::Malicious) => Verdict::Compromised,
@@ -14,7 +16,7 @@ pub(super) fn of(steps: &[StepReport]) -> Verdict {
 }
 
 /// Questions to the owner first, then what to grant so that more can be read.
-pub(super) fn tasks(account: &Account, steps: &[StepReport]) -> Vec<String> {
+pub fn tasks(account: &Account, steps: &[StepReport]) -> Vec<String> {
     let mut tasks: Vec<String> = Vec::new();
     let questions = steps.iter().flat_map(|step| &step.observations).filter_map(|one| one.question.as_ref());
     let questions: Vec<&String> = questions.collect();
@@ -35,6 +37,13 @@ pub(super) fn tasks(account: &Account, steps: &[StepReport]) -> Vec<String> {
     let no_consent = steps.iter().any(|step| step.step == 5 && step.status == StepStatus::Clean);
     if no_consent {
         tasks.push("Office, Azure CLI and the like leave no consent: only ended sessions shut them out.".into());
+    }
+    let mut seen = steps.iter().flat_map(|step| &step.observations);
+    if seen.any(|one| one.reasons.iter().any(|reason| reason.code == WROTE)) {
+        let upn = &account.person.upn;
+        tasks.push(format!(
+            "Warn those whom the attacker wrote to: palisade respond {upn} --warn writes list and letters."
+        ));
     }
     tasks
 }

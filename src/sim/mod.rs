@@ -40,8 +40,8 @@ pub use route::Bucket;
 pub use server::{Simulator, start};
 pub use state::Drift;
 pub use world::{
-    Called, Census, Consent, Expected, IncidentTruth, Innocent, Preset, RoleChange, Scenario, SearchHabits, Seen, Spec,
-    Truth,
+    Called, Census, Consent, Expected, IncidentTruth, Innocent, Preset, RecipientTruth, RoleChange, Scenario,
+    SearchHabits, Seen, Spec, Truth,
 };
 
 /// What is wrong in the tenant that `spec` describes, and what only looks wrong, as it was written down while planting.

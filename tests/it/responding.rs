@@ -1,6 +1,6 @@
 //! `palisade respond` on accounts that something befell: what it says is what was written down where it was planted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use palisade::sim::{Consent, IncidentTruth, Options, Preset, Scenario};
 use serde_json::Value;
@@ -28,6 +28,28 @@ fn judged(response: &Value) -> BTreeMap<String, String> {
     all.map(|one| (text(&one["id"]), text(&one["judgement"]))).collect()
 }
 
+/// Whoever got mail of the attacker's is listed, those who answered are marked, and nobody is to be warned who must not be.
+fn hold_recipients(response: &Value, truth: &IncidentTruth) {
+    let name = format!("{:?} on {}", truth.scenario, truth.upn);
+    let told = &response["recipients"];
+    let people = told["people"].as_array().unwrap_or_else(|| panic!("{name}: {told}"));
+    let of = |wanted: &dyn Fn(&Value) -> bool| -> BTreeSet<String> {
+        let rows = people.iter().filter(|row| wanted(row));
+        rows.map(|row| row["address"].as_str().expect("an address").to_owned()).collect()
+    };
+    let Some(truth) = &truth.recipients else {
+        assert!(people.is_empty(), "{name}: nobody was written to, and {told:#}");
+        return;
+    };
+    let is_his = |row: &Value| row["certainty"] == "attacker" && row["left_out"].is_null();
+    assert_eq!(of(&is_his), truth.warn, "{name}");
+    assert_eq!(of(&|row| row["certainty"] == "possible"), truth.possible, "{name}");
+    assert_eq!(of(&|row| !row["left_out"].is_null()), truth.left_out, "{name}");
+    assert_eq!(of(&|row| !row["replied"].is_null()), truth.replied, "{name}");
+    let counted = told["internal"].as_u64().zip(told["external"].as_u64()).map(|(one, other)| one + other);
+    assert_eq!(counted, u64::try_from(truth.warn.len()).ok(), "{name}");
+}
+
 /// Nothing malicious is missed, nothing benign is touched, and doubt only where doubt was planted.
 fn hold(response: &Value, truth: &IncidentTruth) {
     let told = judged(response);
@@ -51,6 +73,7 @@ fn hold(response: &Value, truth: &IncidentTruth) {
         networks.filter(|one| one["whose"] == "attacker").filter_map(|one| one["network"].as_str()).collect();
     his.sort_unstable();
     assert_eq!(his, truth.addresses, "{name}");
+    hold_recipients(response, truth);
 }
 
 /// The logs are kept for thirty days: what they no longer hold is not clean.
@@ -199,7 +222,8 @@ fn an_investigation_asks_little() {
     let tenant = served(1, Preset::Messy, &[Scenario::Everything]);
     let response = respond(&tenant, &tenant.incidents()[0].upn).json();
     let sent = response["requests"]["round_trips"].as_u64().expect("a number");
-    assert!(sent <= 14, "{sent}");
+    // Beside those for its mail: a first question of message trace, one for the rest, and the log of sending.
+    assert!(sent <= 14 + 3, "{sent}");
     let ledger = tenant.ledger();
     assert_eq!(ledger.total().impolite, 0, "{:?}", ledger.total());
 }

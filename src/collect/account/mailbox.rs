@@ -274,6 +274,15 @@ struct Data {
     session_id: Option<String>,
     parameters: Vec<Pair>,
     operation_properties: Vec<Pair>,
+    item: Option<Item>,
+}
+
+/// The message that was sent.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Item {
+    #[serde(default)]
+    internet_message_id: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -285,7 +294,7 @@ struct Pair {
 }
 
 /// A row without an identity is how the service says that its search failed.
-fn act(row: &Row) -> Option<MailboxAct> {
+pub(super) fn act(row: &Row) -> Option<MailboxAct> {
     let data: Data = row.text("AuditData").and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
     let address = data.client_ip.or(data.client_ip_address);
     let pairs = data.parameters.into_iter().chain(data.operation_properties);
@@ -295,6 +304,7 @@ fn act(row: &Row) -> Option<MailboxAct> {
         operation: row.text("Operations")?,
         address: address.as_deref().map(without_port).filter(|address| !address.is_empty()).map(Into::into),
         session: data.session_id.map(Into::into),
+        message: data.item.and_then(|item| item.internet_message_id).map(Into::into),
         object: data.object_id.unwrap_or_default().into(),
         parameters: pairs.map(|pair| (pair.name.into(), pair.value.unwrap_or_default().into())).collect(),
     })

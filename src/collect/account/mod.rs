@@ -1,6 +1,7 @@
 //! Everything of one account, read side by side: whose it is first, then all that lets somebody in or mail out, then the
 //! names behind what was found.
 
+mod correspondence;
 mod directory;
 mod find;
 mod identity;
@@ -16,7 +17,7 @@ pub use find::NotFound;
 
 use self::question::{Answer, Question, ask};
 use super::source::Source;
-use crate::model::{Account, AccountPerson, Call, Gap, Part};
+use crate::model::{Account, AccountPerson, Call, Correspondence, Gap, Part};
 
 /// Finds the account that is meant, by any address, sign-in name or id.
 pub async fn find<S: Source>(source: &S, permissions: &[String], who: &str) -> Result<AccountPerson, NotFound> {
@@ -49,6 +50,17 @@ pub async fn read<S: Source>(source: &S, permissions: &[String], person: Account
     mailbox::place(&mut answers, &mut account);
     names(source, permissions, &mut account).await;
     account
+}
+
+/// Mail that the account sent and got since `from`. Apart from everything else: its quota makes it slow, and nothing of
+/// containment waits for it.
+pub async fn correspondence<S: Source>(
+    source: &S,
+    permissions: &[String],
+    account: &Account,
+    from: Timestamp,
+) -> Correspondence {
+    correspondence::read(source, permissions, account, from).await
 }
 
 /// The second round: apps of the grants, accounts of the trustees, and what mail is forwarded to.

@@ -2,9 +2,10 @@
 
 use super::parts::moment;
 use crate::model::{
-    AddressSeen, ChangeStatus, FirstSeen, Gap, Guard, Mode, Observation, Reason, Requests, Resource, ResourceType,
-    RespondingTenant, RespondingUser, Response, Safety, SeenBy, StepChange, StepGap, StepReport, StepStatus, Tie,
-    TimelineEntry, TimelineSource, UndoClass, Verdict, Verdicted, Weight, Whose, Window,
+    AddressSeen, Certainty, ChangeStatus, Fate, FirstSeen, Gap, Guard, LeftOut, MessageCounts, Mode, Observation,
+    Place, Reason, RecipientRow, Recipients, Requests, Resource, ResourceType, RespondingTenant, RespondingUser,
+    Response, Safety, SeenBy, StepChange, StepGap, StepReport, StepStatus, Tie, TimelineEntry, TimelineSource,
+    UndoClass, Verdict, Verdicted, Weight, Whose, Window,
 };
 
 /// An account in an attacker's hands, whose names are written by the attacker, read with gaps.
@@ -110,6 +111,7 @@ pub(crate) fn hijacked() -> Response {
         plan: "5b1e".repeat(16),
         applied: None,
         proof: None,
+        recipients: Some(written_to()),
         tasks: vec!["To see more, grant UserAuthenticationMethod.Read.All.".into()],
         timeline: vec![TimelineEntry {
             at: moment("2026-11-22T02:19:44Z"),
@@ -131,4 +133,35 @@ pub(crate) fn contained() -> Response {
         (change.status, change.why) = (ChangeStatus::Failed, Some("Disable-InboxRule: refused with status 403".into()));
     }
     response
+}
+
+/// Somebody who answered, with a name of control characters, and a group.
+fn written_to() -> Recipients {
+    let row = |address: &str, replied: Option<&str>, left_out: Option<LeftOut>| RecipientRow {
+        address: address.into(),
+        place: Place::External,
+        certainty: Certainty::Attacker,
+        first_sent: Some(moment("2026-11-22T03:10:00Z")),
+        last_sent: Some(moment("2026-11-22T03:10:00Z")),
+        messages: 1,
+        subjects: vec!["=cmd|' /C calc'!A0".into()],
+        fate: Fate::Delivered,
+        replied: replied.map(moment),
+        left_out,
+        traces: vec!["4451a062-48cb-e80d-e8c0-196330437ae6".into()],
+    };
+    Recipients {
+        internal: 0,
+        external: 2,
+        replied: 1,
+        possible: 0,
+        left_out: 1,
+        messages: MessageCounts { attacker: 1, possible: 0, user: 3 },
+        file: None,
+        people: vec![
+            row("\u{202e}=payables@customer.example", Some("2026-11-22T05:00:00Z"), None),
+            row("buyer@customer.example", None, None),
+            row("all-staff@contoso.example", None, Some(LeftOut::Group)),
+        ],
+    }
 }

@@ -10,6 +10,7 @@ mod gaps;
 mod history;
 mod notes;
 mod plan;
+mod recipients;
 mod response;
 mod screen;
 

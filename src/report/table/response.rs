@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::super::look::{BOLD, DIM, Look};
 use super::super::page::{Page, plural};
 use super::super::shown;
+use super::recipients::recipients;
 use crate::model::{
     AddressSeen, ChangeStatus, Observation, ResourceType, Response, StepChange, StepReport, TimelineEntry,
     TimelineSource, UndoClass, Verdict, Verdicted, Weight, Whose,
@@ -27,6 +28,7 @@ pub(in crate::report) fn response(response: &Response, look: &Look, out: &mut dy
     found(response, page)?;
     networks(response, page)?;
     events(response, page)?;
+    recipients(response, page)?;
     plan(response, page)?;
     by_hand(response, page)?;
     page.blank()?;

@@ -89,7 +89,7 @@ fn of_people(
 fn of_person(world: &World, place: (usize, usize), person: &Person, act: &Act) -> Record {
     let created = world.ago(0, act.minutes_ago * 60);
     let set = act.parameters.iter().map(|(name, value)| json!({"Name": name, "Value": value}));
-    let data = json!({
+    let mut data = json!({
         "CreationTime": created.trim_end_matches('Z'),
         "Operation": act.operation,
         "RecordType": 1,
@@ -100,6 +100,11 @@ fn of_person(world: &World, place: (usize, usize), person: &Person, act: &Act) -
         "ResultStatus": "True",
         "Parameters": set.collect::<Vec<_>>(),
     });
+    if let Some(item) = &act.item {
+        data["RecordType"] = json!(2);
+        data["ClientIPAddress"] = json!(act.address);
+        data["Item"] = json!({"InternetMessageId": item.message, "Subject": item.subject});
+    }
     let mut row = wire(place, &act.id.to_string(), (act.operation, &person.upn), (&created, &data));
     row.insert("RecordType".to_owned(), json!(act.record_type));
     row

@@ -11,6 +11,7 @@ mod flow_settings;
 mod mail_flow;
 mod mailbox_settings;
 mod mailboxes;
+mod message_trace;
 mod named;
 mod organization;
 mod organization_settings;
@@ -42,6 +43,7 @@ pub(super) fn cmdlets() -> impl Iterator<Item = &'static Cmdlet> {
         mail_flow::CMDLETS,
         mailbox_settings::CMDLETS,
         mailboxes::CMDLETS,
+        message_trace::CMDLETS,
         organization::CMDLETS,
         organization_settings::CMDLETS,
         recipients::CMDLETS,

@@ -19,6 +19,7 @@ mod domains;
 mod grants;
 mod groups;
 mod message_rules;
+mod message_traces;
 mod organization;
 mod refusal;
 mod registration;
@@ -53,6 +54,7 @@ pub(super) fn routes() -> impl Iterator<Item = &'static Route> {
         grants::ROUTES,
         groups::ROUTES,
         message_rules::ROUTES,
+        message_traces::ROUTES,
         organization::ROUTES,
         registration::ROUTES,
         risk::ROUTES,

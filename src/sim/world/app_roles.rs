@@ -6,7 +6,7 @@
 use uuid::{Uuid, uuid};
 
 /// App roles that the service principal of Microsoft Graph offers here.
-pub(in crate::sim) static GRAPH_ROLES: [(&str, Uuid); 40] = [
+pub(in crate::sim) static GRAPH_ROLES: [(&str, Uuid); 41] = [
     ("Organization.Read.All", uuid!("498476ce-e0fe-48b0-b801-37ba7e2685c6")),
     ("LicenseAssignment.Read.All", uuid!("e2f98668-2877-4f38-a2f4-8202e0717aa1")),
     ("Domain.Read.All", uuid!("dbb9058a-0e50-45d7-ae91-66909b5d4664")),
@@ -47,6 +47,7 @@ pub(in crate::sim) static GRAPH_ROLES: [(&str, Uuid); 40] = [
     ("GroupMember.ReadWrite.All", uuid!("dbaae8cf-10b5-4b86-a4a1-f871c94c6695")),
     ("User-Mail.ReadWrite.All", uuid!("280d0935-0796-47d1-8d26-273470a3f17a")),
     ("Device.ReadWrite.All", uuid!("1138cb37-bd11-4084-a2b7-9f71582aeddb")),
+    ("ExchangeMessageTrace.Read.All", uuid!("89b20d8a-76e2-4057-867b-9961f800b9a4")),
 ];
 
 /// App roles that the service principal of Exchange Online offers here.

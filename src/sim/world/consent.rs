@@ -38,6 +38,9 @@ const HARDEN: [&str; 17] = [
     "UserAuthenticationMethod.ReadWrite.All",
 ];
 
+/// Beside those.
+const RESPOND: &[&str] = &["Device.ReadWrite.All", "User-Mail.ReadWrite.All", "ExchangeMessageTrace.Read.All"];
+
 impl World {
     /// Gives the app what was consented to. An app to which not even a scan's permissions were granted whole gets no more.
     pub(in crate::sim) fn consent(&mut self, consent: Consent) {
@@ -45,8 +48,7 @@ impl World {
         if consent == Consent::Scan || !whole || self.recording.is_some() {
             return;
         }
-        let more: &[&'static str] =
-            if consent == Consent::Respond { &["Device.ReadWrite.All", "User-Mail.ReadWrite.All"] } else { &[] };
+        let more: &[&'static str] = if consent == Consent::Respond { RESPOND } else { &[] };
         self.permissions.extend(HARDEN.iter().chain(more));
         self.exchange_role = Some(ExchangeRole::ExchangeAdministrator);
         for name in HARDEN.iter().chain(more) {

@@ -40,6 +40,7 @@ pub(in crate::sim) enum Kind {
     Session,
     Act,
     Sweep,
+    Message,
 }
 
 const HALF: u64 = (1 << 30) - 1;

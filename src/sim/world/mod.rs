@@ -37,7 +37,7 @@ mod spec;
 mod tenant;
 mod truth;
 
-pub(super) use account::{Act, Device, Method, MethodKind, Phone, Sweep, Visit};
+pub(super) use account::{Act, Device, Mailing, Method, MethodKind, Phone, Sweep, Visit};
 pub(super) use admins::{Assignment, Hold};
 pub(super) use app_roles::{EXCHANGE_ROLES, GRAPH_ROLES};
 pub(super) use apps::{App, AppRoleGrant, Credential, EXCHANGE_ONLINE, MICROSOFT_GRAPH, Owner};
@@ -47,7 +47,7 @@ pub(super) use commands::CommandRun;
 pub use consent::Consent;
 pub(super) use groups::Group;
 pub(super) use ids::Kind;
-pub use incident::{IncidentTruth, Scenario, Seen};
+pub use incident::{IncidentTruth, RecipientTruth, Scenario, Seen};
 pub(super) use mail::{Forwarding, InboxRule, Mailbox, Target};
 pub(super) use mail_flow::{Connector, JournalRule, OTHERS, OutboundPolicy, PLANS, REMOTE_DOMAINS, TransportRule};
 pub(super) use people::Person;

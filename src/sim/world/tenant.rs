@@ -68,6 +68,8 @@ pub(in crate::sim) struct World {
     pub(super) accounts: HashMap<usize, account::Account>,
     /// What befell accounts, as it was written down.
     pub(in crate::sim) incidents: Vec<incident::IncidentTruth>,
+    /// Graph's message trace has no service principal here.
+    pub(in crate::sim) is_untraced: bool,
     pub(super) broken: BTreeSet<&'static str>,
     pub(super) people: HashMap<usize, Marks>,
     pub(super) population: Population,
@@ -151,6 +153,7 @@ impl World {
             mail: HashMap::new(),
             accounts: HashMap::new(),
             incidents: Vec::new(),
+            is_untraced: false,
             broken: BTreeSet::new(),
             people: HashMap::new(),
             population: Population::of(spec.users),

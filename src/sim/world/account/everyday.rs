@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Account, Device, Method, MethodKind, Network, Phone, Visit};
+use super::{Account, Act, Device, Mailing, Method, MethodKind, Network, Phone, Visit};
 use crate::sim::world::Person;
 use crate::sim::world::ids::Kind;
 use crate::sim::world::population::Sort;
@@ -20,6 +20,7 @@ impl World {
     pub(super) fn everyday_account(&self, index: usize) -> Account {
         let person = self.person(index);
         let devices = devices(self, &person);
+        let mailings = self.everyday_mail(index);
         Account {
             methods: methods(self, &person),
             phones: phones(self, &person),
@@ -31,6 +32,8 @@ impl World {
             },
             visits: visits(self, &person, devices.first()),
             devices,
+            acts: sent(self, index, &mailings),
+            mailings,
             ..Account::default()
         }
     }
@@ -52,7 +55,16 @@ impl World {
     }
 }
 
-fn works(person: &Person) -> bool {
+/// Each message is sent from the office, under a session of its own.
+fn sent(world: &World, index: usize, mailings: &[Mailing]) -> Vec<Act> {
+    let logged = |(number, mailing): (usize, &Mailing)| {
+        let (id, session) = (world.thing(Kind::Act, index, number), world.thing(Kind::Session, index, 32 + number));
+        mailing.logged(id, format!("{}:50122", world.office().address), session)
+    };
+    mailings.iter().enumerate().map(logged).collect()
+}
+
+pub(super) fn works(person: &Person) -> bool {
     matches!(person.sort, Sort::Member | Sort::Frontline | Sort::Admin)
 }
 

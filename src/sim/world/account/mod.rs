@@ -2,11 +2,13 @@
 //! logged. Of everybody it is made when asked for; what was done to a few lies over it.
 
 mod everyday;
+mod mailing;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use uuid::Uuid;
 
+pub(in crate::sim) use self::mailing::{Item, Mailing, message_id};
 use super::ids::Kind;
 use super::tenant::World;
 
@@ -20,6 +22,8 @@ pub(in crate::sim) struct Account {
     pub(in crate::sim) visits: Vec<Visit>,
     /// Records of the unified audit log, in any order.
     pub(in crate::sim) acts: Vec<Act>,
+    /// Sent and got, as message trace keeps it, in any order.
+    pub(in crate::sim) mailings: Vec<Mailing>,
     pub(in crate::sim) sweeps: Vec<Sweep>,
     pub(in crate::sim) auto_reply: Option<AutoReply>,
     /// Places of the tenant's own registrations that the account owns.
@@ -124,6 +128,7 @@ pub(in crate::sim) struct Act {
     /// What it was done to.
     pub(in crate::sim) object: String,
     pub(in crate::sim) parameters: Vec<(&'static str, String)>,
+    pub(in crate::sim) item: Option<Item>,
 }
 
 impl Sweep {

@@ -151,7 +151,7 @@ impl Befalling<'_> {
         let (id, session) = (self.fresh(Kind::Act), Some(self.fresh(Kind::Session)));
         let address = format!("{}:51234", Self::relay().address);
         let record_type = "ExchangeAdmin";
-        let act = Act { id, minutes_ago, operation, record_type, address, session, object, parameters };
+        let act = Act { id, minutes_ago, operation, record_type, address, session, object, parameters, item: None };
         self.world.account_mut(self.user).acts.push(act);
     }
 }

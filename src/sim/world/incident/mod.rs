@@ -6,11 +6,13 @@ mod attack;
 mod everyday;
 mod identity;
 mod mailbox;
+mod mailing;
 mod scenario;
 
 use serde::Serialize;
 use uuid::Uuid;
 
+pub use self::mailing::RecipientTruth;
 pub use self::scenario::Scenario;
 use super::account::Network;
 use super::ids::Kind;
@@ -31,6 +33,8 @@ pub struct IncidentTruth {
     pub addresses: Vec<String>,
     /// Everything that is not plainly the owner's, and look-alikes that are.
     pub observations: Vec<Seen>,
+    /// None: the attacker wrote to nobody.
+    pub recipients: Option<RecipientTruth>,
 }
 
 /// One thing on the account, and what it is.
@@ -65,6 +69,7 @@ impl World {
             t0: None,
             addresses: Vec::new(),
             observations: Vec::new(),
+            recipients: None,
         };
         let things = self.incidents.len() * 1_000;
         let mut befalling = Befalling { world: self, user, truth, came: 300, things };

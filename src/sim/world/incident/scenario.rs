@@ -23,6 +23,10 @@ pub enum Scenario {
     RecoveryMail,
     /// A device joined, and nothing else.
     Device,
+    /// Three thousand people written to, of whom some cannot be warned.
+    Recipients,
+    /// The same to a few, in a tenant where Graph's message trace is not set up.
+    Untraced,
     /// Nobody broke in: rules, a new phone and a journey.
     PowerUser,
     /// Nothing at all.
@@ -30,7 +34,7 @@ pub enum Scenario {
 }
 
 impl Scenario {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Textbook,
         Self::Everything,
         Self::Drawn,
@@ -38,6 +42,7 @@ impl Scenario {
         Self::HiddenForward,
         Self::RecoveryMail,
         Self::Device,
+        Self::Recipients,
         Self::PowerUser,
     ];
 
@@ -49,6 +54,7 @@ impl Scenario {
                 to.add_authenticator();
                 to.hide_payments();
                 to.consent_to_mail_client();
+                to.write_to(31, 183);
             }
             Self::Everything => {
                 to.break_in();
@@ -75,13 +81,22 @@ impl Scenario {
                 to.break_in();
                 to.join_device();
             }
+            Self::Recipients => {
+                to.break_in();
+                to.write_to(200, 2_800);
+            }
+            Self::Untraced => {
+                to.break_in();
+                to.write_to(3, 40);
+                to.world.is_untraced = true;
+            }
             Self::PowerUser => to.travel(),
             Self::Nothing => to.truth.verdict = "clean",
         }
     }
 }
 
-const PARTS: [fn(&mut Befalling<'_>); 16] = [
+const PARTS: [fn(&mut Befalling<'_>); 17] = [
     |to| to.add_authenticator(),
     |to| to.add_codes(),
     |to| to.take_access_pass(),
@@ -98,4 +113,5 @@ const PARTS: [fn(&mut Befalling<'_>); 16] = [
     |to| to.answer_with_bank_details(),
     |to| to.let_somebody_in(),
     |to| to.add_secret(),
+    |to| to.write_to(12, 60),
 ];
