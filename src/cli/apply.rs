@@ -4,6 +4,7 @@ use super::apply_args::{ApplyArgs, ChangingArgs};
 use super::args::Common;
 use super::consent::Asking;
 use super::exit::apply_code;
+use super::formats::OFFERED;
 use super::history_args::StateArgs;
 use super::interrupt::stopped_gently;
 use super::message::Stop;
@@ -12,7 +13,7 @@ use super::start;
 use super::terminal::Terminal;
 use crate::app::{self, Access, Applying, Cloud, Environment, Secrets, Step, Store, Watch};
 use crate::model::{ApplyReport, Change, Consent, Plan};
-use crate::report::{find, shown};
+use crate::report::shown;
 
 pub(crate) fn run(common: &Common, args: &ApplyArgs, terminal: &Terminal) -> Result<u8, Stop> {
     match (&args.plan, &args.resume) {
@@ -120,8 +121,8 @@ pub(super) fn finish(
     signal: Option<u8>,
     terminal: &Terminal,
 ) -> Result<u8, Stop> {
-    let format = find(args.format.name()).expect("every format that can be asked for is in the table");
-    to_stdout(|out| (format.apply)(report, &terminal.look(), out))?;
+    let write = args.format.apply.expect(OFFERED);
+    to_stdout(|out| write(report, &terminal.look(), out))?;
     Ok(signal.filter(|_| report.finished_at.is_none()).unwrap_or_else(|| apply_code(report)))
 }
 

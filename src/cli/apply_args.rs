@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::args::{Format, TenantArgs};
+use super::args::TenantArgs;
+use super::formats::format_of;
 use super::history_args::StateArgs;
+use crate::report::{Format, Kind};
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -65,8 +67,8 @@ pub(crate) struct UndoArgs {
 #[derive(Args, Debug)]
 pub(crate) struct ChangingArgs {
     /// How to print the result
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Table)]
-    pub(crate) format: Format,
+    #[arg(long, value_parser = format_of(Kind::Apply), value_name = "FORMAT", default_value = "table")]
+    pub(crate) format: &'static Format,
     #[command(flatten)]
     pub(crate) state: StateArgs,
     #[command(flatten)]

@@ -8,9 +8,11 @@ use clap_complete::Shell;
 
 use super::apply_args::{ApplyArgs, UndoArgs};
 use super::exit::FailOn;
+use super::formats::format_of;
 use super::history_args::{HistoryArgs, StateArgs};
 use super::look::Color;
 use super::respond_args::RespondArgs;
+use crate::report::{Format, Kind};
 
 /// Judges a Microsoft 365 tenant, says what to mend first, and mends what it is told to.
 #[derive(Debug, Parser)]
@@ -213,9 +215,10 @@ pub(crate) struct ScanArgs {
     #[arg(help_heading = "What is changed")]
     pub(crate) auto_apply: Option<AutoClass>,
     /// How to print it [default: table]
-    #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Result")]
-    pub(crate) format: Option<Format>,
-    /// Write to a file: `-o FILE` in the format above, or `-o json=FILE`; `-` is standard output; repeatable
+    #[arg(long, value_parser = format_of(Kind::Scan), value_name = "FORMAT", help_heading = "Result")]
+    pub(crate) format: Option<&'static Format>,
+    /// Write to a file: `-o FILE` in the format above or that of its ending, or `-o json=FILE`; `-` is standard output;
+    /// repeatable
     #[arg(short, long, value_name = "[FORMAT=]FILE", help_heading = "Result")]
     pub(crate) output: Vec<String>,
     /// The severity from which findings make the exit code 1
@@ -264,8 +267,9 @@ pub(crate) struct PlanArgs {
     #[arg(short, long, value_name = "FILE", help_heading = "Result")]
     pub(crate) output: Option<PathBuf>,
     /// How to print it
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Table, help_heading = "Result")]
-    pub(crate) format: Format,
+    #[arg(long, value_parser = format_of(Kind::Plan), value_name = "FORMAT", default_value = "table")]
+    #[arg(help_heading = "Result")]
+    pub(crate) format: &'static Format,
     #[command(flatten)]
     pub(crate) state: StateArgs,
     #[command(flatten)]
@@ -300,24 +304,6 @@ pub(crate) struct DemoArgs {
     pub(crate) speed: Option<f64>,
 }
 
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people
-    Table,
-    /// For machines; `palisade report --schema KIND` prints the schema
-    Json,
-}
-
-impl Format {
-    /// The word by which `report` knows it.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Table => "table",
-            Self::Json => "json",
-        }
-    }
-}
-
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -329,8 +315,8 @@ pub(crate) struct DoctorArgs {
     #[arg(long, value_enum, value_name = "USE")]
     pub(crate) setup: Option<Setup>,
     /// How to print it
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Table)]
-    pub(crate) format: Format,
+    #[arg(long, value_parser = format_of(Kind::Doctor), value_name = "FORMAT", default_value = "table")]
+    pub(crate) format: &'static Format,
     /// Count the checks of these rule files too
     #[arg(long, value_name = "DIR")]
     pub(crate) rules: Option<PathBuf>,
@@ -448,6 +434,8 @@ pub(crate) enum SchemaKind {
     Response,
     /// Of doctor --setup
     Setup,
+    /// One line of scan --format jsonl
+    ScanLines,
 }
 
 #[derive(Args, Debug)]

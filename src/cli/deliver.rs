@@ -1,13 +1,14 @@
 //! A report to every place that was asked for. One place that cannot be written costs the others nothing.
 
+use super::formats::OFFERED;
 use super::message::Stop;
 use super::output::{Destination, OutputError, is_there, to_file, to_stdout};
 use super::terminal::Terminal;
 use crate::model::ScanReport;
-use crate::report::{FORMATS, Format, find};
+use crate::report::{FORMATS, Format};
 
 /// Every `-o`, refused before anything is read when it makes no sense: a scan may take hours.
-pub(super) fn destinations(written: &[String], asked: Option<&str>) -> Result<Vec<Destination>, Stop> {
+pub(super) fn destinations(written: &[String], asked: Option<&'static Format>) -> Result<Vec<Destination>, Stop> {
     let parse = |text: &String| Destination::parse(text).map_err(|why| Stop::usage(format!("-o {text}: {why}")));
     let destinations: Vec<Destination> = written.iter().map(parse).collect::<Result<_, _>>()?;
     for (at, (one, text)) in destinations.iter().zip(written).enumerate() {
@@ -27,7 +28,7 @@ pub(super) fn destinations(written: &[String], asked: Option<&str>) -> Result<Ve
 /// named, and the run ends with 3.
 pub(super) fn deliver(
     report: &ScanReport,
-    asked: Option<&str>,
+    asked: Option<&'static Format>,
     destinations: &[Destination],
     terminal: &Terminal,
 ) -> Result<(), Stop> {
@@ -38,7 +39,7 @@ pub(super) fn deliver(
         }
     }
     if let Some(format) = for_the_screen(asked, destinations, &failures) {
-        to_stdout(|out| (format.scan)(report, &terminal.look(), out))?;
+        to_stdout(|out| format.scan.expect(OFFERED)(report, &terminal.look(), out))?;
     }
     let lost = !failures.is_empty() && failures.len() == destinations.len();
     complain(failures, lost, terminal)
@@ -51,9 +52,9 @@ fn write(
     terminal: &Terminal,
 ) -> Result<(), OutputError> {
     if destination.is_stdout() {
-        return to_stdout(|out| (format.scan)(report, &terminal.look(), out));
+        return to_stdout(|out| format.scan.expect(OFFERED)(report, &terminal.look(), out));
     }
-    to_file(&destination.path, |out| (format.scan)(report, &terminal.look_of_file(), out))?;
+    to_file(&destination.path, |out| format.scan.expect(OFFERED)(report, &terminal.look_of_file(), out))?;
     terminal.say(&format!("palisade: {} written to {}", format.name, destination.path.display()));
     Ok(())
 }
@@ -61,14 +62,14 @@ fn write(
 /// The format for the screen, if anything goes there beside the destinations. A file in the format asked for takes the
 /// place of the screen; where no file could be written, the report goes there instead: a scan may have taken hours.
 fn for_the_screen(
-    asked: Option<&str>,
+    asked: Option<&'static Format>,
     destinations: &[Destination],
     failures: &[(&Destination, OutputError)],
 ) -> Option<&'static Format> {
     let table = FORMATS.first();
     match failures.first() {
         Some((first, _)) if failures.len() == destinations.len() => Some(first.format(asked)),
-        _ if destinations.is_empty() => asked.and_then(find).or(table),
+        _ if destinations.is_empty() => asked.or(table),
         _ if destinations.iter().any(Destination::is_stdout) => None,
         _ => {
             table.filter(|table| asked.is_none() && destinations.iter().all(|one| one.format(asked).name != table.name))

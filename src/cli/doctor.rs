@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use super::args::{Common, DoctorArgs, Format, Setup};
+use super::args::{Common, DoctorArgs, Setup};
 use super::exit::doctor_code;
+use super::formats::OFFERED;
 use super::interrupt::unless_interrupted;
 use super::message::Stop;
 use super::output::to_stdout;
 use super::start;
 use super::terminal::Terminal;
 use crate::app::{self, Doctor, Environment, Purpose};
-use crate::report::find;
 
 /// How long one question to a service may take: who runs a doctor waits in front of it.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -32,9 +32,9 @@ fn set_up(args: &DoctorArgs, setup: Setup) -> Result<u8, Stop> {
     let environment = Environment::of_process();
     let tenant = args.tenant.tenant.as_deref().or(environment.tenant());
     let registration = app::registration(purpose, &start::cloud(&args.tenant)?, tenant, environment.client());
-    match args.format {
-        Format::Table => to_stdout(|out| write!(out, "{registration}"))?,
-        Format::Json => to_stdout(|out| crate::report::json(&registration.report(), out))?,
+    match args.format.name {
+        "json" => to_stdout(|out| crate::report::json(&registration.report(), out))?,
+        _ => to_stdout(|out| write!(out, "{registration}"))?,
     }
     Ok(0)
 }
@@ -53,7 +53,7 @@ async fn examine(common: &Common, args: &DoctorArgs, terminal: &Terminal) -> Res
         patience: PATIENCE,
     });
     let report = unless_interrupted(examination).await?;
-    let format = find(args.format.name()).expect("every format that can be asked for is in the table");
-    to_stdout(|out| (format.doctor)(&report, &terminal.look(), out))?;
+    let write = args.format.doctor.expect(OFFERED);
+    to_stdout(|out| write(&report, &terminal.look(), out))?;
     Ok(doctor_code(&report))
 }

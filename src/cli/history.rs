@@ -1,6 +1,7 @@
 //! `palisade history`, `history show|diff|verify|sign-off`.
 
 use super::args::Common;
+use super::formats::OFFERED;
 use super::history_args::{HistoryArgs, HistoryCommand};
 use super::message::Stop;
 use super::output::to_stdout;
@@ -8,7 +9,6 @@ use super::start;
 use super::terminal::Terminal;
 use crate::app::{self, Acceptance, Environment, Store};
 use crate::model::{ApplyReport, HistoryReport};
-use crate::report::find;
 
 pub(crate) fn run(common: &Common, args: &HistoryArgs, terminal: &Terminal) -> Result<u8, Stop> {
     let environment = Environment::of_process();
@@ -22,10 +22,9 @@ pub(crate) fn run(common: &Common, args: &HistoryArgs, terminal: &Terminal) -> R
         }
         told.map_err(Stop::from)
     })?;
-    let format = find(args.format.name()).expect("every format that can be asked for is in the table");
     let report = match told {
         Told::Changed(report) => {
-            to_stdout(|out| (format.apply)(&report, &terminal.look(), out))?;
+            to_stdout(|out| args.format.apply.expect(OFFERED)(&report, &terminal.look(), out))?;
             return Ok(0);
         }
         Told::Runs(report) => report,
@@ -37,7 +36,7 @@ pub(crate) fn run(common: &Common, args: &HistoryArgs, terminal: &Terminal) -> R
     if report.runs.is_empty() && report.journals.is_empty() {
         terminal.say(&format!("palisade: no run of this tenant is kept in {}", folder.display()));
     }
-    to_stdout(|out| (format.history)(&report, &terminal.look(), out))?;
+    to_stdout(|out| args.format.history.expect(OFFERED)(&report, &terminal.look(), out))?;
     Ok(u8::from(!verified))
 }
 

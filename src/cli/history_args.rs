@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::args::Format;
+use super::formats::format_of;
+use crate::report::{Format, Kind};
 
 /// Where runs are kept.
 #[derive(Args, Clone, Debug)]
@@ -35,8 +36,8 @@ pub(crate) struct HistoryArgs {
     #[arg(long, global = true, value_name = "NAME|ID")]
     pub(crate) tenant: Option<String>,
     /// How to print it
-    #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value_t = Format::Table)]
-    pub(crate) format: Format,
+    #[arg(long, global = true, value_parser = format_of(Kind::History), value_name = "FORMAT", default_value = "table")]
+    pub(crate) format: &'static Format,
     /// Folder of the store; else PALISADE_STATE, else palisade/ in the platform's data folder
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) state: Option<PathBuf>,

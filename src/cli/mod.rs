@@ -9,6 +9,7 @@ mod deliver;
 mod demo;
 mod doctor;
 mod exit;
+mod formats;
 mod history;
 mod history_args;
 mod interrupt;
@@ -116,6 +117,7 @@ fn schema(args: &ReportArgs) -> Result<u8, Stop> {
         SchemaKind::Plan => "plan",
         SchemaKind::Response => "response",
         SchemaKind::Setup => "setup",
+        SchemaKind::ScanLines => "scan-lines",
     };
     let schema = crate::report::schema(kind).expect("every kind that can be asked for has a schema");
     to_stdout(|out| crate::report::json(&schema, out))?;

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::standard_output;
-use crate::report::{self, Format};
+use crate::report::{self, Format, Kind, formats};
 
-/// One `-o`: a file (`-` is standard output), and the format named before it.
-#[derive(Clone, Debug, Eq, PartialEq)]
+/// One `-o` of a scan: a file (`-` is standard output), and the format named before it.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Destination {
-    pub format: Option<String>,
+    pub format: Option<&'static Format>,
     pub path: PathBuf,
 }
 
@@ -23,8 +23,10 @@ impl Destination {
     /// When no file is named, or the word is no format.
     pub fn parse(text: &str) -> Result<Self, String> {
         let (format, path) = match text.split_once('=').filter(|(word, _)| is_word(word)) {
-            Some((word, path)) if report::find(word).is_some() => (Some(word.to_owned()), path),
-            Some((word, _)) => return Err(no_format(word, text)),
+            Some((word, path)) => match formats(Kind::Scan).find(|format| format.name == word) {
+                Some(format) => (Some(format), path),
+                None => return Err(no_format(word, text)),
+            },
             None => (None, text),
         };
         if path.is_empty() {
@@ -35,10 +37,9 @@ impl Destination {
 
     /// The format named before the file; else the one asked for by `--format`; else the one that the file's ending
     /// names; else the first.
-    pub fn format(&self, asked: Option<&str>) -> &'static Format {
-        let ending = self.path.extension().and_then(|ending| ending.to_str());
-        let named = self.format.as_deref().or(asked).or(ending);
-        named.and_then(report::find).unwrap_or(&report::FORMATS[0])
+    pub fn format(&self, asked: Option<&'static Format>) -> &'static Format {
+        let ending = || report::of_ending(self.path.extension()?.to_str()?).filter(|format| format.writes(Kind::Scan));
+        self.format.or(asked).or_else(ending).unwrap_or(&report::FORMATS[0])
     }
 
     pub fn is_stdout(&self) -> bool {
@@ -68,8 +69,12 @@ fn is_word(text: &str) -> bool {
 }
 
 fn no_format(word: &str, whole: &str) -> String {
-    let names: Vec<&str> = report::FORMATS.iter().map(|format| format.name).collect();
-    format!("there is no format {word:?}; there are {} (a file of that name is ./{whole})", names.join(" and "))
+    let names: Vec<&str> = formats(Kind::Scan).map(|format| format.name).collect();
+    let (last, others) = names.split_last().expect("a scan is written in some format");
+    format!(
+        "there is no format {word:?}; there are {} and {last} (a file of that name is ./{whole})",
+        others.join(", ")
+    )
 }
 
 #[derive(Debug, Error)]
@@ -213,18 +218,19 @@ mod tests {
 
     #[test]
     fn a_destination_may_name_its_format() {
+        let table = report::find("table");
         let named = Destination::parse("json=scan.txt").expect("a file is named");
-        assert_eq!(named.format(Some("table")).name, "json");
+        assert_eq!(named.format(table).name, "json");
         let plain = Destination::parse("scan.json").expect("a file is named");
         assert_eq!(plain.format(None).name, "json");
-        assert_eq!(plain.format(Some("table")).name, "table");
-        let odd = Destination::parse("./html=x").expect("a file is named");
-        assert_eq!((odd.path.as_path(), odd.format(None).name), (Path::new("./html=x"), "table"));
-        let unknown = Destination::parse("html=x.html").expect_err("no such format");
-        assert_eq!(
-            unknown,
-            "there is no format \"html\"; there are table and json (a file of that name is ./html=x.html)"
-        );
+        assert_eq!(plain.format(table).name, "table");
+        let other = Destination::parse("scan.ndjson").expect("a file is named");
+        assert_eq!(other.format(None).name, "jsonl");
+        let odd = Destination::parse("./pdf=x").expect("a file is named");
+        assert_eq!((odd.path.as_path(), odd.format(None).name), (Path::new("./pdf=x"), "table"));
+        let unknown = Destination::parse("pdf=x.pdf").expect_err("no such format");
+        assert!(unknown.starts_with("there is no format \"pdf\"; there are table, json, "), "{unknown}");
+        assert!(unknown.ends_with(" (a file of that name is ./pdf=x.pdf)"), "{unknown}");
         assert!(Destination::parse("json=").is_err());
         assert!(Destination::parse("").is_err());
     }

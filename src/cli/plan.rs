@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::args::{Common, Grave, PlanArgs, ScanArgs};
 use super::demo::refuse_config_of_demo;
 use super::exit::FailOn;
+use super::formats::OFFERED;
 use super::message::Stop;
 use super::output::{to_file, to_stdout};
 use super::scan::{self, Scanned};
@@ -12,7 +13,7 @@ use super::start;
 use super::terminal::Terminal;
 use crate::app::{self, Choice, Judging, Rulebook};
 use crate::model::{Plan, Severity};
-use crate::report::{find, json};
+use crate::report::json;
 
 pub(crate) fn run(common: &Common, args: &PlanArgs, terminal: &Terminal) -> Result<u8, Stop> {
     let started = Timestamp::now();
@@ -26,8 +27,8 @@ pub(crate) fn run(common: &Common, args: &PlanArgs, terminal: &Terminal) -> Resu
         to_file(path, |out| json(&plan, out))?;
         terminal.say(&format!("palisade: plan {} written to {}", plan.digest, path.display()));
     }
-    let format = find(args.format.name()).expect("every format that can be asked for is in the table");
-    to_stdout(|out| (format.plan)(&plan, &terminal.look(), out))?;
+    let write = args.format.plan.expect(OFFERED);
+    to_stdout(|out| write(&plan, &terminal.look(), out))?;
     Ok(u8::from(!plan.refused.is_empty()))
 }
 

@@ -9,6 +9,7 @@ use super::args::Common;
 use super::consent::Asking;
 use super::demo::{Demo, refuse_config_of_demo};
 use super::exit::{apply_code, respond_code};
+use super::formats::OFFERED;
 use super::interrupt::{reading_unless_interrupted, stopped_gently, unless_interrupted};
 use super::message::Stop;
 use super::output::to_stdout;
@@ -23,7 +24,7 @@ use crate::app::{
 };
 use crate::config::Tenant;
 use crate::model::{AppliedChange, ApplyReport, Change, ChangeStatus, Consent, Mode, Response};
-use crate::report::{self, find};
+use crate::report;
 use crate::sim::Scenario;
 
 /// What befell the accounts of the demo: one in an attacker's hands.
@@ -39,13 +40,13 @@ pub(crate) fn run(common: &Common, args: &RespondArgs, terminal: &Terminal) -> R
     }
     let rulebook = app::rules(args.rules.as_deref())?;
     let ended = start::runtime()?.block_on(respond(common, args, &rulebook, terminal))?;
-    let format = find(args.format.name()).expect("every format that can be asked for is in the table");
+    let write = args.format.response.expect(OFFERED);
     to_stdout(|out| {
         for (place, response) in ended.responses.iter().enumerate() {
             if place > 0 {
                 writeln!(out)?;
             }
-            (format.response)(response, &terminal.look(), out)?;
+            write(response, &terminal.look(), out)?;
         }
         Ok(())
     })?;

@@ -7,9 +7,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::args::{DemoArgs, Format, TenantArgs};
+use super::args::{DemoArgs, TenantArgs};
+use super::formats::format_of;
 use super::history_args::StateArgs;
 use crate::app::Correction;
+use crate::report::{Format, Kind};
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -82,8 +84,9 @@ pub(crate) struct RespondArgs {
     #[arg(long, value_name = "DIR", help_heading = "What is judged")]
     pub(crate) rules: Option<PathBuf>,
     /// How to print it; of several accounts one document after another
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Table, help_heading = "Result")]
-    pub(crate) format: Format,
+    #[arg(long, value_parser = format_of(Kind::Response), value_name = "FORMAT", default_value = "table")]
+    #[arg(help_heading = "Result")]
+    pub(crate) format: &'static Format,
     #[command(flatten)]
     pub(crate) state: StateArgs,
     #[command(flatten)]

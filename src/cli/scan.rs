@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::args::{Common, Format, ScanArgs};
+use super::args::{Common, ScanArgs};
 use super::auto_apply::{Ground, carry_out, is_allowed};
 use super::demo::{Demo, refuse_config_of_demo};
 use super::exit::exit_code;
@@ -23,7 +23,7 @@ use crate::report;
 pub(crate) fn run(common: &Common, args: &ScanArgs, terminal: &Terminal) -> Result<u8, Stop> {
     let started = whole_millis(Timestamp::now());
     refuse_config_of_demo(args.demo, common)?;
-    let destinations = deliver::destinations(&args.output, args.format.map(Format::name))?;
+    let destinations = deliver::destinations(&args.output, args.format)?;
     let known = app::rules(args.rules.as_deref())?;
     let judged = Rulebook { rules: app::chosen(&known.rules, &args.only)?, lists: known.lists };
     let known = &known.rules;
@@ -31,7 +31,7 @@ pub(crate) fn run(common: &Common, args: &ScanArgs, terminal: &Terminal) -> Resu
         let scanned = gather(common, args, known, &judged, terminal).await?;
         Ok::<_, Stop>(conclude(scanned, &judged, args, started, terminal).await)
     })?;
-    deliver::deliver(&ended.report, args.format.map(Format::name), &destinations, terminal)?;
+    deliver::deliver(&ended.report, args.format, &destinations, terminal)?;
     match ended.trouble {
         // What was found is said; that the next run will not know of it, or what stopped a change, must be too.
         Some(stop) => Err(stop),

@@ -94,6 +94,17 @@ pub enum FindingStatus {
     Waived,
 }
 
+impl FindingStatus {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Open => "open",
+            Self::Regressed => "regressed",
+            Self::Waived => "waived",
+        }
+    }
+}
+
 /// One fact a finding rests on.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
 pub struct Evidence {

@@ -3,6 +3,8 @@
 //! A display name is written by whoever owns the account, a rule's name by whoever broke in. Shown raw it could move the
 //! cursor, recolour the screen, turn the line around or look like another name.
 
+use std::borrow::Cow;
+
 use unicode_width::UnicodeWidthChar;
 
 /// Foreign text on one line, at most `width` columns wide. What a terminal would act on or hide is written out as
@@ -29,6 +31,15 @@ pub fn shown(text: &str, width: usize) -> String {
         used += columns;
     }
     out
+}
+
+/// Foreign text of any length for files that people open: what acts, hides or turns text around is written out, line feeds
+/// too.
+pub(super) fn visible(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_treacherous) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().map(|character| piece(character).0).collect())
 }
 
 /// Combining marks on one letter beyond which a name is a prank, not a language.

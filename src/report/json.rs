@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::Serializer;
-use serde_json::ser::{Formatter, PrettyFormatter};
+use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
 use super::escape::is_treacherous;
 
@@ -14,16 +14,29 @@ use super::escape::is_treacherous;
 /// # Errors
 /// When `out` cannot be written.
 pub fn json(report: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    let mut serializer = Serializer::with_formatter(&mut *out, Harmless::default());
+    let mut serializer = Serializer::with_formatter(&mut *out, Harmless(PrettyFormatter::new()));
     report.serialize(&mut serializer)?;
     out.write_all(b"\n")
 }
 
-#[derive(Default)]
-struct Harmless(PrettyFormatter<'static>);
+/// The same on one line, whatever the strings hold.
+///
+/// # Errors
+/// When `out` cannot be written.
+pub(super) fn line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let mut serializer = Serializer::with_formatter(&mut *out, Harmless(CompactFormatter));
+    value.serialize(&mut serializer)?;
+    out.write_all(b"\n")
+}
 
-impl Formatter for Harmless {
+/// Lays JSON out as another does, and writes nothing that a terminal would act on.
+struct Harmless<F>(F);
+
+impl<F: Formatter> Formatter for Harmless<F> {
     fn write_string_fragment<W: Write + ?Sized>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        if fragment.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+            return out.write_all(fragment.as_bytes());
+        }
         for part in fragment.split_inclusive(is_treacherous) {
             let clean = part.trim_end_matches(is_treacherous);
             out.write_all(clean.as_bytes())?;
@@ -106,6 +119,14 @@ mod tests {
         let mut out = Vec::new();
         json(&report, &mut out).expect("memory takes everything");
         insta::assert_snapshot!(String::from_utf8(out).expect("JSON is UTF-8"));
+    }
+
+    #[test]
+    fn a_line_is_one_line() {
+        let mut out = Vec::new();
+        line(&serde_json::json!({ "name": "two\r\nlines\u{2028}\u{85}", "list": [1, 2] }), &mut out).expect("memory");
+        let written = String::from_utf8(out).expect("JSON is UTF-8");
+        assert_eq!(written, "{\"list\":[1,2],\"name\":\"two\\r\\nlines\\u2028\\u0085\"}\n");
     }
 
     proptest! {

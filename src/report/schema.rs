@@ -2,10 +2,11 @@
 
 use schemars::{Schema, schema_for};
 
+use super::jsonl;
 use crate::model::{ApplyReport, DoctorReport, HistoryReport, PLAN_SCHEMA, Plan, Response, ScanReport, SetupReport};
 
 /// The kinds of report that have a schema, by the word in `"schema": "palisade.<kind>/<major>"`.
-pub const KINDS: &[&str] = &["scan", "doctor", "apply", "history", "plan", "response", "setup"];
+pub const KINDS: &[&str] = &["scan", "doctor", "apply", "history", "plan", "response", "setup", "scan-lines"];
 
 /// The schema (draft 2020-12) of one kind; `None` for a kind that is not in [`KINDS`].
 pub fn schema(kind: &str) -> Option<Schema> {
@@ -17,6 +18,8 @@ pub fn schema(kind: &str) -> Option<Schema> {
         "plan" => (schema_for!(Plan), PLAN_SCHEMA),
         "response" => (schema_for!(Response), Response::SCHEMA),
         "setup" => (schema_for!(SetupReport), SetupReport::SCHEMA),
+        // Each line; the header alone names the schema.
+        "scan-lines" => (schema_for!(jsonl::Line<'_>), jsonl::SCHEMA),
         _ => return None,
     };
     schema.insert("title".into(), id.into());

@@ -87,10 +87,10 @@ fn a_closed_standard_output_is_no_success() {
 #[test]
 fn a_word_that_is_no_format_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    let run: Run = palisade(folder.path(), "scan --demo -o html=x.html").output().unwrap().into();
+    let run: Run = palisade(folder.path(), "scan --demo -o pdf=x.pdf").output().unwrap().into();
     assert_eq!(run.code, 2);
-    assert!(run.stderr.contains("there is no format \"html\"; there are table and json"), "{}", run.stderr);
-    assert!(!folder.path().join("html=x.html").exists());
+    assert!(run.stderr.contains("there is no format \"pdf\"; there are table, json"), "{}", run.stderr);
+    assert!(!folder.path().join("pdf=x.pdf").exists());
 }
 
 #[cfg(target_os = "linux")]

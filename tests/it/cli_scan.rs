@@ -26,7 +26,8 @@ fn tenant(users: usize, preset: Preset) -> Tenant {
 fn page(report: &Value) -> String {
     let report: ScanReport = serde_json::from_value(report.clone()).expect("a report");
     let (mut out, table) = (Vec::new(), find("table").expect("a format"));
-    (table.scan)(&report, &Look { width: 80, ..Look::plain() }, &mut out).expect("memory takes everything");
+    table.scan.expect("a page")(&report, &Look { width: 80, ..Look::plain() }, &mut out)
+        .expect("memory takes everything");
     String::from_utf8(out).expect("UTF-8")
 }
 

@@ -197,3 +197,25 @@ fn stop_forwarding(rank: u32, findings: &[Finding]) -> RankedFix {
     );
     fix
 }
+
+/// A tenant whose names, titles, reasons and notes all say this.
+pub(crate) fn named(name: &str) -> ScanReport {
+    let mut found = forwards(name, "drop@evil.example");
+    (found.title, found.detail, found.cause) = (name.into(), name.into(), name.into());
+    found.affected = [mailbox(name, 1), mailbox(name, 2)].into();
+    found.evidence[0].value = serde_json::json!([name, { name: name }]);
+    let mut fix = stop_forwarding(1, std::slice::from_ref(&found));
+    (fix.title, fix.why, fix.how) = (name.into(), name.into(), vec![name.into(), format!("`{name}`")]);
+    fix.undo = UndoClass::Partial;
+    fix.undo_reason = Some(name.into());
+    let mut noted = check("mail.direct-send", CheckStatus::Passed);
+    noted.notes = vec![name.into()];
+    let mut broken = check("legacy.in-use", CheckStatus::NotAssessed);
+    broken.gaps = vec![Gap::Failed(name.into()), Gap::Unrecognised(name.into())];
+    (broken.reason, broken.not_assessed) = (Some(name.into()), 1);
+    let checks = vec![check("mailbox.forwards-outside", CheckStatus::Failed), broken, noted];
+    let families = vec![family("mailboxes", Completeness::Partial, Some(Gap::Cut(name.into())), Some(3))];
+    let mut resolved = forwards("ben@contoso.example", "drop@evil.example");
+    (resolved.title, resolved.detail, resolved.resource.name) = (name.into(), name.into(), name.into());
+    ScanReport { fixes: vec![fix], resolved: vec![resolved], ..report(name, name, vec![found], checks, families) }
+}

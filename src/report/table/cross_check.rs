@@ -4,26 +4,16 @@ use std::io;
 
 use super::super::json::json;
 use super::super::look::BOLD;
-use super::super::page::{Page, number, plural};
-use super::super::shown;
+use super::super::page::{Page, number};
+use super::super::sentences::disagreement;
 use crate::model::{CrossCheck, Disagreement, ScanReport};
 
 /// Before everything, for what rests on a wrong reading of the policies is worth nothing.
 pub(super) fn warning(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
-    let Some((check, first)) = disputed(report) else { return Ok(()) };
+    let Some(text) = disagreement(report) else { return Ok(()) };
     let lead = page.look.paint(BOLD, "MICROSOFT DISAGREES");
     page.line(&lead)?;
-    let disputed = u64::try_from(check.disagreements.len()).unwrap_or(u64::MAX);
-    let alike = check.disagreements.iter().map(|one| one.alike).sum();
-    let text = format!(
-        "Of {} put to Microsoft's own evaluation (What If) it answers {} otherwise than palisade, first that of {}. What \
-         guards the {} that stand alike is not assessed. Please report it: the record under WHAT IF holds no names.",
-        plural(check.asked, "sign-in"),
-        number(disputed),
-        shown(&first.account.name, 60),
-        plural(alike, "account"),
-    );
-    page.paragraph("", &text)?;
+    page.paragraph("", &format!("{text} Please report it: the record under WHAT IF holds no names."))?;
     page.blank()
 }
 
@@ -43,13 +33,6 @@ pub(super) fn record(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()>
             page.paragraph("  ", &format!("… and {more} more (cross_check in --format json)"))
         }
     }
-}
-
-/// `Microsoft's own evaluation of 20 sign-ins agrees with ours on 20`, where it was asked.
-pub(super) fn agreement(report: &ScanReport) -> Option<String> {
-    let check = report.cross_check.as_ref()?;
-    let asked = plural(check.asked, "sign-in");
-    Some(format!("Microsoft's own evaluation (What If) of {asked} agrees with this one on {}", number(check.agreed)))
 }
 
 fn disputed(report: &ScanReport) -> Option<(&CrossCheck, &Disagreement)> {

@@ -1,13 +1,13 @@
 //! Findings by rule. A rule with forty thousand of them is a number and a few names here; the list is in JSON.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io;
 
+use super::super::by_rule::{Group, by_rule};
 use super::super::look::{BOLD, DIM, of_severity};
 use super::super::page::{Page, Span, number, plural};
 use super::super::shown;
-use crate::model::{Finding, FindingStatus, Resource, RuleId, ScanReport, Severity, Unsettled};
+use crate::model::{Finding, FindingStatus, Resource, RuleId, ScanReport, Unsettled};
 
 /// How many resources of one rule a page names.
 const NAMED: usize = 5;
@@ -49,32 +49,22 @@ pub(super) fn section(heading: &str, findings: &[&Finding], page: &mut Page<'_>)
         return Ok(());
     }
     page.heading(heading)?;
-    let mut by_rule: BTreeMap<&RuleId, Vec<&Finding>> = BTreeMap::new();
-    for finding in findings {
-        by_rule.entry(&finding.rule).or_default().push(finding);
-    }
-    let mut groups: Vec<(&RuleId, Vec<&Finding>)> = by_rule.into_iter().collect();
-    groups.sort_by_key(|(rule, group)| (Reverse(gravest(group)), rule.as_str()));
-    groups.iter().try_for_each(|(rule, group)| of_rule(rule, group, page))
+    let groups = by_rule(findings.iter().copied());
+    groups.iter().try_for_each(|group| of_rule(group, page))
 }
 
-fn gravest(group: &[&Finding]) -> Option<Severity> {
-    group.iter().map(|finding| finding.severity).max()
-}
-
-fn of_rule(rule: &RuleId, group: &[&Finding], page: &mut Page<'_>) -> io::Result<()> {
-    let Some(first) = group.first() else { return Ok(()) };
-    let severity = gravest(group).unwrap_or(first.severity);
-    let count = u64::try_from(group.len()).unwrap_or(u64::MAX);
+fn of_rule(group: &Group<'_>, page: &mut Page<'_>) -> io::Result<()> {
+    let Group { rule, severity, findings, .. } = group;
+    let (severity, count) = (*severity, u64::try_from(findings.len()).unwrap_or(u64::MAX));
     let right = if count == 1 { rule.to_string() } else { format!("{rule} × {}", number(count)) };
     let word = format!("{:<8}  ", severity.word());
-    let title = shown(&first.title, page.look.width.saturating_sub(word.len()));
+    let title = shown(group.title, page.look.width.saturating_sub(word.len()));
     page.sides(&[Span(&word, of_severity(severity)), Span(&title, BOLD)], Span(&right, DIM))?;
-    for finding in group.iter().take(NAMED) {
+    for finding in findings.iter().take(NAMED) {
         page.paragraph("          ", &said(finding))?;
     }
-    if group.len() > NAMED {
-        let more = u64::try_from(group.len() - NAMED).unwrap_or(u64::MAX);
+    if findings.len() > NAMED {
+        let more = u64::try_from(findings.len() - NAMED).unwrap_or(u64::MAX);
         page.paragraph("          ", &format!("… and {} more (all in --format json)", number(more)))?;
     }
     Ok(())

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use super::super::look::{BOLD, DIM, Look, of_severity};
 use super::super::page::{Page, number, plural};
+use super::super::sentences::since_the_last_run;
 use super::super::shown;
 use super::findings::{section, unsettled};
-use super::screen::since_the_last_run;
 use crate::model::{
     Changes, CheckChange, CheckStatus, Finding, FindingStatus, HeldRole, HistoryReport, RoleChanges, Severity,
     StoredRun,

@@ -3,15 +3,15 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use jiff::Timestamp;
 
+use super::super::account::{begin, containment, next, title};
 use super::super::look::{BOLD, DIM, Look};
 use super::super::page::{Page, plural};
 use super::super::shown;
 use super::recipients::recipients;
 use crate::model::{
-    AddressSeen, ChangeStatus, Observation, ResourceType, Response, StepChange, StepReport, TimelineEntry,
-    TimelineSource, UndoClass, Verdict, Verdicted, Weight, Whose,
+    AddressSeen, ChangeStatus, Observation, Response, StepChange, StepReport, TimelineEntry, TimelineSource, UndoClass,
+    Verdict, Verdicted, Weight, Whose,
 };
 
 /// Events that the page tells of; the JSON holds all.
@@ -32,7 +32,7 @@ pub(in crate::report) fn response(response: &Response, look: &Look, out: &mut dy
     plan(response, page)?;
     by_hand(response, page)?;
     page.blank()?;
-    page.paragraph("", last(response))
+    page.paragraph("", next(response))
 }
 
 fn head(response: &Response, page: &mut Page<'_>) -> io::Result<()> {
@@ -46,12 +46,7 @@ fn head(response: &Response, page: &mut Page<'_>) -> io::Result<()> {
     let painted = page.look.paint(style, word);
     page.line(&painted)?;
     response.guards.iter().try_for_each(|guard| page.paragraph("  ! ", &shown(&guard.text, 300)))?;
-    let done = match (response.applied, response.proof) {
-        (None, _) => "Nothing was changed: this only reads.".to_owned(),
-        (Some(run), Some(_)) => format!("CONTAINED: what stops the attacker was seen on reading back. Run {run}."),
-        (Some(run), None) => format!("NOT PROVEN CONTAINED: see what is not verified below. Run {run}."),
-    };
-    page.paragraph("", &done)
+    page.paragraph("", &containment(response))
 }
 
 fn verdict(verdict: Verdict) -> (Style, &'static str) {
@@ -96,23 +91,7 @@ fn line(step: &StepReport, page: &mut Page<'_>) -> io::Result<()> {
 fn began(response: &Response, page: &mut Page<'_>) -> io::Result<()> {
     let window = &response.window;
     page.blank()?;
-    let at = page.look.moment(window.t0);
-    let text = if window.assumed {
-        format!("Nothing shows when an attacker came; judged since {at}. --since TIME says it better.")
-    } else {
-        format!("The attacker's first act: {at}, {} before this reading.", span(window.t0, window.to))
-    };
-    page.paragraph("", &text)
-}
-
-/// `4 h 52 min`
-fn span(from: Timestamp, to: Timestamp) -> String {
-    let minutes = to.duration_since(from).as_secs() / 60;
-    match minutes {
-        ..60 => format!("{minutes} min"),
-        60..2_880 => format!("{} h {} min", minutes / 60, minutes % 60),
-        _ => format!("{} days", minutes / 1_440),
-    }
+    page.paragraph("", &begin(window, page.look))
 }
 
 /// What is not the owner's, with every reason; of the rest a number.
@@ -147,22 +126,6 @@ fn observation(one: &Observation, page: &mut Page<'_>) -> io::Result<()> {
         page.paragraph(&format!("{lead}{sign} "), &shown(&reason.text, 300))?;
     }
     one.question.iter().try_for_each(|question| page.paragraph(&format!("{lead}? "), &shown(question, 300)))
-}
-
-/// What it is and what it is called. Of the account itself the page speaks all along.
-fn title(one: &Observation) -> String {
-    let name = shown(&one.resource.name, 60);
-    match one.kind {
-        "account.password-not-reset" => "password".into(),
-        "account.sessions-not-revoked" => "sessions".into(),
-        "account.forwarding" => "forwarding of all mail".into(),
-        "account.evidence-missing" => "auditing".into(),
-        "account.unconfirmed-method" | "account.other-persistence" if one.resource.kind != ResourceType::SweepRule => {
-            name
-        }
-        "account.open-protocol" => format!("protocol {name}"),
-        _ => format!("{} \"{name}\"", one.resource.kind.word().replace('_', " ")),
-    }
 }
 
 fn networks(response: &Response, page: &mut Page<'_>) -> io::Result<()> {
@@ -244,19 +207,6 @@ fn by_hand(response: &Response, page: &mut Page<'_>) -> io::Result<()> {
         let indent = task.len() - task.trim_start().len();
         page.paragraph(&" ".repeat(2 + indent), &shown(task.trim_start(), 300))
     })
-}
-
-fn last(response: &Response) -> &'static str {
-    if response.applied.is_some() {
-        return "Sign-in stays blocked until you give the account back: call the owner, tell the password, allow sign-in, and \
-                watch the first one. Warn those the account wrote to. Read again in a quarter of an hour.";
-    }
-    match response.verdict {
-        Verdict::Compromised => "Contain it now: the same line with --apply, or with --stop for the first wave alone.",
-        Verdict::Suspicious => "Nothing proves an attacker. Ask the owner about what is listed, then read again.",
-        Verdict::Undetermined => "What is open keeps this from being called clean: see above.",
-        Verdict::Clean => "Everything was read, and all of it is the owner's.",
-    }
 }
 
 #[cfg(test)]

@@ -8,13 +8,10 @@ use unicode_width::UnicodeWidthStr;
 use super::super::clock::wrong_clock;
 use super::super::look::{BOLD, DIM, of_severity};
 use super::super::page::{Page, Span, number, plural, wrapped};
+use super::super::sentences::{self, agreement, by_status, counted, since_the_last_run, taken};
 use super::super::shown;
-use super::cross_check::agreement;
-use super::gaps::grants;
-use crate::model::{
-    Completeness, Covered, Guaranteed, Lifecycle, Mode, Population, RankedFix, Registered, Resource, ResourceType,
-    ScanReport, Severity,
-};
+use super::super::unassessed::grants;
+use crate::model::{Mode, RankedFix, ScanReport, Severity};
 
 /// How many fixes the first screen names.
 const FIRST: usize = 3;
@@ -35,28 +32,11 @@ fn tenant(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
     parts.extend(tenant.users.and_then(|users| counted(report, "users", users, "account")));
     parts.extend(tenant.mailboxes.and_then(|mailboxes| counted(report, "mailboxes", mailboxes, "mailbox")));
     page.paragraph("", &parts.join(" · "))?;
-    let run = &report.run;
-    let what = match run.mode {
-        Mode::Live => "scanned",
-        Mode::Demo => "simulated tenant, scanned",
-        Mode::Snapshot => "judged from a snapshot taken",
-    };
-    let when = page.look.moment(run.snapshot_taken_at);
-    for line in wrapped(&format!("{what} {when}"), page.look.width) {
+    for line in wrapped(&taken(report, page.look), page.look.width) {
         let painted = page.look.paint(DIM, &line);
         page.line(&painted)?;
     }
     Ok(())
-}
-
-/// `40,213 accounts`, or `at least …` when the listing was cut; nothing where not one was seen of a listing that was.
-fn counted(report: &ScanReport, family: &str, count: u64, noun: &str) -> Option<String> {
-    let cut = report.families.iter().any(|read| read.family == family && read.completeness != Completeness::Complete);
-    match (cut, count) {
-        (true, 0) => None,
-        (true, _) => Some(format!("at least {}", plural(count, noun))),
-        (false, _) => Some(plural(count, noun)),
-    }
 }
 
 fn state(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
@@ -74,83 +54,23 @@ fn state(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
     let fits = posture.len() + 13 + Severity::ALL.map(count).join(" · ").chars().count() <= page.look.width;
     let posture = page.look.paint(BOLD, &posture);
     page.line(&if fits { format!("{posture}   {findings}") } else { format!("{posture}\n{findings}") })?;
-    let checks = &summary.checks;
-    let by_status = [
-        (checks.failed, "failed"),
-        (checks.passed, "passed"),
-        (checks.not_assessed, "not assessed"),
-        (checks.waived, "waived"),
-        (checks.not_applicable, "not applicable"),
-    ];
-    let by_status: Vec<String> = by_status
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, word)| format!("{} {word}", number(*count)))
-        .collect();
-    page.paragraph("", &format!("{}: {}", plural(checks.total(), "check"), by_status.join(", ")))?;
+    page.paragraph("", &by_status(&summary.checks))?;
     match since_the_last_run(&summary.lifecycle) {
         Some(text) => page.paragraph("", &text),
         None => Ok(()),
     }
 }
 
-/// What changed, once something is known of earlier runs.
-pub(super) fn since_the_last_run(counts: &Lifecycle) -> Option<String> {
-    if counts.open + counts.regressed + counts.resolved + counts.unsettled + counts.first_judged == 0 {
-        return None;
-    }
-    let new = counts.new.saturating_sub(counts.first_judged);
-    let mut parts = vec![format!("{} new", number(new)), format!("{} resolved", number(counts.resolved))];
-    if counts.regressed > 0 {
-        parts.push(format!("{} back", number(counts.regressed)));
-    }
-    if counts.first_judged > 0 {
-        parts.push(format!("{} of checks judged for the first time", number(counts.first_judged)));
-    }
-    if counts.unsettled > 0 {
-        parts.push(format!("{} not found again and not seen to be right", number(counts.unsettled)));
-    }
-    Some(format!("since the last run: {}", parts.join(", ")))
-}
-
-/// How many people a stolen password alone does not let in. Of these, whoever has registered nothing lets the thief register:
-/// a stop is in place, and it is said how many have yet to walk up to it.
 fn guarded(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
-    let Some(coverage) = &report.summary.coverage else { return Ok(()) };
-    let (people, admins) = (&coverage.people, &coverage.administrators);
-    let bound = |population: &Population| number(population.count(|counted| counted.guaranteed.is_bound()));
-    let mut text = format!("MFA guards {} of {}", bound(people), plural_people(people.total));
-    let unproven = people.count(|counted| counted.guaranteed == Guaranteed::Unproven);
-    if unproven > 0 {
-        text.push_str(&format!(" ({} not known)", number(unproven)));
+    match report.summary.coverage.as_ref().map(sentences::guarded) {
+        Some(text) => page.paragraph("", &text),
+        None => Ok(()),
     }
-    if admins.total > 0 {
-        text.push_str(&format!(" and {} of {}", bound(admins), plural(admins.total, "administrator")));
-    }
-    let is_waiting = |counted: &Covered| {
-        let asks = counted.guaranteed.is_bound() && counted.guaranteed != Guaranteed::Blocked;
-        asks && counted.registered == Registered::None
-    };
-    let none = people.count(is_waiting);
-    if none > 0 {
-        let has = if none == 1 { "has" } else { "have" };
-        text.push_str(&format!("; {} of the people it guards {has} not registered for it yet", number(none)));
-    }
-    page.paragraph("", &text)
-}
-
-fn plural_people(count: u64) -> String {
-    if count == 1 { "1 person".into() } else { format!("{} people", number(count)) }
 }
 
 fn first_fixes(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
     if report.fixes.is_empty() {
-        let judged = report.summary.checks.passed + report.summary.checks.waived + report.summary.checks.failed;
-        let text = match (judged, report.summary.findings.total()) {
-            (0, _) => "Nothing could be judged. This says nothing about the tenant.",
-            (_, 0) => "Nothing to fix: no check that could be judged found anything.",
-            _ => "No fix is known for what was found; see the findings.",
-        };
+        let text = sentences::nothing_to_do(report);
         page.blank()?;
         return page.paragraph("", text);
     }
@@ -171,16 +91,7 @@ fn first_fix(fix: &RankedFix, report: &ScanReport, page: &mut Page<'_>) -> io::R
 
 /// Whom the fix is about, as many as fit a line; `None` when it is about the tenant.
 fn named(fix: &RankedFix, report: &ScanReport, width: usize) -> Option<String> {
-    let resources: Vec<&Resource> =
-        report
-            .findings
-            .iter()
-            .filter(|finding| fix.resolves.binary_search(&finding.fingerprint).is_ok())
-            .flat_map(|finding| {
-                if finding.affected.is_empty() { std::slice::from_ref(&finding.resource) } else { &finding.affected }
-            })
-            .filter(|resource| resource.kind != ResourceType::Tenant)
-            .collect();
+    let resources = sentences::concerned(fix, report);
     let room = width.saturating_sub(20);
     let mut names = shown(&resources.first()?.name, room);
     for (at, resource) in resources.iter().enumerate().skip(1) {

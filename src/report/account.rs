@@ -1,0 +1,66 @@
+//! What every page says of one account, in the same words.
+
+use jiff::Timestamp;
+
+use super::look::Look;
+use super::shown;
+use crate::model::{Observation, ResourceType, Response, Verdict, Window};
+
+/// Whether anything was done, and what it came to.
+pub(super) fn containment(response: &Response) -> String {
+    match (response.applied, response.proof) {
+        (None, _) => "Nothing was changed: this only reads.".to_owned(),
+        (Some(run), Some(_)) => format!("CONTAINED: what stops the attacker was seen on reading back. Run {run}."),
+        (Some(run), None) => format!("NOT PROVEN CONTAINED: see what is not verified below. Run {run}."),
+    }
+}
+
+/// Since when the attacker was there.
+pub(super) fn begin(window: &Window, look: &Look) -> String {
+    let at = look.moment(window.t0);
+    if window.assumed {
+        format!("Nothing shows when an attacker came; judged since {at}. --since TIME says it better.")
+    } else {
+        format!("The attacker's first act: {at}, {} before this reading.", span(window.t0, window.to))
+    }
+}
+
+/// `4 h 52 min`
+fn span(from: Timestamp, to: Timestamp) -> String {
+    let minutes = to.duration_since(from).as_secs() / 60;
+    match minutes {
+        ..60 => format!("{minutes} min"),
+        60..2_880 => format!("{} h {} min", minutes / 60, minutes % 60),
+        _ => format!("{} days", minutes / 1_440),
+    }
+}
+
+/// What it is and what it is called. Of the account itself the page speaks all along.
+pub(super) fn title(one: &Observation) -> String {
+    let name = shown(&one.resource.name, 60);
+    match one.kind {
+        "account.password-not-reset" => "password".into(),
+        "account.sessions-not-revoked" => "sessions".into(),
+        "account.forwarding" => "forwarding of all mail".into(),
+        "account.evidence-missing" => "auditing".into(),
+        "account.unconfirmed-method" | "account.other-persistence" if one.resource.kind != ResourceType::SweepRule => {
+            name
+        }
+        "account.open-protocol" => format!("protocol {name}"),
+        _ => format!("{} \"{name}\"", one.resource.kind.word().replace('_', " ")),
+    }
+}
+
+/// What comes next.
+pub(super) fn next(response: &Response) -> &'static str {
+    if response.applied.is_some() {
+        return "Sign-in stays blocked until you give the account back: call the owner, tell the password, allow sign-in, and \
+                watch the first one. Warn those the account wrote to. Read again in a quarter of an hour.";
+    }
+    match response.verdict {
+        Verdict::Compromised => "Contain it now: the same line with --apply, or with --stop for the first wave alone.",
+        Verdict::Suspicious => "Nothing proves an attacker. Ask the owner about what is listed, then read again.",
+        Verdict::Undetermined => "What is open keeps this from being called clean: see above.",
+        Verdict::Clean => "Everything was read, and all of it is the owner's.",
+    }
+}
