@@ -21,6 +21,7 @@ mod scan;
 mod snapshot;
 mod stored;
 mod undo;
+mod waive;
 mod workplace;
 
 pub use access::{Access, Request as AccessRequest};
@@ -39,6 +40,7 @@ pub use scan::{Judging, live};
 pub use snapshot::{entries, info, replay, take};
 pub use stored::{Acceptance, asked_tenant, diff, list, show, sign_off};
 pub use undo::{Undoing, undo, undoing};
+pub use waive::{Waivable, Waiving, waiving};
 pub use workplace::{Catalog, Rulebook, chosen, rules};
 
 // What the command line needs to name while a use case runs.

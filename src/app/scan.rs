@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use uuid::Uuid;
 
 use super::{Access, Error, Rulebook};
@@ -12,7 +13,7 @@ use crate::facts::{Facts, Lists, listed_from};
 use crate::judge::{self, Again, Gone, Rule, RuleSet};
 use crate::model::{
     HeldRole, History, Judgement, Mode, Part, Requests, RuleId, Run, ScanReport, SeenEvents, Settings, Snapshot,
-    whole_millis,
+    WaiverRead, whole_millis,
 };
 use crate::plan;
 
@@ -72,7 +73,10 @@ pub(super) fn judge(snapshot: &Snapshot, judging: &Judging<'_>, history: &Histor
     let gone = judge::place(&mut judgement, history, &judged_by, |gone| again.answers(gone));
     let unread = rules.iter().map(|rule| (rule.id.clone(), judge::unread(rule, &facts, &families))).collect();
     let seen = judge::seen_events(rules, &facts, &families, &judgement, &gone);
-    let report = report(snapshot, judging, &facts, judgement, gone);
+    let today = snapshot.taken.to_zoned(TimeZone::UTC).date();
+    let run = judge::Judged { rules, only: judging.only, judgement: &judgement, history, today };
+    let waivers = judge::waivers(settings, run);
+    let report = report(snapshot, judging, &facts, judgement, gone, waivers);
     Judged { report, judged_by, unread, role_holders: facts.role_holders(), seen }
 }
 
@@ -82,6 +86,7 @@ fn report(
     facts: &Facts<'_>,
     judgement: Judgement,
     gone: Gone,
+    waivers: Vec<WaiverRead>,
 ) -> ScanReport {
     let tiers: BTreeMap<RuleId, u8> = judging.rulebook.rules.iter().map(|rule| (rule.id.clone(), rule.tier)).collect();
     plan::assemble(plan::Judged {
@@ -98,6 +103,7 @@ fn report(
         tenant: plan::tenant_summary(snapshot, judging.cloud),
         judgement,
         gone,
+        waivers,
         coverage: facts.coverage(),
         trials: facts.trials().to_vec(),
         cross_check: facts.cross_check(),

@@ -11,6 +11,7 @@ use super::exit::FailOn;
 use super::history_args::{HistoryArgs, StateArgs};
 use super::look::Color;
 use super::respond_args::RespondArgs;
+use super::waive::WaiveArgs;
 
 /// Judges a Microsoft 365 tenant, says what to mend first, and mends what it is told to.
 #[derive(Debug, Parser)]
@@ -108,6 +109,8 @@ Examples:
     Undo(UndoArgs),
     /// Past runs; what is new, resolved, back; who gained or lost a role
     History(HistoryArgs),
+    /// Accept a finding for a time: write a waiver into palisade.toml, keeping its comments
+    Waive(WaiveArgs),
     /// The JSON Schema of what palisade prints
     Report(ReportArgs),
     /// Serve the simulated tenant on loopback for other tools and tests

@@ -24,6 +24,7 @@ mod selftest;
 mod tally;
 mod verdict;
 mod waive;
+mod waivers;
 mod words;
 
 pub use again::{Again, Answer, unread};
@@ -37,6 +38,7 @@ pub use ruleset::{RuleSet, read_folder};
 pub use run::judge;
 pub use seen::seen_events;
 pub use selftest::Broken;
+pub use waivers::{Judged, waivers};
 
 #[cfg(test)]
 mod builtin;

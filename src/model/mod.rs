@@ -49,6 +49,7 @@ mod tenant;
 mod trial;
 mod unsettled;
 mod user;
+mod waiver;
 mod what_if;
 
 pub use accepted_events::{AcceptedEvents, SeenEvent, SeenEvents};
@@ -124,4 +125,5 @@ pub use tenant::{Domain, Federation, Organization, ServicePlan};
 pub use trial::Trial;
 pub use unsettled::{Unsettled, Why};
 pub use user::{AdminSignIn, AdminSignIns, PerUserMfa, Registration, Registrations, RiskyUser, SignIn, User, UserType};
+pub use waiver::{WaiverProblem, WaiverRead, WaiverTrouble};
 pub use what_if::{PolicySaid, SignInAsked, WhatIf};

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     AutoApplied, Check, Completeness, Coverage, CrossCheck, Finding, Fingerprint, Gap, Requests, Safety, Severity,
-    Trial, UndoClass, Unsettled,
+    Trial, UndoClass, Unsettled, WaiverRead,
 };
 
 /// The report of one scan. The order of fields is the order in JSON.
@@ -31,6 +31,9 @@ pub struct ScanReport {
     pub unsettled: Vec<Unsettled>,
     /// By rule id.
     pub checks: Vec<Check>,
+    /// Every waiver of the configuration, in its order, and what is to be mended about it.
+    #[serde(default)]
+    pub waivers: Vec<WaiverRead>,
     /// What Microsoft's own evaluation of sample sign-ins says; null where it was not asked.
     #[serde(default)]
     pub cross_check: Option<CrossCheck>,

@@ -48,6 +48,7 @@ pub(super) fn report(day: i64) -> ScanReport {
         resolved: Vec::new(),
         unsettled: Vec::new(),
         checks: ["legacy.imap", "legacy.pop", "mailbox.forwards-outside"].map(check).to_vec(),
+        waivers: Vec::new(),
         cross_check: None,
         auto_apply: None,
         families: Vec::new(),

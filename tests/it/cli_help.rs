@@ -26,6 +26,7 @@ const COMMANDS: &[&str] = &[
     "plan",
     "apply",
     "undo",
+    "waive",
     "report",
     "simulate",
     "completions",

@@ -29,5 +29,6 @@ mod served;
 mod stranger;
 mod support;
 mod truth;
+mod waiving;
 mod what_if;
 mod worlds;

@@ -48,6 +48,7 @@ pub(super) fn report(
         resolved: Vec::new(),
         unsettled: Vec::new(),
         checks,
+        waivers: Vec::new(),
         cross_check: None,
         auto_apply: None,
         families,

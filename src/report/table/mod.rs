@@ -12,6 +12,7 @@ mod notes;
 mod plan;
 mod response;
 mod screen;
+mod waivers;
 
 use std::io::{self, Write};
 
@@ -34,6 +35,7 @@ pub(super) fn scan(report: &ScanReport, look: &Look, out: &mut dyn Write) -> io:
     auto_apply::auto_applied(report, page)?;
     fix_list::fix_list(report, page)?;
     findings::findings(report, page)?;
+    waivers::waivers(report, page)?;
     gaps::gaps(report, page)?;
     notes::notes(report, page)?;
     cross_check::record(report, page)?;
