@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use uuid::Uuid;
 
+use super::baseline::held_against;
 use super::{Access, Error, Rulebook};
 use crate::collect::{self, Options, Questions};
 use crate::facts::access::questions;
@@ -16,6 +17,7 @@ use crate::model::{
     WaiverRead, whole_millis,
 };
 use crate::plan;
+use crate::store::Sight;
 
 /// What a snapshot is judged with.
 pub struct Judging<'j> {
@@ -28,6 +30,8 @@ pub struct Judging<'j> {
     pub cloud: &'j str,
     pub started: Timestamp,
     pub requests: Requests,
+    /// The earlier run that the scan is held against.
+    pub baseline: Option<&'j Sight>,
 }
 
 /// Reads what the rules rest on, or everything when all of them are judged.
@@ -76,7 +80,8 @@ pub(super) fn judge(snapshot: &Snapshot, judging: &Judging<'_>, history: &Histor
     let today = snapshot.taken.to_zoned(TimeZone::UTC).date();
     let run = judge::Judged { rules, only: judging.only, judgement: &judgement, history, today };
     let waivers = judge::waivers(settings, run);
-    let report = report(snapshot, judging, &facts, judgement, gone, waivers);
+    let mut report = report(snapshot, judging, &facts, judgement, gone, waivers);
+    report.baseline = judging.baseline.map(|then| held_against(then, &report, &judged_by));
     Judged { report, judged_by, unread, role_holders: facts.role_holders(), seen }
 }
 

@@ -25,6 +25,7 @@ mod respond;
 mod respond_args;
 mod rules;
 mod scan;
+mod schedule;
 mod simulate;
 mod snapshot;
 mod standard_output;
@@ -92,6 +93,7 @@ fn run(cli: &Cli, terminal: &terminal::Terminal) -> Result<u8, Stop> {
         Command::Apply(args) => apply::run(&cli.common, args, terminal),
         Command::Undo(args) => undo::run(&cli.common, args, terminal),
         Command::History(args) => history::run(&cli.common, args, terminal),
+        Command::Schedule(command) => schedule::run(command),
         Command::Waive(args) => waive::run(&cli.common, args, terminal),
         Command::Simulate(args) => simulate::run(args, terminal),
         Command::Completions { shell } => {

@@ -20,9 +20,9 @@ Example:
   palisade waive 0f3c9a… --until 2027-03-31 --owner it-sec \\
     --reason \"old scanner, replaced in March\"
 
-Fingerprints are in `palisade scan --format json`, findings[].fingerprint. A waived
-finding is still reported and does not count for --fail-on. After its last day the
-waiver counts as none, and a scan says so. To take one back, delete its entry.")]
+The fingerprint is findings[].fingerprint of a scan in JSON. What is waived is
+still reported and does not count for --fail-on. After its last day the waiver
+counts as none, and a scan says so. To take one back, delete its entry.")]
 pub(crate) struct WaiveArgs {
     /// The finding, by its 32 hex digits
     pub(crate) fingerprint: String,
@@ -82,7 +82,10 @@ fn write(ready: &Waivable) -> Result<(), Stop> {
     let path = &ready.path;
     let now = fs::read_to_string(path).ok();
     if now != ready.before {
-        return Err(Stop::failed(format!("{} was changed meanwhile; nothing was written: run it again", path.display())));
+        return Err(Stop::failed(format!(
+            "{} was changed meanwhile; nothing was written: run it again",
+            path.display()
+        )));
     }
     Ok(to_file(path, |out| out.write_all(ready.after.as_bytes()))?)
 }

@@ -48,7 +48,8 @@ impl NewWaiver<'_> {
         if before.contains("\r\n") {
             after = after.replace("\r\n", "\n").replace('\n', "\r\n");
         }
-        let is_added = Config::parse(path, &after).is_ok_and(|config| config.waiver_count() == known.waiver_count() + 1);
+        let is_added =
+            Config::parse(path, &after).is_ok_and(|config| config.waiver_count() == known.waiver_count() + 1);
         if !is_added || !keeps_lines(before, &after) {
             return Err(unfit("what is there would not stay as it is"));
         }

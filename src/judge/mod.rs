@@ -3,6 +3,7 @@
 
 mod again;
 mod case;
+mod compliance;
 mod conclude;
 mod conditions;
 pub mod expr;
@@ -28,6 +29,7 @@ mod waivers;
 mod words;
 
 pub use again::{Again, Answer, unread};
+pub use compliance::{Framework, compliance};
 pub use expr::{Constant, FUNCTIONS, Function};
 pub use file::{SettingKind, Yields};
 pub use lifecycle::{Gone, place};

@@ -33,7 +33,8 @@ pub struct Judged<'r> {
 
 /// The report of a scan.
 pub fn assemble(judged: Judged<'_>) -> ScanReport {
-    let Judged { run, tenant, judgement, gone, waivers, coverage, trials, cross_check, tiers, families, requests } = judged;
+    let Judged { run, tenant, judgement, gone, waivers, coverage, trials, cross_check, tiers, families, requests } =
+        judged;
     ScanReport {
         schema: ScanReport::SCHEMA.into(),
         summary: Summary { coverage, report_only: trials, ..summarize(&judgement, &gone) },
@@ -45,6 +46,8 @@ pub fn assemble(judged: Judged<'_>) -> ScanReport {
         unsettled: gone.unsettled,
         checks: judgement.checks,
         waivers,
+        baseline: None,
+        compliance: Vec::new(),
         cross_check,
         auto_apply: None,
         families,

@@ -49,6 +49,8 @@ pub(super) fn report(day: i64) -> ScanReport {
         unsettled: Vec::new(),
         checks: ["legacy.imap", "legacy.pop", "mailbox.forwards-outside"].map(check).to_vec(),
         waivers: Vec::new(),
+        baseline: None,
+        compliance: Vec::new(),
         cross_check: None,
         auto_apply: None,
         families: Vec::new(),

@@ -24,6 +24,7 @@ mod recorded;
 mod reference;
 mod responding;
 mod role_changes;
+mod schedule;
 mod seams;
 mod served;
 mod stranger;

@@ -49,6 +49,8 @@ pub(super) fn report(
         unsettled: Vec::new(),
         checks,
         waivers: Vec::new(),
+        baseline: None,
+        compliance: Vec::new(),
         cross_check: None,
         auto_apply: None,
         families,
