@@ -35,6 +35,7 @@ fn main() -> ExitCode {
         mode: Mode::Snapshot,
         cloud: "global",
         started: Timestamp::UNIX_EPOCH,
+        baseline: None,
         requests: Requests::default(),
     };
     let mut snapshot = tenant::of(PEOPLE);

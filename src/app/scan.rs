@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use uuid::Uuid;
 
+use super::baseline::held_against;
 use super::{Access, Error, Rulebook};
 use crate::collect::{self, Options, Questions};
 use crate::facts::access::questions;
@@ -12,9 +14,10 @@ use crate::facts::{Facts, Lists, listed_from};
 use crate::judge::{self, Again, Gone, Rule, RuleSet};
 use crate::model::{
     HeldRole, History, Judgement, Mode, Part, Requests, RuleId, Run, ScanReport, SeenEvents, Settings, Snapshot,
-    whole_millis,
+    WaiverRead, whole_millis,
 };
 use crate::plan;
+use crate::store::Sight;
 
 /// What a snapshot is judged with.
 pub struct Judging<'j> {
@@ -27,6 +30,8 @@ pub struct Judging<'j> {
     pub cloud: &'j str,
     pub started: Timestamp,
     pub requests: Requests,
+    /// The earlier run that the scan is held against.
+    pub baseline: Option<&'j Sight>,
 }
 
 /// Reads what the rules rest on, or everything when all of them are judged.
@@ -72,7 +77,11 @@ pub(super) fn judge(snapshot: &Snapshot, judging: &Judging<'_>, history: &Histor
     let gone = judge::place(&mut judgement, history, &judged_by, |gone| again.answers(gone));
     let unread = rules.iter().map(|rule| (rule.id.clone(), judge::unread(rule, &facts, &families))).collect();
     let seen = judge::seen_events(rules, &facts, &families, &judgement, &gone);
-    let report = report(snapshot, judging, &facts, judgement, gone);
+    let today = snapshot.taken.to_zoned(TimeZone::UTC).date();
+    let run = judge::Judged { rules, only: judging.only, judgement: &judgement, history, today };
+    let waivers = judge::waivers(settings, run);
+    let mut report = report(snapshot, judging, &facts, judgement, gone, waivers);
+    report.baseline = judging.baseline.map(|then| held_against(then, &report, &judged_by));
     Judged { report, judged_by, unread, role_holders: facts.role_holders(), seen }
 }
 
@@ -82,6 +91,7 @@ fn report(
     facts: &Facts<'_>,
     judgement: Judgement,
     gone: Gone,
+    waivers: Vec<WaiverRead>,
 ) -> ScanReport {
     let tiers: BTreeMap<RuleId, u8> = judging.rulebook.rules.iter().map(|rule| (rule.id.clone(), rule.tier)).collect();
     plan::assemble(plan::Judged {
@@ -98,6 +108,7 @@ fn report(
         tenant: plan::tenant_summary(snapshot, judging.cloud),
         judgement,
         gone,
+        waivers,
         coverage: facts.coverage(),
         trials: facts.trials().to_vec(),
         cross_check: facts.cross_check(),

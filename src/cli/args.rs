@@ -6,12 +6,16 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::app::Framework;
+
 use super::apply_args::{ApplyArgs, UndoArgs};
 use super::exit::FailOn;
 use super::formats::format_of;
 use super::history_args::{HistoryArgs, StateArgs};
 use super::look::Color;
 use super::respond_args::RespondArgs;
+use super::schedule::ScheduleCommand;
+use super::waive::WaiveArgs;
 use crate::report::{Format, Kind};
 
 /// Judges a Microsoft 365 tenant, says what to mend first, and mends what it is told to.
@@ -110,8 +114,19 @@ Examples:
     Undo(UndoArgs),
     /// Past runs; what is new, resolved, back; who gained or lost a role
     History(HistoryArgs),
+    /// Accept a finding for a time: write a waiver into palisade.toml, keeping its comments
+    Waive(WaiveArgs),
     /// The JSON Schema of what palisade prints
     Report(ReportArgs),
+    /// Print a ready unit for a scheduled scan
+    #[command(
+        subcommand,
+        after_help = "\
+Examples:
+  palisade schedule systemd > install.sh
+  palisade schedule github-actions > .github/workflows/palisade.yml"
+    )]
+    Schedule(ScheduleCommand),
     /// Serve the simulated tenant on loopback for other tools and tests
     Simulate(SimulateArgs),
     /// Print a completion script
@@ -193,6 +208,8 @@ Examples:
   palisade scan --only legacy --only role.guest
   palisade scan --snapshot contoso.snapshot  judge a collected tenant, offline
   palisade scan --auto-apply safe            mend what [auto_apply] allows
+  palisade scan --baseline last              fail only on what is new
+  palisade scan --framework cis-m365-7.0     control by control
   palisade scan --format json -o scan.json --fail-on critical")]
 pub(crate) struct ScanArgs {
     /// Start the simulated tenant in this process and scan it over real HTTP
@@ -224,12 +241,43 @@ pub(crate) struct ScanArgs {
     /// The severity from which findings make the exit code 1
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t = FailOn::High, help_heading = "Result")]
     pub(crate) fail_on: FailOn,
+    /// Count for --fail-on only what is new since this run: its id, a unique beginning of it, or last
+    #[arg(long, value_name = "RUN", conflicts_with = "no_state", help_heading = "Result")]
+    pub(crate) baseline: Option<String>,
+    /// Say of each control of this framework how it stands; repeatable
+    #[arg(long, value_enum, value_name = "NAME", help_heading = "Result")]
+    pub(crate) framework: Vec<FrameworkArg>,
+    /// Whether the run is kept: a plan reads what a scan reads, and keeps nothing
+    #[arg(skip = true)]
+    pub(crate) kept: bool,
     #[command(flatten)]
     pub(crate) state: StateArgs,
     #[command(flatten)]
     pub(crate) tenant: TenantArgs,
     #[command(flatten)]
     pub(crate) demo_world: DemoArgs,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum FrameworkArg {
+    /// CIS Microsoft 365 Foundations Benchmark v7.0.0
+    #[value(name = "cis-m365-7.0")]
+    CisM365,
+    /// CISA's SCuBA baselines for Microsoft 365
+    Scuba,
+    /// NIST SP 800-53 revision 5
+    #[value(name = "nist-800-53")]
+    Nist80053,
+}
+
+impl FrameworkArg {
+    pub(crate) fn framework(self) -> Framework {
+        match self {
+            Self::CisM365 => Framework::CisM365,
+            Self::Scuba => Framework::Scuba,
+            Self::Nist80053 => Framework::Nist80053,
+        }
+    }
 }
 
 #[derive(Args, Debug)]

@@ -39,12 +39,13 @@ impl FailOn {
     }
 }
 
-/// The code with which a scan that made this report ends. Waived findings do not count; what the user left out by choice
-/// is no missing part.
+/// The code with which a scan that made this report ends. Waived findings do not count, nor do those that the run which it
+/// is held against had too; what the user left out by choice is no missing part.
 pub fn exit_code(report: &ScanReport, fail_on: FailOn) -> u8 {
     let failed = report
         .findings
         .iter()
+        .filter(|finding| report.baseline.as_ref().is_none_or(|baseline| baseline.counts(&finding.fingerprint)))
         .any(|finding| finding.status != FindingStatus::Waived && fail_on.counts(finding.severity));
     let troubled = report.auto_apply.as_ref().is_some_and(AutoApplied::is_trouble);
     if nothing_was_read(&report.families) {
@@ -103,6 +104,7 @@ fn is_chosen(family: &FamilyRead) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Baseline, Counted, Finding, WhyCounted};
     use crate::report::samples;
 
     #[test]
@@ -121,6 +123,26 @@ mod tests {
         assert_eq!(exit_code(&report, FailOn::Low), 1);
         report.findings[0].status = FindingStatus::Waived;
         assert_eq!(exit_code(&report, FailOn::Low), 0);
+    }
+
+    #[test]
+    fn held_against_an_earlier_run_only_what_it_does_not_excuse_counts() {
+        let mut report = samples::taken_over();
+        let grave = report.findings.iter().find(|finding| finding.severity == Severity::Critical).expect("one").clone();
+        let counted = |findings: &[&Finding]| Baseline {
+            run: report.run.id,
+            started_at: report.run.started_at,
+            known: 0,
+            counted: findings
+                .iter()
+                .map(|finding| Counted { fingerprint: finding.fingerprint.clone(), why: WhyCounted::NotAssessed })
+                .collect(),
+        };
+        let (none, one) = (counted(&[]), counted(&[&grave]));
+        report.baseline = Some(none);
+        assert_eq!(exit_code(&report, FailOn::Low), 4, "what was not assessed is another matter");
+        report.baseline = Some(one);
+        assert_eq!(exit_code(&report, FailOn::High), 1);
     }
 
     #[test]

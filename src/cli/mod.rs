@@ -26,12 +26,14 @@ mod respond;
 mod respond_args;
 mod rules;
 mod scan;
+mod schedule;
 mod simulate;
 mod snapshot;
 mod standard_output;
 mod start;
 mod terminal;
 mod undo;
+mod waive;
 
 pub use exit::{FailOn, apply_code, doctor_code, exit_code, respond_code};
 pub use look::{Color, for_file, for_stdout};
@@ -92,6 +94,8 @@ fn run(cli: &Cli, terminal: &terminal::Terminal) -> Result<u8, Stop> {
         Command::Apply(args) => apply::run(&cli.common, args, terminal),
         Command::Undo(args) => undo::run(&cli.common, args, terminal),
         Command::History(args) => history::run(&cli.common, args, terminal),
+        Command::Schedule(command) => schedule::run(command),
+        Command::Waive(args) => waive::run(&cli.common, args, terminal),
         Command::Simulate(args) => simulate::run(args, terminal),
         Command::Completions { shell } => {
             let mut command = Cli::command();

@@ -173,11 +173,22 @@ fn replace(
     let file = fill(private_file(aside), write)?;
     if let Some(found) = found {
         file.set_permissions(found.permissions())?;
+        keep_owner(&file, &found);
     }
     file.sync_all()?;
     drop(file);
     fs::rename(aside, target)
 }
+
+/// The administrator who edits a service's file must not take it from the service. Who may not give a file away keeps it.
+#[cfg(unix)]
+fn keep_owner(file: &File, found: &fs::Metadata) {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let _ = fchown(file, Some(found.uid()), Some(found.gid()));
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &File, _: &fs::Metadata) {}
 
 fn fill(file: io::Result<File>, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<File> {
     let mut out = BufWriter::new(file?);

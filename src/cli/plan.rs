@@ -47,9 +47,10 @@ fn choice(args: &PlanArgs) -> Result<Choice, Stop> {
 }
 
 fn planned(scanned: Scanned, rulebook: &Rulebook, choice: &Choice, started: Timestamp) -> Result<Plan, Stop> {
-    let Scanned { snapshot, settings, mode, cloud, requests, past, access } = scanned;
+    let Scanned { snapshot, settings, mode, cloud, requests, past, access, .. } = scanned;
     let runs_it = access.and_then(|access| access.person());
-    let judging = Judging { rulebook, settings: &settings, mode, cloud: &cloud, only: &[], started, requests };
+    let judging =
+        Judging { rulebook, settings: &settings, mode, cloud: &cloud, only: &[], started, requests, baseline: None };
     Ok(app::plan(&snapshot, &judging, &past.history, choice, runs_it)?)
 }
 
@@ -65,6 +66,9 @@ fn as_scan(args: &PlanArgs) -> ScanArgs {
         output: Vec::new(),
         fail_on: FailOn::Never,
         auto_apply: None,
+        baseline: None,
+        framework: Vec::new(),
+        kept: false,
         state: args.state.clone(),
         tenant: args.tenant.clone(),
         demo_world: args.demo_world.clone(),

@@ -15,7 +15,7 @@ use super::message::Stop;
 use super::progress::{Counts, Line};
 use super::terminal::Terminal;
 use super::{deliver, snapshot, start};
-use crate::app::{self, Access, Concluded, Environment, Judging, RuleSet, Rulebook, Store};
+use crate::app::{self, Access, Concluded, Environment, Judging, RuleSet, Rulebook, ScanLock, Sight, Store};
 use crate::config::Tenant;
 use crate::model::{History, Mode, Requests, ScanReport, Settings, Snapshot, whole_millis};
 use crate::report;
@@ -27,10 +27,12 @@ pub(crate) fn run(common: &Common, args: &ScanArgs, terminal: &Terminal) -> Resu
     let known = app::rules(args.rules.as_deref())?;
     let judged = Rulebook { rules: app::chosen(&known.rules, &args.only)?, lists: known.lists };
     let known = &known.rules;
-    let ended = start::runtime()?.block_on(async {
+    let mut ended = start::runtime()?.block_on(async {
         let scanned = gather(common, args, known, &judged, terminal).await?;
         Ok::<_, Stop>(conclude(scanned, &judged, args, started, terminal).await)
     })?;
+    let frameworks = args.framework.iter().map(|asked| asked.framework());
+    ended.report.compliance = frameworks.map(|one| app::compliance(one, known, &ended.report.checks)).collect();
     deliver::deliver(&ended.report, args.format, &destinations, terminal)?;
     match ended.trouble {
         // What was found is said; that the next run will not know of it, or what stopped a change, must be too.
@@ -79,14 +81,51 @@ pub(super) async fn gather(
 pub(super) struct Past {
     store: Option<Store>,
     pub(super) history: History,
+    /// The run that a scan is held against.
+    baseline: Option<Sight>,
+    /// Nobody else scans the tenant for this store.
+    lock: Option<ScanLock>,
 }
 
 impl Past {
     /// Of a tenant; `file_of` is when a snapshot file was taken that is to be judged.
-    async fn of(store: Option<Store>, tenant: Uuid, file_of: Option<Timestamp>) -> Result<Self, Stop> {
-        let Some(mut store) = store else { return Ok(Self::default()) };
+    async fn of(opened: Opened, tenant: Uuid, file_of: Option<Timestamp>) -> Result<Self, Stop> {
+        let Opened { store, baseline } = opened;
+        if let Some(then) = baseline.as_ref().filter(|then| then.tenant.id != tenant) {
+            let (run, other) = (then.run.id, then.tenant.id);
+            return Err(Stop::usage(format!(
+                "--baseline: run {run} is of tenant {other}, and this scan is of {tenant}"
+            )));
+        }
+        let Some(mut store) = store else { return Ok(Self { baseline, ..Self::default() }) };
         let history = app::history(&mut store, tenant, file_of).await?;
-        Ok(Self { store: Some(store), history })
+        Ok(Self { store: Some(store), history, baseline, lock: None })
+    }
+
+    /// The same, with nobody else scanning the tenant for this store until the run is kept.
+    async fn alone(opened: Opened, tenant: Uuid, args: &ScanArgs) -> Result<Self, Stop> {
+        let lock = match opened.store.as_ref().filter(|_| args.kept) {
+            Some(store) => Some(store.scanning(tenant).map_err(app::Error::from)?),
+            None => None,
+        };
+        Ok(Self { lock, ..Self::of(opened, tenant, None).await? })
+    }
+}
+
+/// A store before the tenant is within reach, and the run of it that was asked for.
+struct Opened {
+    store: Option<Store>,
+    baseline: Option<Sight>,
+}
+
+impl Opened {
+    /// `tenant` where it is known by now.
+    async fn new(mut store: Option<Store>, args: &ScanArgs, tenant: Option<Uuid>) -> Result<Self, Stop> {
+        let baseline = match &args.baseline {
+            Some(run) => Some(app::baseline(store.as_mut(), tenant, run).await?),
+            None => None,
+        };
+        Ok(Self { store, baseline })
     }
 }
 
@@ -97,8 +136,11 @@ async fn conclude(
     started: Timestamp,
     terminal: &Terminal,
 ) -> Ended {
-    let Scanned { snapshot, settings, mode, cloud, requests, past: Past { mut store, history }, access } = scanned;
-    let judging = Judging { rulebook, settings: &settings, only: &args.only, mode, cloud: &cloud, started, requests };
+    let Scanned { snapshot, settings, mode, cloud, requests, past, access } = scanned;
+    let Past { mut store, history, baseline, lock } = past;
+    let baseline = baseline.as_ref();
+    let judging =
+        Judging { rulebook, settings: &settings, only: &args.only, mode, cloud: &cloud, started, requests, baseline };
     let Concluded { report, unkept } = app::conclude(&snapshot, &judging, history.clone(), store.as_mut()).await;
     let mut ended = Ended { report, trouble: unkept.map(Stop::from), signal: None };
     // A store that could not take the run would not take a journal either.
@@ -112,6 +154,7 @@ async fn conclude(
     if let Some(store) = store {
         store.close().await;
     }
+    drop(lock);
     ended
 }
 
@@ -123,7 +166,8 @@ async fn from_file(common: &Common, args: &ScanArgs, file: &Path, rules: &RuleSe
     let asked = args.tenant.tenant.as_deref().or(Some(&tenant));
     let loaded = app::configuration(common.config.as_deref(), asked, environment.tenant(), rules)?;
     Ok(Scanned {
-        past: Past::of(store, snapshot.tenant, Some(snapshot.taken)).await?,
+        past: Past::of(Opened::new(store, args, Some(snapshot.tenant)).await?, snapshot.tenant, Some(snapshot.taken))
+            .await?,
         snapshot,
         settings: loaded.tenant.settings,
         mode: Mode::Snapshot,
@@ -146,8 +190,9 @@ async fn from_tenant(
         let demo = Demo::start(&args.demo_world).await?;
         terminal.say(&demo.notice());
         let tenant = demo.tenant()?;
+        let opened = Opened::new(store, args, tenant.id).await?;
         let access = demo.connect(&tenant, counts.clone()).await?;
-        let past = Past::of(store, access.tenant, None).await?;
+        let past = Past::alone(opened, access.tenant, args).await?;
         let read = read(&access, args, judged, counts, terminal).await?;
         return Ok(scanned(read, access, tenant, Mode::Demo, past, terminal));
     }
@@ -159,15 +204,22 @@ async fn from_tenant(
     let cloud = start::cloud(&args.tenant)?;
     is_allowed(args, &loaded.tenant.settings, &cloud)?;
     // At once: a store of many runs takes longer to look through than a token to come.
-    let opening = start::store(&args.state, !cloud.is_simulated());
+    let told = loaded.tenant.id.or_else(|| Uuid::try_parse(environment.tenant()?.trim()).ok());
+    let opening = async { Opened::new(start::store(&args.state, !cloud.is_simulated()).await?, args, told).await };
     let observer = Some(counts.clone() as _);
-    let connecting = start::connect(cloud, &args.tenant, &environment, &loaded.tenant, observer, terminal);
-    let (store, access) = tokio::join!(opening, unless_interrupted(connecting));
-    let (store, access) = (store?, access??);
-    if let Some(store) = &store {
+    let connecting = start::connect(cloud.clone(), &args.tenant, &environment, &loaded.tenant, observer, terminal);
+    let (opened, access) = match &args.baseline {
+        // Nobody signs in, perhaps by hand, for a run that there is not.
+        Some(_) => (opening.await?, unless_interrupted(connecting).await??),
+        None => {
+            let (opened, access) = tokio::join!(opening, unless_interrupted(connecting));
+            (opened?, access??)
+        }
+    };
+    if let Some(store) = &opened.store {
         terminal.say(&format!("palisade: past runs in {}", store.path().display()));
     }
-    let past = Past::of(store, access.tenant, None).await?;
+    let past = Past::alone(opened, access.tenant, args).await?;
     let read = read(&access, args, judged, counts, terminal).await?;
     Ok(scanned(read, access, loaded.tenant, Mode::Live, past, terminal))
 }

@@ -5,9 +5,11 @@ mod discover;
 mod error;
 mod file;
 mod tenant;
+mod waive;
 mod written;
 
 pub use discover::{Found, discover};
 pub use error::{ConfigError, Place};
 pub use file::{Config, Mention, Unfit};
 pub use tenant::{AuthWay, CredentialReference, Tenant};
+pub use waive::NewWaiver;

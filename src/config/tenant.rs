@@ -9,7 +9,7 @@ use super::check::{self, Checked};
 use super::error::{ConfigError, Problem};
 use super::file::{Config, Entry};
 use super::written::WrittenTenant;
-use crate::model::Settings;
+use crate::model::{Settings, Waiver};
 
 /// Where a credential is. The credential itself is never in the file.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -64,6 +64,24 @@ impl Config {
                 hint: Some(format!("choose one with --tenant: {}", self.names())),
             }),
         }
+    }
+
+    /// The waivers that can cover what is found in a tenant: those for all, and its own; where it is not known, those of
+    /// every tenant.
+    pub fn waivers_of(&self, tenant: Option<Uuid>) -> Vec<Waiver> {
+        match tenant {
+            Some(id) => self.by_id(id).settings.waivers,
+            None => self.every_waiver().cloned().collect(),
+        }
+    }
+
+    pub(super) fn waiver_count(&self) -> usize {
+        self.every_waiver().count()
+    }
+
+    fn every_waiver(&self) -> impl Iterator<Item = &Waiver> {
+        let own = self.tenants.values().flat_map(|entry| &entry.settings.waivers);
+        self.general.waivers.iter().chain(own)
     }
 
     fn asked(&self, asked: &str) -> Result<Tenant, ConfigError> {

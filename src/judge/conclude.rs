@@ -1,5 +1,6 @@
 //! From what was counted to how a check ended and what it found.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
@@ -12,18 +13,18 @@ use super::tally::{Tally, UNFORESEEN, Wrong};
 use super::verdict::all_leaves;
 use crate::model::{Check, CheckStatus, Evidence, Finding, FindingStatus, Fingerprint, Gap, Resource, Severity};
 
-/// The check of one rule and its findings.
+/// The check of one rule, its findings, and how much each waiver covers of what failed, by the waiver's place.
 pub(super) fn conclude(
     asked: &Asked<'_>,
     mut tally: Tally,
     bench: &Bench<'_>,
     shared: &mut Shared,
-) -> (Check, Vec<Finding>) {
+) -> (Check, Vec<Finding>, BTreeMap<usize, u64>) {
     if let Some(absent) = absent(asked, &mut tally, bench) {
-        return (absent, Vec::new());
+        return (absent, Vec::new(), BTreeMap::new());
     }
     if let Some(why) = asked.settings.as_ref().err().or(tally.broken.as_ref()) {
-        return (broken(asked, why), Vec::new());
+        return (broken(asked, why), Vec::new(), BTreeMap::new());
     }
     if let Some(gap) = bench.subjects.gap() {
         tally.not_assessed = tally.not_assessed.max(1);
@@ -33,12 +34,16 @@ pub(super) fn conclude(
         tally.gap(&gap);
     }
     let Some(findings) = findings(asked, tally.take_wrong(), bench, shared) else {
-        return (broken(asked, UNFORESEEN), Vec::new());
+        return (broken(asked, UNFORESEEN), Vec::new(), BTreeMap::new());
     };
     let unmet = unmet(asked, &tally, bench);
+    let mut covered = std::mem::take(&mut tally.covered);
+    for at in findings.iter().flat_map(|finding| asked.waivers.speak_of_fingerprint(&finding.fingerprint)) {
+        *covered.entry(at).or_default() += 1;
+    }
     let mut check = check(asked, tally, &findings, bench);
     check.notes.extend(unmet);
-    (check, findings)
+    (check, findings, covered)
 }
 
 /// Why the log may have lost events that the rule would judge. Said only where nothing graver is.
@@ -214,7 +219,7 @@ fn finding(asked: &Asked<'_>, group: &[Wrong], named: Named, bench: &Bench<'_>) 
         Yields::Each | Yields::Tenant => (named.resources.first()?.clone(), story.affected.into()),
     };
     let fingerprint = Fingerprint::of(bench.tenant.id(), &rule.id, &cause, &resource);
-    let waived = group.iter().all(|wrong| wrong.waived) || asked.waivers.of_fingerprint(&fingerprint).is_some();
+    let waived = group.iter().all(|wrong| wrong.waived) || asked.waivers.cover_fingerprint(&fingerprint);
     Some(Finding {
         fingerprint,
         rule: rule.id.clone(),

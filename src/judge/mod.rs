@@ -3,6 +3,7 @@
 
 mod again;
 mod case;
+mod compliance;
 mod conclude;
 mod conditions;
 pub mod expr;
@@ -24,9 +25,11 @@ mod selftest;
 mod tally;
 mod verdict;
 mod waive;
+mod waivers;
 mod words;
 
 pub use again::{Again, Answer, unread};
+pub use compliance::{Framework, compliance};
 pub use expr::{Constant, FUNCTIONS, Function};
 pub use file::{SettingKind, Yields};
 pub use lifecycle::{Gone, place};
@@ -37,6 +40,7 @@ pub use ruleset::{RuleSet, read_folder};
 pub use run::judge;
 pub use seen::seen_events;
 pub use selftest::Broken;
+pub use waivers::{Judged, waivers};
 
 #[cfg(test)]
 mod builtin;

@@ -35,9 +35,12 @@ pub fn judge(rules: &RuleSet, tenant: &dyn Tenant, settings: &Settings) -> Judge
         // One after the other, each with all processors: many rules find the same subjects wrong, and share their names.
         let mut shared = Shared::default();
         for (asked, tally) in asked.iter().zip(tallies) {
-            let (check, findings) = conclude(asked, tally, &bench, &mut shared);
+            let (check, findings, covered) = conclude(asked, tally, &bench, &mut shared);
             judgement.checks.push(check);
             judgement.findings.extend(findings);
+            for (at, count) in covered {
+                *judgement.covered.entry(at).or_default() += count;
+            }
         }
     }
     judgement.checks.sort_by(|one, other| one.rule.cmp(&other.rule));
@@ -231,7 +234,10 @@ impl Bench<'_> {
         }
         // A cause that is not known must not hide the finding.
         let cause = cause(asked.rule, env).unwrap_or_else(|| "unknown".into()).into();
-        let waived = asked.waivers.of_resource(&names).is_some();
+        for at in asked.waivers.speak_of_resource(&names) {
+            *tally.covered.entry(at).or_default() += 1;
+        }
+        let waived = asked.waivers.cover_resource(&names);
         match u32::try_from(index) {
             Ok(index) => tally.wrong(Wrong { index, severity, cause, waived }),
             Err(_) => drop(tally.broken.get_or_insert_with(|| "there are more subjects than can be counted".into())),

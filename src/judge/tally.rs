@@ -1,6 +1,6 @@
 //! What judging the subjects of a kind counts up for one rule.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::expr::Leaf;
 use crate::model::{Gap, Severity};
@@ -42,6 +42,8 @@ pub(super) struct Tally {
     /// Subjects that fail, and how many of them a waiver covers.
     pub(super) failed: u64,
     pub(super) waived: u64,
+    /// By the place of a waiver, whether it holds or has ended: how many failing subjects it speaks of.
+    pub(super) covered: BTreeMap<usize, u64>,
     /// Themselves, in runs that follow each other: there may be hundreds of thousands, which are moved once.
     wrong: Vec<Vec<Wrong>>,
     /// Why the rule itself is at fault; then nothing else counts.
@@ -118,6 +120,9 @@ impl Tally {
         }
         self.failed += other.failed;
         self.waived += other.waived;
+        for (at, count) in other.covered {
+            *self.covered.entry(at).or_default() += count;
+        }
         self.wrong.extend(other.wrong);
         self.broken = self.broken.or(other.broken);
         self

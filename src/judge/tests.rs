@@ -5,6 +5,7 @@ mod exempted;
 mod files;
 mod findings;
 mod soundness;
+mod waivers;
 
 use serde_json::json;
 

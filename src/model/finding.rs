@@ -1,7 +1,7 @@
 //! What judging yields: findings, and how each check ended.
 
+use std::collections::BTreeMap;
 use std::fmt;
-
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -235,4 +235,7 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// By rule id.
     pub checks: Vec<Check>,
+    /// By the place of a waiver in the settings: how many failing resources or findings it speaks of. None that speaks
+    /// of nothing.
+    pub covered: BTreeMap<usize, u64>,
 }

@@ -10,8 +10,10 @@ mod app;
 mod applied;
 mod audit_record;
 mod auto_applied;
+mod baseline;
 mod call;
 mod change;
+mod compliance;
 mod conditional_access;
 mod correspondence;
 mod coverage;
@@ -51,6 +53,7 @@ mod tenant;
 mod trial;
 mod unsettled;
 mod user;
+mod waiver;
 mod what_if;
 
 pub use accepted_events::{AcceptedEvents, SeenEvent, SeenEvents};
@@ -67,8 +70,10 @@ pub use app::{AppRoleHeld, AppRoles, Application, Credential, Grant, ServicePrin
 pub use applied::{AppliedChange, ApplyReport, JournalHead};
 pub use audit_record::AuditRecord;
 pub use auto_applied::{AutoApplied, LeftAlone};
+pub use baseline::{Baseline, Counted, WhyCounted};
 pub use call::{Anchor, Call, Method, Version};
 pub use change::{CREATED, Change, ChangeStatus, Expect, Held, Look, SECRET, Touches, UndoStep};
+pub use compliance::{Compliance, Control, ControlCheck, ControlCounts, ControlStatus};
 pub use conditional_access::{
     CUSTOM_FACTOR, Conditions, Filter, GrantControls, Guests, Policy, PolicyUsers, Scope, Session, SignInFrequency,
     Strength, TERMS_OF_USE,
@@ -128,4 +133,5 @@ pub use tenant::{Domain, Federation, Organization, ServicePlan};
 pub use trial::Trial;
 pub use unsettled::{Unsettled, Why};
 pub use user::{AdminSignIn, AdminSignIns, PerUserMfa, Registration, Registrations, RiskyUser, SignIn, User, UserType};
+pub use waiver::{WaiverProblem, WaiverRead, WaiverTrouble};
 pub use what_if::{PolicySaid, SignInAsked, WhatIf};

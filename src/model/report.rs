@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    AutoApplied, Check, Completeness, Coverage, CrossCheck, Finding, Fingerprint, Gap, Requests, Safety, Severity,
-    Trial, UndoClass, Unsettled,
+    AutoApplied, Baseline, Check, Completeness, Compliance, Coverage, CrossCheck, Finding, Fingerprint, Gap, Requests,
+    Safety, Severity, Trial, UndoClass, Unsettled, WaiverRead,
 };
 
 /// The report of one scan. The order of fields is the order in JSON.
@@ -31,9 +31,18 @@ pub struct ScanReport {
     pub unsettled: Vec<Unsettled>,
     /// By rule id.
     pub checks: Vec<Check>,
+    /// Every waiver of the configuration, in its order, and what is to be mended about it.
+    #[serde(default)]
+    pub waivers: Vec<WaiverRead>,
+    /// What counts for `--fail-on` where the scan was held against an earlier run (`--baseline`); null: it was not.
+    #[serde(default)]
+    pub baseline: Option<Baseline>,
     /// What Microsoft's own evaluation of sample sign-ins says; null where it was not asked.
     #[serde(default)]
     pub cross_check: Option<CrossCheck>,
+    /// The frameworks that were asked for (`--framework`), control by control.
+    #[serde(default)]
+    pub compliance: Vec<Compliance>,
     /// What the scan changed by itself; null unless it was run with `--auto-apply`.
     #[serde(default)]
     pub auto_apply: Option<AutoApplied>,

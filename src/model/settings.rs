@@ -90,6 +90,13 @@ pub struct Waiver {
     pub until: Date,
 }
 
+impl Waiver {
+    /// It holds to the end of its last day.
+    pub fn holds_on(&self, today: Date) -> bool {
+        self.until >= today
+    }
+}
+
 /// What a waiver speaks of.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Covers {

@@ -6,6 +6,7 @@ use super::{rank, summarize};
 use crate::judge::Gone;
 use crate::model::{
     Coverage, CrossCheck, FamilyRead, Judgement, Requests, RuleId, Run, ScanReport, Summary, TenantSummary, Trial,
+    WaiverRead,
 };
 
 /// What a scan ended with.
@@ -16,6 +17,8 @@ pub struct Judged<'r> {
     pub judgement: Judgement,
     /// What became of the findings of earlier runs that were not found again.
     pub gone: Gone,
+    /// What became of the waivers of the configuration.
+    pub waivers: Vec<WaiverRead>,
     /// How many people are guarded by what.
     pub coverage: Option<Coverage>,
     /// What policies in report-only mode would do.
@@ -30,7 +33,8 @@ pub struct Judged<'r> {
 
 /// The report of a scan.
 pub fn assemble(judged: Judged<'_>) -> ScanReport {
-    let Judged { run, tenant, judgement, gone, coverage, trials, cross_check, tiers, families, requests } = judged;
+    let Judged { run, tenant, judgement, gone, waivers, coverage, trials, cross_check, tiers, families, requests } =
+        judged;
     ScanReport {
         schema: ScanReport::SCHEMA.into(),
         summary: Summary { coverage, report_only: trials, ..summarize(&judgement, &gone) },
@@ -41,6 +45,9 @@ pub fn assemble(judged: Judged<'_>) -> ScanReport {
         resolved: gone.resolved,
         unsettled: gone.unsettled,
         checks: judgement.checks,
+        waivers,
+        baseline: None,
+        compliance: Vec::new(),
         cross_check,
         auto_apply: None,
         families,

@@ -76,7 +76,7 @@ mod tests {
             notes: Vec::new(),
         };
         let checks = CheckStatus::ALL.map(check).to_vec();
-        let counts = summarize(&Judgement { findings: Vec::new(), checks }, &Gone::default()).checks;
+        let counts = summarize(&Judgement { checks, ..Judgement::default() }, &Gone::default()).checks;
         assert_eq!(counts, ByStatus { failed: 1, not_assessed: 1, waived: 1, passed: 1, not_applicable: 1 });
         assert_eq!(counts.total(), 5);
     }

@@ -32,6 +32,9 @@ pub enum Error {
     /// Another process changes the tenant.
     #[error("another palisade is changing this tenant ({holder})")]
     Locked { holder: String },
+    /// Another process scans the tenant for the same store.
+    #[error("another palisade is scanning this tenant ({holder})")]
+    Scanning { holder: String },
     /// A run that changes the tenant was begun and not carried to its end.
     #[error("run {run} changed this tenant and was not carried to its end")]
     Unfinished { run: uuid::Uuid },
@@ -71,6 +74,9 @@ impl Error {
                 path.display()
             )),
             Self::Locked { .. } => Some("wait until it is done: nothing was changed".into()),
+            Self::Scanning { .. } => {
+                Some("wait until it is done; to scan all the same, and keep nothing: --no-state".into())
+            }
             Self::Unfinished { run } => Some(format!(
                 "go on with it: `palisade apply --resume {run}`; or take back what it did: `palisade undo {run}`"
             )),

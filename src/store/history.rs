@@ -27,6 +27,17 @@ impl Store {
         })
     }
 
+    /// The finding of this fingerprint, of whichever tenant, with the tenant it is of.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn finding(&mut self, fingerprint: &str) -> Result<Option<(Uuid, Past)>, Error> {
+        let query = sqlx::query(ONE).bind(fingerprint);
+        let found = query.fetch_optional(&mut self.connection).await.map_err(|error| self.told(error))?;
+        let read = |row: AnyRow| -> Result<_, Wrong> { Ok((Uuid::try_parse(row.try_get("tenant")?)?, past(&row)?)) };
+        found.map(read).transpose().map_err(|error| self.unreadable("finding", error))
+    }
+
     async fn previous(&mut self, tenant: &str) -> Result<Option<PreviousRun>, Error> {
         let sql = "select id, taken_at from run where tenant = $1 order by number desc limit 1";
         let found: Option<(String, i64)> = sqlx::query_as(sql)
@@ -66,6 +77,9 @@ impl Store {
 
 const PAST: &str = "select f.state, f.first_seen, f.last_seen, f.judged_by, f.unread, b.document from finding f \
      left join body b on b.tenant = f.tenant and b.digest = f.body where f.tenant = $1";
+
+const ONE: &str = "select f.tenant, f.state, f.first_seen, f.last_seen, f.judged_by, f.unread, b.document from finding f \
+     left join body b on b.tenant = f.tenant and b.digest = f.body where f.fingerprint = $1";
 
 /// The newest sign-off that accepted role holders.
 const SIGNED: &str = "select s.id, s.at, s.up_to, s.signed_by, s.reason, s.run, b.document from sign_off s \

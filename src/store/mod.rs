@@ -42,6 +42,7 @@ pub use error::Error;
 pub use folder::{FILE, default_folder};
 pub use journal::{Intent, Journal};
 pub use journal_read::Chain;
+pub use lock::ScanLock;
 pub use open::Store;
 pub use past::{Absence, Sight};
 pub use run::NewRun;

@@ -312,22 +312,99 @@ fn a_store_that_cannot_be_used_ends_the_scan_before_the_tenant_is_read() {
 }
 
 #[test]
-fn two_scans_at_once_are_both_kept() {
+fn a_scan_leaves_while_another_of_the_same_tenant_is_running() {
+    let state = state();
+    let mut options = Options::new(spec(80, 1, Preset::Messy));
+    options.speed = 20.0;
+    let messy = Tenant::serve(options);
+    let arguments = format!("scan --format json --state {}", state.path().display());
+    let mut command = messy.command(&arguments);
+    command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    let running = command.spawn().expect("the program runs");
+    let lock = || {
+        let entries = std::fs::read_dir(state.path()).into_iter().flatten().flatten();
+        entries.map(|entry| entry.path()).find(|path| path.to_string_lossy().ends_with(".scan.lock"))
+    };
+    while lock().is_none_or(|path| std::fs::read_to_string(path).unwrap_or_default().is_empty()) {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let second = messy.palisade(&arguments);
+    assert_eq!((second.code, second.stdout.as_str()), (3, ""), "{}", second.stderr);
+    assert!(second.stderr.contains("another palisade is scanning this tenant (process "), "{}", second.stderr);
+    assert!(second.stderr.contains("--no-state"), "{}", second.stderr);
+    let beside = messy.palisade("scan --only legacy --no-state");
+    assert_eq!(beside.code, 1, "who keeps nothing may: {}", beside.stderr);
+
+    let first = Run::from(running.wait_with_output().expect("an end"));
+    assert_eq!(first.code, 1, "{}", first.stderr);
+    let after = scan(&messy, state.path(), "");
+    assert!(statuses(&after).contains("open"), "the lock is given up, and the first run is kept");
+}
+
+#[test]
+fn a_scan_that_was_killed_keeps_nobody_out() {
+    let state = state();
+    let mut options = Options::new(spec(80, 1, Preset::Messy));
+    options.speed = 20.0;
+    let messy = Tenant::serve(options);
+    let arguments = format!("scan --format json --state {}", state.path().display());
+    let mut command = messy.command(&arguments);
+    command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+    let mut killed = command.spawn().expect("the program runs");
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    killed.kill().expect("it runs");
+    killed.wait().expect("an end");
+    scan(&messy, state.path(), "--only legacy");
+}
+
+#[test]
+fn held_against_an_earlier_run_only_what_is_new_since_counts() {
     let state = state();
     let messy = tenant(Preset::Messy);
-    let arguments = format!("scan --only legacy --format json --state {}", state.path().display());
-    let spawn = || {
-        let mut command = messy.command(&arguments);
-        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
-        command.spawn().expect("the program runs")
+    let first = scan(&messy, state.path(), "");
+    let code = |more: &str| {
+        let run = messy.palisade(&format!("scan --format json --state {} {more}", state.path().display()));
+        (run.code, run.json())
     };
-    let running: Vec<_> = (0..3).map(|_| spawn()).collect();
-    let reports: Vec<Value> =
-        running.into_iter().map(|child| Run::from(child.wait_with_output().expect("an end")).json()).collect();
-    let runs = told(state.path(), &[]);
-    assert_eq!(list(&runs, "runs").len(), 3);
-    let new = reports.iter().filter(|report| statuses(report).contains("new")).count();
-    assert_eq!(new, 1, "what one found first is open to the others");
+    let (ended, again) = code("--baseline last --fail-on low");
+    assert_eq!(ended, 0, "nothing is new");
+    assert_eq!(again["baseline"]["run"], first["run"]["id"]);
+    assert_eq!(again["baseline"]["known"], list(&first, "findings").len());
+    assert_eq!(again["baseline"]["counted"], serde_json::json!([]));
+
+    // A run that saw half of it excuses what it found, and nothing of what it could not see.
+    let dark = scan(&tenant(Preset::HalfPermissions), state.path(), "");
+    let id = dark["run"]["id"].as_str().expect("a text");
+    let (ended, whole) = code(&format!("--baseline {id}"));
+    assert_eq!(ended, 1);
+    let found_then = prints(list(&dark, "findings"));
+    let counted = list(&whole["baseline"], "counted");
+    assert_eq!(prints(counted), &prints(list(&whole, "findings")) - &found_then);
+    assert!(counted.iter().any(|one| one["why"] == "not_assessed"), "{counted:#?}");
+
+    let narrow = scan(&messy, state.path(), "--only legacy");
+    let (_, whole) = code(&format!("--baseline {}", narrow["run"]["id"].as_str().expect("a text")));
+    let whys: BTreeSet<&str> =
+        list(&whole["baseline"], "counted").iter().filter_map(|one| one["why"].as_str()).collect();
+    assert_eq!(whys, BTreeSet::from(["not_judged"]));
+}
+
+#[test]
+fn a_baseline_that_there_is_not_ends_the_scan_before_the_tenant_is_read() {
+    let state = state();
+    let messy = tenant(Preset::Messy);
+    let before = messy.ledger().total().requests;
+    for (more, says) in [
+        (format!("--state {} --baseline last", state.path().display()), "there is no stored run"),
+        (format!("--state {} --baseline 0193", state.path().display()), "there is no stored run"),
+        ("--baseline last".to_owned(), "this scan has none"),
+        ("--no-state --baseline last".to_owned(), "cannot be used with"),
+    ] {
+        let run = messy.palisade(&format!("scan {more}"));
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{more}: {}", run.stderr);
+        assert!(run.stderr.contains(says), "{more}: {}", run.stderr);
+    }
+    assert_eq!(messy.ledger().total().requests, before, "nothing was asked");
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 mod apply;
 mod auto_apply;
+mod baseline;
+mod compliance;
 mod cross_check;
 mod doctor;
 mod findings;
@@ -13,6 +15,7 @@ mod plan;
 mod recipients;
 mod response;
 mod screen;
+mod waivers;
 
 use std::io::{self, Write};
 
@@ -32,10 +35,13 @@ pub(super) fn scan(report: &ScanReport, look: &Look, out: &mut dyn Write) -> io:
     let page = &mut Page { look, out };
     cross_check::warning(report, page)?;
     screen::first_screen(report, page)?;
+    baseline::baseline(report, page)?;
     auto_apply::auto_applied(report, page)?;
     fix_list::fix_list(report, page)?;
     findings::findings(report, page)?;
+    waivers::waivers(report, page)?;
     gaps::gaps(report, page)?;
+    compliance::compliance(report, page)?;
     notes::notes(report, page)?;
     cross_check::record(report, page)?;
     screen::last_lines(report, page)
