@@ -9,11 +9,13 @@
 //!
 //! 2 (bad usage or configuration), 3 for a run that did not get this far, and 130 have no report to be read from.
 
+use std::collections::HashSet;
+
 use clap::ValueEnum;
 
 use crate::model::{
-    ApplyReport, AutoApplied, Check, CheckStatus, Completeness, DoctorReport, FamilyRead, FindingStatus, Gap,
-    GraphAnswer, Response, ScanReport, Severity, Verdict,
+    ApplyReport, AutoApplied, Check, CheckStatus, Completeness, DoctorReport, FamilyRead, Finding, FindingStatus,
+    Fingerprint, Gap, GraphAnswer, Response, ScanReport, Severity, Verdict,
 };
 
 /// From which severity on findings end a run with 1.
@@ -42,11 +44,13 @@ impl FailOn {
 /// The code with which a scan that made this report ends. Waived findings do not count, nor do those that the run which it
 /// is held against had too; what the user left out by choice is no missing part.
 pub fn exit_code(report: &ScanReport, fail_on: FailOn) -> u8 {
-    let failed = report
-        .findings
-        .iter()
-        .filter(|finding| report.baseline.as_ref().is_none_or(|baseline| baseline.counts(&finding.fingerprint)))
-        .any(|finding| finding.status != FindingStatus::Waived && fail_on.counts(finding.severity));
+    let held = report.baseline.as_ref();
+    let counted: Option<HashSet<&Fingerprint>> =
+        held.map(|baseline| baseline.counted.iter().map(|counted| &counted.fingerprint).collect());
+    let is_excused =
+        |finding: &Finding| counted.as_ref().is_some_and(|counted| !counted.contains(&finding.fingerprint));
+    let counts = |finding: &Finding| finding.status != FindingStatus::Waived && fail_on.counts(finding.severity);
+    let failed = report.findings.iter().any(|finding| counts(finding) && !is_excused(finding));
     let troubled = report.auto_apply.as_ref().is_some_and(AutoApplied::is_trouble);
     if nothing_was_read(&report.families) {
         3
@@ -104,7 +108,7 @@ fn is_chosen(family: &FamilyRead) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Baseline, Counted, Finding, WhyCounted};
+    use crate::model::{Baseline, Counted, WhyCounted};
     use crate::report::samples;
 
     #[test]

@@ -20,12 +20,6 @@ pub struct Baseline {
     pub counted: Vec<Counted>,
 }
 
-impl Baseline {
-    pub fn counts(&self, fingerprint: &Fingerprint) -> bool {
-        self.counted.iter().any(|counted| counted.fingerprint == *fingerprint)
-    }
-}
-
 /// A finding that the earlier run does not excuse.
 #[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Counted {

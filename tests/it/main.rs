@@ -10,6 +10,7 @@ mod cli_scan;
 mod cli_secrets;
 mod cli_settings;
 mod cli_simulate;
+mod compliance;
 mod containing;
 mod contract;
 mod effective_access;

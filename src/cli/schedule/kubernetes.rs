@@ -88,7 +88,7 @@ spec:
               args:
                 - |
                   sleep "$(shuf -i 0-2700 -n 1)"
-                  palisade scan --quiet -o json=/var/lib/palisade/scan.json{tenant}
+                  palisade scan --quiet --format json -o /var/lib/palisade/scan.json{tenant}
                   code=$?
                   case $code in 0|1|4) exit 0 ;; *) exit $code ;; esac
               env:

@@ -12,6 +12,7 @@ pub(super) fn script(args: &OnHost) -> String {
 # To set it up: read this script, put the certificate of the app (PEM, key and certificate) in
 # /etc/palisade/palisade.pem, run the script as root, and write the two ids into /etc/palisade/palisade.env.
 # To try it: systemctl start palisade-scan; journalctl -u palisade-scan
+# What it found: /var/lib/private/palisade/scan.json; palisade history --state /var/lib/private/palisade
 # To take it away:
 #   systemctl disable --now palisade-scan.timer
 #   rm /etc/systemd/system/palisade-scan.service /etc/systemd/system/palisade-scan.timer
@@ -38,7 +39,7 @@ OnFailure=palisade-scan-alarm.service
 
 [Service]
 Type=oneshot
-ExecStart={bin} scan --quiet --config %d/palisade.toml -o json=%S/palisade/scan.json{tenant}
+ExecStart={bin} scan --quiet --config %d/palisade.toml --format json -o %S/palisade/scan.json{tenant}
 # Findings (1) and parts that were not assessed (4) are results. A scan that could not run (3) fails.
 SuccessExitStatus=1 4
 Restart=no

@@ -35,7 +35,7 @@ $variables = @{{
 }}
 foreach ($name in $variables.Keys) {{ [Environment]::SetEnvironmentVariable($name, $variables[$name], 'Machine') }}
 
-$action = New-ScheduledTaskAction -WorkingDirectory $folder -Execute 'C:\Program Files\palisade\palisade.exe' -Argument 'scan --quiet -o json=C:\ProgramData\palisade\scan.json{tenant}'
+$action = New-ScheduledTaskAction -WorkingDirectory $folder -Execute 'C:\Program Files\palisade\palisade.exe' -Argument 'scan --quiet --format json -o C:\ProgramData\palisade\scan.json{tenant}'
 $trigger = New-ScheduledTaskTrigger -Daily -At '{at}' -RandomDelay (New-TimeSpan -Minutes 45)
 $principal = New-ScheduledTaskPrincipal -UserId 'NT AUTHORITY\LOCAL SERVICE' -LogonType ServiceAccount -RunLevel Limited
 $settings = New-ScheduledTaskSettingsSet -StartWhenAvailable -MultipleInstances IgnoreNew -ExecutionTimeLimit (New-TimeSpan -Hours 6)
