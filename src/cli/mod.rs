@@ -34,6 +34,7 @@ mod start;
 mod terminal;
 mod undo;
 mod waive;
+mod warn;
 
 pub use exit::{FailOn, apply_code, doctor_code, exit_code, respond_code};
 pub use look::{Color, for_file, for_stdout};

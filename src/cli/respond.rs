@@ -19,6 +19,7 @@ use super::respond_args::RespondArgs;
 use super::scan::with_line;
 use super::start;
 use super::terminal::Terminal;
+use super::warn;
 use crate::app::{
     self, Access, Answering, Applying, Corrections, Environment, Investigated, Investigation, Rulebook, Secrets, Store,
 };
@@ -124,7 +125,15 @@ async fn answer(ground: &Ground<'_>, users: &[String], args: &RespondArgs, termi
         return Ok(Ended { responses: investigated.into_iter().map(|one| one.response).collect(), code });
     }
     read_mail(ground, &mut investigated, args, terminal).await?;
-    let responses: Vec<Response> = investigated.into_iter().map(|one| one.response).collect();
+    let mut responses: Vec<Response> = investigated.into_iter().map(|one| one.response).collect();
+    if args.warn {
+        let mut code = 0;
+        for response in &mut responses {
+            let folder = warn::folder(args, response, ground.access.cloud.is_simulated())?;
+            code = code.max(warn::write(&folder, response, args.contact.as_deref(), terminal)?);
+        }
+        return Ok(Ended { responses, code });
+    }
     let code = respond_code(&responses);
     Ok(Ended { responses, code })
 }

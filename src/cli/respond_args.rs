@@ -22,8 +22,9 @@ Examples:
   palisade respond kim@contoso.com --since 2026-11-20 --ip 203.0.113.0/24=user
   palisade respond kim@contoso.com --apply  contains it, after one confirmation
   palisade respond kim@contoso.com --stop   only what stops the bleeding
+  palisade respond kim@contoso.com --warn   whom he wrote to: a list, and letters to send
 
-Without --apply or --stop it reads and judges six of the eight steps, and changes nothing.
+Without --apply or --stop it reads and judges seven of the eight steps, and changes nothing.
 With one of them every request is in the journal before it leaves, and its effect is read
 back; `palisade undo RUN` takes back what can be taken back.
 
@@ -52,6 +53,15 @@ pub(crate) struct RespondArgs {
     /// Only what stops the bleeding: sign-in blocked, password reset, sessions ended, no mail sent on or hidden
     #[arg(long, help_heading = "What is changed")]
     pub(crate) stop: bool,
+    /// Write whom the attacker wrote to and the letters that warn them, as files; nothing is sent and nothing changed
+    #[arg(long, conflicts_with_all = ["apply", "stop"], help_heading = "Who is warned")]
+    pub(crate) warn: bool,
+    /// Where those files go, instead of beside the store
+    #[arg(long, value_name = "DIR", requires = "warn", help_heading = "Who is warned")]
+    pub(crate) evidence: Option<PathBuf>,
+    /// Who is to be called, as the letters say it: "Ines Roth, +49 30 555 0100"
+    #[arg(long, value_name = "TEXT", requires = "warn", help_heading = "Who is warned")]
+    pub(crate) contact: Option<String>,
     /// Only these steps: 1,2,4
     #[arg(long, value_name = "N,N", value_delimiter = ',', value_parser = clap::value_parser!(u8).range(1..=6))]
     #[arg(help_heading = "What is changed")]

@@ -13,7 +13,7 @@ pub struct Recipients {
     pub external: u64,
     /// Of those, who answered.
     pub replied: u64,
-    /// To be warned of a message of which nothing tells who sent it.
+    /// Got only messages of which nothing tells who sent them: the owner knows.
     pub possible: u64,
     /// Reached by no message, no people, or the attacker's own.
     pub left_out: u64,
@@ -25,9 +25,9 @@ pub struct Recipients {
 }
 
 impl Recipients {
-    /// Whoever is to be warned.
+    /// Whoever is to be warned: who got only what may be the owner's is asked about first.
     pub fn to_warn(&self) -> impl Iterator<Item = &RecipientRow> {
-        self.people.iter().filter(|row| row.left_out.is_none())
+        self.people.iter().filter(|row| row.is_to_warn())
     }
 }
 
@@ -63,6 +63,12 @@ pub struct RecipientRow {
     pub left_out: Option<LeftOut>,
     /// By which message trace finds them.
     pub traces: Vec<String>,
+}
+
+impl RecipientRow {
+    pub fn is_to_warn(&self) -> bool {
+        self.left_out.is_none() && self.certainty == Certainty::Attacker
+    }
 }
 
 #[derive(Clone, Copy, Debug, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]

@@ -43,6 +43,7 @@ pub(super) fn title(one: &Observation) -> String {
         "account.sessions-not-revoked" => "sessions".into(),
         "account.forwarding" => "forwarding of all mail".into(),
         "account.evidence-missing" => "auditing".into(),
+        "account.recipients-not-warned" => "mail to others".into(),
         "account.unconfirmed-method" | "account.other-persistence" if one.resource.kind != ResourceType::SweepRule => {
             name
         }

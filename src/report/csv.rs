@@ -37,7 +37,7 @@ const LONGEST: usize = 32_000;
 /// # Errors
 /// When `out` cannot be written.
 pub(super) fn scan(report: &ScanReport, out: &mut dyn Write) -> io::Result<()> {
-    row(HEADING, out)?;
+    row(&HEADING, out)?;
     let (tenant, run) = (report.tenant.id.to_string(), report.run.id.to_string());
     report.findings.iter().try_for_each(|found| finding(found, &tenant, &run, out))
 }
@@ -70,11 +70,11 @@ fn finding(finding: &Finding, tenant: &str, run: &str, out: &mut dyn Write) -> i
         tenant,
         run,
     ];
-    row(cells, out)
+    row(&cells, out)
 }
 
-fn row(cells: [&str; HEADING.len()], out: &mut dyn Write) -> io::Result<()> {
-    for (at, text) in cells.into_iter().enumerate() {
+pub(super) fn row(cells: &[&str], out: &mut dyn Write) -> io::Result<()> {
+    for (at, text) in cells.iter().enumerate() {
         if at > 0 {
             out.write_all(b",")?;
         }

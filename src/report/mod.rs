@@ -9,8 +9,10 @@ mod escape;
 mod format;
 mod json;
 mod jsonl;
+mod letter;
 mod look;
 mod page;
+mod recipients_csv;
 #[cfg(test)]
 pub(crate) mod samples;
 mod schema;
@@ -23,8 +25,10 @@ pub use clock::wrong_clock;
 pub use escape::{is_treacherous, shown};
 pub use format::{Format, Kind, Writes};
 pub use json::json;
+pub use letter::{Letter, letter};
 pub use look::Look;
 pub use page::{number, plural, wrapped};
+pub use recipients_csv::recipients_csv;
 pub use schema::{KINDS, schema};
 
 use format::NOTHING;

@@ -200,7 +200,11 @@ fn mailings(messages: &[Message<'_>]) -> Vec<TimelineEntry> {
     let entry = |(at, message, count): (Timestamp, &Message<'_>, usize)| TimelineEntry {
         at,
         source: TimelineSource::MessageTrace,
-        what: format!("wrote to {count} addresses: {}", message.rows[0].subject),
+        what: if count == 1 {
+            format!("wrote to {}: {}", message.rows[0].recipient, message.rows[0].subject)
+        } else {
+            format!("wrote to {count} addresses: {}", message.rows[0].subject)
+        },
         address: message.rows[0].address.as_deref().map(Into::into),
         session: None,
         by: Whose::Attacker,

@@ -50,11 +50,10 @@ pub(super) fn of(
     let count = |wanted: &dyn Fn(&RecipientRow) -> bool| {
         u64::try_from(people.iter().filter(|row| wanted(row)).count()).unwrap_or(u64::MAX)
     };
-    let warned = |row: &RecipientRow| row.left_out.is_none() && row.certainty == Certainty::Attacker;
     Recipients {
-        internal: count(&|row| warned(row) && row.place == Place::Internal),
-        external: count(&|row| warned(row) && row.place != Place::Internal),
-        replied: count(&|row| warned(row) && row.replied.is_some()),
+        internal: count(&|row| row.is_to_warn() && row.place == Place::Internal),
+        external: count(&|row| row.is_to_warn() && row.place != Place::Internal),
+        replied: count(&|row| row.is_to_warn() && row.replied.is_some()),
         possible: count(&|row| row.left_out.is_none() && row.certainty == Certainty::Possible),
         left_out: count(&|row| row.left_out.is_some()),
         messages: counts,

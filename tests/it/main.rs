@@ -32,5 +32,6 @@ mod stranger;
 mod support;
 mod truth;
 mod waiving;
+mod warning;
 mod what_if;
 mod worlds;

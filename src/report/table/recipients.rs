@@ -43,7 +43,7 @@ fn counted(recipients: &Recipients) -> String {
     );
     if messages.possible > 0 {
         let (sent, reached) = (plural(messages.possible, "message"), plural(*possible, "address"));
-        text += &format!(" Of {sent} nothing tells who sent them: to {reached} beside those.");
+        text += &format!(" Nothing tells who sent {sent} more, to {reached}: ask the owner first.");
     }
     if *left_out > 0 {
         text += &format!(" Not to be warned: {left_out} (the list says why).");

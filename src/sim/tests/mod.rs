@@ -7,6 +7,7 @@ mod faults;
 mod graph;
 mod habits;
 mod late;
+mod mail;
 mod misdeeds;
 mod paging;
 mod patience;
