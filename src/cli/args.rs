@@ -193,6 +193,7 @@ Examples:
   palisade scan --only legacy --only role.guest
   palisade scan --snapshot contoso.snapshot  judge a collected tenant, offline
   palisade scan --auto-apply safe            mend what [auto_apply] allows
+  palisade scan -o report.html -o findings.csv
   palisade scan --format json -o scan.json --fail-on critical")]
 pub(crate) struct ScanArgs {
     /// Start the simulated tenant in this process and scan it over real HTTP
