@@ -210,6 +210,7 @@ Examples:
   palisade scan --auto-apply safe            mend what [auto_apply] allows
   palisade scan --baseline last              fail only on what is new
   palisade scan --framework cis-m365-7.0     control by control
+  palisade scan -o report.html -o findings.csv
   palisade scan --format json -o scan.json --fail-on critical")]
 pub(crate) struct ScanArgs {
     /// Start the simulated tenant in this process and scan it over real HTTP

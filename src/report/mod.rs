@@ -7,14 +7,20 @@ mod clock;
 mod csv;
 mod escape;
 mod format;
+mod html;
 mod json;
 mod jsonl;
+mod junit;
 mod letter;
 mod look;
+mod markdown;
+mod markup;
+mod ocsf;
 mod page;
 mod recipients_csv;
 #[cfg(test)]
 pub(crate) mod samples;
+mod sarif;
 mod schema;
 mod sentences;
 mod table;
@@ -68,6 +74,40 @@ pub const FORMATS: &[Format] = &[
         name: "csv",
         says: "For spreadsheets: a row a finding",
         scan: Some(|report, _, out| csv::scan(report, out)),
+        ..NOTHING
+    },
+    Format {
+        name: "markdown",
+        endings: &["md"],
+        says: "For a ticket or the file of an incident",
+        scan: Some(markdown::scan),
+        response: Some(markdown::response),
+        ..NOTHING
+    },
+    Format {
+        name: "html",
+        endings: &["htm"],
+        says: "For a browser, a printer, a board: one file that fetches nothing",
+        scan: Some(html::scan),
+        response: Some(html::response),
+        ..NOTHING
+    },
+    Format {
+        name: "junit",
+        says: "For what shows test results: a case a check",
+        scan: Some(|report, _, out| junit::scan(report, out)),
+        ..NOTHING
+    },
+    Format {
+        name: "sarif",
+        says: "SARIF 2.1.0, for what gathers results of scanners",
+        scan: Some(|report, _, out| sarif::scan(report, out)),
+        ..NOTHING
+    },
+    Format {
+        name: "ocsf",
+        says: "OCSF 1.5.0 Compliance Findings, one a line, for what gathers security events",
+        scan: Some(|report, _, out| ocsf::scan(report, out)),
         ..NOTHING
     },
 ];

@@ -15,6 +15,7 @@ mod containing;
 mod contract;
 mod effective_access;
 mod faults;
+mod formats;
 mod history;
 mod house;
 mod lacking;
