@@ -9,14 +9,23 @@ use uuid::Uuid;
 
 use super::Error;
 
-/// Held while a run changes a tenant.
+/// Held while a run changes a tenant, or tells a ticket system of it.
 #[derive(Debug)]
 pub(super) struct TenantLock(#[expect(dead_code, reason = "the lock is held as long as the file is open")] File);
 
 impl TenantLock {
     /// Beside the store. Refused while another process of this machine holds it.
     pub(super) fn take(store: &Path, tenant: Uuid, run: Uuid) -> Result<Self, Error> {
-        let path = store.with_file_name(format!("{tenant}.lock"));
+        Self::of(store, &format!("{tenant}.lock"), run, |holder| Error::Locked { holder })
+    }
+
+    /// The same for tickets: a scan or a change need not wait for a slow ticket system.
+    pub(super) fn of_tickets(store: &Path, tenant: Uuid, run: Uuid) -> Result<Self, Error> {
+        Self::of(store, &format!("{tenant}.tickets.lock"), run, |holder| Error::TicketsLocked { holder })
+    }
+
+    fn of(store: &Path, name: &str, run: Uuid, locked: impl Fn(String) -> Error) -> Result<Self, Error> {
+        let path = store.with_file_name(name);
         let failed = |source| Error::Folder { path: path.clone(), source };
         let mut file = open(&path).map_err(failed)?;
         match file.try_lock() {
@@ -25,7 +34,7 @@ impl TenantLock {
                 let mut holder = String::new();
                 // Only a name: where it cannot be read the lock stands all the same.
                 let _ = (&file).take(200).read_to_string(&mut holder);
-                return Err(Error::Locked { holder: holder.trim().to_owned() });
+                return Err(locked(holder.trim().to_owned()));
             }
             Err(TryLockError::Error(source)) => return Err(failed(source)),
         }

@@ -1,0 +1,35 @@
+//! What `palisade.toml` says of ticket systems. Secrets are named, never held.
+
+use super::Severity;
+
+/// Which findings get tickets, and where.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct TicketSettings {
+    /// The least severity that gets a ticket; `None`: all do.
+    pub severity: Option<Severity>,
+    /// Seconds in which a ticket that was made must show when the system is asked; `None`: the default.
+    pub patience: Option<u32>,
+    pub webhook: Option<WebhookSettings>,
+    pub github: Option<GitHubSettings>,
+}
+
+/// A receiver of one's own.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct WebhookSettings {
+    pub url: String,
+    /// The environment variable that holds the key of the signature.
+    pub secret_env: String,
+}
+
+/// Issues of a repository.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct GitHubSettings {
+    /// Where the API is: `https://api.github.com`, or `https://HOST/api/v3` of GitHub Enterprise Server.
+    pub api: String,
+    /// `owner/name`.
+    pub repository: String,
+    /// The environment variable that holds the token.
+    pub token_env: String,
+    /// Labels that every issue gets besides `palisade` and its severity.
+    pub labels: Vec<String>,
+}
