@@ -20,6 +20,7 @@ mod respond;
 mod scan;
 mod snapshot;
 mod stored;
+mod tickets;
 mod undo;
 mod workplace;
 
@@ -38,6 +39,10 @@ pub use respond::{Investigated, Investigation};
 pub use scan::{Judging, live};
 pub use snapshot::{entries, info, replay, take};
 pub use stored::{Acceptance, asked_tenant, diff, list, show, sign_off};
+pub use tickets::{
+    Place as TicketPlace, Printed, TicketSystem, Ticketing, carry_out as carry_out_tickets,
+    operations as ticket_operations,
+};
 pub use undo::{Undoing, undo, undoing};
 pub use workplace::{Catalog, Rulebook, chosen, rules};
 
@@ -50,6 +55,7 @@ pub use crate::judge::{Broken, Constant, FUNCTIONS, Rule, RuleProblems, RuleSet,
 pub use crate::plan::{Choice, families};
 pub use crate::respond::{Choice as Answering, Correction, Corrections};
 pub use crate::store::{Store, default_folder};
+pub use crate::tickets::{Step as TicketStep, Told as TicketsTold};
 pub use crate::transport::SignInError;
 pub use crate::transport::setup::{Purpose, registration};
 pub use crate::transport::token::{DevicePrompt, Environment, Prompt};

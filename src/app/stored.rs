@@ -209,7 +209,7 @@ async fn chosen(store: &mut Store, asked: Option<Uuid>) -> Result<Option<StoredT
 }
 
 /// The run meant by `last`, an id, or the unique beginning of one; with its tenant.
-async fn found<'s>(
+pub(super) async fn found<'s>(
     store: Option<&'s mut Store>,
     asked: Option<Uuid>,
     run: &str,

@@ -11,6 +11,7 @@ use super::exit::FailOn;
 use super::history_args::{HistoryArgs, StateArgs};
 use super::look::Color;
 use super::respond_args::RespondArgs;
+use super::tickets_args::TicketsArgs;
 
 /// Judges a Microsoft 365 tenant, says what to mend first, and mends what it is told to.
 #[derive(Debug, Parser)]
@@ -108,6 +109,8 @@ Examples:
     Undo(UndoArgs),
     /// Past runs; what is new, resolved, back; who gained or lost a role
     History(HistoryArgs),
+    /// What to tell a ticket system of a stored run: open, update, close; printed, or carried out
+    Tickets(TicketsArgs),
     /// The JSON Schema of what palisade prints
     Report(ReportArgs),
     /// Serve the simulated tenant on loopback for other tools and tests
@@ -448,6 +451,8 @@ pub(crate) enum SchemaKind {
     Response,
     /// Of doctor --setup
     Setup,
+    /// Of one line of tickets
+    Tickets,
 }
 
 #[derive(Args, Debug)]

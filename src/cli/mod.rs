@@ -30,6 +30,8 @@ mod snapshot;
 mod standard_output;
 mod start;
 mod terminal;
+mod tickets;
+mod tickets_args;
 mod undo;
 
 pub use exit::{FailOn, apply_code, doctor_code, exit_code, respond_code};
@@ -91,6 +93,7 @@ fn run(cli: &Cli, terminal: &terminal::Terminal) -> Result<u8, Stop> {
         Command::Apply(args) => apply::run(&cli.common, args, terminal),
         Command::Undo(args) => undo::run(&cli.common, args, terminal),
         Command::History(args) => history::run(&cli.common, args, terminal),
+        Command::Tickets(args) => tickets::run(&cli.common, args, terminal),
         Command::Simulate(args) => simulate::run(args, terminal),
         Command::Completions { shell } => {
             let mut command = Cli::command();
@@ -116,6 +119,7 @@ fn schema(args: &ReportArgs) -> Result<u8, Stop> {
         SchemaKind::Plan => "plan",
         SchemaKind::Response => "response",
         SchemaKind::Setup => "setup",
+        SchemaKind::Tickets => "tickets",
     };
     let schema = crate::report::schema(kind).expect("every kind that can be asked for has a schema");
     to_stdout(|out| crate::report::json(&schema, out))?;

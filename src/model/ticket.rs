@@ -73,7 +73,7 @@ pub enum TicketReason {
     Found,
     /// `update`
     SeverityChanged,
-    /// `update`: what it is called, what it says or whom it affects.
+    /// `update`: what it is called, or whom it affects.
     ContentChanged,
     /// `comment`: another version of the rule judged and does not find it any more.
     RuleChanged,
@@ -135,7 +135,7 @@ pub struct TicketFields {
     /// What mends it, as the fix list of a report names it.
     pub fix: Option<String>,
     pub maps: Maps,
-    /// Digest of title, severity and body: the same as long as there is nothing to update.
+    /// Digest of title, severity and what is affected: the same as long as there is nothing to update.
     pub content: String,
 }
 

@@ -19,6 +19,24 @@ pub fn json(report: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
+/// Writes one value as one line of JSON, as harmless.
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn json_line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let mut line = String::new();
+    let mut units = [0; 2];
+    for character in serde_json::to_string(value)?.chars() {
+        match is_treacherous(character) {
+            // They stand in strings alone.
+            true => line.extend(character.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}"))),
+            false => line.push(character),
+        }
+    }
+    line.push('\n');
+    out.write_all(line.as_bytes())
+}
+
 #[derive(Default)]
 struct Harmless(PrettyFormatter<'static>);
 
@@ -92,6 +110,16 @@ mod tests {
     fn escapes_what_a_terminal_would_obey() {
         let name = serde_json::json!({ "name": "\u{1b}[2J\u{9b}1m\u{202e}x\u{e0041}" });
         assert_eq!(text(&name), "{\n  \"name\": \"\\u001b[2J\\u009b1m\\u202ex\\udb40\\udc41\"\n}\n");
+    }
+
+    #[test]
+    fn a_line_is_one_line_and_as_harmless() {
+        let value = serde_json::json!({ "name": "a\n\u{1b}\u{202e}\u{2028}b" });
+        let mut out = Vec::new();
+        json_line(&value, &mut out).expect("memory takes everything");
+        let text = String::from_utf8(out).expect("JSON is UTF-8");
+        assert_eq!(text, "{\"name\":\"a\\n\\u001b\\u202e\\u2028b\"}\n");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).expect("well-formed JSON"), value);
     }
 
     /// A report as scripts read it: the names of fields, their order and the words of enumerations.

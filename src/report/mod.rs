@@ -16,7 +16,7 @@ use std::io::{self, Write};
 pub use alike::{Alike, alike};
 pub use clock::wrong_clock;
 pub use escape::{is_treacherous, shown};
-pub use json::json;
+pub use json::{json, json_line};
 pub use look::Look;
 pub use page::{number, plural, wrapped};
 pub use schema::{KINDS, schema};

@@ -2,10 +2,12 @@
 
 use schemars::{Schema, schema_for};
 
-use crate::model::{ApplyReport, DoctorReport, HistoryReport, PLAN_SCHEMA, Plan, Response, ScanReport, SetupReport};
+use crate::model::{
+    ApplyReport, DoctorReport, HistoryReport, PLAN_SCHEMA, Plan, Response, ScanReport, SetupReport, TicketOperation,
+};
 
 /// The kinds of report that have a schema, by the word in `"schema": "palisade.<kind>/<major>"`.
-pub const KINDS: &[&str] = &["scan", "doctor", "apply", "history", "plan", "response", "setup"];
+pub const KINDS: &[&str] = &["scan", "doctor", "apply", "history", "plan", "response", "setup", "tickets"];
 
 /// The schema (draft 2020-12) of one kind; `None` for a kind that is not in [`KINDS`].
 pub fn schema(kind: &str) -> Option<Schema> {
@@ -17,6 +19,7 @@ pub fn schema(kind: &str) -> Option<Schema> {
         "plan" => (schema_for!(Plan), PLAN_SCHEMA),
         "response" => (schema_for!(Response), Response::SCHEMA),
         "setup" => (schema_for!(SetupReport), SetupReport::SCHEMA),
+        "tickets" => (schema_for!(TicketOperation), TicketOperation::SCHEMA),
         _ => return None,
     };
     schema.insert("title".into(), id.into());

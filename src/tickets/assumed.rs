@@ -56,7 +56,7 @@ fn ticket(
         state,
         key: None,
         severity: finding.severity,
-        content: content_of(seen, finding),
+        content: content_of(finding),
         last: match gone {
             // Said on the first night of it, not again on each.
             Some(Absence::Unsettled(Unsettled { why: Why::OtherCause, .. })) if *number < previous => {

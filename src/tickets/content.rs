@@ -5,8 +5,8 @@ use aws_lc_rs::digest::{SHA256, digest};
 use super::operations::Seen;
 use super::plain::{lines, plain};
 use crate::model::{
-    Finding, FindingStatus, Fingerprint, Maps, Resource, ResourceType, Severity, TicketFields, TicketOp,
-    TicketOperation, TicketReason, Unsettled,
+    Finding, FindingStatus, Maps, Resource, ResourceType, TicketFields, TicketOp, TicketOperation, TicketReason,
+    Unsettled,
 };
 
 const TITLE: usize = 200;
@@ -42,7 +42,7 @@ pub(super) fn of_finding(
             last_seen: finding.last_seen,
             fix: finding.fix.clone(),
             maps: finding.maps.clone(),
-            content: content(&finding.fingerprint, finding.severity, &title, &body),
+            content: content_of(finding),
         },
         title,
         body,
@@ -72,10 +72,14 @@ pub(super) fn of_unsettled(seen: &Seen<'_>, gone: &Unsettled, op: TicketOp, reas
     of_finding(seen, &finding, None, op, reason)
 }
 
-/// Digest of what a ticket says of this finding.
-pub(super) fn content_of(seen: &Seen<'_>, finding: &Finding) -> String {
-    let title = title(&finding.title, &finding.resource);
-    content(&finding.fingerprint, finding.severity, &title, &body(finding, &seen.names()))
+/// Digest of what a ticket is to say of this finding. Its sentences are no part of it: some count days.
+pub(super) fn content_of(finding: &Finding) -> String {
+    let mut text =
+        format!("{}\n{}\n{}", finding.severity.word(), title(&finding.title, &finding.resource), finding.cause);
+    for affected in finding.affected.iter() {
+        text.push_str(&format!("\n{} {} {}", affected.kind.word(), affected.id, affected.name));
+    }
+    digest(&SHA256, text.as_bytes()).as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What is wrong and, where it is wrong with one thing, with which.
@@ -126,9 +130,4 @@ fn named(resource: &Resource) -> String {
         name if name == resource.id => name.to_owned(),
         name => format!("{name} ({})", resource.id),
     }
-}
-
-fn content(fingerprint: &Fingerprint, severity: Severity, title: &str, body: &str) -> String {
-    let text = format!("{fingerprint}\n{}\n{title}\n{body}", severity.word());
-    digest(&SHA256, text.as_bytes()).as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -33,9 +33,15 @@
 )]
 
 mod assumed;
+mod carry;
 mod content;
+mod github;
+mod http;
 mod operations;
+mod order;
 mod plain;
+mod webhook;
 
 pub use assumed::{assumed, concerned};
+pub use carry::{PATIENCE, Step, System, Told, carry_out};
 pub use operations::{Policy, Seen, Turn, turn};

@@ -71,7 +71,7 @@ fn found(seen: &Seen<'_>, finding: &Finding, ticket: Option<&Ticket>, policy: Po
     let is_waived = finding.status == FindingStatus::Waived;
     match ticket.map(|ticket| (ticket, ticket.state)) {
         None if is_waived || policy.severity.is_some_and(|least| finding.severity < least) => {}
-        None if seen.brought.contains(&finding.fingerprint) && !policy.held => turn.held.push(held(seen, finding)),
+        None if seen.brought.contains(&finding.fingerprint) && !policy.held => turn.held.push(held(finding)),
         None => push(TicketOp::Open, TicketReason::Found),
         Some((_, TicketState::Held)) if is_waived => turn.released.push(finding.fingerprint.clone()),
         Some((_, TicketState::Held)) if policy.held || finding.status == FindingStatus::Regressed => {
@@ -84,7 +84,7 @@ fn found(seen: &Seen<'_>, finding: &Finding, ticket: Option<&Ticket>, policy: Po
         Some((ticket, TicketState::Open)) if ticket.severity != finding.severity => {
             push(TicketOp::Update, TicketReason::SeverityChanged);
         }
-        Some((ticket, TicketState::Open)) if ticket.content != content_of(seen, finding) => {
+        Some((ticket, TicketState::Open)) if ticket.content != content_of(finding) => {
             push(TicketOp::Update, TicketReason::ContentChanged);
         }
         Some((_, TicketState::Open)) => {}
@@ -120,13 +120,13 @@ fn not_found(seen: &Seen<'_>, absence: &Absence, ticket: &Ticket, turn: &mut Tur
     }
 }
 
-fn held(seen: &Seen<'_>, finding: &Finding) -> Ticket {
+fn held(finding: &Finding) -> Ticket {
     Ticket {
         fingerprint: finding.fingerprint.clone(),
         state: TicketState::Held,
         key: None,
         severity: finding.severity,
-        content: content_of(seen, finding),
+        content: content_of(finding),
         last: TicketReason::Found,
         pending: None,
     }

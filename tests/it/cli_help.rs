@@ -26,6 +26,7 @@ const COMMANDS: &[&str] = &[
     "plan",
     "apply",
     "undo",
+    "tickets",
     "report",
     "simulate",
     "completions",
@@ -114,7 +115,7 @@ fn completions_know_every_command() {
 
 #[test]
 fn each_schema_is_printed() {
-    for kind in ["scan", "doctor", "history"] {
+    for kind in ["scan", "doctor", "history", "tickets"] {
         let schema = run(&format!("report --schema {kind}")).json();
         assert_eq!(schema["properties"]["schema"]["const"], format!("palisade.{kind}/1"));
     }

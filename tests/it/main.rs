@@ -28,6 +28,7 @@ mod seams;
 mod served;
 mod stranger;
 mod support;
+mod ticketing;
 mod truth;
 mod what_if;
 mod worlds;

@@ -1,0 +1,10 @@
+//! Tickets as a team meets them: the real program, a store of real runs, and ticket systems that behave as badly as real
+//! ones do.
+
+mod desk;
+mod github;
+mod month;
+mod printed;
+mod server;
+mod to_github;
+mod to_webhook;
