@@ -17,6 +17,7 @@ use crate::tickets::{PATIENCE, Policy, Seen, Step, System, Told, assumed, carry_
 pub enum TicketSystem {
     Webhook,
     GitHub,
+    Jira,
 }
 
 /// What is asked for.
@@ -175,6 +176,10 @@ fn system(place: &Place<'_>, settings: &TicketSettings) -> Result<System, Error>
         TicketSystem::GitHub => {
             let settings = settings.github.as_ref().ok_or_else(|| missing("github"))?;
             System::github(settings, &secret(&settings.token_env)?)
+        }
+        TicketSystem::Jira => {
+            let settings = settings.jira.as_ref().ok_or_else(|| missing("jira"))?;
+            System::jira(settings, &secret(&settings.token_env)?)
         }
     };
     made.map_err(Error::Usage)

@@ -44,6 +44,7 @@ fn system(to: TicketTarget) -> TicketSystem {
     match to {
         TicketTarget::Webhook => TicketSystem::Webhook,
         TicketTarget::GitHub => TicketSystem::GitHub,
+        TicketTarget::Jira => TicketSystem::Jira,
     }
 }
 

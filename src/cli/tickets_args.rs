@@ -41,4 +41,6 @@ pub(crate) enum TicketTarget {
     /// Issues of a GitHub repository
     #[value(name = "github")]
     GitHub,
+    /// Issues of a Jira project, Cloud or Data Center
+    Jira,
 }

@@ -7,7 +7,7 @@ use url::Url;
 use super::check::{Checked, filled};
 use super::error::Problem;
 use super::tenant::variable;
-use crate::model::{GitHubSettings, Severity, TicketSettings, WebhookSettings};
+use crate::model::{GitHubSettings, JiraSettings, Severity, TicketSettings, WebhookSettings};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -16,6 +16,7 @@ pub(super) struct WrittenTickets {
     patience: Option<Spanned<i64>>,
     webhook: Option<WrittenWebhook>,
     github: Option<WrittenGitHub>,
+    jira: Option<WrittenJira>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -35,12 +36,27 @@ struct WrittenGitHub {
     labels: Vec<Spanned<String>>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenJira {
+    url: Spanned<String>,
+    email: Option<Spanned<String>>,
+    token_env: Spanned<String>,
+    project: Spanned<String>,
+    issue_type: Option<Spanned<String>>,
+    close_transition: Option<Spanned<String>>,
+    reopen_transition: Option<Spanned<String>>,
+    #[serde(default)]
+    labels: Vec<Spanned<String>>,
+}
+
 pub(super) fn settings(written: &WrittenTickets) -> Checked<TicketSettings> {
     Ok(TicketSettings {
         severity: written.severity.as_ref().map(severity).transpose()?,
         patience: written.patience.as_ref().map(patience).transpose()?,
         webhook: written.webhook.as_ref().map(webhook).transpose()?,
         github: written.github.as_ref().map(github).transpose()?,
+        jira: written.jira.as_ref().map(jira).transpose()?,
     })
 }
 
@@ -51,6 +67,7 @@ pub(super) fn merged(general: &TicketSettings, own: &TicketSettings) -> TicketSe
         patience: own.patience.or(general.patience),
         webhook: own.webhook.clone().or_else(|| general.webhook.clone()),
         github: own.github.clone().or_else(|| general.github.clone()),
+        jira: own.jira.clone().or_else(|| general.jira.clone()),
     }
 }
 
@@ -89,6 +106,34 @@ fn github(written: &WrittenGitHub) -> Checked<GitHubSettings> {
         token_env: variable("token_env", &written.token_env)?,
         api: api.unwrap_or_else(|| "https://api.github.com".into()).trim_end_matches('/').to_owned(),
         labels: written.labels.iter().map(label).collect::<Checked<_>>()?,
+    })
+}
+
+fn jira(written: &WrittenJira) -> Checked<JiraSettings> {
+    let text =
+        |written: &Option<Spanned<String>>| written.as_ref().map(|written| Ok(filled(written)?.to_owned())).transpose();
+    let project = filled(&written.project)?;
+    let is_key = project.starts_with(|first: char| first.is_ascii_uppercase())
+        && project.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    if !is_key {
+        let message = "project is the key before the number of an issue: SEC of SEC-17";
+        return Err((written.project.span().start, Problem::new(message)));
+    }
+    let word = |written: &Spanned<String>| match label(written)? {
+        word if word.contains(char::is_whitespace) => {
+            Err((written.span().start, Problem::new("a label of Jira holds no blank")))
+        }
+        word => Ok(word),
+    };
+    Ok(JiraSettings {
+        url: address(&written.url)?.trim_end_matches('/').to_owned(),
+        email: text(&written.email)?,
+        token_env: variable("token_env", &written.token_env)?,
+        project: project.to_owned(),
+        issue_type: text(&written.issue_type)?.unwrap_or_else(|| "Task".into()),
+        close_transition: text(&written.close_transition)?,
+        reopen_transition: text(&written.reopen_transition)?,
+        labels: written.labels.iter().map(word).collect::<Checked<_>>()?,
     })
 }
 
@@ -156,7 +201,11 @@ mod tests {
         for (text, says) in [
             ("[tickets]\nseverity = \"grave\"".to_owned(), "2:12: unknown severity \"grave\""),
             ("[tickets]\npatience = 0".to_owned(), "2:12: patience is a number of seconds"),
-            ("[tickets]\njira = 1".to_owned(), "2:1: unknown key `jira`"),
+            ("[tickets]\nbugzilla = 1".to_owned(), "2:1: unknown key `bugzilla`"),
+            (
+                "[tickets.jira]\nurl = \"https://j.example\"\ntoken_env = \"X\"\nproject = \"SEC\\\" OR 1\"".to_owned(),
+                "4:11: project is the key before the number of an issue",
+            ),
             (hook("http://tickets.example/"), "2:7: an address begins with https://"),
             (hook("https://a:b@tickets.example/"), "2:7: an address holds no user and no password"),
             (hook("http://127.0.0.1.evil.example/"), "2:7: an address begins with https://"),

@@ -11,6 +11,7 @@ pub struct TicketSettings {
     pub patience: Option<u32>,
     pub webhook: Option<WebhookSettings>,
     pub github: Option<GitHubSettings>,
+    pub jira: Option<JiraSettings>,
 }
 
 /// A receiver of one's own.
@@ -31,5 +32,23 @@ pub struct GitHubSettings {
     /// The environment variable that holds the token.
     pub token_env: String,
     /// Labels that every issue gets besides `palisade` and its severity.
+    pub labels: Vec<String>,
+}
+
+/// Issues of a Jira project.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct JiraSettings {
+    /// `https://contoso.atlassian.net`, or where Data Center is.
+    pub url: String,
+    /// The account that an API token of Jira Cloud belongs to; `None`: Data Center, with a personal access token.
+    pub email: Option<String>,
+    /// The environment variable that holds the token.
+    pub token_env: String,
+    /// The project's key.
+    pub project: String,
+    pub issue_type: String,
+    /// The transition that closes and the one that opens again, by name; `None`: the first that leads there.
+    pub close_transition: Option<String>,
+    pub reopen_transition: Option<String>,
     pub labels: Vec<String>,
 }

@@ -8,15 +8,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::github::GitHub;
 use super::http::{Failure, sleep};
 use super::operations::Turn;
 use super::order::{Existing, Order, Sent};
-use super::webhook::Webhook;
-use crate::model::{
-    CarriedOperation, Fingerprint, GitHubSettings, Pending, Ticket, TicketOp, TicketOperation, TicketOutcome,
-    WebhookSettings,
-};
+use super::system::System;
+use crate::model::{CarriedOperation, Fingerprint, Pending, Ticket, TicketOp, TicketOperation, TicketOutcome};
 use crate::store::{Error, TicketBook};
 
 /// Seconds in which a ticket that was made must show when the system is asked.
@@ -25,14 +21,6 @@ pub const PATIENCE: u32 = 120;
 const LOOK: Duration = Duration::from_secs(5);
 /// So many in a row without an answer, and nobody is there.
 const SILENCES: usize = 3;
-
-/// A ticket system.
-pub struct System(Kind);
-
-enum Kind {
-    Webhook(Webhook),
-    GitHub(GitHub),
-}
 
 /// What a system has made of a run.
 #[derive(Debug, Default)]
@@ -53,43 +41,6 @@ pub enum Step<'s> {
     Waiting {
         most: Duration,
     },
-}
-
-impl System {
-    /// # Errors
-    /// When the address or the secret cannot be used; holds why.
-    pub fn webhook(settings: &WebhookSettings, secret: &str) -> Result<Self, String> {
-        Webhook::new(settings, secret).map(Kind::Webhook).map(Self)
-    }
-
-    /// # Errors
-    /// When the address or the token cannot be used; holds why.
-    pub fn github(settings: &GitHubSettings, token: &str) -> Result<Self, String> {
-        GitHub::new(settings, token).map(Kind::GitHub).map(Self)
-    }
-
-    /// Under which name its tickets are kept.
-    pub fn target(&self) -> &str {
-        match &self.0 {
-            Kind::Webhook(webhook) => webhook.target(),
-            Kind::GitHub(github) => github.target(),
-        }
-    }
-
-    /// The tickets it has; `None`: it cannot be asked.
-    async fn existing(&self) -> Result<Option<Existing>, Failure> {
-        match &self.0 {
-            Kind::Webhook(_) => Ok(None),
-            Kind::GitHub(github) => github.existing().await.map(Some),
-        }
-    }
-
-    async fn send(&self, order: &Order<'_>) -> Result<Sent, Failure> {
-        match &self.0 {
-            Kind::Webhook(webhook) => webhook.send(order).await,
-            Kind::GitHub(github) => github.send(order).await,
-        }
-    }
 }
 
 /// Carries out what `turn` makes of the tickets that are known once everything of before has its answer. `number` is the

@@ -11,7 +11,7 @@ use reqwest::Method;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 
-use super::http::{Client, Failure, next_page, secret_header, sleep};
+use super::http::{Client, Failure, half_done, next_page, secret_header, sleep};
 use super::order::{Existing, Order, Sent};
 use crate::model::{GitHubSettings, Severity, TicketOp, TicketOperation, TicketReason};
 
@@ -177,14 +177,6 @@ impl GitHub {
         if !self.client.is_loopback() {
             sleep(PACE).await;
         }
-    }
-}
-
-/// What stopped after a part was done is kept as unknown: it is taken up where it stopped, and nothing is said twice.
-fn half_done(failure: Failure) -> Failure {
-    match failure {
-        Failure::Stop(why) => Failure::Unsure(why),
-        other => other,
     }
 }
 

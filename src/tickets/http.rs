@@ -35,6 +35,14 @@ pub(super) enum Failure {
     Unsure(String),
 }
 
+/// What stopped after a part was done is kept as unknown: it is taken up where it stopped, and nothing is said twice.
+pub(super) fn half_done(failure: Failure) -> Failure {
+    match failure {
+        Failure::Stop(why) => Failure::Unsure(why),
+        other => other,
+    }
+}
+
 /// An answer that is none of the failures.
 #[derive(Debug)]
 pub(super) struct Answer {
@@ -101,16 +109,25 @@ impl Client {
 
     /// Reads: repeated as long as that may help.
     pub(super) async fn get(&self, url: Url) -> Result<Answer, Failure> {
-        let request = || self.http.get(url.clone()).headers(self.headers.clone());
+        self.read(|| self.http.get(url.clone())).await
+    }
+
+    /// A question that is too long for an address: it reads too.
+    pub(super) async fn ask(&self, url: Url, body: &Value) -> Result<Answer, Failure> {
+        let body = body.to_string();
+        self.read(|| self.http.post(url.clone()).header("content-type", "application/json").body(body.clone())).await
+    }
+
+    async fn read(&self, request: impl Fn() -> RequestBuilder) -> Result<Answer, Failure> {
         let mut pause = Duration::from_secs(1);
         for _ in 1..ATTEMPTS {
-            match self.send(request()).await {
+            match self.send(request().headers(self.headers.clone())).await {
                 Err(Failure::Unsure(_)) => sleep(pause).await,
                 told => return told,
             }
             pause = pause.saturating_mul(2);
         }
-        self.send(request()).await.map_err(|failure| match failure {
+        self.send(request().headers(self.headers.clone())).await.map_err(|failure| match failure {
             Failure::Unsure(why) => Failure::Stop(why),
             other => other,
         })
@@ -210,7 +227,10 @@ impl Client {
         let said = ["/message", "/error/message", "/error", "/errorMessages/0"]
             .iter()
             .find_map(|at| body.pointer(at).and_then(Value::as_str).filter(|text| !text.is_empty()));
-        said.map(|text| format!(": {}", plain(text, 200))).unwrap_or_default()
+        // Jira names the fields that are wrong.
+        let fields = body.get("errors").and_then(Value::as_object).into_iter().flatten();
+        let field = fields.filter_map(|(name, why)| Some(format!("{name}: {}", why.as_str()?))).next();
+        said.map(str::to_owned).or(field).map(|text| format!(": {}", plain(&text, 200))).unwrap_or_default()
     }
 }
 

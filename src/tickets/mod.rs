@@ -37,11 +37,14 @@ mod carry;
 mod content;
 mod github;
 mod http;
+mod jira;
 mod operations;
 mod order;
 mod plain;
+mod system;
 mod webhook;
 
 pub use assumed::{assumed, concerned};
-pub use carry::{PATIENCE, Step, System, Told, carry_out};
+pub use carry::{PATIENCE, Step, Told, carry_out};
 pub use operations::{Policy, Seen, Turn, turn};
+pub use system::System;

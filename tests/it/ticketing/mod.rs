@@ -3,8 +3,10 @@
 
 mod desk;
 mod github;
+mod jira;
 mod month;
 mod printed;
 mod server;
 mod to_github;
+mod to_jira;
 mod to_webhook;

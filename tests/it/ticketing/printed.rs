@@ -53,7 +53,8 @@ fn what_cannot_be_done_is_said_before_anything_is_sent() {
         ("ffff", "there is no stored run"),
         ("last --to github", "palisade.toml has no [tickets.github]"),
         ("last --dry-run", "--to <SYSTEM>"),
-        ("last --to jira", "invalid value 'jira'"),
+        ("last --to jira", "palisade.toml has no [tickets.jira]"),
+        ("last --to bugzilla", "invalid value 'bugzilla'"),
     ] {
         let run = desk.tickets(arguments);
         assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{arguments}: {}", run.stderr);
