@@ -11,7 +11,7 @@ use crate::model::{GitHubSettings, JiraSettings, WebhookSettings};
 pub struct System(Kind);
 
 enum Kind {
-    Webhook(Webhook),
+    Webhook(Box<Webhook>),
     GitHub(GitHub),
     Jira(Jira),
 }
@@ -20,7 +20,7 @@ impl System {
     /// # Errors
     /// When the address or the secret cannot be used; holds why.
     pub fn webhook(settings: &WebhookSettings, secret: &str) -> Result<Self, String> {
-        Webhook::new(settings, secret).map(Kind::Webhook).map(Self)
+        Webhook::new(settings, secret).map(|webhook| Self(Kind::Webhook(Box::new(webhook))))
     }
 
     /// # Errors

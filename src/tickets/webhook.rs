@@ -29,8 +29,8 @@ impl Webhook {
         }
         let client = Client::new(&settings.url, HeaderMap::new())?;
         // An address may hold a secret itself: what is kept is a digest of it.
-        let target =
-            format!("webhook:{}#{}", client.host(), hex(&digest(&SHA256, settings.url.as_bytes()).as_ref()[..4]));
+        let of_address = hex(digest(&SHA256, settings.url.as_bytes()).as_ref().get(..4).unwrap_or_default());
+        let target = format!("webhook:{}#{of_address}", client.host());
         Ok(Self { client, key: Key::new(HMAC_SHA256, secret.as_bytes()), target })
     }
 
