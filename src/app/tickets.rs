@@ -18,6 +18,7 @@ pub enum TicketSystem {
     Webhook,
     GitHub,
     Jira,
+    ServiceNow,
 }
 
 /// What is asked for.
@@ -180,6 +181,10 @@ fn system(place: &Place<'_>, settings: &TicketSettings) -> Result<System, Error>
         TicketSystem::Jira => {
             let settings = settings.jira.as_ref().ok_or_else(|| missing("jira"))?;
             System::jira(settings, &secret(&settings.token_env)?)
+        }
+        TicketSystem::ServiceNow => {
+            let settings = settings.servicenow.as_ref().ok_or_else(|| missing("servicenow"))?;
+            System::servicenow(settings, &secret(&settings.password_env)?)
         }
     };
     made.map_err(Error::Usage)

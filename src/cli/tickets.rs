@@ -45,6 +45,7 @@ fn system(to: TicketTarget) -> TicketSystem {
         TicketTarget::Webhook => TicketSystem::Webhook,
         TicketTarget::GitHub => TicketSystem::GitHub,
         TicketTarget::Jira => TicketSystem::Jira,
+        TicketTarget::ServiceNow => TicketSystem::ServiceNow,
     }
 }
 

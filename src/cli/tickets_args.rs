@@ -10,7 +10,7 @@ Examples:
   palisade tickets last                        print what there is to do
   palisade tickets last --to github --dry-run  the same, of the tickets there
   palisade tickets last --to github            do it
-  palisade tickets last --to webhook           to a receiver of your own, signed
+  palisade tickets last --to webhook           to a receiver of your own
 
 RUN is a run's id, a unique beginning of it, or last. Each line is one operation
 (palisade.tickets/1). Repeating a run makes no second ticket.")]
@@ -43,4 +43,7 @@ pub(crate) enum TicketTarget {
     GitHub,
     /// Issues of a Jira project, Cloud or Data Center
     Jira,
+    /// Incidents of ServiceNow
+    #[value(name = "servicenow")]
+    ServiceNow,
 }

@@ -7,7 +7,7 @@ use url::Url;
 use super::check::{Checked, filled};
 use super::error::Problem;
 use super::tenant::variable;
-use crate::model::{GitHubSettings, JiraSettings, Severity, TicketSettings, WebhookSettings};
+use crate::model::{GitHubSettings, JiraSettings, ServiceNowSettings, Severity, TicketSettings, WebhookSettings};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -17,6 +17,7 @@ pub(super) struct WrittenTickets {
     webhook: Option<WrittenWebhook>,
     github: Option<WrittenGitHub>,
     jira: Option<WrittenJira>,
+    servicenow: Option<WrittenServiceNow>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -50,6 +51,16 @@ struct WrittenJira {
     labels: Vec<Spanned<String>>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenServiceNow {
+    url: Spanned<String>,
+    user: Spanned<String>,
+    password_env: Spanned<String>,
+    close_code: Option<Spanned<String>>,
+    assignment_group: Option<Spanned<String>>,
+}
+
 pub(super) fn settings(written: &WrittenTickets) -> Checked<TicketSettings> {
     Ok(TicketSettings {
         severity: written.severity.as_ref().map(severity).transpose()?,
@@ -57,6 +68,7 @@ pub(super) fn settings(written: &WrittenTickets) -> Checked<TicketSettings> {
         webhook: written.webhook.as_ref().map(webhook).transpose()?,
         github: written.github.as_ref().map(github).transpose()?,
         jira: written.jira.as_ref().map(jira).transpose()?,
+        servicenow: written.servicenow.as_ref().map(servicenow).transpose()?,
     })
 }
 
@@ -68,6 +80,7 @@ pub(super) fn merged(general: &TicketSettings, own: &TicketSettings) -> TicketSe
         webhook: own.webhook.clone().or_else(|| general.webhook.clone()),
         github: own.github.clone().or_else(|| general.github.clone()),
         jira: own.jira.clone().or_else(|| general.jira.clone()),
+        servicenow: own.servicenow.clone().or_else(|| general.servicenow.clone()),
     }
 }
 
@@ -134,6 +147,22 @@ fn jira(written: &WrittenJira) -> Checked<JiraSettings> {
         close_transition: text(&written.close_transition)?,
         reopen_transition: text(&written.reopen_transition)?,
         labels: written.labels.iter().map(word).collect::<Checked<_>>()?,
+    })
+}
+
+fn servicenow(written: &WrittenServiceNow) -> Checked<ServiceNowSettings> {
+    let user = filled(&written.user)?;
+    if user.contains(':') {
+        return Err((written.user.span().start, Problem::new("a user holds no colon")));
+    }
+    let close_code = written.close_code.as_ref().map(filled).transpose()?.unwrap_or("Solution provided");
+    let group = written.assignment_group.as_ref().map(filled).transpose()?;
+    Ok(ServiceNowSettings {
+        url: address(&written.url)?.trim_end_matches('/').to_owned(),
+        user: user.to_owned(),
+        password_env: variable("password_env", &written.password_env)?,
+        close_code: close_code.to_owned(),
+        assignment_group: group.map(str::to_owned),
     })
 }
 

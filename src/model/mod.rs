@@ -127,7 +127,7 @@ pub use ticket::{
     CarriedOperation, Pending, Ticket, TicketFields, TicketOp, TicketOperation, TicketOutcome, TicketReason,
     TicketState,
 };
-pub use ticket_settings::{GitHubSettings, JiraSettings, TicketSettings, WebhookSettings};
+pub use ticket_settings::{GitHubSettings, JiraSettings, ServiceNowSettings, TicketSettings, WebhookSettings};
 pub use trial::Trial;
 pub use unsettled::{Unsettled, Why};
 pub use user::{AdminSignIn, AdminSignIns, PerUserMfa, Registration, Registrations, RiskyUser, SignIn, User, UserType};

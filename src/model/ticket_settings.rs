@@ -12,6 +12,7 @@ pub struct TicketSettings {
     pub webhook: Option<WebhookSettings>,
     pub github: Option<GitHubSettings>,
     pub jira: Option<JiraSettings>,
+    pub servicenow: Option<ServiceNowSettings>,
 }
 
 /// A receiver of one's own.
@@ -51,4 +52,18 @@ pub struct JiraSettings {
     pub close_transition: Option<String>,
     pub reopen_transition: Option<String>,
     pub labels: Vec<String>,
+}
+
+/// Incidents of ServiceNow.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ServiceNowSettings {
+    /// `https://contoso.service-now.com`
+    pub url: String,
+    pub user: String,
+    /// The environment variable that holds the user's password.
+    pub password_env: String,
+    /// How a resolved incident is said to have been solved: one of the instance's own choices.
+    pub close_code: String,
+    /// `sys_id` of the group that new incidents are for.
+    pub assignment_group: Option<String>,
 }

@@ -11,7 +11,8 @@ use reqwest::Method;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 
-use super::http::{Client, Failure, half_done, next_page, secret_header, sleep};
+use super::answer::next_page;
+use super::http::{Client, Failure, half_done, secret_header, sleep};
 use super::order::{Existing, Order, Sent};
 use crate::model::{GitHubSettings, Severity, TicketOp, TicketOperation, TicketReason};
 

@@ -4,12 +4,12 @@
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use jiff::Timestamp;
-use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
-use reqwest::{Method, RequestBuilder, StatusCode, redirect::Policy};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, RequestBuilder, redirect::Policy};
 use serde_json::Value;
 use url::{Host, Url};
 
+use super::answer::{Answer, is_limited, told_wait};
 use super::plain::plain;
 
 /// A request and its answer.
@@ -40,21 +40,6 @@ pub(super) fn half_done(failure: Failure) -> Failure {
     match failure {
         Failure::Stop(why) => Failure::Unsure(why),
         other => other,
-    }
-}
-
-/// An answer that is none of the failures.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    body: Vec<u8>,
-}
-
-impl Answer {
-    /// The body as JSON.
-    pub(super) fn json(&self) -> Option<Value> {
-        serde_json::from_slice(&self.body).ok()
     }
 }
 
@@ -183,7 +168,7 @@ impl Client {
                 return Err(Failure::Unsure(format!("{} answers with more than {LARGEST} bytes", self.host())));
             }
         }
-        Ok(Answer { status, headers, body })
+        Ok(Answer::new(status, headers, body))
     }
 
     /// A line that broke: where no connection came about, nothing was sent. Addresses may hold a secret and are left out.
@@ -234,49 +219,6 @@ impl Client {
     }
 }
 
-/// 429; or, as GitHub has it, 403 with word of a limit.
-fn is_limited(answer: &Answer) -> bool {
-    let spent = answer.headers.get("x-ratelimit-remaining").is_some_and(|left| left == "0");
-    let says =
-        || answer.json().and_then(|body| Some(body.get("message")?.as_str()?.to_lowercase().contains("rate limit")));
-    match answer.status.as_u16() {
-        429 => true,
-        403 => spent || answer.headers.contains_key(RETRY_AFTER) || says().unwrap_or(false),
-        _ => false,
-    }
-}
-
-/// What a system asks to wait: seconds or a date; or until its limit begins anew.
-fn told_wait(headers: &HeaderMap) -> Option<Duration> {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-    if let Some(told) = text(RETRY_AFTER.as_str()) {
-        let seconds = told.parse::<u64>().ok().map(Duration::from_secs);
-        let until = || {
-            let at = httpdate::parse_http_date(told).ok()?;
-            let now = httpdate::parse_http_date(text(DATE.as_str())?).ok()?;
-            Some(at.duration_since(now).unwrap_or_default())
-        };
-        return seconds.or_else(until);
-    }
-    if text("x-ratelimit-remaining") != Some("0") {
-        return None;
-    }
-    let at = text("x-ratelimit-reset")?.parse::<i64>().ok()?;
-    let left = at.saturating_sub(Timestamp::now().as_second()).saturating_add(1);
-    Some(Duration::from_secs(u64::try_from(left).unwrap_or(1)))
-}
-
-/// `rel="next"` of a `Link` header.
-pub(super) fn next_page(headers: &HeaderMap) -> Option<String> {
-    let links = headers.get_all("link").iter().filter_map(|value| value.to_str().ok());
-    links.flat_map(|line| line.split(',')).find_map(|link| {
-        let (address, parameters) = link.split_once(';')?;
-        let is_next = parameters.split(';').any(|one| matches!(one.trim(), "rel=\"next\"" | "rel=next"));
-        let address = address.trim().strip_prefix('<')?.strip_suffix('>')?;
-        is_next.then(|| address.to_owned())
-    })
-}
-
 /// A header that is left out of everything that is shown.
 pub(super) fn secret_header(text: &str) -> Result<HeaderValue, String> {
     let mut value = HeaderValue::from_str(text).map_err(|_| "it holds characters that no header may".to_owned())?;
@@ -306,21 +248,6 @@ fn is_loopback(url: &Url) -> bool {
 mod tests {
     use super::*;
 
-    fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
-        let pair = |(name, value): &(&'static str, &str)| {
-            (HeaderName::from_static(name), HeaderValue::from_str(value).expect("a value"))
-        };
-        pairs.iter().map(pair).collect()
-    }
-
-    #[test]
-    fn the_next_page_is_the_one_called_so() {
-        let link = "<https://a.example/1?page=1>; rel=\"prev\", <https://a.example/1?page=3>; rel=\"next\"";
-        assert_eq!(next_page(&headers(&[("link", link)])).as_deref(), Some("https://a.example/1?page=3"));
-        assert_eq!(next_page(&headers(&[("link", "<x>; rel=\"last\"")])), None);
-        assert_eq!(next_page(&headers(&[("link", "nonsense")])), None);
-    }
-
     #[test]
     fn no_page_of_another_host_is_asked() {
         let client = Client::new("https://api.github.com", HeaderMap::new()).expect("a client");
@@ -329,17 +256,5 @@ mod tests {
             assert!(client.same_host(elsewhere).is_err(), "{elsewhere}");
         }
         assert!(Client::new("http://tickets.example/", HeaderMap::new()).is_err());
-    }
-
-    #[test]
-    fn waits_are_seconds_dates_or_the_end_of_a_limit() {
-        let wait = |pairs: &[(&'static str, &str)]| told_wait(&headers(pairs));
-        assert_eq!(wait(&[("retry-after", "7")]), Some(Duration::from_secs(7)));
-        let (at, now) = ("Wed, 25 Nov 2026 12:00:30 GMT", "Wed, 25 Nov 2026 12:00:00 GMT");
-        assert_eq!(wait(&[("retry-after", at), ("date", now)]), Some(Duration::from_secs(30)));
-        assert_eq!(wait(&[("retry-after", "soon")]), None);
-        assert_eq!(wait(&[("x-ratelimit-remaining", "5"), ("x-ratelimit-reset", "99999999999")]), None);
-        let left = wait(&[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "99999999999")]);
-        assert!(left.is_some_and(|left| left > LONGEST_WAIT));
     }
 }

@@ -12,7 +12,8 @@ use reqwest::Method;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 use serde_json::{Value, json};
 
-use super::http::{Answer, Client, Failure, half_done, secret_header};
+use super::answer::Answer;
+use super::http::{Client, Failure, half_done, secret_header};
 use super::order::{Existing, Order, Sent};
 use crate::model::{JiraSettings, Severity, TicketOp, TicketOperation};
 

@@ -32,6 +32,7 @@
     )
 )]
 
+mod answer;
 mod assumed;
 mod carry;
 mod content;
@@ -41,6 +42,7 @@ mod jira;
 mod operations;
 mod order;
 mod plain;
+mod servicenow;
 mod system;
 mod webhook;
 

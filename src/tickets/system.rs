@@ -4,8 +4,9 @@ use super::github::GitHub;
 use super::http::Failure;
 use super::jira::Jira;
 use super::order::{Existing, Order, Sent};
+use super::servicenow::ServiceNow;
 use super::webhook::Webhook;
-use crate::model::{GitHubSettings, JiraSettings, WebhookSettings};
+use crate::model::{GitHubSettings, JiraSettings, ServiceNowSettings, WebhookSettings};
 
 /// A ticket system.
 pub struct System(Kind);
@@ -14,6 +15,7 @@ enum Kind {
     Webhook(Box<Webhook>),
     GitHub(GitHub),
     Jira(Jira),
+    ServiceNow(ServiceNow),
 }
 
 impl System {
@@ -35,12 +37,19 @@ impl System {
         Jira::new(settings, token).map(Kind::Jira).map(Self)
     }
 
+    /// # Errors
+    /// When the address or the password cannot be used; holds why.
+    pub fn servicenow(settings: &ServiceNowSettings, password: &str) -> Result<Self, String> {
+        ServiceNow::new(settings, password).map(Kind::ServiceNow).map(Self)
+    }
+
     /// Under which name its tickets are kept.
     pub fn target(&self) -> &str {
         match &self.0 {
             Kind::Webhook(webhook) => webhook.target(),
             Kind::GitHub(github) => github.target(),
             Kind::Jira(jira) => jira.target(),
+            Kind::ServiceNow(now) => now.target(),
         }
     }
 
@@ -50,6 +59,7 @@ impl System {
             Kind::Webhook(_) => Ok(None),
             Kind::GitHub(github) => github.existing().await.map(Some),
             Kind::Jira(jira) => jira.existing().await.map(Some),
+            Kind::ServiceNow(now) => now.existing().await.map(Some),
         }
     }
 
@@ -58,6 +68,7 @@ impl System {
             Kind::Webhook(webhook) => webhook.send(order).await,
             Kind::GitHub(github) => github.send(order).await,
             Kind::Jira(jira) => jira.send(order).await,
+            Kind::ServiceNow(now) => now.send(order).await,
         }
     }
 }

@@ -53,7 +53,7 @@ impl Desk {
         let mut command = palisade(self.folder.path(), &format!("tickets {arguments}"));
         command.arg("--state").arg(self.state());
         command.env("GH_TOKEN", super::github::TOKEN).env("HOOK_SECRET", super::to_webhook::SECRET);
-        command.env("JIRA_TOKEN", super::jira::TOKEN);
+        command.env("JIRA_TOKEN", super::jira::TOKEN).env("SN_PASSWORD", super::servicenow::PASSWORD);
         command
     }
 

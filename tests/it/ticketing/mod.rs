@@ -7,6 +7,8 @@ mod jira;
 mod month;
 mod printed;
 mod server;
+mod servicenow;
 mod to_github;
 mod to_jira;
+mod to_servicenow;
 mod to_webhook;
