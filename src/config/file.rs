@@ -168,7 +168,7 @@ fn explain(message: &str) -> Problem {
     match is_secret {
         true => Problem::hint(
             "a secret has no place in this file",
-            "name the environment variable that holds it: secret_env = \"NAME\"",
+            "name the environment variable that holds it: secret_env, token_env or password_env = \"NAME\"",
         ),
         false => Problem::new(message.replace("unknown field", "unknown key").replace('\n', " ")),
     }
