@@ -16,4 +16,5 @@ pub mod report;
 pub mod respond;
 pub mod sim;
 pub mod store;
+pub mod tickets;
 pub mod transport;

@@ -21,6 +21,7 @@ mod respond;
 mod scan;
 mod snapshot;
 mod stored;
+mod tickets;
 mod undo;
 mod waive;
 mod workplace;
@@ -41,6 +42,10 @@ pub use respond::{Investigated, Investigation};
 pub use scan::{Judging, live};
 pub use snapshot::{entries, info, replay, take};
 pub use stored::{Acceptance, asked_tenant, diff, list, show, sign_off};
+pub use tickets::{
+    Place as TicketPlace, Printed, TicketSystem, Ticketing, carry_out as carry_out_tickets,
+    operations as ticket_operations,
+};
 pub use undo::{Undoing, undo, undoing};
 pub use waive::{Waivable, Waiving, waiving};
 pub use workplace::{Catalog, Rulebook, chosen, rules};
@@ -55,6 +60,7 @@ pub use crate::judge::{Framework, compliance};
 pub use crate::plan::{Choice, families};
 pub use crate::respond::{Choice as Answering, Correction, Corrections};
 pub use crate::store::{ScanLock, Sight, Store, default_folder};
+pub use crate::tickets::{Step as TicketStep, Told as TicketsTold};
 pub use crate::transport::SignInError;
 pub use crate::transport::setup::{Purpose, registration};
 pub use crate::transport::token::{DevicePrompt, Environment, Prompt};

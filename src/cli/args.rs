@@ -15,6 +15,7 @@ use super::history_args::{HistoryArgs, StateArgs};
 use super::look::Color;
 use super::respond_args::RespondArgs;
 use super::schedule::ScheduleCommand;
+use super::tickets_args::TicketsArgs;
 use super::waive::WaiveArgs;
 use crate::report::{Format, Kind};
 
@@ -116,6 +117,8 @@ Examples:
     History(HistoryArgs),
     /// Accept a finding for a time: write a waiver into palisade.toml, keeping its comments
     Waive(WaiveArgs),
+    /// What to tell a ticket system of a stored run: open, update, close; printed, or carried out
+    Tickets(TicketsArgs),
     /// The JSON Schema of what palisade prints
     Report(ReportArgs),
     /// Print a ready unit for a scheduled scan
@@ -485,6 +488,8 @@ pub(crate) enum SchemaKind {
     Setup,
     /// One line of scan --format jsonl
     ScanLines,
+    /// Of one line of tickets
+    Tickets,
 }
 
 #[derive(Args, Debug)]

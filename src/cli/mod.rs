@@ -32,6 +32,8 @@ mod snapshot;
 mod standard_output;
 mod start;
 mod terminal;
+mod tickets;
+mod tickets_args;
 mod undo;
 mod waive;
 mod warn;
@@ -97,6 +99,7 @@ fn run(cli: &Cli, terminal: &terminal::Terminal) -> Result<u8, Stop> {
         Command::History(args) => history::run(&cli.common, args, terminal),
         Command::Schedule(command) => schedule::run(command),
         Command::Waive(args) => waive::run(&cli.common, args, terminal),
+        Command::Tickets(args) => tickets::run(&cli.common, args, terminal),
         Command::Simulate(args) => simulate::run(args, terminal),
         Command::Completions { shell } => {
             let mut command = Cli::command();
@@ -123,6 +126,7 @@ fn schema(args: &ReportArgs) -> Result<u8, Stop> {
         SchemaKind::Response => "response",
         SchemaKind::Setup => "setup",
         SchemaKind::ScanLines => "scan-lines",
+        SchemaKind::Tickets => "tickets",
     };
     let schema = crate::report::schema(kind).expect("every kind that can be asked for has a schema");
     to_stdout(|out| crate::report::json(&schema, out))?;

@@ -9,6 +9,7 @@ use toml::value::Datetime;
 use uuid::Uuid;
 
 use super::error::Problem;
+use super::tickets;
 use super::written::{Tables, WrittenApproval, WrittenAutoApply, WrittenHolder, WrittenWaiver};
 use crate::model::{Approval, AutoApply, Covers, HolderKind, RoleHolder, RuleId, Settings, SettingsOrigin, Waiver};
 
@@ -56,6 +57,7 @@ pub(super) fn settings(tables: &Tables<'_>, mentions: &mut Mentions) -> Checked<
         rules,
         keep_runs: tables.retention.map(|retention| days(&retention.runs)).transpose()?,
         auto_apply: tables.auto_apply.map(|written| auto_apply(written, mentions)).transpose()?,
+        tickets: tables.tickets.map(tickets::settings).transpose()?.unwrap_or_default(),
     })
 }
 

@@ -80,7 +80,7 @@ impl Place {
 
 /// A line as it may be shown: what is given to a key that speaks of a secret is left out.
 fn harmless(line: &str) -> String {
-    let secret = ["secret", "password"].iter().any(|word| line.to_lowercase().contains(word));
+    let secret = ["secret", "password", "token"].iter().any(|word| line.to_lowercase().contains(word));
     match line.split_once('=') {
         Some((key, _)) if secret => format!("{key}= …"),
         None if secret => "…".into(),

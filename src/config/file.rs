@@ -162,12 +162,13 @@ fn entry(tenant: &Spanned<WrittenTenant>, folder: &Path, mentions: &mut Mentions
 
 /// Adds to the parser's words what a person should know of secrets.
 fn explain(message: &str) -> Problem {
-    let is_secret =
-        ["secret", "client_secret", "password"].iter().any(|key| message.contains(&format!("unknown field `{key}`")));
+    let is_secret = ["secret", "client_secret", "password", "token"]
+        .iter()
+        .any(|key| message.contains(&format!("unknown field `{key}`")));
     match is_secret {
         true => Problem::hint(
             "a secret has no place in this file",
-            "name the environment variable that holds it: secret_env = \"NAME\"",
+            "name the environment variable that holds it: secret_env, token_env or password_env = \"NAME\"",
         ),
         false => Problem::new(message.replace("unknown field", "unknown key").replace('\n', " ")),
     }

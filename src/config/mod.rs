@@ -5,6 +5,7 @@ mod discover;
 mod error;
 mod file;
 mod tenant;
+mod tickets;
 mod waive;
 mod written;
 

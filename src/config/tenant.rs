@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::check::{self, Checked};
 use super::error::{ConfigError, Problem};
 use super::file::{Config, Entry};
+use super::tickets;
 use super::written::WrittenTenant;
 use crate::model::{Settings, Waiver};
 
@@ -143,6 +144,7 @@ fn merged(general: &Settings, entry: &Entry) -> Settings {
         rules,
         keep_runs: own.keep_runs.or(general.keep_runs),
         auto_apply: own.auto_apply.clone().or_else(|| general.auto_apply.clone()),
+        tickets: tickets::merged(&general.tickets, &own.tickets),
     }
 }
 
@@ -151,7 +153,12 @@ pub(super) fn credential(written: &WrittenTenant, at: usize, folder: &Path) -> C
     let path = |written: &Spanned<PathBuf>| folder.join(written.get_ref());
     let certificate = written.certificate.as_ref().map(path).map(CredentialReference::Certificate);
     let token = written.federated_token_file.as_ref().map(path).map(CredentialReference::FederatedTokenFile);
-    let secret = written.secret_env.as_ref().map(variable).transpose()?.map(CredentialReference::SecretEnv);
+    let secret = written
+        .secret_env
+        .as_ref()
+        .map(|written| variable("secret_env", written))
+        .transpose()?
+        .map(CredentialReference::SecretEnv);
     let auth = written.auth.as_ref().map(way).transpose()?.map(CredentialReference::Auth);
     let mut named = [certificate, token, secret, auth].into_iter().flatten();
     match (named.next(), named.next()) {
@@ -164,7 +171,7 @@ pub(super) fn credential(written: &WrittenTenant, at: usize, folder: &Path) -> C
 }
 
 /// The name of an environment variable. What looks like the secret itself is refused without being repeated.
-fn variable(written: &Spanned<String>) -> Checked<String> {
+pub(super) fn variable(key: &str, written: &Spanned<String>) -> Checked<String> {
     let name = check::filled(written)?;
     let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         && !name.starts_with(|first: char| first.is_ascii_digit());
@@ -174,7 +181,7 @@ fn variable(written: &Spanned<String>) -> Checked<String> {
     Err((
         written.span().start,
         Problem::hint(
-            "secret_env is the name of an environment variable: letters, digits and underscores",
+            format!("{key} is the name of an environment variable: letters, digits and underscores"),
             "a secret itself has no place in this file",
         ),
     ))

@@ -7,6 +7,8 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
+use super::tickets::WrittenTickets;
+
 /// The whole file. What holds for one tenant stands here and in [`WrittenTenant`] again: flattening the two would lose
 /// the places of errors.
 #[derive(Debug, Deserialize)]
@@ -25,6 +27,7 @@ pub(super) struct Written {
     settings: WrittenSettings,
     retention: Option<WrittenRetention>,
     auto_apply: Option<WrittenAutoApply>,
+    tickets: Option<WrittenTickets>,
     #[serde(default)]
     pub tenant: BTreeMap<String, Spanned<WrittenTenant>>,
 }
@@ -51,6 +54,7 @@ pub(super) struct WrittenTenant {
     settings: WrittenSettings,
     retention: Option<WrittenRetention>,
     auto_apply: Option<WrittenAutoApply>,
+    tickets: Option<WrittenTickets>,
 }
 
 type WrittenSettings = BTreeMap<Spanned<String>, BTreeMap<Spanned<String>, Spanned<toml::Value>>>;
@@ -65,6 +69,7 @@ pub(super) struct Tables<'w> {
     pub settings: &'w WrittenSettings,
     pub retention: Option<&'w WrittenRetention>,
     pub auto_apply: Option<&'w WrittenAutoApply>,
+    pub tickets: Option<&'w WrittenTickets>,
 }
 
 impl Written {
@@ -78,6 +83,7 @@ impl Written {
             settings: &self.settings,
             retention: self.retention.as_ref(),
             auto_apply: self.auto_apply.as_ref(),
+            tickets: self.tickets.as_ref(),
         }
     }
 }
@@ -93,6 +99,7 @@ impl WrittenTenant {
             settings: &self.settings,
             retention: self.retention.as_ref(),
             auto_apply: self.auto_apply.as_ref(),
+            tickets: self.tickets.as_ref(),
         }
     }
 }

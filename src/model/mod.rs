@@ -50,6 +50,8 @@ mod setup;
 mod snapshot;
 mod stamp;
 mod tenant;
+mod ticket;
+mod ticket_settings;
 mod trial;
 mod unsettled;
 mod user;
@@ -130,6 +132,11 @@ pub use setup::{SetupPermission, SetupReport, SetupRole};
 pub use snapshot::{Family, Snapshot};
 pub use stamp::Stamp;
 pub use tenant::{Domain, Federation, Organization, ServicePlan};
+pub use ticket::{
+    CarriedOperation, Pending, Ticket, TicketFields, TicketOp, TicketOperation, TicketOutcome, TicketReason,
+    TicketState,
+};
+pub use ticket_settings::{GitHubSettings, JiraSettings, ServiceNowSettings, TicketSettings, WebhookSettings};
 pub use trial::Trial;
 pub use unsettled::{Unsettled, Why};
 pub use user::{AdminSignIn, AdminSignIns, PerUserMfa, Registration, Registrations, RiskyUser, SignIn, User, UserType};

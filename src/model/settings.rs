@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::RuleId;
+use super::{RuleId, TicketSettings};
 
 /// Whose settings a tenant is judged with.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -43,6 +43,8 @@ pub struct Settings {
     pub keep_runs: Option<u32>,
     /// What a scan may change by itself; `None`: nothing.
     pub auto_apply: Option<AutoApply>,
+    /// Which findings get tickets, and where.
+    pub tickets: TicketSettings,
 }
 
 /// What `scan --auto-apply` may change, and how much in one run.

@@ -23,7 +23,7 @@ pub fn json(report: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
 ///
 /// # Errors
 /// When `out` cannot be written.
-pub(super) fn line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+pub fn line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut serializer = Serializer::with_formatter(&mut *out, Harmless(CompactFormatter));
     value.serialize(&mut serializer)?;
     out.write_all(b"\n")
@@ -105,6 +105,16 @@ mod tests {
     fn escapes_what_a_terminal_would_obey() {
         let name = serde_json::json!({ "name": "\u{1b}[2J\u{9b}1m\u{202e}x\u{e0041}" });
         assert_eq!(text(&name), "{\n  \"name\": \"\\u001b[2J\\u009b1m\\u202ex\\udb40\\udc41\"\n}\n");
+    }
+
+    #[test]
+    fn a_line_is_one_line_and_as_harmless() {
+        let value = serde_json::json!({ "name": "a\n\u{1b}\u{202e}\u{2028}b" });
+        let mut out = Vec::new();
+        line(&value, &mut out).expect("memory takes everything");
+        let text = String::from_utf8(out).expect("JSON is UTF-8");
+        assert_eq!(text, "{\"name\":\"a\\n\\u001b\\u202e\\u2028b\"}\n");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).expect("well-formed JSON"), value);
     }
 
     /// A report as scripts read it: the names of fields, their order and the words of enumerations.

@@ -30,7 +30,7 @@ pub use alike::{Alike, alike};
 pub use clock::wrong_clock;
 pub use escape::{is_treacherous, shown};
 pub use format::{Format, Kind, Writes};
-pub use json::json;
+pub use json::{json, line as json_line};
 pub use letter::{Letter, letter};
 pub use look::Look;
 pub use page::{number, plural, wrapped};

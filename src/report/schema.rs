@@ -3,10 +3,13 @@
 use schemars::{Schema, schema_for};
 
 use super::jsonl;
-use crate::model::{ApplyReport, DoctorReport, HistoryReport, PLAN_SCHEMA, Plan, Response, ScanReport, SetupReport};
+use crate::model::{
+    ApplyReport, DoctorReport, HistoryReport, PLAN_SCHEMA, Plan, Response, ScanReport, SetupReport, TicketOperation,
+};
 
 /// The kinds of report that have a schema, by the word in `"schema": "palisade.<kind>/<major>"`.
-pub const KINDS: &[&str] = &["scan", "doctor", "apply", "history", "plan", "response", "setup", "scan-lines"];
+pub const KINDS: &[&str] =
+    &["scan", "doctor", "apply", "history", "plan", "response", "setup", "scan-lines", "tickets"];
 
 /// The schema (draft 2020-12) of one kind; `None` for a kind that is not in [`KINDS`].
 pub fn schema(kind: &str) -> Option<Schema> {
@@ -20,6 +23,7 @@ pub fn schema(kind: &str) -> Option<Schema> {
         "setup" => (schema_for!(SetupReport), SetupReport::SCHEMA),
         // Each line; the header alone names the schema.
         "scan-lines" => (schema_for!(jsonl::Line<'_>), jsonl::SCHEMA),
+        "tickets" => (schema_for!(TicketOperation), TicketOperation::SCHEMA),
         _ => return None,
     };
     schema.insert("title".into(), id.into());

@@ -35,6 +35,9 @@ pub enum Error {
     /// Another process scans the tenant for the same store.
     #[error("another palisade is scanning this tenant ({holder})")]
     Scanning { holder: String },
+    /// Another process tells a ticket system of this tenant.
+    #[error("another palisade is carrying out tickets of this tenant ({holder})")]
+    TicketsLocked { holder: String },
     /// A run that changes the tenant was begun and not carried to its end.
     #[error("run {run} changed this tenant and was not carried to its end")]
     Unfinished { run: uuid::Uuid },
@@ -73,6 +76,7 @@ impl Error {
                 "nothing was written to it; move {} away and the next run begins a new history, {on}",
                 path.display()
             )),
+            Self::TicketsLocked { .. } => Some("run again when it is done: what it did is not done twice".into()),
             Self::Locked { .. } => Some("wait until it is done: nothing was changed".into()),
             Self::Scanning { .. } => {
                 Some("wait until it is done; to scan all the same, and keep nothing: --no-state".into())

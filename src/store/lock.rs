@@ -10,17 +10,25 @@ use uuid::Uuid;
 
 use super::{Error, Store};
 
-/// Held while a run changes a tenant.
+/// Held while a run changes a tenant, or tells a ticket system of it.
 #[derive(Debug)]
 pub(super) struct TenantLock(#[expect(dead_code, reason = "the lock is held as long as the file is open")] File);
 
 impl TenantLock {
     /// Beside the store. Refused while another process of this machine holds it.
     pub(super) fn take(store: &Path, tenant: Uuid, run: Uuid) -> Result<Self, Error> {
-        let path = store.with_file_name(format!("{tenant}.lock"));
-        match lock(&path, &format!("run {run}, process {}", std::process::id()))? {
+        Self::of(store, &format!("{tenant}.lock"), run, |holder| Error::Locked { holder })
+    }
+
+    /// The same for tickets: a scan or a change need not wait for a slow ticket system.
+    pub(super) fn of_tickets(store: &Path, tenant: Uuid, run: Uuid) -> Result<Self, Error> {
+        Self::of(store, &format!("{tenant}.tickets.lock"), run, |holder| Error::TicketsLocked { holder })
+    }
+
+    fn of(store: &Path, name: &str, run: Uuid, locked: impl Fn(String) -> Error) -> Result<Self, Error> {
+        match lock(&store.with_file_name(name), &format!("run {run}, process {}", std::process::id()))? {
             Taken::Ours(file) => Ok(Self(file)),
-            Taken::Others(holder) => Err(Error::Locked { holder }),
+            Taken::Others(holder) => Err(locked(holder)),
         }
     }
 }

@@ -11,7 +11,12 @@ use super::folder::{copy_of, new_file};
 pub(super) const APPLICATION: i64 = 0x7061_6c69;
 
 /// What was changed, in order; a store of version N has seen the first N. Never edited once released.
-const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+    include_str!("schema/4.sql"),
+];
 
 /// The version that this palisade writes.
 pub(super) fn latest() -> i64 {

@@ -116,15 +116,25 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub async fn absences(&mut self, tenant: Uuid, between: (i64, i64)) -> Result<BTreeMap<String, Absence>, Error> {
+        let numbered = self.numbered_absences(tenant, between).await?;
+        Ok(numbered.into_iter().map(|(print, (_, absence))| (print, absence)).collect())
+    }
+
+    /// The same with the number of the run that had the last word.
+    pub(super) async fn numbered_absences(
+        &mut self,
+        tenant: Uuid,
+        between: (i64, i64),
+    ) -> Result<BTreeMap<String, (i64, Absence)>, Error> {
         let query = sqlx::query(ABSENCES).bind(tenant.to_string()).bind(between.0).bind(between.1);
         let rows = query.fetch_all(&mut self.connection).await.map_err(|error| self.told(error))?;
-        let read = |row: &AnyRow| -> Result<(String, Absence), Wrong> {
+        let read = |row: &AnyRow| -> Result<(String, (i64, Absence)), Wrong> {
             let document: &str = row.try_get("document")?;
             let absence = match row.try_get::<i64, _>("is_resolved")? {
                 0 => Absence::Unsettled(serde_json::from_str(document)?),
                 _ => Absence::Resolved(serde_json::from_str(document)?),
             };
-            Ok((row.try_get("fingerprint")?, absence))
+            Ok((row.try_get("fingerprint")?, (row.try_get("number")?, absence)))
         };
         rows.iter().map(read).collect::<Result<_, _>>().map_err(|error| self.unreadable("finding", error))
     }
@@ -163,7 +173,7 @@ const SIGHTINGS: &str = "select s.status, s.first_seen, r.taken_at, b.document f
 const VERDICTS: &str = "select v.rule, v.judged_by, b.document from verdict v \
      left join body b on b.tenant = v.tenant and b.digest = v.body where v.tenant = $1 and v.run = $2 order by v.rule";
 const SEEN: &str = "select rule from seen where tenant = $1 and run = $2";
-const ABSENCES: &str = "select a.fingerprint, a.is_resolved, b.document from absence a \
+const ABSENCES: &str = "select a.fingerprint, a.is_resolved, r.number, b.document from absence a \
      join run r on r.tenant = a.tenant and r.id = a.run \
      left join body b on b.tenant = a.tenant and b.digest = a.body \
      where a.tenant = $1 and r.number > $2 and r.number <= $3 order by r.number";
@@ -219,7 +229,7 @@ fn sight(row: &AnyRow, findings: &[AnyRow], verdicts: &[AnyRow]) -> Result<Sight
     })
 }
 
-fn finding(row: &AnyRow) -> Result<Finding, Wrong> {
+pub(super) fn finding(row: &AnyRow) -> Result<Finding, Wrong> {
     let kept: Finding = serde_json::from_str(row.try_get::<&str, _>("document")?)?;
     let status: FindingStatus = read_word(row.try_get("status")?)?;
     let (first_seen, last_seen) = (moment(row.try_get("first_seen")?), moment(row.try_get("taken_at")?));

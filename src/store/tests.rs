@@ -4,6 +4,7 @@ mod at_once;
 mod damage;
 mod journal;
 mod power;
+mod tickets;
 
 use std::fs;
 use std::path::Path;

@@ -33,6 +33,7 @@ const COMMANDS: &[&str] = &[
     "schedule kubernetes",
     "schedule windows",
     "schedule github-actions",
+    "tickets",
     "report",
     "simulate",
     "completions",
@@ -121,7 +122,7 @@ fn completions_know_every_command() {
 
 #[test]
 fn each_schema_is_printed() {
-    for kind in ["scan", "doctor", "history"] {
+    for kind in ["scan", "doctor", "history", "tickets"] {
         let schema = run(&format!("report --schema {kind}")).json();
         assert_eq!(schema["properties"]["schema"]["const"], format!("palisade.{kind}/1"));
     }

@@ -31,6 +31,7 @@ mod seams;
 mod served;
 mod stranger;
 mod support;
+mod ticketing;
 mod truth;
 mod waiving;
 mod warning;
