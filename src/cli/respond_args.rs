@@ -22,7 +22,7 @@ Examples:
   palisade respond kim@contoso.com --since 2026-11-20 --ip 203.0.113.0/24=user
   palisade respond kim@contoso.com --apply  contains it, after one confirmation
   palisade respond kim@contoso.com --stop   only what stops the bleeding
-  palisade respond kim@contoso.com --warn   whom he wrote to: a list, and letters to send
+  palisade respond kim@contoso.com --warn   whom he wrote to: a list, letters
 
 Without --apply or --stop it reads and judges seven of the eight steps, and changes nothing.
 With one of them every request is in the journal before it leaves, and its effect is read

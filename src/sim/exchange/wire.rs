@@ -156,6 +156,7 @@ mod tests {
                 "Get-InboxRule" | "Get-SweepRule" | "Get-MobileDeviceStatistics" => {
                     object(json!({"Mailbox": victim, "IncludeHidden": true}))
                 }
+                "Get-MessageTraceV2" => object(json!({"SenderAddress": world.incidents[0].upn})),
                 "Get-MailboxAutoReplyConfiguration" => object(json!({"Identity": victim})),
                 "Search-UnifiedAuditLog" => object(json!({"StartDate": world.ago(30, 0), "EndDate": world.ago(0, 0)})),
                 "Get-RoleGroupMember" => object(json!({"Identity": "Organization Management"})),

@@ -89,7 +89,10 @@ fn records(world: &World, route: &Route) -> Vec<Value> {
         "signInConditions": {"devicePlatform": "windows"},
     });
     let of_group = format!("groupId eq '{}'", world.id(Kind::Group, 0));
+    let writer = (0..world.users()).find_map(|index| world.account(index).mailings.first().cloned());
+    let of_writer = writer.map(|mailing| format!("senderAddress eq '{}'", mailing.sender)).unwrap_or_default();
     let options: &[(&str, &str)] = match route.template {
+        t if t.ends_with("/messageTraces") => &[("$filter", &of_writer)],
         t if t.ends_with("roleManagementPolicyAssignments") => {
             &[("$filter", "scopeId eq '/' and scopeType eq 'DirectoryRole'"), ("$expand", "policy($expand=rules)")]
         }
