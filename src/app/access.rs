@@ -49,6 +49,14 @@ pub struct Access {
     pub claims: Option<TokenClaims>,
 }
 
+impl Access {
+    /// Permissions of Microsoft Graph in the token; empty where it does not tell.
+    pub(super) fn permissions(&self) -> Vec<String> {
+        let claims = self.claims.iter();
+        claims.flat_map(|claims| claims.roles.iter().chain(&claims.scopes)).cloned().collect()
+    }
+}
+
 impl Request<'_> {
     /// The one way to sign in that is set up. Asks nobody.
     pub fn credentials(&self) -> Result<Credentials, Error> {

@@ -24,6 +24,7 @@ mod stored;
 mod tickets;
 mod undo;
 mod waive;
+mod watch;
 mod workplace;
 
 pub use access::{Access, Request as AccessRequest};
@@ -48,6 +49,7 @@ pub use tickets::{
 };
 pub use undo::{Undoing, undo, undoing};
 pub use waive::{Waivable, Waiving, waiving};
+pub use watch::{Look as WatchLook, watch};
 pub use workplace::{Catalog, Rulebook, chosen, rules};
 
 // What the command line needs to name while a use case runs.

@@ -5,12 +5,13 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::apply::begin;
-use super::{Access, Applying, Error};
+use super::{Access, Applying, Error, watch};
 use crate::collect::account::{self, NotFound};
 use crate::facts::Lists;
 use crate::model::{
     Account, ApplyReport, Change, ChangeStatus, Consent, Mode, Opened, PlanTenant, Proof, RespondingTenant,
-    RespondingUser, Response, StepChange, StepStatus, whole_millis,
+    RespondingUser, Response, StepChange, StepStatus, TimelineEntry, TimelineSource, Verdict, Watched, Whose,
+    whole_millis,
 };
 use crate::respond::{self, Act, Choice, Corrections, Known};
 
@@ -40,7 +41,7 @@ impl Investigation<'_> {
     /// Investigates the account that `who` means: an address, a sign-in name or an object id.
     pub async fn of(&self, who: &str) -> Result<Investigated, Error> {
         let taken = whole_millis(Timestamp::now());
-        let permissions = self.permissions();
+        let permissions = self.access.permissions();
         let reader = &self.access.reader;
         let (tenant, person) =
             tokio::join!(account::tenant_name(reader, &permissions), account::find(reader, &permissions, who));
@@ -80,6 +81,7 @@ impl Investigation<'_> {
             plan: digest_of(&changes)?,
             applied: None,
             proof: None,
+            watched: None,
             recipients: None,
             tasks: Vec::new(),
             timeline: judged.timeline,
@@ -98,7 +100,7 @@ impl Investigation<'_> {
             return;
         }
         let window = one.response.window.clone();
-        let permissions = self.permissions();
+        let permissions = self.access.permissions();
         let read = account::correspondence(&self.access.reader, &permissions, &one.account, window.from).await;
         let mail = respond::mail(&one.account, &self.known(), &window, &one.response.steps, &read);
         let response = &mut one.response;
@@ -118,11 +120,6 @@ impl Investigation<'_> {
             operator: self.access.person(),
             corrections: self.corrections,
         }
-    }
-
-    fn permissions(&self) -> Vec<String> {
-        let claims = self.access.claims.iter();
-        claims.flat_map(|claims| claims.roles.iter().chain(&claims.scopes)).cloned().collect()
     }
 }
 
@@ -154,6 +151,33 @@ impl Investigated {
         let report = begin(applying, opened).await?;
         self.take_in(&report);
         Ok(report)
+    }
+
+    /// Whether a network is one that the account was used from before.
+    pub(super) fn is_owners(&self, address: &str) -> bool {
+        let network = respond::network_of(address);
+        self.response.addresses.iter().any(|one| one.whose == Whose::User && one.network == network)
+    }
+
+    /// What a watch of it came to: how far it is proven that nobody is in, or that somebody is.
+    pub(super) fn take_watch(&mut self, watched: &Watched) {
+        self.response.proof = watch::proof(watched, self.response.proof);
+        let seen = watched.came_in.iter().map(|one| TimelineEntry {
+            at: one.at,
+            source: if one.interactive { TimelineSource::SignIn } else { TimelineSource::Renewal },
+            what: format!("after the seal: {} by {}", one.app, one.client),
+            address: one.address.clone(),
+            session: None,
+            by: Whose::Attacker,
+        });
+        self.response.timeline.extend(seen);
+        self.response.timeline.sort_by_key(|entry| entry.at);
+        if !watched.came_in.is_empty() {
+            self.response.verdict = Verdict::Compromised;
+            let sessions = self.response.steps.iter_mut().find(|step| step.step == 2);
+            sessions.into_iter().for_each(|step| step.status = StepStatus::ActionNeeded);
+        }
+        self.response.watched = Some(watched.clone());
     }
 
     /// Of all steps that are there by now.

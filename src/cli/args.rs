@@ -550,6 +550,8 @@ pub(crate) enum Story {
     Device,
     /// Three thousand people written to, of whom some cannot be warned
     Recipients,
+    /// Comes in again after all sessions were ended
+    Returns,
     /// People written to, where message trace of Graph is not set up
     Untraced,
     /// Nobody broke in: rules, a new phone and a journey

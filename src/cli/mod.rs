@@ -37,6 +37,7 @@ mod tickets_args;
 mod undo;
 mod waive;
 mod warn;
+mod watch;
 
 pub use exit::{FailOn, apply_code, doctor_code, exit_code, respond_code};
 pub use look::{Color, for_file, for_stdout};

@@ -20,6 +20,7 @@ use super::scan::with_line;
 use super::start;
 use super::terminal::Terminal;
 use super::warn;
+use super::watch::watch;
 use crate::app::{
     self, Access, Answering, Applying, Corrections, Environment, Investigated, Investigation, Rulebook, Secrets, Store,
 };
@@ -118,13 +119,23 @@ tonight, as a person and without a secret:
 async fn answer(ground: &Ground<'_>, users: &[String], args: &RespondArgs, terminal: &Terminal) -> Result<Ended, Stop> {
     let mut investigated = investigate(ground, users, args, terminal).await?;
     if let (true, [one]) = (changes_something(args), investigated.as_mut_slice()) {
-        let code = contain(ground, one, args, terminal).await?;
+        let mut code = contain(ground, one, args, terminal).await?;
+        if let Some(watching) = args.watch.filter(|_| code <= 1) {
+            code = code.max(watch(ground.access, one, watching, terminal).await?);
+        }
         if args.apply {
             read_mail(ground, &mut investigated, args, terminal).await?;
         }
         return Ok(Ended { responses: investigated.into_iter().map(|one| one.response).collect(), code });
     }
     read_mail(ground, &mut investigated, args, terminal).await?;
+    if let Some(watching) = args.watch {
+        let mut code = 0;
+        for one in &mut investigated {
+            code = code.max(watch(ground.access, one, watching, terminal).await?);
+        }
+        return Ok(Ended { responses: investigated.into_iter().map(|one| one.response).collect(), code });
+    }
     let mut responses: Vec<Response> = investigated.into_iter().map(|one| one.response).collect();
     if args.warn {
         let mut code = 0;

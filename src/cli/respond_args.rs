@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use super::args::{DemoArgs, TenantArgs};
 use super::formats::format_of;
 use super::history_args::StateArgs;
+use super::watch::Watching;
 use crate::app::Correction;
 use crate::report::{Format, Kind};
 
@@ -22,6 +23,7 @@ Examples:
   palisade respond kim@contoso.com --since 2026-11-20 --ip 203.0.113.0/24=user
   palisade respond kim@contoso.com --apply  contains it, after one confirmation
   palisade respond kim@contoso.com --stop   only what stops the bleeding
+  palisade respond kim@contoso.com --apply --watch 15m   and waits for proof
   palisade respond kim@contoso.com --warn   whom he wrote to: a list, letters
 
 Without --apply or --stop it reads and judges seven of the eight steps, and changes nothing.
@@ -62,6 +64,9 @@ pub(crate) struct RespondArgs {
     /// Who is to be called, as the letters say it: "Ines Roth, +49 30 555 0100"
     #[arg(long, value_name = "TEXT", requires = "warn", help_heading = "Who is warned")]
     pub(crate) contact: Option<String>,
+    /// Watch the log of sign-ins until so long after all sessions were ended; alone, or after --apply or --stop
+    #[arg(long, value_enum, value_name = "TIME", conflicts_with = "warn", help_heading = "What is proven")]
+    pub(crate) watch: Option<Watching>,
     /// Only these steps: 1,2,4
     #[arg(long, value_name = "N,N", value_delimiter = ',', value_parser = clap::value_parser!(u8).range(1..=6))]
     #[arg(help_heading = "What is changed")]

@@ -81,6 +81,7 @@ fn scenario(story: Story) -> sim::Scenario {
         Story::RecoveryMail => sim::Scenario::RecoveryMail,
         Story::Device => sim::Scenario::Device,
         Story::Recipients => sim::Scenario::Recipients,
+        Story::Returns => sim::Scenario::Returns,
         Story::Untraced => sim::Scenario::Untraced,
         Story::PowerUser => sim::Scenario::PowerUser,
         Story::Nothing => sim::Scenario::Nothing,

@@ -56,6 +56,7 @@ mod trial;
 mod unsettled;
 mod user;
 mod waiver;
+mod watched;
 mod what_if;
 
 pub use accepted_events::{AcceptedEvents, SeenEvent, SeenEvents};
@@ -141,4 +142,5 @@ pub use trial::Trial;
 pub use unsettled::{Unsettled, Why};
 pub use user::{AdminSignIn, AdminSignIns, PerUserMfa, Registration, Registrations, RiskyUser, SignIn, User, UserType};
 pub use waiver::{WaiverProblem, WaiverRead, WaiverTrouble};
+pub use watched::{CameIn, Watched};
 pub use what_if::{PolicySaid, SignInAsked, WhatIf};

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{ChangeStatus, Gap, Mode, Recipients, Requests, Resource, Safety, UndoClass};
+use super::{ChangeStatus, Gap, Mode, Recipients, Requests, Resource, Safety, UndoClass, Watched};
 
 /// The report on one account.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
@@ -36,6 +36,8 @@ pub struct Response {
     pub proof: Option<Proof>,
     /// What a person must do by hand or ask.
     pub tasks: Vec<String>,
+    /// What the log of sign-ins showed after the seal (`--watch`); null: it was not watched.
+    pub watched: Option<Watched>,
     /// To whom the account wrote since the attacker came; null: not looked at, or there is no mailbox.
     pub recipients: Option<Recipients>,
     /// What happened since the window opened, oldest first.
@@ -167,6 +169,12 @@ pub struct StepChange {
 pub enum Proof {
     /// Sign-in blocked, password reset, sessions ended, forwarding off: each seen on reading back.
     Contained,
+    /// And no sign-in worked for fifteen minutes after the seal.
+    #[serde(rename = "quiet_15m")]
+    Quiet15m,
+    /// For ninety, in which tokens die that nobody can revoke.
+    #[serde(rename = "quiet_90m")]
+    Quiet90m,
 }
 
 #[derive(Clone, Copy, Debug, Eq, JsonSchema, PartialEq, Serialize)]

@@ -4,14 +4,45 @@ use jiff::Timestamp;
 
 use super::look::Look;
 use super::shown;
-use crate::model::{Observation, ResourceType, Response, Verdict, Window};
+use crate::model::{Observation, Proof, ResourceType, Response, Verdict, Watched, Window};
 
 /// Whether anything was done, and what it came to.
 pub(super) fn containment(response: &Response) -> String {
+    if let Some(watched) = &response.watched {
+        return of_watch(watched, response.proof);
+    }
     match (response.applied, response.proof) {
         (None, _) => "Nothing was changed: this only reads.".to_owned(),
         (Some(run), Some(_)) => format!("CONTAINED: what stops the attacker was seen on reading back. Run {run}."),
         (Some(run), None) => format!("NOT PROVEN CONTAINED: see what is not verified below. Run {run}."),
+    }
+}
+
+fn of_watch(watched: &Watched, proof: Option<Proof>) -> String {
+    if let Some(one) = watched.came_in.first() {
+        let from = one.address.as_deref().map_or_else(String::new, |address| format!(" from {}", shown(address, 45)));
+        let more = match watched.came_in.len() {
+            1 => String::new(),
+            some => format!(", and {} more", some - 1),
+        };
+        return format!(
+            "NOT CONTAINED: after all sessions were ended somebody came in{from}, to {} by {}{more}. Run --apply again.",
+            shown(&one.app, 60),
+            shown(&one.client, 60),
+        );
+    }
+    let minutes = watched.minutes;
+    let gap = watched.gap.as_ref().map_or_else(String::new, |gap| format!(" The log was not read to the end: {gap}."));
+    match proof {
+        Some(Proof::Quiet90m) => format!("CONTAINED: nobody came in for {minutes} minutes after the seal.{gap}"),
+        Some(Proof::Quiet15m) => format!(
+            "CONTAINED so far: nobody came in for {minutes} minutes after the seal. Tokens that nobody can revoke live \
+             for 90.{gap}"
+        ),
+        Some(Proof::Contained) => {
+            format!("Contained by what was read back, not yet by time: {minutes} minutes are too few for the log.{gap}")
+        }
+        None => format!("NOT PROVEN CONTAINED: the log was watched for {minutes} minutes.{gap}"),
     }
 }
 

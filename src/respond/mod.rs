@@ -32,6 +32,7 @@ mod verdict;
 pub use act::{Act, Acts, Choice, acts};
 pub use corrections::{Correction, Corrections};
 pub use mail::{Mail, mail};
+pub use network::network_of;
 pub use verdict::{of as verdict, tasks};
 
 use jiff::{SignedDuration, Timestamp};

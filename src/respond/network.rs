@@ -11,7 +11,7 @@ pub(super) fn address_of(text: &str) -> Option<IpAddr> {
 }
 
 /// The name of its network; what is no address is a network of its own.
-pub(super) fn network_of(text: &str) -> String {
+pub fn network_of(text: &str) -> String {
     match address_of(text) {
         Some(IpAddr::V4(four)) => four.to_string(),
         Some(IpAddr::V6(six)) => {

@@ -47,6 +47,7 @@ pub async fn start(options: Options) -> io::Result<Simulator> {
         None => World::generate(options.spec.clone()),
     };
     world.consent(options.consent);
+    world.speed = options.speed;
     options.incidents.iter().for_each(|scenario| world.befall(*scenario));
     world.contrary = options.contrary;
     world.permissions.extend(&options.also_granted);

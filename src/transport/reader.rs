@@ -133,6 +133,16 @@ impl Reader {
         Some(Forecast { seconds: ours.as_secs_f64(), ..forecast })
     }
 
+    /// So much of our time as time of the service; the same but for a simulated one.
+    pub fn service_time(&self, ours: Duration) -> Duration {
+        self.0.clock.told(ours)
+    }
+
+    /// So much time of the service as ours.
+    pub fn our_time(&self, service: Duration) -> Duration {
+        self.0.clock.ours(service)
+    }
+
     /// How many seconds the service's clock is ahead of ours; `None` before the first answer.
     pub fn clock_skew(&self) -> Option<i64> {
         self.0.skew.seconds()

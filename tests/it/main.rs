@@ -35,5 +35,6 @@ mod ticketing;
 mod truth;
 mod waiving;
 mod warning;
+mod watching;
 mod what_if;
 mod worlds;

@@ -1,11 +1,15 @@
 //! How the account signs in: its methods, and the log of its sign-ins.
 
+use jiff::Timestamp;
+use uuid::Uuid;
+
 use super::directory::PREMIUM;
-use super::question::{Answer, Question};
+use super::question::{Answer, Question, ask};
 use super::row::Row;
 use super::{Asked, next};
 use crate::collect::collector::Needs;
-use crate::model::{Account, AuthMethod, Call, MethodKind, Visit};
+use crate::collect::source::Source;
+use crate::model::{Account, AuthMethod, Call, MethodKind, Part, Visit};
 
 const METHODS: Needs =
     Needs::Graph(&[&["UserAuthenticationMethod.Read.All"], &["UserAuthenticationMethod.ReadWrite.All"]]);
@@ -16,16 +20,38 @@ const DAYS: i64 = 30;
 
 pub(super) fn questions(asked: &Asked<'_>) -> Vec<Question> {
     let (id, since) = (asked.person.id, asked.days_ago(DAYS));
-    let log = |kind: &str| {
+    let methods = Call::get(format!("/users/{id}/authentication/methods"));
+    let methods = Question { needs: METHODS, licence: None, call: methods };
+    let [sign_ins, renewals] = logs(id, since);
+    vec![methods, sign_ins, renewals]
+}
+
+/// The log of sign-ins: those with a person in front, and those by which a client renewed a session.
+fn logs(id: Uuid, since: Timestamp) -> [Question; 2] {
+    ["", " and signInEventTypes/any(t:t eq 'nonInteractiveUser')"].map(|kind| {
         let filter = format!("userId eq '{id}' and createdDateTime ge {since}{kind}").replace(' ', "%20");
         // Sessions and networks stand in beta alone.
-        Call::get_beta(format!("/auditLogs/signIns?$filter={filter}&$top=1000"))
-    };
-    vec![
-        Question { needs: METHODS, licence: None, call: Call::get(format!("/users/{id}/authentication/methods")) },
-        Question { needs: LOG, licence: PREMIUM, call: log("") },
-        Question { needs: LOG, licence: PREMIUM, call: log(" and signInEventTypes/any(t:t eq 'nonInteractiveUser')") },
-    ]
+        let call = Call::get_beta(format!("/auditLogs/signIns?$filter={filter}&$top=1000"));
+        Question { needs: LOG, licence: PREMIUM, call }
+    })
+}
+
+/// Every sign-in since then, of both kinds.
+pub(super) async fn since<S: Source>(
+    source: &S,
+    permissions: &[String],
+    id: Uuid,
+    since: Timestamp,
+) -> Part<Vec<Visit>> {
+    let since = Timestamp::from_second(since.as_second()).unwrap_or(since);
+    let mut answers = ask(source, permissions, &logs(id, since)).await.into_iter();
+    let both = [true, false].map(|interactive| next(&mut answers).each(|row| visit(row, interactive)));
+    let gap = both.iter().find_map(|part| part.gap().cloned());
+    let visits: Vec<Visit> = both.iter().filter_map(|part| part.known()).flatten().cloned().collect();
+    match gap {
+        None => Part::Complete(visits),
+        Some(gap) => Part::Partial(visits, gap),
+    }
 }
 
 pub(super) fn place(answers: &mut impl Iterator<Item = Answer>, account: &mut Account) {

@@ -17,7 +17,7 @@ pub use find::NotFound;
 
 use self::question::{Answer, Question, ask};
 use super::source::Source;
-use crate::model::{Account, AccountPerson, Call, Correspondence, Gap, Part};
+use crate::model::{Account, AccountPerson, Call, Correspondence, Gap, Part, Visit};
 
 /// Finds the account that is meant, by any address, sign-in name or id.
 pub async fn find<S: Source>(source: &S, permissions: &[String], who: &str) -> Result<AccountPerson, NotFound> {
@@ -50,6 +50,16 @@ pub async fn read<S: Source>(source: &S, permissions: &[String], person: Account
     mailbox::place(&mut answers, &mut account);
     names(source, permissions, &mut account).await;
     account
+}
+
+/// Every sign-in of the account since then, and every session renewed.
+pub async fn visits_since<S: Source>(
+    source: &S,
+    permissions: &[String],
+    person: &AccountPerson,
+    since: Timestamp,
+) -> Part<Vec<Visit>> {
+    identity::since(source, permissions, person.id, since).await
 }
 
 /// Mail that the account sent and got since `from`. Apart from everything else: its quota makes it slow, and nothing of

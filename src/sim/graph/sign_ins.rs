@@ -5,9 +5,10 @@ use serde_json::json;
 
 use super::account_visits;
 use super::refusal::{of_other_options, unsupported};
+use crate::sim::odata::current;
 use crate::sim::record::{object, rows};
 use crate::sim::route::{Answer, Ask, Bucket, Pages, Plan, Record, Route, Top};
-use crate::sim::world::{Kind, SignIn, Visit, World};
+use crate::sim::world::{Kind, Person, SignIn, Visit, World};
 
 const V1: Route = Route {
     method: "GET",
@@ -64,7 +65,9 @@ fn list<'w>(world: &'w World, ask: &Ask<'_>, beta: bool) -> Answer<'w> {
 /// The everyday sign-ins of an account, newest first; of everybody together they would be too many to make.
 fn of_account(world: &World, filter: &Filter, beta: bool) -> Vec<Record> {
     let Some(person) = filter.user.as_deref().and_then(|id| world.find_person(id)) else { return Vec::new() };
-    let mut visits = world.account(person.index).visits;
+    let account = world.account(person.index);
+    let mut visits = account.visits;
+    visits.extend(account.returns.and_then(|(minutes, visit)| returned(world, &person, minutes, visit)));
     visits.sort_by_key(|visit| visit.minutes_ago);
     let now = world.spec.now.as_second();
     let wanted = |visit: &&Visit| {
@@ -75,6 +78,17 @@ fn of_account(world: &World, filter: &Filter, beta: bool) -> Vec<Record> {
             && (filter.clients.is_empty() || filter.clients.iter().any(named))
     };
     visits.iter().filter(wanted).map(|visit| account_visits::record(world, &person, visit, beta)).collect()
+}
+
+/// The visit of who comes again, once so many minutes of the service have passed since all sessions were ended.
+fn returned(world: &World, person: &Person, minutes: i64, visit: Visit) -> Option<Visit> {
+    let user = current(world, "user", &person.id.to_string(), None)?;
+    let ended: Timestamp = user.get("signInSessionsValidFromDateTime")?.as_str()?.parse().ok()?;
+    let present: Timestamp = world.present().parse().ok()?;
+    let passed = present.duration_since(ended).as_secs_f64() * world.speed;
+    let at = ended.as_second() + minutes * 60;
+    let minutes_ago = (world.spec.now.as_second() - at).div_euclid(60);
+    (passed >= minutes as f64 * 60.0).then_some(Visit { minutes_ago, ..visit })
 }
 
 /// `createdDateTime ge T [and userId eq 'A'] [and status/errorCode eq 0] [and (clientAppUsed eq 'A' or …)] [and

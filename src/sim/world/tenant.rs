@@ -68,6 +68,8 @@ pub(in crate::sim) struct World {
     pub(super) accounts: HashMap<usize, account::Account>,
     /// What befell accounts, as it was written down.
     pub(in crate::sim) incidents: Vec<incident::IncidentTruth>,
+    /// Service seconds that pass in one of ours.
+    pub(in crate::sim) speed: f64,
     /// Graph's message trace has no service principal here.
     pub(in crate::sim) is_untraced: bool,
     pub(super) broken: BTreeSet<&'static str>,
@@ -154,6 +156,7 @@ impl World {
             accounts: HashMap::new(),
             incidents: Vec::new(),
             is_untraced: false,
+            speed: 1.0,
             broken: BTreeSet::new(),
             people: HashMap::new(),
             population: Population::of(spec.users),

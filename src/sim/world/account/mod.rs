@@ -22,6 +22,8 @@ pub(in crate::sim) struct Account {
     pub(in crate::sim) visits: Vec<Visit>,
     /// Records of the unified audit log, in any order.
     pub(in crate::sim) acts: Vec<Act>,
+    /// A sign-in that works some minutes after all sessions were ended, until its device is switched off.
+    pub(in crate::sim) returns: Option<(i64, Visit)>,
     /// Sent and got, as message trace keeps it, in any order.
     pub(in crate::sim) mailings: Vec<Mailing>,
     pub(in crate::sim) sweeps: Vec<Sweep>,

@@ -35,6 +35,14 @@ impl Befalling<'_> {
         self.expect(format!("account.password-not-reset:{user}"), "malicious");
     }
 
+    /// So many minutes after all sessions were ended he renews one: by a way that ending them does not shut.
+    pub(super) fn return_later(&mut self, minutes: i64) {
+        let session = self.session();
+        self.visit(0, false, Self::exit(), session, "axios/1.7.9", OFFICE, EXCHANGE);
+        let visit = self.world.account_mut(self.user).visits.pop().expect("a visit was just made");
+        self.world.account_mut(self.user).returns = Some((minutes, visit));
+    }
+
     /// The attacker's session.
     pub(super) fn session(&mut self) -> Uuid {
         self.fresh(Kind::Session)

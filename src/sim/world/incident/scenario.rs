@@ -25,6 +25,8 @@ pub enum Scenario {
     Device,
     /// Three thousand people written to, of whom some cannot be warned.
     Recipients,
+    /// A registered device whose session nothing but switching it off ends: he comes again after the seal.
+    Returns,
     /// The same to a few, in a tenant where Graph's message trace is not set up.
     Untraced,
     /// Nobody broke in: rules, a new phone and a journey.
@@ -84,6 +86,10 @@ impl Scenario {
             Self::Recipients => {
                 to.break_in();
                 to.write_to(200, 2_800);
+            }
+            Self::Returns => {
+                to.break_in();
+                to.return_later(7);
             }
             Self::Untraced => {
                 to.break_in();
