@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::account_visits;
 use super::refusal::{of_other_options, unsupported};
+use super::users::whole;
 use crate::sim::odata::current;
 use crate::sim::record::{object, rows};
 use crate::sim::route::{Answer, Ask, Bucket, Pages, Plan, Record, Route, Top};
@@ -82,8 +83,12 @@ fn of_account(world: &World, filter: &Filter, beta: bool) -> Vec<Record> {
 
 /// The visit of who comes again, once so many minutes of the service have passed since all sessions were ended.
 fn returned(world: &World, person: &Person, minutes: i64, visit: Visit) -> Option<Visit> {
-    let user = current(world, "user", &person.id.to_string(), None)?;
-    let ended: Timestamp = user.get("signInSessionsValidFromDateTime")?.as_str()?.parse().ok()?;
+    let before = whole(world, person);
+    let user = current(world, "user", &person.id.to_string(), Some(before.clone()))?;
+    let ended = user
+        .get("signInSessionsValidFromDateTime")
+        .filter(|ended| before.get("signInSessionsValidFromDateTime") != Some(*ended))?;
+    let ended: Timestamp = ended.as_str()?.parse().ok()?;
     let present: Timestamp = world.present().parse().ok()?;
     let passed = present.duration_since(ended).as_secs_f64() * world.speed;
     let at = ended.as_second() + minutes * 60;
