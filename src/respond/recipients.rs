@@ -145,7 +145,7 @@ fn left_out(account: &Account, his: &BTreeSet<String>, address: &str, rows: &[&T
         () if his.contains(address) || looks_like_ours(account, address) => Some(LeftOut::Attackers),
         () if all(TraceStatus::Failed) => Some(LeftOut::NotDelivered),
         () if all(TraceStatus::Expanded) => Some(LeftOut::Group),
-        () if UNREAD.iter().any(|name| local == *name) => Some(LeftOut::NoReply),
+        () if UNREAD.contains(&local) => Some(LeftOut::NoReply),
         () => None,
     }
 }
