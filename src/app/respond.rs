@@ -102,7 +102,7 @@ impl Investigation<'_> {
         let window = one.response.window.clone();
         let permissions = self.access.permissions();
         let read = account::correspondence(&self.access.reader, &permissions, &one.account, window.from).await;
-        let mail = respond::mail(&one.account, &self.known(), &window, &one.response.steps, &read);
+        let mail = respond::mail(&one.account, &self.known(), &window, &one.response.steps, &read, &self.choice.select);
         let response = &mut one.response;
         response.steps.push(mail.step);
         response.recipients = Some(mail.recipients);
@@ -196,7 +196,10 @@ impl Investigated {
             }
             let is = |status: ChangeStatus| step.changes.iter().all(|change| change.status == status);
             if !step.changes.is_empty() {
-                step.status = if is(ChangeStatus::Verified) { StepStatus::Done } else { StepStatus::Failed };
+                let done = is(ChangeStatus::Verified);
+                step.status = if done { StepStatus::Done } else { StepStatus::Failed };
+                let now = if done { "mended, seen on reading back" } else { "not all of it could be mended" };
+                step.why = format!("{now}; it was: {}", step.why);
             }
         }
         let urgent = self.changes.iter().filter(|change| change.urgent);

@@ -27,6 +27,8 @@ pub struct Look {
     pub minutes: u64,
     pub came_in: usize,
     pub refused: u64,
+    /// The log could not be read.
+    pub unread: bool,
 }
 
 /// Watches until so many minutes after the seal have passed, somebody is in, or `stop` says so. `told` hears of each look.
@@ -42,7 +44,7 @@ pub async fn watch(
     let found = account::find(&access.reader, &permissions, &one.response.user.id.to_string()).await;
     let person = found.ok()?;
     let sealed_at = person.sessions_valid_from.timestamp().filter(|at| *at >= one.response.window.t0)?;
-    let began = Began { wall: Timestamp::now(), sealed_at };
+    let began = Began { sealed_at };
     let mut watched =
         Watched { sealed_at, minutes: 0, looks: 0, came_in: Vec::new(), owners: 0, refused: 0, gap: None };
     loop {
@@ -53,7 +55,12 @@ pub async fn watch(
         }
         watched.minutes = began.minutes(access);
         look(access, &permissions, one, &person, &mut watched).await;
-        told(Look { minutes: watched.minutes, came_in: watched.came_in.len(), refused: watched.refused });
+        told(Look {
+            minutes: watched.minutes,
+            came_in: watched.came_in.len(),
+            refused: watched.refused,
+            unread: watched.gap.is_some(),
+        });
         if watched.gap.is_some() || !watched.came_in.is_empty() || watched.minutes >= minutes {
             break;
         }
@@ -64,18 +71,14 @@ pub async fn watch(
 
 /// The clock of the watch. It follows the clock on the wall, which goes on while a laptop sleeps.
 struct Began {
-    wall: Timestamp,
     sealed_at: Timestamp,
 }
 
 impl Began {
     /// Whole minutes since the seal, as the service counts them.
     fn minutes(&self, access: &Access) -> u64 {
-        let before = self.wall.duration_since(self.sealed_at);
-        let since = Timestamp::now().duration_since(self.wall);
-        let since = access.reader.service_time(Duration::try_from(since).unwrap_or_default());
-        let all = Duration::try_from(before).unwrap_or_default() + since;
-        all.as_secs() / 60
+        let since = Timestamp::now().duration_since(self.sealed_at);
+        access.reader.service_time(Duration::try_from(since).unwrap_or_default()).as_secs() / 60
     }
 }
 

@@ -118,6 +118,7 @@ tonight, as a person and without a secret:
 
 async fn answer(ground: &Ground<'_>, users: &[String], args: &RespondArgs, terminal: &Terminal) -> Result<Ended, Stop> {
     let mut investigated = investigate(ground, users, args, terminal).await?;
+    known(&args.select, &investigated)?;
     if let (true, [one]) = (changes_something(args), investigated.as_mut_slice()) {
         let mut code = contain(ground, one, args, terminal).await?;
         if let Some(watching) = args.watch.filter(|_| code <= 1) {
@@ -147,6 +148,24 @@ async fn answer(ground: &Ground<'_>, users: &[String], args: &RespondArgs, termi
     }
     let code = respond_code(&responses);
     Ok(Ended { responses, code })
+}
+
+/// Refuses a name that nothing has: what was meant would be left alone unnoticed.
+fn known(select: &[String], investigated: &[Investigated]) -> Result<(), Stop> {
+    let steps = investigated.iter().flat_map(|one| &one.response.steps);
+    let ids: Vec<&str> = steps.flat_map(|step| &step.observations).map(|one| one.id.as_str()).collect();
+    // That of the seventh step, which is read later.
+    let is_mail = |id: &str| {
+        let of = id.strip_prefix("account.recipients-not-warned:").unwrap_or_default();
+        investigated.iter().any(|one| one.response.user.id.to_string() == of)
+    };
+    match select.iter().find(|id| !ids.contains(&id.as_str()) && !is_mail(id)) {
+        None => Ok(()),
+        Some(id) => Err(Stop {
+            hint: Some("take it from observations[].id of --format json".into()),
+            ..Stop::usage(format!("--select {}: nothing on the account has this id", report::shown(id, 120)))
+        }),
+    }
 }
 
 /// What everything that is asked of accounts is judged with.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -62,7 +63,7 @@ pub(crate) struct RespondArgs {
     #[arg(long, value_name = "DIR", requires = "warn", help_heading = "Who is warned")]
     pub(crate) evidence: Option<PathBuf>,
     /// Who is to be called, as the letters say it: "Ines Roth, +49 30 555 0100"
-    #[arg(long, value_name = "TEXT", requires = "warn", help_heading = "Who is warned")]
+    #[arg(long, value_name = "TEXT", requires = "warn", value_parser = NonEmptyStringValueParser::new(), help_heading = "Who is warned")]
     pub(crate) contact: Option<String>,
     /// Watch the log of sign-ins until so long after all sessions were ended; alone, or after --apply or --stop
     #[arg(long, value_enum, value_name = "TIME", conflicts_with = "warn", help_heading = "What is proven")]

@@ -1,16 +1,15 @@
 //! `palisade respond --warn`: the list of those whom the attacker wrote to, and the letters, as files for a person to send.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::message::Stop;
-use super::output::to_file;
 use super::respond_args::RespondArgs;
 use super::start;
 use super::terminal::Terminal;
 use crate::model::{RecipientRow, Response};
-use crate::report::{Letter, letter, recipients_csv};
+use crate::report::{Letter, letter, plural, recipients_csv, shown};
 
 /// Where the files of an account go: `--evidence`, else beside the store.
 ///
@@ -29,65 +28,133 @@ pub(super) fn folder(args: &RespondArgs, response: &Response, simulated: bool) -
 }
 
 /// Writes list and letters, each file whole or not at all; says what there is to do. Gives the exit code: 1 where the list
-/// may not be whole.
+/// may not be whole, or a person must be asked first.
 pub(super) fn write(
     folder: &Path,
     response: &mut Response,
     contact: Option<&str>,
     terminal: &Terminal,
 ) -> Result<u8, Stop> {
-    let upn = crate::report::shown(&response.user.upn, 100);
+    let upn = shown(&response.user.upn, 100);
+    let say = |text: String| terminal.say(&format!("palisade: {text}"));
     let Some(recipients) = &response.recipients else {
-        terminal.say(&format!("palisade: {upn} has no mailbox: nobody got mail from it"));
+        say(format!("{upn} has no mailbox: nobody got mail from it"));
         return Ok(0);
     };
-    let step = response.steps.iter().find(|step| step.step == 7);
-    let gaps: Vec<String> =
-        step.into_iter().flat_map(|step| &step.gaps).map(|gap| format!("{} not read: {}", gap.what, gap.gap)).collect();
-    let warned: Vec<&RecipientRow> = recipients.to_warn().collect();
+    let gaps = gaps(response);
     if recipients.people.is_empty() && gaps.is_empty() {
-        terminal.say(&format!("palisade: nobody got mail of the attacker's from {upn}: nothing was written"));
+        say(format!("nobody got mail of the attacker's from {upn}: nothing was written"));
         return Ok(0);
     }
     let list = folder.join("recipients.csv");
-    make(folder).map_err(|error| Stop::failed(format!("{} could not be made: {error}", folder.display())))?;
-    to_file(&list, |out| recipients_csv(recipients, out))?;
-    let mut written = Vec::new();
-    for kind in Letter::ALL.into_iter().filter(|kind| warned.iter().any(|row| Letter::of(row) == *kind)) {
-        let path = folder.join(format!("letter-{}.txt", kind.name()));
-        let text = letter(kind, response, contact);
-        to_file(&path, |out| out.write_all(text.as_bytes()))?;
-        written.push(path.display().to_string());
+    make(folder)?;
+    private(&list, |out| recipients_csv(recipients, out))?;
+    say(format!("{} to warn, in {}", plural(recipients.to_warn().count() as u64, "address"), list.display()));
+    let letters = letters(folder, response, contact, terminal)?;
+    if letters > 0 {
+        say(format!(
+            "send them from a mailbox other than {upn}, recipients in Bcc, 50 at once; phone those who answered"
+        ));
     }
-    terminal.say(&format!(
-        "palisade: {} to warn, in {}",
-        crate::report::plural(warned.len() as u64, "address"),
-        list.display()
-    ));
-    written.iter().for_each(|path| terminal.say(&format!("palisade: {path}")));
-    if contact.is_none() && !written.is_empty() {
-        terminal.say("palisade: the letters name nobody to call yet: fill that in, or --contact \"NAME, PHONE\"");
-    }
-    terminal.say(&format!(
-        "palisade: send them from a mailbox other than {upn}, recipients in Bcc, 50 at once; phone those who answered"
-    ));
-    gaps.iter().for_each(|gap| terminal.say(&format!("palisade: the list may not be whole: {gap}")));
     if recipients.possible > 0 {
-        let open = crate::report::plural(recipients.possible, "address");
-        terminal.say(&format!("palisade: {open} more got mail of which only the owner knows whether it was theirs"));
+        let open = plural(recipients.possible, "address");
+        say(format!(
+            "{open} more got mail of which only the owner knows whether it was theirs: ask, and if it was not,"
+        ));
+        say(format!("  add --select account.recipients-not-warned:{}", response.user.id));
     }
-    let code = u8::from(!gaps.is_empty());
+    gaps.iter().for_each(|gap| say(format!("the list may not be whole: {gap}")));
+    let code = u8::from(!gaps.is_empty() || (recipients.possible > 0 && letters == 0));
     if let Some(recipients) = &mut response.recipients {
         recipients.file = Some(list.display().to_string());
+    }
+    response.tasks.retain(|task| !task.starts_with(Response::TO_WARN));
+    if letters > 0 {
+        response.tasks.insert(0, format!("Send the letters in {}, and phone those who answered.", folder.display()));
     }
     Ok(code)
 }
 
-/// For its owner alone.
-fn make(folder: &Path) -> io::Result<()> {
+fn gaps(response: &Response) -> Vec<String> {
+    let step = response.steps.iter().filter(|step| step.step == 7);
+    step.flat_map(|step| &step.gaps).map(|gap| format!("{} not read: {}", gap.what, gap.gap)).collect()
+}
+
+/// One letter each for those who have one. One that a person worked on is kept. Gives how many there are.
+fn letters(folder: &Path, response: &Response, contact: Option<&str>, terminal: &Terminal) -> Result<usize, Stop> {
+    let say = |text: String| terminal.say(&format!("palisade: {text}"));
+    let warned: Vec<&RecipientRow> = response.recipients.iter().flat_map(|one| one.to_warn()).collect();
+    let (mut count, mut nobody) = (0, false);
+    for kind in Letter::ALL {
+        let path = folder.join(format!("letter-{}.txt", kind.name()));
+        let there = fs::read(&path).ok();
+        if !warned.iter().any(|row| Letter::of(row) == kind) {
+            there.iter().for_each(|_| say(format!("{}: of an earlier reading, and to nobody now", path.display())));
+            continue;
+        }
+        count += 1;
+        let text = letter(kind, response, contact);
+        match there {
+            Some(found) if found != text.as_bytes() => {
+                say(format!(
+                    "{}: kept, it differs from what would be written; delete it to have it anew",
+                    path.display()
+                ));
+            }
+            _ => {
+                private(&path, |out| out.write_all(text.as_bytes()))?;
+                say(path.display().to_string());
+                nobody |= contact.is_none();
+            }
+        }
+    }
+    if nobody {
+        say("the letters name nobody to call yet: fill that in, or delete them and add --contact \"NAME, PHONE\""
+            .into());
+    }
+    Ok(count)
+}
+
+/// Made for its owner alone; one that is there and open to others is refused.
+fn make(folder: &Path) -> Result<(), Stop> {
+    let failed = |error: io::Error| Stop::failed(format!("{} could not be made: {error}", folder.display()));
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    builder.create(folder).map_err(failed)?;
+    if is_open(folder).map_err(failed)? {
+        return Err(Stop {
+            hint: Some(format!("name a new folder, or: chmod 700 {}", folder.display())),
+            ..Stop::usage(format!("{} is open to others, and the list names people", folder.display()))
+        });
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn is_open(folder: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::PermissionsExt;
+    Ok(fs::metadata(folder)?.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_open(_: &Path) -> io::Result<bool> {
+    Ok(false)
+}
+
+/// A file for its owner alone, beside first and then in its place: a link that lies there is replaced, never followed.
+fn private(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Stop> {
+    let failed = |error: io::Error| Stop::failed(format!("{} could not be written: {error}", path.display()));
+    let aside = path.with_extension("new");
+    match fs::remove_file(&aside) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(failed(error)),
+        _ => {}
+    }
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&aside).map_err(failed)?;
+    write(&mut file).and_then(|()| file.sync_all()).and_then(|()| fs::rename(&aside, path)).map_err(failed)
 }

@@ -64,6 +64,7 @@ fn line(look: WatchLook) -> String {
         some => format!(", {} refused", plural(some, "attempt")),
     };
     match look.came_in {
+        0 if look.unread => format!("{} min after the seal: the log could not be read", look.minutes),
         0 => format!("{} min after the seal: quiet{refused}", look.minutes),
         some => {
             let some = plural(u64::try_from(some).unwrap_or(u64::MAX), "sign-in");

@@ -47,6 +47,8 @@ pub struct Response {
 
 impl Response {
     pub const SCHEMA: &'static str = "palisade.response/1";
+    /// How the task begins that is done once list and letters are written.
+    pub const TO_WARN: &'static str = "Warn those whom the attacker wrote to:";
 }
 
 #[derive(Clone, Debug, JsonSchema, Serialize)]

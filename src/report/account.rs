@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::look::Look;
+use super::page::plural;
 use super::shown;
 use crate::model::{Observation, Proof, ResourceType, Response, Verdict, Watched, Window};
 
@@ -37,10 +38,13 @@ fn of_watch(watched: &Watched, proof: Option<Proof>) -> String {
         Some(Proof::Quiet90m) => format!("CONTAINED: nobody came in for {minutes} minutes after the seal.{gap}"),
         Some(Proof::Quiet15m) => format!(
             "CONTAINED so far: nobody came in for {minutes} minutes after the seal. Tokens that nobody can revoke live \
-             for 90.{gap}"
+             for 90 minutes.{gap}"
         ),
         Some(Proof::Contained) => {
-            format!("Contained by what was read back, not yet by time: {minutes} minutes are too few for the log.{gap}")
+            format!(
+                "Contained by what was read back, not yet by time: {} after the seal is too soon for the log.{gap}",
+                plural(minutes, "minute")
+            )
         }
         None => format!("NOT PROVEN CONTAINED: the log was watched for {minutes} minutes.{gap}"),
     }

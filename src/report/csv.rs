@@ -43,7 +43,8 @@ pub(super) fn scan(report: &ScanReport, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn finding(finding: &Finding, tenant: &str, run: &str, out: &mut dyn Write) -> io::Result<()> {
-    let [first, last] = [finding.first_seen, finding.last_seen].map(|at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+    let [first, last] =
+        [finding.first_seen, finding.last_seen].map(|at| at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string());
     let affected = finding.affected.len().to_string();
     let [cis, scuba, attack, nist] =
         [&finding.maps.cis_m365, &finding.maps.scuba, &finding.maps.attack, &finding.maps.nist_800_53]

@@ -47,6 +47,8 @@ impl Letter {
 
 /// Subjects that a letter names.
 const SUBJECTS: usize = 8;
+/// A subject that so many got is a mailing.
+const MANY: usize = 5;
 /// Where the operator named nobody: a person must, before it is sent.
 const NOBODY: &str = "[NAME AND PHONE NUMBER: fill in before this is sent]";
 
@@ -97,17 +99,22 @@ fn fill(mut text: &str, filled: &[(&str, String)]) -> String {
     out + text
 }
 
+/// What many got, by name. A subject that few got is of a conversation with them, and no business of the others.
 fn subjects(rows: &[&RecipientRow]) -> String {
-    let mut named: Vec<&str> = Vec::new();
+    let mut counted: Vec<(&str, usize)> = Vec::new();
     for subject in rows.iter().flat_map(|row| &row.subjects) {
-        if !named.contains(&subject.as_str()) {
-            named.push(subject);
+        match counted.iter_mut().find(|(known, _)| known == subject) {
+            Some((_, count)) => *count += 1,
+            None => counted.push((subject, 1)),
         }
     }
-    let more = named.len().saturating_sub(SUBJECTS);
+    let all = counted.len();
+    let many = |count: usize| count >= MANY.min(rows.len());
+    let named: Vec<&str> = counted.into_iter().filter(|(_, count)| many(*count)).map(|(subject, _)| subject).collect();
     let lines = named.iter().take(SUBJECTS).map(|subject| format!("  \"{}\"", inert(subject)));
-    let more = (more > 0).then(|| format!("  and {more} more"));
-    lines.chain(more).collect::<Vec<_>>().join("\n")
+    let rest =
+        (all > named.len().min(SUBJECTS)).then(|| "  or that of an answer in a conversation with you".to_owned());
+    lines.chain(rest).collect::<Vec<_>>().join("\n")
 }
 
 /// A subject is the attacker's text: nothing in it becomes a link in anybody's mail program.

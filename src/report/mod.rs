@@ -25,6 +25,7 @@ mod schema;
 mod sentences;
 mod table;
 mod unassessed;
+mod written_to;
 
 pub use alike::{Alike, alike};
 pub use clock::wrong_clock;

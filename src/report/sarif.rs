@@ -28,7 +28,7 @@ pub(super) fn scan(report: &ScanReport, out: &mut dyn Write) -> io::Result<()> {
         } }),
         automation_details: json!({ "id": format!("palisade/{}/{}", report.tenant.id, report.run.id) }),
         invocations: json!([{
-            "executionSuccessful": true,
+            "executionSuccessful": is_whole(report),
             "startTimeUtc": moment(report.run.started_at),
             "endTimeUtc": moment(report.run.finished_at),
             "toolExecutionNotifications": report.checks.iter().filter_map(notification).collect::<Vec<_>>(),
@@ -37,6 +37,12 @@ pub(super) fn scan(report: &ScanReport, out: &mut dyn Write) -> io::Result<()> {
         results: Results { report, rules: &rules },
     };
     json(&Log { schema: SCHEMA, version: "2.1.0", runs: [run] }, out)
+}
+
+/// Whether what is absent from the results is absent from the tenant: a consumer closes what a successful run does not
+/// name.
+fn is_whole(report: &ScanReport) -> bool {
+    report.unsettled.is_empty() && report.checks.iter().all(|check| check.status != CheckStatus::NotAssessed)
 }
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -313,6 +319,7 @@ mod tests {
         let run = &log["runs"][0];
         let told = run["invocations"][0]["toolExecutionNotifications"].as_array().expect("notifications");
         assert_eq!(told.len(), 3, "{told:?}");
+        assert_eq!(run["invocations"][0]["executionSuccessful"], false, "silence is no success");
         let results = run["results"].as_array().expect("results");
         let waived = results.iter().filter(|result| result["suppressions"][0]["status"] == "accepted").count();
         assert_eq!(waived, 1);

@@ -41,6 +41,8 @@ pub(super) enum Author {
     User,
 }
 
+/// What the step sees.
+const KIND: &str = "account.recipients-not-warned";
 /// The signal that others got mail of the attacker's.
 pub(super) const WROTE: &str = "R1";
 /// As many messages of one subject, or recipients of it, as nobody writes by hand (CIPP, `Push-BECRun`).
@@ -56,10 +58,16 @@ pub fn mail(
     window: &Window,
     steps: &[StepReport],
     mail: &Correspondence,
+    selected: &BTreeSet<String>,
 ) -> Mail {
     let addresses = Addresses::of(account, known, window);
     let case = Case { account, known, window: window.clone(), addresses };
-    let messages = messages(&case, mail);
+    let mut messages = messages(&case, mail);
+    if selected.contains(&format!("{KIND}:{}", account.person.id)) {
+        // The owner was asked, and wrote none of them.
+        let open = messages.iter_mut().filter(|message| message.whose == Author::Possible);
+        open.for_each(|message| message.whose = Author::Attacker);
+    }
     let of = |whose: Author| messages.iter().filter(move |message| message.whose == whose);
     let count = |whose: Author| u64::try_from(of(whose).count()).unwrap_or(u64::MAX);
     let counts = MessageCounts {
@@ -151,7 +159,7 @@ pub(super) fn plain(subject: &str) -> String {
 fn observation(case: &Case<'_>, messages: &[Message<'_>], recipients: &Recipients) -> Observation {
     let person = &case.account.person;
     let (id, name) = (person.id.to_string(), person.upn.to_string());
-    let mut draft = Draft::of("account.recipients-not-warned", ResourceType::User, id, name);
+    let mut draft = Draft::of(KIND, ResourceType::User, id, name);
     let counts = recipients.messages;
     let first = |whose: Author| messages.iter().find(|message| message.whose == whose);
     let Recipients { internal, external, replied, .. } = *recipients;
@@ -163,24 +171,31 @@ fn observation(case: &Case<'_>, messages: &[Message<'_>], recipients: &Recipient
         draft.tie(Tie::Ip);
         draft.tie(Tie::Window);
         draft.seen(message.rows[0].at, SeenBy::Audit);
+        if let Some(open) = first(Author::Possible) {
+            draft.ask(question(open, counts.possible));
+        }
         // Whether they were warned only a person knows: it keeps the account from being called clean, and says nothing of
         // who is in it.
         return draft.judged(Verdicted::Unknown);
     }
     if let Some(message) = first(Author::Possible) {
-        let most = message.rows[0].subject.to_string();
         draft.soft(
             "R2",
             format!("nothing tells who sent {} messages to {} addresses", counts.possible, recipients.possible),
         );
-        draft.ask(format!(
-            "Did you send {} messages since the attacker came, one with the subject \"{most}\"?",
-            counts.possible
-        ));
+        draft.ask(question(message, counts.possible));
         return draft.judged(Verdicted::Unknown);
     }
     draft.clears("RB", format!("{} messages, all the owner's", counts.user));
     draft.judged(Verdicted::Benign)
+}
+
+/// By one of them, which the owner remembers or not.
+fn question(message: &Message<'_>, count: u64) -> String {
+    let (to, subject) = (&message.rows[0].recipient, &message.rows[0].subject);
+    let at = message.at.map_or_else(String::new, |at| format!(", {}", step::day(at)));
+    let more = if count > 1 { format!(" And {} more like it?", count - 1) } else { String::new() };
+    format!("Did you write to {to}, \"{subject}\"{at}?{more}")
 }
 
 /// What the attacker sent, messages of one subject in half an hour as one.

@@ -2,7 +2,7 @@
 
 use super::mail::WROTE;
 use super::step::is_of_plan;
-use crate::model::{Account, StepReport, StepStatus, Verdict, Verdicted};
+use crate::model::{Account, Response, StepReport, StepStatus, Verdict, Verdicted};
 
 /// The worst that any step says.
 pub fn of(steps: &[StepReport]) -> Verdict {
@@ -41,9 +41,7 @@ pub fn tasks(account: &Account, steps: &[StepReport]) -> Vec<String> {
     let mut seen = steps.iter().flat_map(|step| &step.observations);
     if seen.any(|one| one.reasons.iter().any(|reason| reason.code == WROTE)) {
         let upn = &account.person.upn;
-        tasks.push(format!(
-            "Warn those whom the attacker wrote to: palisade respond {upn} --warn writes list and letters."
-        ));
+        tasks.push(format!("{} palisade respond {upn} --warn writes list and letters.", Response::TO_WARN));
     }
     tasks
 }

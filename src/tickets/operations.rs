@@ -34,7 +34,8 @@ impl Seen<'_> {
 /// Which findings get a ticket.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Policy {
-    /// The least severity that gets one; `None`: all do. A ticket that is there is kept up whatever its severity becomes.
+    /// The least severity that gets one, or has a closed one opened again; `None`: all do. An open one is kept up whatever its
+    /// severity becomes.
     pub severity: Option<Severity>,
     /// Opens tickets also for what another version of a rule brought.
     pub held: bool,
@@ -69,8 +70,9 @@ pub fn turn(seen: &Seen<'_>, tickets: &BTreeMap<Fingerprint, Ticket>, policy: Po
 fn found(seen: &Seen<'_>, finding: &Finding, ticket: Option<&Ticket>, policy: Policy, turn: &mut Turn) {
     let mut push = |op, reason| turn.operations.push(of_finding(seen, finding, Some(finding.status), op, reason));
     let is_waived = finding.status == FindingStatus::Waived;
+    let is_slight = policy.severity.is_some_and(|least| finding.severity < least);
     match ticket.map(|ticket| (ticket, ticket.state)) {
-        None if is_waived || policy.severity.is_some_and(|least| finding.severity < least) => {}
+        None if is_waived || is_slight => {}
         None if seen.brought.contains(&finding.fingerprint) && !policy.held => turn.held.push(held(finding)),
         None => push(TicketOp::Open, TicketReason::Found),
         Some((_, TicketState::Held)) if is_waived => turn.released.push(finding.fingerprint.clone()),
@@ -88,7 +90,7 @@ fn found(seen: &Seen<'_>, finding: &Finding, ticket: Option<&Ticket>, policy: Po
             push(TicketOp::Update, TicketReason::ContentChanged);
         }
         Some((_, TicketState::Open)) => {}
-        Some((_, TicketState::Closed)) if is_waived => {}
+        Some((_, TicketState::Closed)) if is_waived || is_slight => {}
         Some((ticket, TicketState::Closed)) => {
             let was_accepted = ticket.last == TicketReason::Waived && finding.status != FindingStatus::Regressed;
             push(TicketOp::Reopen, if was_accepted { TicketReason::WaiverEnded } else { TicketReason::Regressed });

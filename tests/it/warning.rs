@@ -94,6 +94,63 @@ fn a_list_that_may_not_be_whole_says_so() {
     assert!(tenant.folder().join("files/recipients.csv").exists());
 }
 
+/// Where nothing tells who sent them a person is asked first: no letter, and no success. The owner's word settles it.
+#[test]
+fn what_only_the_owner_knows_is_asked_before_anybody_is_warned() {
+    let mut options = Options::new(spec(300, 6, Preset::Unlicensed));
+    options.speed = 1_000.0;
+    options.consent = Consent::Respond;
+    options.incidents = vec![Scenario::Textbook];
+    let tenant = Tenant::serve(options);
+    let truth = &tenant.incidents()[0];
+    let run = tenant.palisade(&format!("respond {} --warn --evidence files --format json", truth.upn));
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(listed(&tenant).iter().all(|(_, letter)| letter.is_empty()));
+    let step = &run.json()["steps"][6];
+    assert!(
+        step["observations"][0]["question"].as_str().is_some_and(|asks| asks.starts_with("Did you write to ")),
+        "{step:#}"
+    );
+    let select = format!("--select account.recipients-not-warned:{}", truth.user);
+    let run = tenant.palisade(&format!("respond {} --warn --evidence told {select}", truth.upn));
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(tenant.folder().join("told/letter-answered.txt").exists(), "{}", run.stderr);
+}
+
+#[test]
+fn what_a_person_wrote_into_a_letter_stays() {
+    let tenant = served(Scenario::Textbook);
+    let line = format!("respond {} --warn --evidence files", tenant.incidents()[0].upn);
+    tenant.palisade(&line);
+    let letter = tenant.folder().join("files/letter-external.txt");
+    std::fs::write(&letter, "as edited").expect("a letter");
+    let run = tenant.palisade(&line);
+    assert!(run.stderr.contains("kept, it differs"), "{}", run.stderr);
+    assert_eq!(std::fs::read_to_string(&letter).expect("a letter"), "as edited");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_not_followed_and_an_open_folder_refused() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    let tenant = served(Scenario::Textbook);
+    let upn = &tenant.incidents()[0].upn;
+    let at = |path: &str| tenant.folder().join(path);
+    let mode =
+        |path: &str, mode: u32| std::fs::set_permissions(at(path), PermissionsExt::from_mode(mode)).expect("a mode");
+    std::fs::create_dir(at("files")).expect("a folder");
+    std::fs::write(at("victim"), "untouched").expect("a file");
+    symlink("../victim", at("files/recipients.csv")).expect("a link");
+    mode("files", 0o777);
+    let refused = tenant.palisade(&format!("respond {upn} --warn --evidence files"));
+    assert_eq!(refused.code, 2, "{}", refused.stderr);
+    mode("files", 0o700);
+    assert_eq!(tenant.palisade(&format!("respond {upn} --warn --evidence files")).code, 0);
+    assert_eq!(std::fs::read_to_string(at("victim")).expect("the file"), "untouched");
+    assert!(!listed(&tenant).is_empty());
+}
+
 /// A simulated account's list is not put among the real ones.
 #[test]
 fn without_a_store_a_folder_must_be_named() {

@@ -22,7 +22,7 @@ SHELL=/bin/sh
 PATH=/usr/local/bin:/usr/bin:/bin
 PALISADE_STATE=/var/lib/palisade
 XDG_CONFIG_HOME=/etc
-{cron} palisade sleep "$(shuf -i 0-2700 -n 1)"; set -a; . /etc/palisade/palisade.env; set +a; {bin} scan --quiet --format json -o /var/lib/palisade/scan.json{tenant}; code=$?; case $code in 0|1|4) ;; *) logger -p user.alert "palisade: the scan could not run, code $code" ;; esac
+{cron} palisade sleep "$(shuf -i 0-2700 -n 1)"; [ -r /etc/palisade/palisade.env ] || {{ logger -p user.alert "palisade: /etc/palisade/palisade.env cannot be read"; exit 3; }}; set -a; . /etc/palisade/palisade.env; set +a; {bin} scan --quiet --format json -o /var/lib/palisade/scan.json{tenant}; code=$?; case $code in 0|1|4) ;; *) logger -p user.alert "palisade: the scan could not run, code $code" ;; esac
 "#
     )
 }

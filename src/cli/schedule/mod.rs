@@ -46,7 +46,7 @@ pub(crate) struct When {
     /// Every day at this time, and up to 45 minutes later by chance; UTC on Kubernetes and GitHub, where GitHub adds its own
     #[arg(long, value_name = "HH:MM", default_value = "03:00", value_parser = time)]
     pub(crate) at: Time,
-    /// The tenant, by its name in palisade.toml or by its id; else the only one, or AZURE_TENANT_ID
+    /// The tenant, by its id or, where the unit has a palisade.toml, by its name in it; else the only one, or AZURE_TENANT_ID
     #[arg(long, value_name = "NAME|ID", value_parser = word)]
     pub(crate) tenant: Option<String>,
 }
@@ -98,6 +98,12 @@ impl When {
 }
 
 pub(crate) fn run(command: &ScheduleCommand) -> Result<u8, Stop> {
+    if let Some(name) = name_without_a_file(command) {
+        return Err(Stop {
+            hint: Some("give the tenant's id, or leave it to AZURE_TENANT_ID".into()),
+            ..Stop::usage(format!("--tenant {name}: this unit has no palisade.toml in which a tenant has a name"))
+        });
+    }
     let text = match command {
         ScheduleCommand::Systemd(args) => systemd::script(args),
         ScheduleCommand::Cron(args) => cron::file(args),
@@ -107,6 +113,16 @@ pub(crate) fn run(command: &ScheduleCommand) -> Result<u8, Stop> {
     };
     to_stdout(|out| out.write_all(text.as_bytes()))?;
     Ok(0)
+}
+
+/// The name of a tenant where the unit brings no configuration.
+fn name_without_a_file(command: &ScheduleCommand) -> Option<&str> {
+    let tenant = match command {
+        ScheduleCommand::Kubernetes(args) => args.when.tenant.as_deref(),
+        ScheduleCommand::GithubActions(when) => when.tenant.as_deref(),
+        ScheduleCommand::Systemd(_) | ScheduleCommand::Cron(_) | ScheduleCommand::Windows(_) => None,
+    };
+    tenant.filter(|tenant| uuid::Uuid::try_parse(tenant).is_err())
 }
 
 fn time(text: &str) -> Result<Time, String> {

@@ -8,6 +8,7 @@ use crate::report::account::{begin, containment, next, title};
 use crate::report::look::Look;
 use crate::report::markup::Text;
 use crate::report::page::plural;
+use crate::report::written_to::{answered, companies, counted, list, written_to};
 
 /// Events that the page tells; the JSON holds all.
 const EVENTS: usize = 500;
@@ -23,11 +24,26 @@ pub(in crate::report) fn response(response: &Response, look: &Look, out: &mut dy
         found(response, look, out)?;
         networks(response, out)?;
         events(response, out)?;
+        recipients(response, look, out)?;
         plan(response, out)?;
         by_hand(response, out)?;
         writeln!(out, "</main>")?;
         footer(response, look, out)
     })
+}
+
+fn recipients(response: &Response, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    let Some(recipients) = written_to(response) else { return Ok(()) };
+    writeln!(out, "<section aria-labelledby=\"mail\">\n<h2 id=\"mail\">Who got mail from the attacker</h2>")?;
+    writeln!(out, "<p>{}</p>\n<ul>", Text(&counted(recipients)))?;
+    for row in answered(recipients) {
+        let at = row.replied.map(|at| look.moment(at)).unwrap_or_default();
+        writeln!(out, "<li><strong>{}</strong> answered, {at}</li>", Text(&row.address))?;
+    }
+    if let Some(companies) = companies(recipients) {
+        writeln!(out, "<li>Companies to phone first: {}</li>", Text(&companies))?;
+    }
+    writeln!(out, "<li>{}</li>\n</ul>\n</section>", Text(&list(recipients)))
 }
 
 fn head(response: &Response, look: &Look, out: &mut dyn Write) -> io::Result<()> {

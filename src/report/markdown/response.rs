@@ -10,6 +10,7 @@ use crate::model::{
 use crate::report::account::{begin, containment, next, title};
 use crate::report::look::Look;
 use crate::report::page::plural;
+use crate::report::written_to::{answered, companies, counted, list, written_to};
 
 /// Events that are told; the JSON holds all.
 const EVENTS: usize = 100;
@@ -22,6 +23,7 @@ pub(in crate::report) fn response(response: &Response, look: &Look, out: &mut dy
     found(response, look, out)?;
     networks(response, out)?;
     events(response, out)?;
+    recipients(response, look, out)?;
     plan(response, out)?;
     by_hand(response, out)?;
     writeln!(out, "\n## About this report\n")?;
@@ -33,6 +35,19 @@ pub(in crate::report) fn response(response: &Response, look: &Look, out: &mut dy
         response.run
     )?;
     writeln!(out, "- tenant `{}`, account `{}`", response.tenant.id, response.user.id)
+}
+
+fn recipients(response: &Response, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    let Some(recipients) = written_to(response) else { return Ok(()) };
+    writeln!(out, "\n## Who got mail from the attacker\n\n{}\n", prose(&counted(recipients)))?;
+    for row in answered(recipients) {
+        let at = row.replied.map(|at| look.moment(at)).unwrap_or_default();
+        writeln!(out, "- {} answered, {at}", code(&row.address))?;
+    }
+    if let Some(companies) = companies(recipients) {
+        writeln!(out, "- companies to phone first: {}", prose(&companies))?;
+    }
+    writeln!(out, "- {}", prose(&list(recipients)))
 }
 
 fn head(response: &Response, look: &Look, out: &mut dyn Write) -> io::Result<()> {

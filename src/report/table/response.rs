@@ -10,8 +10,8 @@ use super::super::page::{Page, plural};
 use super::super::shown;
 use super::recipients::recipients;
 use crate::model::{
-    AddressSeen, ChangeStatus, Observation, Response, StepChange, StepReport, TimelineEntry, TimelineSource, UndoClass,
-    Verdict, Verdicted, Weight, Whose,
+    AddressSeen, ChangeStatus, Observation, Response, StepChange, StepReport, StepStatus, TimelineEntry,
+    TimelineSource, UndoClass, Verdict, Verdicted, Weight, Whose,
 };
 
 /// Events that the page tells of; the JSON holds all.
@@ -69,11 +69,16 @@ fn style(judgement: Option<Verdicted>) -> Style {
 
 /// Number, title, judgement and the one reason that matters; below it what could not be read.
 fn line(step: &StepReport, page: &mut Page<'_>) -> io::Result<()> {
-    let word = step.judgement.map_or("skipped", Verdicted::word);
+    let word = match step.status {
+        StepStatus::Done => "done",
+        StepStatus::Failed => "failed",
+        _ => step.judgement.map_or("skipped", Verdicted::word),
+    };
     let lead = format!("  {} {:<22}{word:<13}", step.step, step.title);
     let room = page.look.width.saturating_sub(lead.len());
     let lines = super::super::page::wrapped(&shown(&step.why, 200), room);
-    let painted = page.look.paint(style(step.judgement), &format!("{word:<13}"));
+    let judged = style(step.judgement.filter(|_| step.status != StepStatus::Done));
+    let painted = page.look.paint(judged, &format!("{word:<13}"));
     for (at, text) in lines.iter().enumerate() {
         let before =
             if at == 0 { format!("  {} {:<22}{painted}", step.step, step.title) } else { " ".repeat(lead.len()) };
@@ -149,12 +154,16 @@ fn events(response: &Response, page: &mut Page<'_>) -> io::Result<()> {
         return Ok(());
     }
     page.heading("WHAT THE ATTACKER DID")?;
-    for entry in his.iter().take(EVENTS) {
+    // What went out to others is never cut.
+    let is_told =
+        |(place, entry): &(usize, &&TimelineEntry)| *place < EVENTS || entry.source == TimelineSource::MessageTrace;
+    let told: Vec<&TimelineEntry> = his.iter().enumerate().filter(is_told).map(|(_, entry)| *entry).collect();
+    for entry in &told {
         let at = entry.at.strftime("%m-%d %H:%M").to_string();
         let from = entry.address.as_deref().map_or_else(String::new, |address| format!(" [{}]", shown(address, 45)));
         page.paragraph(&format!("  {at}  "), &format!("{}{from}", shown(&entry.what, 160)))?;
     }
-    let more = his.len().saturating_sub(EVENTS);
+    let more = his.len().saturating_sub(told.len());
     if more > 0 {
         page.paragraph("  ", &format!("and {} more (--format json lists all)", plural(more as u64, "event")))?;
     }

@@ -1,0 +1,1 @@
+palisade: --to webhook: palisade.toml has no [tickets.webhook]
