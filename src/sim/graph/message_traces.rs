@@ -29,10 +29,10 @@ const TWO_DAYS: SignedDuration = SignedDuration::from_hours(48);
 
 fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     if world.is_untraced {
-        // As seen by those who met it (vinodbx/m365 administration tools, MessageTraceReport).
+        // Not documented: the words that clients which met it look for (Nico77600/MessageTraceReport, its tests).
         let message = "Service principal-less authentication failed: The service principal for App ID \
                        8bd644d1-64a1-4d4b-ae52-2e0cbf64e373 was not found.";
-        return Answer::Refused { status: 401, code: "UnknownError", message: message.into() };
+        return Answer::Refused { status: 401, code: "Unauthorized", message: message.into() };
     }
     if let Some(refusal) = of_other_options(ask, &["$filter"]) {
         return refusal;
