@@ -161,7 +161,9 @@ impl Investigated {
 
     /// What a watch of it came to: how far it is proven that nobody is in, or that somebody is.
     pub(super) fn take_watch(&mut self, watched: &Watched) {
-        self.response.proof = watch::proof(watched, self.response.proof);
+        // Where a write that contains it was not seen, a quiet log proves nothing: mail may still leave.
+        let not_seen = self.response.applied.is_some() && self.response.proof.is_none();
+        self.response.proof = watch::proof(watched, self.response.proof).filter(|_| !not_seen);
         let seen = watched.came_in.iter().map(|one| TimelineEntry {
             at: one.at,
             source: if one.interactive { TimelineSource::SignIn } else { TimelineSource::Renewal },

@@ -10,7 +10,7 @@ use crate::model::{Observation, Proof, ResourceType, Response, Verdict, Watched,
 /// Whether anything was done, and what it came to.
 pub(super) fn containment(response: &Response) -> String {
     if let Some(watched) = &response.watched {
-        return of_watch(watched, response.proof);
+        return of_watch(watched, response.proof, response.applied.is_some());
     }
     match (response.applied, response.proof) {
         (None, _) => "Nothing was changed: this only reads.".to_owned(),
@@ -19,7 +19,8 @@ pub(super) fn containment(response: &Response) -> String {
     }
 }
 
-fn of_watch(watched: &Watched, proof: Option<Proof>) -> String {
+/// Of a watch alone only the sign-ins are known: what else is open stands below.
+fn of_watch(watched: &Watched, proof: Option<Proof>, applied: bool) -> String {
     if let Some(one) = watched.came_in.first() {
         let from = one.address.as_deref().map_or_else(String::new, |address| format!(" from {}", shown(address, 45)));
         let more = match watched.came_in.len() {
@@ -33,11 +34,12 @@ fn of_watch(watched: &Watched, proof: Option<Proof>) -> String {
         );
     }
     let minutes = watched.minutes;
+    let (lead, lead_so_far) = if applied { ("CONTAINED: n", "CONTAINED so far: n") } else { ("N", "N") };
     let gap = watched.gap.as_ref().map_or_else(String::new, |gap| format!(" The log was not read to the end: {gap}."));
     match proof {
-        Some(Proof::Quiet90m) => format!("CONTAINED: nobody came in for {minutes} minutes after the seal.{gap}"),
+        Some(Proof::Quiet90m) => format!("{lead}obody came in for {minutes} minutes after the seal.{gap}"),
         Some(Proof::Quiet15m) => format!(
-            "CONTAINED so far: nobody came in for {minutes} minutes after the seal. Tokens that nobody can revoke live \
+            "{lead_so_far}obody came in for {minutes} minutes after the seal. Tokens that nobody can revoke live \
              for 90 minutes.{gap}"
         ),
         Some(Proof::Contained) => {
