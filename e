@@ -1,1 +1,0 @@
-palisade: --to webhook: palisade.toml has no [tickets.webhook]
