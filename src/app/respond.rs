@@ -1,5 +1,7 @@
 //! One account investigated: found, read, judged; and answered, by the changes that follow from it.
 
+use std::collections::BTreeMap;
+
 use aws_lc_rs::digest::{SHA256, digest};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -9,7 +11,7 @@ use super::{Access, Applying, Error, watch};
 use crate::collect::account::{self, NotFound};
 use crate::facts::Lists;
 use crate::model::{
-    Account, ApplyReport, Change, ChangeStatus, Consent, Mode, Opened, PlanTenant, Proof, RespondingTenant,
+    Account, ApplyReport, Change, ChangeStatus, Consent, Earlier, Mode, Opened, PlanTenant, Proof, RespondingTenant,
     RespondingUser, Response, StepChange, StepStatus, TimelineEntry, TimelineSource, Verdict, Watched, Whose,
     whole_millis,
 };
@@ -24,6 +26,8 @@ pub struct Investigation<'i> {
     pub corrections: &'i Corrections,
     pub choice: &'i Choice,
     pub mode: Mode,
+    /// What earlier runs did, by the object ids of accounts.
+    pub earlier: &'i BTreeMap<String, Earlier>,
 }
 
 /// An account as it was judged, and what would be done about it.
@@ -47,7 +51,7 @@ impl Investigation<'_> {
             tokio::join!(account::tenant_name(reader, &permissions), account::find(reader, &permissions, who));
         let person = person.map_err(|why| unknown(who, why))?;
         let account = account::read(reader, &permissions, person, taken).await;
-        let judged = respond::judge(&account, &self.known());
+        let judged = respond::judge(&account, &self.known(account.person.id));
         let mut acts = respond::acts(&account, &judged.steps, self.choice);
         let lacking = without_leave(&mut acts.changes, &permissions);
         let lacks = !lacking.is_empty();
@@ -102,7 +106,14 @@ impl Investigation<'_> {
         let window = one.response.window.clone();
         let permissions = self.access.permissions();
         let read = account::correspondence(&self.access.reader, &permissions, &one.account, window.from).await;
-        let mail = respond::mail(&one.account, &self.known(), &window, &one.response.steps, &read, &self.choice.select);
+        let mail = respond::mail(
+            &one.account,
+            &self.known(one.account.person.id),
+            &window,
+            &one.response.steps,
+            &read,
+            &self.choice.select,
+        );
         let response = &mut one.response;
         response.steps.push(mail.step);
         response.recipients = Some(mail.recipients);
@@ -113,12 +124,13 @@ impl Investigation<'_> {
         one.set_tasks();
     }
 
-    fn known(&self) -> Known<'_> {
+    fn known(&self, user: Uuid) -> Known<'_> {
         Known {
             lists: self.lists,
             break_glass: self.break_glass,
             operator: self.access.person(),
             corrections: self.corrections,
+            earlier: self.earlier.get(&user.to_string()),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `palisade respond`.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use secrecy::SecretString;
@@ -22,10 +23,11 @@ use super::terminal::Terminal;
 use super::warn;
 use super::watch::watch;
 use crate::app::{
-    self, Access, Answering, Applying, Corrections, Environment, Investigated, Investigation, Rulebook, Secrets, Store,
+    self, Access, Answering, Applying, Corrections, Environment, Investigated, Investigation, RESETS_PASSWORD,
+    Rulebook, Secrets, Store,
 };
 use crate::config::Tenant;
-use crate::model::{AppliedChange, ApplyReport, Change, ChangeStatus, Consent, Mode, Response};
+use crate::model::{AppliedChange, ApplyReport, Change, ChangeStatus, Consent, Earlier, Mode, Response};
 use crate::report;
 use crate::sim::Scenario;
 
@@ -71,6 +73,7 @@ struct Ground<'g> {
     mode: Mode,
     counts: Arc<Counts>,
     rulebook: &'g Rulebook,
+    earlier: BTreeMap<String, Earlier>,
 }
 
 async fn respond(common: &Common, args: &RespondArgs, rulebook: &Rulebook, terminal: &Terminal) -> Result<Ended, Stop> {
@@ -83,7 +86,8 @@ async fn respond(common: &Common, args: &RespondArgs, rulebook: &Rulebook, termi
         }
         let tenant = demo.tenant()?;
         let access = demo.connect(&tenant, counts.clone()).await?;
-        let ground = Ground { access: &access, tenant: &tenant, mode: Mode::Demo, counts, rulebook };
+        let earlier = earlier(args, &access, terminal).await?;
+        let ground = Ground { access: &access, tenant: &tenant, mode: Mode::Demo, counts, rulebook, earlier };
         return answer(&ground, &demo.victims(), args, terminal).await;
     }
     let environment = Environment::of_process();
@@ -97,8 +101,33 @@ async fn respond(common: &Common, args: &RespondArgs, rulebook: &Rulebook, termi
     // Somebody waits, and the attacker does not.
     request.background = false;
     let access = unless_interrupted(request.connect()).await?.map_err(at_night)?;
-    let ground = Ground { access: &access, tenant: &loaded.tenant, mode: Mode::Live, counts, rulebook };
+    let earlier = earlier(args, &access, terminal).await?;
+    let ground = Ground { access: &access, tenant: &loaded.tenant, mode: Mode::Live, counts, rulebook, earlier };
     answer(&ground, &args.accounts, args, terminal).await
+}
+
+/// What earlier runs did, as far as there is a store. One that cannot be read ends only a run that changes something: somebody
+/// waits, and what is read here is no more than a help.
+async fn earlier(args: &RespondArgs, access: &Access, terminal: &Terminal) -> Result<BTreeMap<String, Earlier>, Stop> {
+    let state = &args.state;
+    let nowhere = state.no_state || (state.state.is_none() && access.cloud.is_simulated());
+    let folder = match start::folder(state.state.as_deref()) {
+        Ok(folder) if !nowhere => folder,
+        _ => return Ok(BTreeMap::new()),
+    };
+    let read = async {
+        let Some(mut store) = Store::open_existing(&folder).await? else { return Ok(BTreeMap::new()) };
+        let earlier = app::earlier(&mut store, access.tenant).await;
+        store.close().await;
+        earlier
+    };
+    match read.await {
+        Err(error) if !changes_something(args) => {
+            terminal.say(&format!("palisade: what earlier runs did is not known: {error}"));
+            Ok(BTreeMap::new())
+        }
+        read => Ok(read?),
+    }
 }
 
 /// Who has configured nothing yet is told how to begin at once, as a person.
@@ -196,6 +225,7 @@ impl Judging {
             corrections: &self.corrections,
             choice: &self.choice,
             mode: ground.mode,
+            earlier: &ground.earlier,
         }
     }
 }
@@ -232,9 +262,6 @@ async fn read_mail(
     Ok(())
 }
 
-/// The name under which the change of the password stands.
-const PASSWORD: &str = "reset-password";
-
 /// Asks once, carries the changes out, and hands the new password over.
 async fn contain(
     ground: &Ground<'_>,
@@ -247,7 +274,7 @@ async fn contain(
         terminal.say("palisade: there is nothing to change");
         return Ok(respond_code(std::slice::from_ref(&one.response)));
     }
-    let place = match one.changes().iter().any(|change| change.fix == PASSWORD) {
+    let place = match one.changes().iter().any(|change| change.fix == RESETS_PASSWORD) {
         true => Place::of(args)?,
         false => Place::Nowhere,
     };
@@ -268,7 +295,7 @@ async fn contain(
             return Err(stop);
         }
     };
-    let was_sent = |change: &&AppliedChange| change.fix == PASSWORD && change.settled_at.is_some();
+    let was_sent = |change: &&AppliedChange| change.fix == RESETS_PASSWORD && change.settled_at.is_some();
     match report.changes.iter().find(was_sent) {
         Some(change) if change.status != ChangeStatus::Failed => place.give(&password, &user.upn, terminal)?,
         _ => place.keep_nothing(),

@@ -23,6 +23,7 @@ mod delegate;
 mod directory_audit;
 mod directory_setting;
 mod doctor;
+mod earlier;
 mod exchange;
 mod exchange_role;
 mod finding;
@@ -92,6 +93,7 @@ pub use doctor::{
     ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, GraphAnswer, GraphProbe,
     LicenceState, PermissionState, SignInState,
 };
+pub use earlier::{Earlier, OwnAct};
 pub use exchange::{
     AcceptedDomain, AuditBypass, AuditConfig, AuthPolicy, BlockedSender, CasMailbox, Connector, ExchangeUser,
     ExternalTag, JournalRule, MailGroup, Mailbox, MailboxExtra, MailboxKind, MailboxPlan, OrgConfig, OutboundPolicy,

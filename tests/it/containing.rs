@@ -64,6 +64,40 @@ fn everything_of_the_attackers_is_gone_and_nothing_of_the_owners() {
     assert!(again.is_empty(), "nothing is left to do but what is done to the account each time: {again:?}");
 }
 
+/// Every password that the tenant was given.
+fn passwords(tenant: &Tenant) -> Vec<String> {
+    let bodies = writes(tenant).into_iter().map(|(_, body)| body);
+    bodies.filter_map(|body| body["passwordProfile"]["password"].as_str().map(str::to_owned)).collect()
+}
+
+/// The password that was read to the owner stays the password, and the owner is not asked who set it.
+#[test]
+fn what_an_earlier_run_did_is_known_to_the_next() {
+    let tenant = served(Consent::Respond, &[Scenario::Textbook]);
+    let truth = &tenant.incidents()[0];
+    let run = contain(&tenant, &truth.upn, "").json()["applied"].as_str().expect("a run").to_owned();
+    let read = |how: &str| tenant.palisade(&format!("respond {} --format json {how}", truth.upn)).json();
+    let (password, sessions) = (0, 1);
+    let known = read("--state state");
+    for step in [password, sessions] {
+        let told = &known["steps"][step];
+        assert_eq!((&told["status"], &told["judgement"]), (&"clean".into(), &"benign".into()), "{told:#}");
+        assert!(told.to_string().contains(&run), "which run it was: {told:#}");
+    }
+    assert_eq!(statuses(&known), [], "nothing is to be done again");
+    let rules = &known["steps"][3];
+    assert_eq!(rules["status"], "done", "switched off, and kept: {rules:#}");
+    let elsewhere = read("--state another");
+    assert_eq!(elsewhere["steps"][password]["judgement"], "unknown", "another store knows nothing of it");
+    let again = tenant.palisade(&format!("respond {} --apply --state state --discard-password", truth.upn));
+    assert!(again.stderr.contains("nothing to change"), "{}", again.stderr);
+    assert_eq!(passwords(&tenant).len(), 1);
+    let lost = format!("--select account.password-not-reset:{}", truth.user);
+    std::fs::remove_file(tenant.folder().join("new.txt")).expect("the file");
+    assert_eq!(contain(&tenant, &truth.upn, &lost).code, 0, "who lost it sets another");
+    assert_eq!(passwords(&tenant).len(), 2);
+}
+
 /// Disabled and not deleted, or a secret on an app, which a person removes.
 const STAYS: [&str; 5] = [
     "account.rule-hides-mail",
@@ -275,7 +309,10 @@ fn while_an_earlier_run_is_open_nothing_new_is_begun() {
     let failed =
         resumed.json()["changes"].as_array().expect("changes").iter().filter(|one| one["status"] == "failed").count();
     assert!(failed <= 1, "the password alone was known to the killed run: {}", resumed.stdout);
-    assert_eq!(contain(&tenant, &first, "").code, 0, "again, it comes to its end");
+    let again = contain(&tenant, &first, "");
+    assert_eq!(again.code, 0, "again, it comes to its end: {}", again.stderr);
+    let handed = std::fs::read_to_string(tenant.folder().join("new.txt")).expect("a password that somebody knows");
+    assert_eq!(passwords(&tenant).last().map(String::as_str), Some(handed.trim()));
 }
 
 /// An administrator on whom all else hangs is not locked out by a line typed at night.

@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use super::draft::{Done, Drafted, Told, full, holds, is_there, never, no_entry, send};
+use super::{ENDS_SESSIONS, RESETS_PASSWORD};
 use crate::model::{
     Account, Call, Expect, Look, Method, MethodKind, Observation, Resource, ResourceType, SECRET, UserType,
 };
@@ -63,7 +64,7 @@ pub(super) fn password(account: &Account) -> Result<Drafted, String> {
     let read = || Call::get(format!("{path}?$select=id,lastPasswordChangeDateTime"));
     let profile = json!({"password": {SECRET: "password"}, "forceChangePasswordNextSignIn": true});
     let told = Told {
-        act: "reset-password",
+        act: RESETS_PASSWORD,
         target: account_of(account),
         says: format!("Reset the password of {}", person.upn),
         touches: "the owner needs the new one, by phone, and changes it at the first sign-in",
@@ -83,9 +84,10 @@ pub(super) fn password(account: &Account) -> Result<Drafted, String> {
 pub(super) fn sessions(account: &Account, again: bool) -> Drafted {
     let path = format!("/users/{}", account.person.id);
     let read = || Call::get(format!("{path}?$select=id,signInSessionsValidFromDateTime"));
+    let [first, second] = ENDS_SESSIONS;
     let (act, says) = match again {
-        false => ("end-sessions", format!("End all sessions of {}", account.person.upn)),
-        true => ("end-sessions-again", format!("End all sessions of {} once more: the seal", account.person.upn)),
+        false => (first, format!("End all sessions of {}", account.person.upn)),
+        true => (second, format!("End all sessions of {} once more: the seal", account.person.upn)),
     };
     let told =
         Told { act, target: account_of(account), says, touches: "everybody who is signed in must sign in again" };
