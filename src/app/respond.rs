@@ -35,10 +35,10 @@ pub struct Investigated {
     pub response: Response,
     /// Something that should be changed is not among the changes, for want of a permission.
     pub lacks: bool,
-    changes: Vec<Change>,
-    account: Account,
+    pub(super) changes: Vec<Change>,
+    pub(super) account: Account,
     /// Tasks that stand for changes which cannot be made.
-    by_hand: Vec<String>,
+    pub(super) by_hand: Vec<String>,
 }
 
 impl Investigation<'_> {
@@ -86,6 +86,7 @@ impl Investigation<'_> {
             applied: None,
             proof: None,
             watched: None,
+            release: None,
             recipients: None,
             tasks: Vec::new(),
             timeline: judged.timeline,
@@ -124,7 +125,7 @@ impl Investigation<'_> {
         one.set_tasks();
     }
 
-    fn known(&self, user: Uuid) -> Known<'_> {
+    pub(super) fn known(&self, user: Uuid) -> Known<'_> {
         Known {
             lists: self.lists,
             break_glass: self.break_glass,
@@ -195,19 +196,29 @@ impl Investigated {
     }
 
     /// Of all steps that are there by now.
-    fn set_tasks(&mut self) {
+    pub(super) fn set_tasks(&mut self) {
         let asked = respond::tasks(&self.account, &self.response.steps);
         self.response.tasks = asked.into_iter().chain(self.by_hand.iter().cloned()).collect();
     }
 
     fn take_in(&mut self, report: &ApplyReport) {
         self.response.applied = Some(report.run);
-        for step in &mut self.response.steps {
-            for change in &mut step.changes {
-                let Some(applied) = report.changes.iter().find(|applied| applied.id == change.id) else { continue };
-                change.status = if applied.already { ChangeStatus::Verified } else { applied.status };
-                change.why.clone_from(&applied.why);
+        let became = |change: &mut StepChange| {
+            let Some(applied) = report.changes.iter().find(|applied| applied.id == change.id) else { return };
+            change.status = if applied.already { ChangeStatus::Verified } else { applied.status };
+            change.why.clone_from(&applied.why);
+        };
+        if let Some(release) = &mut self.response.release {
+            release.changes.iter_mut().for_each(became);
+            let given = release.changes.iter().all(|change| change.status == ChangeStatus::Verified);
+            if given {
+                self.response.user.enabled = Some(true);
+                self.response.guards.retain(|guard| guard.code != "blocked");
             }
+            return;
+        }
+        for step in &mut self.response.steps {
+            step.changes.iter_mut().for_each(became);
             let is = |status: ChangeStatus| step.changes.iter().all(|change| change.status == status);
             if !step.changes.is_empty() {
                 let done = is(ChangeStatus::Verified);
@@ -226,7 +237,7 @@ impl Investigated {
     }
 }
 
-fn planned(change: &Change) -> StepChange {
+pub(super) fn planned(change: &Change) -> StepChange {
     StepChange {
         id: change.id.clone(),
         summary: change.summary.clone(),
@@ -240,7 +251,7 @@ fn planned(change: &Change) -> StepChange {
 
 /// Takes out what the token has no leave for, so that the rest can be done; says what to grant. Of Exchange's roles, and of
 /// a token that cannot be read, nothing is known before it answers.
-fn without_leave(acts: &mut Vec<Act>, permissions: &[String]) -> Vec<String> {
+pub(super) fn without_leave(acts: &mut Vec<Act>, permissions: &[String]) -> Vec<String> {
     if permissions.is_empty() {
         return Vec::new();
     }
@@ -255,7 +266,7 @@ fn without_leave(acts: &mut Vec<Act>, permissions: &[String]) -> Vec<String> {
 }
 
 /// SHA-256, in hex, over the changes: the same as long as the same is to be done.
-fn digest_of(changes: &[Change]) -> Result<String, Error> {
+pub(super) fn digest_of(changes: &[Change]) -> Result<String, Error> {
     let text =
         serde_json::to_vec(changes).map_err(|error| Error::Usage(format!("the plan cannot be written: {error}")))?;
     Ok(digest(&SHA256, &text).as_ref().iter().map(|byte| format!("{byte:02x}")).collect())

@@ -5,6 +5,7 @@ mod apply_args;
 mod args;
 mod auto_apply;
 mod consent;
+mod contain;
 mod deliver;
 mod demo;
 mod doctor;

@@ -3,18 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use secrecy::SecretString;
-
-use super::apply::{Lines, needs_journal};
+use super::apply::needs_journal;
 use super::args::Common;
-use super::consent::Asking;
+use super::contain::contain;
 use super::demo::{Demo, refuse_config_of_demo};
-use super::exit::{apply_code, respond_code};
+use super::exit::respond_code;
 use super::formats::OFFERED;
-use super::interrupt::{reading_unless_interrupted, stopped_gently, unless_interrupted};
+use super::interrupt::{reading_unless_interrupted, unless_interrupted};
 use super::message::Stop;
 use super::output::to_stdout;
-use super::password::Place;
 use super::progress::Counts;
 use super::respond_args::RespondArgs;
 use super::scan::with_line;
@@ -22,12 +19,9 @@ use super::start;
 use super::terminal::Terminal;
 use super::warn;
 use super::watch::watch;
-use crate::app::{
-    self, Access, Answering, Applying, Corrections, Environment, Investigated, Investigation, RESETS_PASSWORD,
-    Rulebook, Secrets, Store,
-};
+use crate::app::{self, Access, Answering, Corrections, Environment, Investigated, Investigation, Rulebook, Store};
 use crate::config::Tenant;
-use crate::model::{AppliedChange, ApplyReport, Change, ChangeStatus, Consent, Earlier, Mode, Response};
+use crate::model::{Earlier, Mode, Response};
 use crate::report;
 use crate::sim::Scenario;
 
@@ -39,7 +33,7 @@ pub(crate) fn run(common: &Common, args: &RespondArgs, terminal: &Terminal) -> R
     if changes_something(args) && args.accounts.len() > 1 {
         return Err(Stop {
             hint: Some("contain one after the other, --stop first for all".into()),
-            ..Stop::usage("--apply and --stop take one account at a time")
+            ..Stop::usage("--apply, --stop and --release take one account at a time")
         });
     }
     let rulebook = app::rules(args.rules.as_deref())?;
@@ -58,7 +52,7 @@ pub(crate) fn run(common: &Common, args: &RespondArgs, terminal: &Terminal) -> R
 }
 
 fn changes_something(args: &RespondArgs) -> bool {
-    args.apply || args.stop
+    args.apply || args.stop || args.release
 }
 
 struct Ended {
@@ -67,8 +61,8 @@ struct Ended {
 }
 
 /// Where the accounts are, and what they are judged and changed with.
-struct Ground<'g> {
-    access: &'g Access,
+pub(super) struct Ground<'g> {
+    pub(super) access: &'g Access,
     tenant: &'g Tenant,
     mode: Mode,
     counts: Arc<Counts>,
@@ -148,6 +142,10 @@ tonight, as a person and without a secret:
 async fn answer(ground: &Ground<'_>, users: &[String], args: &RespondArgs, terminal: &Terminal) -> Result<Ended, Stop> {
     let mut investigated = investigate(ground, users, args, terminal).await?;
     known(&args.select, &investigated)?;
+    if let (true, [one]) = (args.release, investigated.as_mut_slice()) {
+        let code = give_back(ground, one, args, terminal).await?;
+        return Ok(Ended { responses: investigated.into_iter().map(|one| one.response).collect(), code });
+    }
     if let (true, [one]) = (changes_something(args), investigated.as_mut_slice()) {
         let mut code = contain(ground, one, args, terminal).await?;
         if let Some(watching) = args.watch.filter(|_| code <= 1) {
@@ -247,6 +245,22 @@ async fn investigate(
     Ok(investigated)
 }
 
+/// Looks at what stands in the way, and gives the account back where nothing does.
+async fn give_back(
+    ground: &Ground<'_>,
+    one: &mut Investigated,
+    args: &RespondArgs,
+    terminal: &Terminal,
+) -> Result<u8, Stop> {
+    let judging = Judging::of(args);
+    let releasing = app::Releasing { accepted: args.accept.iter().cloned().collect(), new_password: args.new_password };
+    judging.investigation(ground).release_of(one, &releasing).await?;
+    if one.changes().is_empty() {
+        return Ok(1);
+    }
+    contain(ground, one, args, terminal).await
+}
+
 /// To whom the accounts wrote: last, for message trace is slow and nothing waits for it.
 async fn read_mail(
     ground: &Ground<'_>,
@@ -260,108 +274,4 @@ async fn read_mail(
     let shown = with_line(reading, ground.access, Arc::clone(&ground.counts), terminal);
     reading_unless_interrupted(shown, &ground.counts).await?;
     Ok(())
-}
-
-/// Asks once, carries the changes out, and hands the new password over.
-async fn contain(
-    ground: &Ground<'_>,
-    one: &mut Investigated,
-    args: &RespondArgs,
-    terminal: &Terminal,
-) -> Result<u8, Stop> {
-    guarded(&one.response, args)?;
-    if one.changes().is_empty() {
-        terminal.say("palisade: there is nothing to change");
-        return Ok(respond_code(std::slice::from_ref(&one.response)));
-    }
-    let place = match one.changes().iter().any(|change| change.fix == RESETS_PASSWORD) {
-        true => Place::of(args)?,
-        false => Place::Nowhere,
-    };
-    let consent = match consent(one, args, terminal) {
-        Ok(consent) => consent,
-        Err(stop) => {
-            place.keep_nothing();
-            return Err(stop);
-        }
-    };
-    let user = one.response.user.clone();
-    let tenant = one.response.tenant.name.clone().unwrap_or_default();
-    let password = app::password(&[&user.name, &user.upn, &tenant])?;
-    let (report, signal) = match carry_out(ground, one, args, consent, &password, terminal).await {
-        Ok(done) => done,
-        Err(stop) => {
-            place.keep_nothing();
-            return Err(stop);
-        }
-    };
-    let was_sent = |change: &&AppliedChange| change.fix == RESETS_PASSWORD && change.settled_at.is_some();
-    match report.changes.iter().find(was_sent) {
-        Some(change) if change.status != ChangeStatus::Failed => place.give(&password, &user.upn, terminal)?,
-        _ => place.keep_nothing(),
-    }
-    let code = apply_code(&report).max(u8::from(one.lacks));
-    Ok(signal.filter(|_| report.finished_at.is_none()).unwrap_or(code))
-}
-
-async fn carry_out(
-    ground: &Ground<'_>,
-    one: &mut Investigated,
-    args: &RespondArgs,
-    consent: Consent,
-    password: &SecretString,
-    terminal: &Terminal,
-) -> Result<(ApplyReport, Option<u8>), Stop> {
-    let mut store = Store::open(&start::folder(args.state.state.as_deref())?).await.map_err(app::Error::from)?;
-    let secrets = Secrets::of("password", password.clone());
-    let lines = Lines(terminal);
-    let done = stopped_gently(terminal, async |stop| {
-        let applying = Applying { access: ground.access, store: &mut store, watch: &lines, stop, secrets: &secrets };
-        one.carry_out(applying, consent).await
-    });
-    let (report, signal) = done.await?;
-    store.close().await;
-    Ok((report?, signal))
-}
-
-/// Refuses what would take the tenant or this run with it.
-fn guarded(response: &Response, args: &RespondArgs) -> Result<(), Stop> {
-    let refused = |what: String, hint: &str| Stop { code: 1, hint: Some(hint.into()), ..Stop::usage(what) };
-    let guard = |code: &str| response.guards.iter().find(|guard| guard.code == code);
-    let upn = report::shown(&response.user.upn, 100);
-    if guard("oneself").is_some() {
-        return Err(refused(
-            format!("{upn} is who you are signed in as: nothing was changed"),
-            "sign in as somebody else",
-        ));
-    }
-    let grave = guard("break_glass").is_some() || response.user.roles.iter().any(|role| role == "Global Administrator");
-    if grave && !args.break_glass_confirmed {
-        return Err(refused(
-            format!("{upn} is an emergency account or a Global Administrator: nothing was changed"),
-            "see that another Global Administrator can sign in, then add --break-glass-confirmed",
-        ));
-    }
-    Ok(())
-}
-
-fn consent(one: &Investigated, args: &RespondArgs, terminal: &Terminal) -> Result<Consent, Stop> {
-    let response = &one.response;
-    let tenant = one.tenant();
-    let changes: Vec<&Change> = one.changes().iter().collect();
-    let local = response.user.upn.split('@').next().unwrap_or(&response.user.upn);
-    // A second phrase where more than one account hangs on it.
-    let word = if args.break_glass_confirmed { response.user.upn.as_str() } else { local };
-    let asking = Asking {
-        tenant: &tenant,
-        digest: &response.plan,
-        what: "Carry out",
-        changes: &changes,
-        word: Some(word),
-        unasked: "where nobody can be asked: --yes together with --plan-digest DIGEST",
-    };
-    match &args.plan_digest {
-        Some(said) => asking.on_command_line(said, &response.plan),
-        None => asking.typed(terminal),
-    }
 }

@@ -39,6 +39,7 @@ mod part;
 mod past_runs;
 mod plan;
 mod recipients;
+mod release;
 mod remedy;
 mod report;
 mod requests;
@@ -117,6 +118,7 @@ pub use past_runs::{
 };
 pub use plan::{AccessPreview, Foreseen, MadeFrom, ManualTask, PLAN_SCHEMA, Plan, PlanTenant, Preview};
 pub use recipients::{Certainty, Fate, LeftOut, MessageCounts, Place, RecipientRow, Recipients};
+pub use release::{Quiet, Release, ReleaseCheck, ReleaseStatus, SecondFactor};
 pub use remedy::{Effort, Reach, Safety, UndoClass};
 pub use report::{
     Affects, BySeverity, ByStatus, FamilyRead, Lifecycle, Mode, RankedFix, Run, ScanReport, Summary, TenantSummary,

@@ -23,16 +23,18 @@ mod ours;
 mod password;
 mod protocols;
 mod recipients;
+mod release;
 mod rules;
 mod sessions;
 mod step;
 mod timeline;
 mod verdict;
 
-pub use act::{Act, Acts, Choice, ENDS_SESSIONS, RESETS_PASSWORD, acts};
+pub use act::{Act, Acts, Choice, ENDS_SESSIONS, RESETS_PASSWORD, acts, giving_back};
 pub use corrections::{Correction, Corrections};
 pub use mail::{Mail, mail};
 pub use network::network_of;
+pub use release::{Weighing, release};
 pub use verdict::{of as verdict, tasks};
 
 use jiff::{SignedDuration, Timestamp};

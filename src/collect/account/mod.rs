@@ -8,16 +8,19 @@ mod identity;
 mod mailbox;
 mod question;
 mod row;
+mod second_factor;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
 
 pub use find::NotFound;
 
 use self::question::{Answer, Question, ask};
 use super::source::Source;
-use crate::model::{Account, AccountPerson, Call, Correspondence, Gap, Part, Visit};
+use crate::model::{Account, AccountPerson, Call, Correspondence, Gap, Part, SecondFactor, Visit};
 
 /// Finds the account that is meant, by any address, sign-in name or id.
 pub async fn find<S: Source>(source: &S, permissions: &[String], who: &str) -> Result<AccountPerson, NotFound> {
@@ -60,6 +63,16 @@ pub async fn visits_since<S: Source>(
     since: Timestamp,
 ) -> Part<Vec<Visit>> {
     identity::since(source, permissions, person.id, since).await
+}
+
+/// Whether a sign-in of the account from outside, from this country and address, is asked for a second factor.
+pub async fn second_factor<S: Source>(
+    source: &S,
+    permissions: &[String],
+    user: Uuid,
+    from: (&str, IpAddr),
+) -> SecondFactor {
+    second_factor::read(source, permissions, user, from).await
 }
 
 /// Mail that the account sent and got since `from`. Apart from everything else: its quota makes it slow, and nothing of

@@ -16,24 +16,34 @@ fn account_of(account: &Account) -> Resource {
 
 /// The one switch that also ends the refresh tokens of every device (Microsoft, "Revoke user access").
 pub(super) fn block(account: &Account) -> Drafted {
-    let path = format!("/users/{}", account.person.id);
-    let read = || Call::get(format!("{path}?$select=id,accountEnabled"));
-    let write = |on: bool| send(Method::Patch, path.as_str(), Some(json!({ "accountEnabled": on })));
     let told = Told {
         act: "block-sign-in",
         target: account_of(account),
         says: format!("Block sign-in of {}", account.person.upn),
         touches: "nobody signs in to it, the owner neither, until it is given back",
     };
-    let was = || holds(read(), &[("/accountEnabled", json!(true))]);
+    switch(account, told, false)
+}
+
+/// The same switch, for the owner.
+pub(super) fn allow(account: &Account) -> Drafted {
+    let told = Told {
+        act: "allow-sign-in",
+        target: account_of(account),
+        says: format!("Allow sign-in of {} again", account.person.upn),
+        touches: "whoever has the password may sign in, and who has no sign-in method left registers one",
+    };
+    switch(account, told, true)
+}
+
+fn switch(account: &Account, told: Told, on: bool) -> Drafted {
+    let path = format!("/users/{}", account.person.id);
+    let read = || Call::get(format!("{path}?$select=id,accountEnabled"));
+    let shows = |on: bool| holds(read(), &[("/accountEnabled", json!(on))]);
+    let write = |on: bool| send(Method::Patch, path.as_str(), Some(json!({ "accountEnabled": on })));
     told.done(
         "User.EnableDisableAccount.All",
-        Done {
-            before: was(),
-            request: write(false),
-            after: holds(read(), &[("/accountEnabled", json!(false))]),
-            undo: full(write(true), was()),
-        },
+        Done { before: shows(!on), request: write(on), after: shows(on), undo: full(write(!on), shows(!on)) },
     )
 }
 

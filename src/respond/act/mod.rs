@@ -76,6 +76,27 @@ pub fn acts(account: &Account, steps: &[StepReport], choice: &Choice) -> Acts {
     acts
 }
 
+/// What gives an account back: a new password where that is wanted, then sign-in.
+///
+/// # Errors
+/// The task for a person, where the password is not ours to reset.
+pub fn giving_back(account: &Account, new_password: bool) -> Result<Acts, String> {
+    let mut acts = Acts::default();
+    let mut allow = identity::allow(account);
+    if new_password {
+        let password = identity::password(account)?;
+        allow.change.depends_on.push(password.change.id.clone());
+        acts.add(1, password);
+    }
+    acts.add(2, allow);
+    Ok(acts)
+}
+
+/// Whether what is the attacker's was switched off already: it stays as evidence.
+pub(super) fn is_harmless(account: &Account, one: &Observation) -> bool {
+    is_off(account, one)
+}
+
 impl Acts {
     fn add(&mut self, step: u8, drafted: Drafted) {
         let Drafted { needs, change } = drafted;
