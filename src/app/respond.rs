@@ -6,14 +6,12 @@ use aws_lc_rs::digest::{SHA256, digest};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::apply::begin;
-use super::{Access, Applying, Error, watch};
+use super::{Access, Error, watch};
 use crate::collect::account::{self, NotFound};
 use crate::facts::Lists;
 use crate::model::{
-    Account, ApplyReport, Change, ChangeStatus, Consent, Earlier, Mode, Opened, PlanTenant, Proof, RespondingTenant,
-    RespondingUser, Response, StepChange, StepStatus, TimelineEntry, TimelineSource, Verdict, Watched, Whose,
-    whole_millis,
+    Account, ApplyReport, Change, ChangeStatus, Earlier, Mode, PlanTenant, Proof, RespondingTenant, RespondingUser,
+    Response, StepChange, StepStatus, TimelineEntry, TimelineSource, Verdict, Watched, Whose, whole_millis,
 };
 use crate::respond::{self, Act, Choice, Corrections, Known};
 
@@ -147,25 +145,6 @@ impl Investigated {
         PlanTenant { id: self.response.tenant.id, name: self.response.tenant.name.clone(), default_domain: None }
     }
 
-    /// Carries the changes out; the response then says what became of each.
-    ///
-    /// # Errors
-    /// When another run changes the tenant or was not finished, or the journal cannot be written.
-    pub async fn carry_out(&mut self, applying: Applying<'_>, consent: Consent) -> Result<ApplyReport, Error> {
-        let opened = Opened {
-            version: env!("CARGO_PKG_VERSION").into(),
-            tenant: self.tenant(),
-            plan: self.response.plan.clone(),
-            changes: self.changes.clone(),
-            by: applying.access.operator(),
-            consent,
-            undoes: None,
-        };
-        let report = begin(applying, opened).await?;
-        self.take_in(&report);
-        Ok(report)
-    }
-
     /// Whether a network is one that the account was used from before.
     pub(super) fn is_owners(&self, address: &str) -> bool {
         let network = respond::network_of(address);
@@ -201,7 +180,8 @@ impl Investigated {
         self.response.tasks = asked.into_iter().chain(self.by_hand.iter().cloned()).collect();
     }
 
-    fn take_in(&mut self, report: &ApplyReport) {
+    /// Takes in what became of the changes.
+    pub(super) fn take_in(&mut self, report: &ApplyReport) {
         self.response.applied = Some(report.run);
         let became = |change: &mut StepChange| {
             let Some(applied) = report.changes.iter().find(|applied| applied.id == change.id) else { return };

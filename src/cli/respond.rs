@@ -30,11 +30,8 @@ const STORY: [Scenario; 1] = [Scenario::Everything];
 
 pub(crate) fn run(common: &Common, args: &RespondArgs, terminal: &Terminal) -> Result<u8, Stop> {
     refuse_config_of_demo(args.demo, common)?;
-    if changes_something(args) && args.accounts.len() > 1 {
-        return Err(Stop {
-            hint: Some("contain one after the other, --stop first for all".into()),
-            ..Stop::usage("--apply, --stop and --release take one account at a time")
-        });
+    if args.release && args.accounts.len() > 1 {
+        return Err(Stop::usage("--release takes one account at a time: each is given back on the phone"));
     }
     let rulebook = app::rules(args.rules.as_deref())?;
     let ended = start::runtime()?.block_on(respond(common, args, &rulebook, terminal))?;
@@ -142,27 +139,26 @@ tonight, as a person and without a secret:
 async fn answer(ground: &Ground<'_>, users: &[String], args: &RespondArgs, terminal: &Terminal) -> Result<Ended, Stop> {
     let mut investigated = investigate(ground, users, args, terminal).await?;
     known(&args.select, &investigated)?;
-    if let (true, [one]) = (args.release, investigated.as_mut_slice()) {
-        let code = give_back(ground, one, args, terminal).await?;
-        return Ok(Ended { responses: investigated.into_iter().map(|one| one.response).collect(), code });
+    if args.release {
+        let code = give_back(ground, &mut investigated, args, terminal).await?;
+        return Ok(ended(investigated, code));
     }
-    if let (true, [one]) = (changes_something(args), investigated.as_mut_slice()) {
-        let mut code = contain(ground, one, args, terminal).await?;
-        if let Some(watching) = args.watch.filter(|_| code <= 1) {
-            code = code.max(watch(ground.access, one, watching, terminal).await?);
+    if changes_something(args) {
+        let mut code = contain(ground, &mut investigated, args, terminal).await?;
+        if let Some(watching) = args.watch.filter(|_| code.is_none_or(|code| code <= 1)) {
+            let watched = watch(ground.access, &mut investigated, watching, terminal).await?;
+            code = Some(code.unwrap_or(0).max(watched));
         }
         if args.apply {
             read_mail(ground, &mut investigated, args, terminal).await?;
         }
-        return Ok(Ended { responses: investigated.into_iter().map(|one| one.response).collect(), code });
+        return Ok(ended(investigated, code));
     }
+    app::join(&mut investigated)?;
     read_mail(ground, &mut investigated, args, terminal).await?;
     if let Some(watching) = args.watch {
-        let mut code = 0;
-        for one in &mut investigated {
-            code = code.max(watch(ground.access, one, watching, terminal).await?);
-        }
-        return Ok(Ended { responses: investigated.into_iter().map(|one| one.response).collect(), code });
+        let code = watch(ground.access, &mut investigated, watching, terminal).await?;
+        return Ok(ended(investigated, Some(code)));
     }
     let mut responses: Vec<Response> = investigated.into_iter().map(|one| one.response).collect();
     if args.warn {
@@ -175,6 +171,13 @@ async fn answer(ground: &Ground<'_>, users: &[String], args: &RespondArgs, termi
     }
     let code = respond_code(&responses);
     Ok(Ended { responses, code })
+}
+
+/// Without a code it is that of what was read.
+fn ended(investigated: Vec<Investigated>, code: Option<u8>) -> Ended {
+    let responses: Vec<Response> = investigated.into_iter().map(|one| one.response).collect();
+    let code = code.unwrap_or_else(|| respond_code(&responses));
+    Ended { responses, code }
 }
 
 /// Refuses a name that nothing has: what was meant would be left alone unnoticed.
@@ -248,17 +251,19 @@ async fn investigate(
 /// Looks at what stands in the way, and gives the account back where nothing does.
 async fn give_back(
     ground: &Ground<'_>,
-    one: &mut Investigated,
+    investigated: &mut [Investigated],
     args: &RespondArgs,
     terminal: &Terminal,
-) -> Result<u8, Stop> {
+) -> Result<Option<u8>, Stop> {
     let judging = Judging::of(args);
     let releasing = app::Releasing { accepted: args.accept.iter().cloned().collect(), new_password: args.new_password };
-    judging.investigation(ground).release_of(one, &releasing).await?;
-    if one.changes().is_empty() {
-        return Ok(1);
+    for one in investigated.iter_mut() {
+        judging.investigation(ground).release_of(one, &releasing).await?;
     }
-    contain(ground, one, args, terminal).await
+    if investigated.iter().all(|one| one.changes().is_empty()) {
+        return Ok(Some(1));
+    }
+    contain(ground, investigated, args, terminal).await
 }
 
 /// To whom the accounts wrote: last, for message trace is slow and nothing waits for it.

@@ -26,6 +26,7 @@ Examples:
   palisade respond kim@contoso.com --stop   only what stops the bleeding
   palisade respond kim@contoso.com --apply --watch 15m   and waits for proof
   palisade respond kim@contoso.com --warn   whom he wrote to: a list, letters
+  palisade respond kim@contoso.com lee@contoso.com --stop   one plan for both
   palisade respond kim@contoso.com --release   gives it back to its owner
 
 Without --apply, --stop or --release it reads and judges seven of the eight steps, and changes nothing.

@@ -30,7 +30,7 @@ mod step;
 mod timeline;
 mod verdict;
 
-pub use act::{Act, Acts, Choice, ENDS_SESSIONS, RESETS_PASSWORD, acts, giving_back};
+pub use act::{Act, Acts, Choice, ENDS_SESSIONS, RESETS_PASSWORD, SEALS, acts, giving_back, password_of};
 pub use corrections::{Correction, Corrections};
 pub use mail::{Mail, mail};
 pub use network::network_of;

@@ -80,8 +80,7 @@ fn open(account: &Account, step: &StepReport) -> Vec<ReleaseCheck> {
             || (one.judgement == Verdicted::Malicious && is_harmless(account, one))
             || one.kind == "account.password-not-reset"
     };
-    let mut open: Vec<ReleaseCheck> =
-        step.observations.iter().filter(|one| !harmless(one)).map(|one| observation(one)).collect();
+    let mut open: Vec<ReleaseCheck> = step.observations.iter().filter(|one| !harmless(one)).map(observation).collect();
     if let Some(gap) = step.gaps.first() {
         let text =
             format!("Of step {} ({}) not everything could be read: {}: {}.", step.step, step.title, gap.what, gap.gap);

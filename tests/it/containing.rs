@@ -98,6 +98,47 @@ fn what_an_earlier_run_did_is_known_to_the_next() {
     assert_eq!(passwords(&tenant).len(), 2);
 }
 
+/// One plan, one confirmation; a password of their own each.
+#[test]
+fn of_several_accounts_all_are_stopped_before_any_is_cleaned() {
+    let tenant = served(Consent::Respond, &[Scenario::Everything, Scenario::Textbook, Scenario::RecoveryMail]);
+    let who: Vec<&str> = tenant.incidents().iter().map(|truth| truth.upn.as_str()).collect();
+    let run = contain(&tenant, &who.join(" "), "");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let responses: Vec<Value> =
+        serde_json::Deserializer::from_str(&run.stdout).into_iter().map(|one| one.expect("a document")).collect();
+    assert_eq!(responses.len(), 3);
+    for response in &responses {
+        assert_eq!(response["proof"], "contained", "{:#}", response["user"]);
+        assert!(statuses(response).iter().all(|(_, status)| status == "verified"), "{:?}", statuses(response));
+        assert_eq!(response["applied"], responses[0]["applied"], "one run");
+    }
+    let writes = writes(&tenant);
+    let mailbox = ["/Set-Mailbox", "/Disable-InboxRule", "/Disable-SweepRule"];
+    let stops = |path: &str| mailbox.iter().any(|end| path.ends_with(end));
+    let last_stop = writes.iter().rposition(|(path, _)| stops(path)).expect("a stop");
+    let first_clean = writes.iter().position(|(path, _)| path.contains("/authentication/")).expect("a clean-up");
+    assert!(last_stop < first_clean, "{writes:#?}");
+    let seals = writes.iter().rev().take_while(|(path, _)| path.ends_with("/revokeSignInSessions")).count();
+    assert_eq!(seals, 3, "the seals come last: {writes:#?}");
+    let handed = std::fs::read_to_string(tenant.folder().join("new.txt")).expect("the passwords");
+    let mut handed: Vec<(&str, &str)> = handed.lines().filter_map(|line| line.split_once('\t')).collect();
+    handed.sort_unstable();
+    let mut given: Vec<(&str, &str)> = tenant
+        .incidents()
+        .iter()
+        .map(|truth| {
+            let own = writes.iter().find(|(path, body)| {
+                path.ends_with(&truth.user.to_string()) && body["passwordProfile"]["password"].is_string()
+            });
+            let (_, body) = own.expect("a new password");
+            (truth.upn.as_str(), body["passwordProfile"]["password"].as_str().expect("text"))
+        })
+        .collect();
+    given.sort_unstable();
+    assert_eq!(handed, given, "each owner is told the own one");
+}
+
 /// Disabled and not deleted, or a secret on an app, which a person removes.
 const STAYS: [&str; 5] = [
     "account.rule-hides-mail",

@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::draft::{Done, Drafted, Told, full, holds, is_there, never, no_entry, send};
-use super::{ENDS_SESSIONS, RESETS_PASSWORD};
+use super::{ENDS_SESSIONS, RESETS_PASSWORD, password_of};
 use crate::model::{
     Account, Call, Expect, Look, Method, MethodKind, Observation, Resource, ResourceType, SECRET, UserType,
 };
@@ -72,7 +72,7 @@ pub(super) fn password(account: &Account) -> Result<Drafted, String> {
     }
     let path = format!("/users/{}", person.id);
     let read = || Call::get(format!("{path}?$select=id,lastPasswordChangeDateTime"));
-    let profile = json!({"password": {SECRET: "password"}, "forceChangePasswordNextSignIn": true});
+    let profile = json!({"password": {SECRET: password_of(person.id)}, "forceChangePasswordNextSignIn": true});
     let told = Told {
         act: RESETS_PASSWORD,
         target: account_of(account),

@@ -11,6 +11,8 @@ mod mailbox;
 
 use std::collections::BTreeSet;
 
+use uuid::Uuid;
+
 use self::draft::Drafted;
 use super::{password, sessions};
 use crate::model::{Account, Change, Observation, ResourceType, StepReport, StepStatus, UserType, Verdicted};
@@ -18,7 +20,14 @@ use crate::model::{Account, Change, Observation, ResourceType, StepReport, StepS
 /// The fix by which the change of a password is known.
 pub const RESETS_PASSWORD: &str = "reset-password";
 /// Those by which the end of all sessions is: once when it is stopped, once more when all else is done.
-pub const ENDS_SESSIONS: [&str; 2] = ["end-sessions", "end-sessions-again"];
+pub const ENDS_SESSIONS: [&str; 2] = ["end-sessions", SEALS];
+/// The second time: after it nothing of the account is changed.
+pub const SEALS: &str = "end-sessions-again";
+
+/// The name under which a new password is handed to what sends it.
+pub fn password_of(user: Uuid) -> String {
+    format!("password of {user}")
+}
 
 /// What of a plan is wanted.
 #[derive(Clone, Debug, Default)]
@@ -71,7 +80,10 @@ pub fn acts(account: &Account, steps: &[StepReport], choice: &Choice) -> Acts {
         clean(account, steps, choice, &mut acts);
     }
     if choice.takes(2) && acts.changes.iter().any(|act| act.step != 2) {
-        acts.add(2, identity::sessions(account, true));
+        let mut seal = identity::sessions(account, true);
+        // In no batch with what it must come after.
+        seal.change.urgent = true;
+        acts.add(2, seal);
     }
     acts
 }
