@@ -101,7 +101,7 @@ fn a_password_that_nobody_knows_is_set_anew() {
     assert_eq!(given.code, 0, "{}", given.stderr);
     let password = std::fs::read_to_string(tenant.folder().join("new.txt")).expect("the new password");
     let bodies = tenant.ledger().writes.into_iter().map(|write| write.body);
-    let set = bodies.filter_map(|body| body["passwordProfile"]["password"].as_str().map(str::to_owned)).last();
+    let set = bodies.filter_map(|body| body["passwordProfile"]["password"].as_str().map(str::to_owned)).next_back();
     assert_eq!(set.as_deref(), Some(password.trim()));
     assert!(is_enabled(&tenant));
 }
