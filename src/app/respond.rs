@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{Access, Error, watch};
-use crate::collect::account::{self, NotFound};
+use crate::collect::account::{self, Kept, NotFound};
 use crate::facts::Lists;
 use crate::model::{
     Account, ApplyReport, Change, ChangeStatus, Earlier, Mode, PlanTenant, Proof, RespondingTenant, RespondingUser,
@@ -37,6 +37,8 @@ pub struct Investigated {
     pub(super) account: Account,
     /// Tasks that stand for changes which cannot be made.
     pub(super) by_hand: Vec<String>,
+    /// What the service answered.
+    pub(super) kept: Vec<Kept>,
 }
 
 impl Investigation<'_> {
@@ -48,7 +50,7 @@ impl Investigation<'_> {
         let (tenant, person) =
             tokio::join!(account::tenant_name(reader, &permissions), account::find(reader, &permissions, who));
         let person = person.map_err(|why| unknown(who, why))?;
-        let account = account::read(reader, &permissions, person, taken).await;
+        let (account, kept) = account::read(reader, &permissions, person, taken).await;
         let judged = respond::judge(&account, &self.known(account.person.id));
         let mut acts = respond::acts(&account, &judged.steps, self.choice);
         let lacking = without_leave(&mut acts.changes, &permissions);
@@ -91,7 +93,7 @@ impl Investigation<'_> {
             requests: self.access.requests(),
         };
         let by_hand = [acts.tasks, lacking].concat();
-        let mut investigated = Investigated { response, lacks, changes, account, by_hand };
+        let mut investigated = Investigated { response, lacks, changes, account, by_hand, kept };
         investigated.set_tasks();
         Ok(investigated)
     }

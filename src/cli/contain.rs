@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::apply::Lines;
 use super::consent::Asking;
+use super::evidence;
 use super::exit::apply_code;
 use super::interrupt::stopped_gently;
 use super::message::Stop;
@@ -89,6 +90,7 @@ async fn agreed(
     terminal: &Terminal,
 ) -> Result<(ApplyReport, Option<u8>), Stop> {
     let consent = consent(all, &joint, args, terminal)?;
+    evidence::preserve(args, ground.access, all)?;
     let tenant = all.first().map(Investigated::tenant).ok_or_else(|| Stop::usage("no account was named"))?;
     let mut store = Store::open(&start::folder(args.state.state.as_deref())?).await.map_err(app::Error::from)?;
     let secrets = Secrets::of(fresh.iter().map(|one| (app::password_of(one.user), one.password.clone())));

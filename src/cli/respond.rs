@@ -7,6 +7,7 @@ use super::apply::needs_journal;
 use super::args::Common;
 use super::contain::contain;
 use super::demo::{Demo, refuse_config_of_demo};
+use super::evidence;
 use super::exit::respond_code;
 use super::formats::OFFERED;
 use super::interrupt::{reading_unless_interrupted, unless_interrupted};
@@ -139,12 +140,11 @@ tonight, as a person and without a secret:
 async fn answer(ground: &Ground<'_>, users: &[String], args: &RespondArgs, terminal: &Terminal) -> Result<Ended, Stop> {
     let mut investigated = investigate(ground, users, args, terminal).await?;
     known(&args.select, &investigated)?;
-    if args.release {
-        let code = give_back(ground, &mut investigated, args, terminal).await?;
-        return Ok(ended(investigated, code));
-    }
     if changes_something(args) {
-        let mut code = contain(ground, &mut investigated, args, terminal).await?;
+        let mut code = match args.release {
+            true => give_back(ground, &mut investigated, args, terminal).await?,
+            false => contain(ground, &mut investigated, args, terminal).await?,
+        };
         if let Some(watching) = args.watch.filter(|_| code.is_none_or(|code| code <= 1)) {
             let watched = watch(ground.access, &mut investigated, watching, terminal).await?;
             code = Some(code.unwrap_or(0).max(watched));
@@ -152,25 +152,43 @@ async fn answer(ground: &Ground<'_>, users: &[String], args: &RespondArgs, termi
         if args.apply {
             read_mail(ground, &mut investigated, args, terminal).await?;
         }
+        if investigated.iter().any(|one| one.response.applied.is_some())
+            && let Err(stop) = evidence::complete(args, ground.access, &investigated, terminal).await
+        {
+            // What was done is told all the same.
+            terminal.complain(&stop);
+            code = Some(code.unwrap_or(0).max(stop.code));
+        }
         return Ok(ended(investigated, code));
     }
     app::join(&mut investigated)?;
     read_mail(ground, &mut investigated, args, terminal).await?;
+    let mut code = None;
     if let Some(watching) = args.watch {
-        let code = watch(ground.access, &mut investigated, watching, terminal).await?;
-        return Ok(ended(investigated, Some(code)));
+        code = Some(watch(ground.access, &mut investigated, watching, terminal).await?);
     }
-    let mut responses: Vec<Response> = investigated.into_iter().map(|one| one.response).collect();
     if args.warn {
-        let mut code = 0;
-        for response in &mut responses {
-            let folder = warn::folder(args, response, ground.access.cloud.is_simulated())?;
-            code = code.max(warn::write(&folder, response, args.contact.as_deref(), terminal)?);
-        }
-        return Ok(Ended { responses, code });
+        code = Some(warned(ground, &mut investigated, args, terminal)?);
+    } else if args.evidence.is_some() {
+        evidence::preserve(args, ground.access, &investigated)?;
+        evidence::complete(args, ground.access, &investigated, terminal).await?;
     }
-    let code = respond_code(&responses);
-    Ok(Ended { responses, code })
+    Ok(ended(investigated, code))
+}
+
+/// Writes list and letters of each account.
+fn warned(
+    ground: &Ground<'_>,
+    investigated: &mut [Investigated],
+    args: &RespondArgs,
+    terminal: &Terminal,
+) -> Result<u8, Stop> {
+    let mut code = 0;
+    for one in investigated {
+        let folder = warn::folder(args, &one.response, ground.access.cloud.is_simulated())?;
+        code = code.max(warn::write(&folder, &mut one.response, args.contact.as_deref(), terminal)?);
+    }
+    Ok(code)
 }
 
 /// Without a code it is that of what was read.

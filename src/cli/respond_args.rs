@@ -62,8 +62,8 @@ pub(crate) struct RespondArgs {
     /// Write whom the attacker wrote to and the letters that warn them, as files; nothing is sent and nothing changed
     #[arg(long, conflicts_with_all = ["apply", "stop"], help_heading = "Who is warned")]
     pub(crate) warn: bool,
-    /// Where those files go, instead of beside the store
-    #[arg(long, value_name = "DIR", requires = "warn", help_heading = "Who is warned")]
+    /// Where the files of the incident go, instead of beside the store; alone: keep what was read there
+    #[arg(long, value_name = "DIR", help_heading = "What is kept")]
     pub(crate) evidence: Option<PathBuf>,
     /// Who is to be called, as the letters say it: "Ines Roth, +49 30 555 0100"
     #[arg(long, value_name = "TEXT", requires = "warn", value_parser = NonEmptyStringValueParser::new(), help_heading = "Who is warned")]

@@ -139,6 +139,59 @@ fn of_several_accounts_all_are_stopped_before_any_is_cleaned() {
     assert_eq!(handed, given, "each owner is told the own one");
 }
 
+/// Whoever reads it later needs no palisade: bodies as they came, the report, the journal, and digests of all of it.
+#[test]
+fn what_was_read_is_kept_before_anything_is_changed() {
+    let tenant = served(Consent::Respond, &[Scenario::Textbook]);
+    let truth = &tenant.incidents()[0];
+    let run = contain(&tenant, &truth.upn, "");
+    let response = run.json();
+    let of_user = tenant.folder().join("state/incidents").join(truth.user.to_string());
+    let folder = of_user.join(response["run"].as_str().expect("a run"));
+    let read =
+        |name: &str| std::fs::read_to_string(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let index: Value = serde_json::from_str(&read("index.json")).expect("JSON");
+    let methods = index
+        .as_array()
+        .expect("a list")
+        .iter()
+        .find(|entry| entry["asked"].as_str().is_some_and(|asked| asked.ends_with("/authentication/methods")));
+    let methods = read(methods.expect("the methods were read")["file"].as_str().expect("a file"));
+    assert!(methods.contains("microsoftAuthenticatorAuthenticationMethod"), "also those that are gone now: {methods}");
+    assert_eq!(serde_json::from_str::<Value>(&read("response.json")).expect("JSON")["proof"], "contained");
+    assert!(read("journal.jsonl").lines().count() > 10 && read("response.md").starts_with("# Account"));
+    let mut listed = 0;
+    for line in read("SHA256SUMS").lines() {
+        let (digest, name) = line.split_once("  ").expect("a digest and a name");
+        let content = std::fs::read(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(sha256(&content), digest, "{name}");
+        listed += 1;
+    }
+    assert_eq!(listed + 1, kept_in(&folder).len(), "every file but the list is on it");
+    let digest = sha256(read("SHA256SUMS").as_bytes());
+    assert!(run.stderr.contains(&digest), "{}", run.stderr);
+    let again = tenant.palisade(&format!("respond {} --state state --evidence more --format json", truth.upn)).json();
+    assert_eq!(writes(&tenant).len(), statuses(&response).len(), "reading changes nothing");
+    assert!(tenant.folder().join("more").join(again["run"].as_str().expect("a run")).join("SHA256SUMS").is_file());
+}
+
+fn sha256(content: &[u8]) -> String {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, content);
+    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What cannot be kept is not destroyed.
+#[test]
+fn without_a_place_for_what_was_read_nothing_is_changed() {
+    let tenant = served(Consent::Respond, &[Scenario::Textbook]);
+    std::fs::create_dir(tenant.folder().join("state")).expect("a folder");
+    std::fs::write(tenant.folder().join("state/incidents"), "no folder").expect("a file");
+    let run = contain(&tenant, &tenant.incidents()[0].upn, "");
+    assert!(run.code == 3 && run.stderr.contains("could not be made"), "{} {}", run.code, run.stderr);
+    assert_eq!(writes(&tenant), []);
+    assert!(!tenant.folder().join("new.txt").exists());
+}
+
 /// Disabled and not deleted, or a secret on an app, which a person removes.
 const STAYS: [&str; 5] = [
     "account.rule-hides-mail",

@@ -5,6 +5,7 @@ mod correspondence;
 mod directory;
 mod find;
 mod identity;
+mod kept;
 mod mailbox;
 mod question;
 mod row;
@@ -17,6 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 pub use find::NotFound;
+pub use kept::Kept;
 
 use self::question::{Answer, Question, ask};
 use super::source::Source;
@@ -41,8 +43,20 @@ impl Asked<'_> {
     }
 }
 
-/// Reads the account in two rounds of batches. What the service refuses is a gap of its part.
-pub async fn read<S: Source>(source: &S, permissions: &[String], person: AccountPerson, taken: Timestamp) -> Account {
+/// Reads the account in two rounds of batches. What the service refuses is a gap of its part. What it answered is kept
+/// beside, as it came.
+pub async fn read<S: Source>(
+    source: &S,
+    permissions: &[String],
+    person: AccountPerson,
+    taken: Timestamp,
+) -> (Account, Vec<Kept>) {
+    let keeping = kept::Keeping::of(source);
+    let account = read_from(&keeping, permissions, person, taken).await;
+    (account, keeping.kept())
+}
+
+async fn read_from<S: Source>(source: &S, permissions: &[String], person: AccountPerson, taken: Timestamp) -> Account {
     let asked = Asked { person: &person, taken };
     let questions =
         [directory::questions(&asked), identity::questions(&asked), mailbox::questions(&asked)].concat_all();
