@@ -45,6 +45,7 @@ mod report;
 mod requests;
 mod resource;
 mod response;
+mod road;
 mod role;
 mod role_setting;
 mod settings;
@@ -130,6 +131,7 @@ pub use response::{
     StepChange, StepGap, StepReport, StepStatus, Tie, TimelineEntry, TimelineSource, Verdict, Verdicted, Weight, Whose,
     Window,
 };
+pub use road::Road;
 pub use role::{AssignableGroup, GroupMembers, PrincipalType, RoleAssignment, RoleDefinition};
 pub use role_setting::{ActivationApproval, RoleNotice, RoleSetting};
 pub use settings::{Approval, AutoApply, Covers, HolderKind, RoleHolder, Settings, SettingsOrigin, Waiver};

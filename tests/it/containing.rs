@@ -1,5 +1,6 @@
 //! `palisade respond --apply`: an account in an attacker's hands is contained, and nothing of its owner's is touched.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use palisade::sim::{Consent, Effect, Options, Preset, Scenario};
@@ -426,4 +427,39 @@ fn a_global_administrator_is_not_touched_by_accident() {
         run.stderr
     );
     assert_eq!(writes(&tenant), []);
+}
+
+/// What let the attacker in stands higher in the scan after his account was contained, and says why; an answer that was taken
+/// back was a false alarm.
+#[test]
+fn what_let_an_attacker_in_is_mended_first() {
+    let mut options = Options::new(spec(300, 5, Preset::Messy));
+    options.speed = 1_000.0;
+    options.consent = Consent::Harden;
+    options.incidents = vec![Scenario::Textbook];
+    let tenant = Tenant::serve(options);
+    let fixes = || -> BTreeMap<String, (u64, String)> {
+        let scan = tenant.palisade("scan --state state --format json").json();
+        let fixes = scan["fixes"].as_array().expect("fixes").iter();
+        let text = |value: &Value| value.as_str().expect("text").to_owned();
+        fixes.map(|fix| (text(&fix["id"]), (fix["priority"].as_u64().expect("a number"), text(&fix["why"])))).collect()
+    };
+    let before = fixes();
+    let done = contain(&tenant, &tenant.incidents()[0].upn, "").json();
+    let after = fixes();
+    let raised: Vec<&String> =
+        after.iter().filter(|(_, (_, why))| why.contains("taken over this way")).map(|(id, _)| id).collect();
+    assert!(raised.iter().any(|id| id.as_str() == "require-mfa-for-all"), "{after:#?}");
+    for id in &raised {
+        let (was, why) = &before[*id];
+        assert!(
+            after[*id].0 > *was || why.contains("in use now"),
+            "{id}: {:?} before, {:?} after",
+            before[*id],
+            after[*id]
+        );
+    }
+    let run = done["applied"].as_str().expect("a run");
+    tenant.palisade(&format!("undo {run} --yes --state state"));
+    assert!(fixes().values().all(|(_, why)| !why.contains("taken over this way")), "it was a false alarm");
 }
