@@ -410,6 +410,47 @@ fn while_an_earlier_run_is_open_nothing_new_is_begun() {
     assert_eq!(passwords(&tenant).last().map(String::as_str), Some(handed.trim()));
 }
 
+/// Killed after any write and taken up again it comes to the same end; nobody is left with a password that nobody knows.
+#[test]
+fn killed_anywhere_and_run_again_it_reaches_the_same_end() {
+    for kill_after in [2, 5, 12] {
+        let tenant = served(Consent::Respond, &[Scenario::Everything]);
+        let upn = &tenant.incidents()[0].upn;
+        let asked = tenant.palisade(&format!("respond {upn} --apply --state state --discard-password"));
+        let plan = asked.stderr.lines().find_map(|line| line.strip_prefix("Plan    ")).expect("a digest").to_owned();
+        let line = format!("respond {upn} --apply --state state --password-to lost.txt --yes --plan-digest {plan}");
+        let mut child = tenant
+            .command(&line)
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("the program runs");
+        while writes(&tenant).len() < kill_after && child.try_wait().expect("a child").is_none() {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+        // It may be done already.
+        let _ = child.kill();
+        child.wait().expect("it ends");
+        tenant.palisade(&format!("apply --resume last --state state --yes --plan-digest {plan}"));
+        let again = tenant.palisade(&format!("respond {upn} --apply --state state --password-to new.txt"));
+        if let Some(plan) = again.stderr.lines().find_map(|line| line.strip_prefix("Plan    ")) {
+            let line = format!("respond {upn} --apply --state state --password-to new.txt --yes --plan-digest {plan}");
+            let again = tenant.palisade(&line);
+            assert_eq!(again.code, 0, "killed after {kill_after}: {}", again.stderr);
+        }
+        let after = tenant.palisade(&format!("respond {upn} --state state --format json")).json();
+        assert_eq!(after["user"]["enabled"], false, "killed after {kill_after}");
+        let left: Vec<&str> = kinds(&after, "malicious").into_iter().filter(|kind| !STAYS.contains(kind)).collect();
+        assert!(left.is_empty(), "killed after {kill_after}: {left:?}");
+        assert_eq!(statuses(&after), [], "killed after {kill_after}: nothing is left to do");
+        let read = |name: &str| std::fs::read_to_string(tenant.folder().join(name)).unwrap_or_default();
+        let handed = [read("lost.txt"), read("new.txt")].map(|text| text.trim().to_owned());
+        let set = passwords(&tenant).pop().expect("a password");
+        assert!(handed.contains(&set), "killed after {kill_after}: nobody knows the password");
+        assert_eq!(tenant.palisade("history verify --state state").code, 0);
+    }
+}
+
 /// An administrator on whom all else hangs is not locked out by a line typed at night.
 #[test]
 fn a_global_administrator_is_not_touched_by_accident() {
