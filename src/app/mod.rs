@@ -25,6 +25,7 @@ mod release;
 mod respond;
 mod scan;
 mod snapshot;
+mod step_permissions;
 mod stored;
 mod tickets;
 mod undo;

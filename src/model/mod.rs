@@ -53,6 +53,7 @@ mod settings;
 mod setup;
 mod snapshot;
 mod stamp;
+mod step_permission;
 mod tenant;
 mod ticket;
 mod ticket_settings;
@@ -140,6 +141,7 @@ pub use settings::{Approval, AutoApply, Covers, HolderKind, RoleHolder, Settings
 pub use setup::{SetupPermission, SetupReport, SetupRole};
 pub use snapshot::{Family, Snapshot};
 pub use stamp::Stamp;
+pub use step_permission::{Granting, StepPermission};
 pub use tenant::{Domain, Federation, Organization, ServicePlan};
 pub use ticket::{
     CarriedOperation, Pending, Ticket, TicketFields, TicketOp, TicketOperation, TicketOutcome, TicketReason,

@@ -112,6 +112,7 @@ pub(crate) fn hijacked() -> Response {
         applied: None,
         proof: None,
         release: None,
+        permissions: None,
         playbook: vec![PlaybookPoint {
             step: 4,
             what: "Remove rules that the owner did not make",
