@@ -9,7 +9,7 @@ use super::*;
 use crate::model::{Exposure, Maps, Resource, ResourceType, RuleId, Unsettled};
 
 fn resource(name: &str) -> Resource {
-    Resource { kind: ResourceType::Mailbox, id: format!("id-{name}"), name: name.into() }
+    Resource::new(ResourceType::Mailbox, format!("id-{name}"), name)
 }
 
 fn finding(name: &str, status: FindingStatus) -> Finding {
