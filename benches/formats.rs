@@ -120,7 +120,7 @@ fn finding(number: u32, at: Timestamp) -> Finding {
         severity: Severity::High,
         status: FindingStatus::Open,
         resource,
-        affected: [].into(),
+        affected: Vec::new().into(),
         detail: format!("{name} forwards to drop{number}@evil.example, which is outside, and keeps no copy"),
         evidence: vec![Evidence {
             fact: "mailbox.forwardsTo".into(),

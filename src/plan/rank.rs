@@ -249,7 +249,7 @@ mod tests {
             severity,
             status: FindingStatus::New,
             resource,
-            affected: [].into(),
+            affected: Vec::new().into(),
             detail: String::new(),
             evidence: Vec::new(),
             first_seen: Timestamp::UNIX_EPOCH,
@@ -389,7 +389,7 @@ mod tests {
     fn a_finding_about_many_touches_those_it_lists() {
         let mailbox = |id: &str| Resource::new(ResourceType::Mailbox, id, id);
         let mut many = mfa_missing();
-        many.affected = [mailbox("a"), mailbox("b")].into();
+        many.affected = vec![mailbox("a"), mailbox("b")].into();
         let fixes = rank(&[many], &BTreeMap::new(), &tenant());
         assert_eq!(fixes[0].affects, Affects { users: 0, mailboxes: 2, apps: 0 });
     }

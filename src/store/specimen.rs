@@ -95,7 +95,7 @@ pub(super) fn finding(number: u32, at: Timestamp) -> Finding {
         status: FindingStatus::New,
         detail: format!("{} forwards to drop@evil.example", resource.name),
         resource,
-        affected: [].into(),
+        affected: Vec::new().into(),
         evidence: vec![fact],
         first_seen: at,
         last_seen: at,
@@ -143,8 +143,10 @@ pub(super) async fn save_with(
 
 /// As if the findings were events of a log, which was read whole.
 pub(super) fn seen(report: &ScanReport) -> BTreeMap<RuleId, SeenEvents> {
-    let event =
-        |finding: &Finding| SeenEvent { finding: finding.fingerprint.clone(), rows: vec![finding.resource.id.to_string()] };
+    let event = |finding: &Finding| SeenEvent {
+        finding: finding.fingerprint.clone(),
+        rows: vec![finding.resource.id.to_string()],
+    };
     let events = report.findings.iter().map(event).collect();
     let rule = RuleId::new("mailbox.forwards-outside").expect("an id");
     BTreeMap::from([(rule, SeenEvents { events, is_whole: true })])

@@ -187,7 +187,7 @@ pub(super) fn finding(rule: &str, fix: &str, severity: Severity, exposure: Expos
         severity,
         status: FindingStatus::New,
         resource,
-        affected: [].into(),
+        affected: Vec::new().into(),
         detail: String::new(),
         evidence: Vec::new(),
         first_seen: moment("2026-11-25T22:50:09Z"),
