@@ -206,7 +206,9 @@ fn aside(target: &Path) -> PathBuf {
 pub(super) const RIGHTS_OF_FOLDER: Option<&str> = if cfg!(unix) {
     None
 } else {
-    Some("palisade: it holds personal data, and on this system whoever may read its folder may read it: choose one of yours")
+    Some(
+        "palisade: it holds personal data, and on this system whoever may read its folder may read it: choose one of yours",
+    )
 };
 
 #[cfg(unix)]
