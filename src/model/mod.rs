@@ -23,6 +23,7 @@ mod delegate;
 mod directory_audit;
 mod directory_setting;
 mod doctor;
+mod earlier;
 mod exchange;
 mod exchange_role;
 mod finding;
@@ -38,12 +39,14 @@ mod part;
 mod past_runs;
 mod plan;
 mod recipients;
+mod release;
 mod remedy;
 mod report;
 mod requests;
 mod resource;
 mod resource_id;
 mod response;
+mod road;
 mod role;
 mod role_setting;
 mod settings;
@@ -93,6 +96,7 @@ pub use doctor::{
     ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, GraphAnswer, GraphProbe,
     LicenceState, PermissionState, SignInState,
 };
+pub use earlier::{Earlier, OwnAct};
 pub use exchange::{
     AcceptedDomain, AuditBypass, AuditConfig, AuthPolicy, BlockedSender, CasMailbox, Connector, ExchangeUser,
     ExternalTag, JournalRule, MailGroup, Mailbox, MailboxExtra, MailboxKind, MailboxPlan, OrgConfig, OutboundPolicy,
@@ -116,6 +120,7 @@ pub use past_runs::{
 };
 pub use plan::{AccessPreview, Foreseen, MadeFrom, ManualTask, PLAN_SCHEMA, Plan, PlanTenant, Preview};
 pub use recipients::{Certainty, Fate, LeftOut, MessageCounts, Place, RecipientRow, Recipients};
+pub use release::{Quiet, Release, ReleaseCheck, ReleaseStatus, SecondFactor};
 pub use remedy::{Effort, Reach, Safety, UndoClass};
 pub use report::{
     Affects, BySeverity, ByStatus, FamilyRead, Lifecycle, Mode, RankedFix, Run, ScanReport, Summary, TenantSummary,
@@ -128,6 +133,7 @@ pub use response::{
     StepChange, StepGap, StepReport, StepStatus, Tie, TimelineEntry, TimelineSource, Verdict, Verdicted, Weight, Whose,
     Window,
 };
+pub use road::Road;
 pub use role::{AssignableGroup, GroupMembers, PrincipalType, RoleAssignment, RoleDefinition};
 pub use role_setting::{ActivationApproval, RoleNotice, RoleSetting};
 pub use settings::{Approval, AutoApply, Covers, HolderKind, RoleHolder, Settings, SettingsOrigin, Waiver};

@@ -5,19 +5,24 @@ mod correspondence;
 mod directory;
 mod find;
 mod identity;
+mod kept;
 mod mailbox;
 mod question;
 mod row;
+mod second_factor;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
 
 pub use find::NotFound;
+pub use kept::Kept;
 
 use self::question::{Answer, Question, ask};
 use super::source::Source;
-use crate::model::{Account, AccountPerson, Call, Correspondence, Gap, Part, Visit};
+use crate::model::{Account, AccountPerson, Call, Correspondence, Gap, Part, SecondFactor, Visit};
 
 /// Finds the account that is meant, by any address, sign-in name or id.
 pub async fn find<S: Source>(source: &S, permissions: &[String], who: &str) -> Result<AccountPerson, NotFound> {
@@ -38,8 +43,20 @@ impl Asked<'_> {
     }
 }
 
-/// Reads the account in two rounds of batches. What the service refuses is a gap of its part.
-pub async fn read<S: Source>(source: &S, permissions: &[String], person: AccountPerson, taken: Timestamp) -> Account {
+/// Reads the account in two rounds of batches. What the service refuses is a gap of its part. What it answered is kept
+/// beside, as it came.
+pub async fn read<S: Source>(
+    source: &S,
+    permissions: &[String],
+    person: AccountPerson,
+    taken: Timestamp,
+) -> (Account, Vec<Kept>) {
+    let keeping = kept::Keeping::of(source);
+    let account = read_from(&keeping, permissions, person, taken).await;
+    (account, keeping.kept())
+}
+
+async fn read_from<S: Source>(source: &S, permissions: &[String], person: AccountPerson, taken: Timestamp) -> Account {
     let asked = Asked { person: &person, taken };
     let questions =
         [directory::questions(&asked), identity::questions(&asked), mailbox::questions(&asked)].concat_all();
@@ -60,6 +77,16 @@ pub async fn visits_since<S: Source>(
     since: Timestamp,
 ) -> Part<Vec<Visit>> {
     identity::since(source, permissions, person.id, since).await
+}
+
+/// Whether a sign-in of the account from outside, from this country and address, is asked for a second factor.
+pub async fn second_factor<S: Source>(
+    source: &S,
+    permissions: &[String],
+    user: Uuid,
+    from: (&str, IpAddr),
+) -> SecondFactor {
+    second_factor::read(source, permissions, user, from).await
 }
 
 /// Mail that the account sent and got since `from`. Apart from everything else: its quota makes it slow, and nothing of

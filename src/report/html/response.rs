@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::document;
-use crate::model::{AddressSeen, Observation, Response, StepChange, UndoClass, Verdict, Verdicted, Weight, Whose};
-use crate::report::account::{begin, containment, next, title};
+use crate::model::{AddressSeen, Observation, Response, UndoClass, Verdict, Verdicted, Weight, Whose};
+use crate::report::account::{begin, changes, containment, next, release_lines, title};
 use crate::report::look::Look;
 use crate::report::markup::Text;
 use crate::report::page::plural;
@@ -69,6 +69,12 @@ fn verdict(response: &Response, look: &Look, out: &mut dyn Write) -> io::Result<
     }
     for text in [containment(response), begin(&response.window, look), next(response).to_owned()] {
         writeln!(out, "<p>{}</p>", Text(&text))?;
+    }
+    if let Some(release) = &response.release {
+        writeln!(out, "<h2>Before it is given back</h2>\n<ul>")?;
+        release_lines(release)
+            .try_for_each(|(word, text)| writeln!(out, "<li><strong>{word}</strong>: {}</li>", Text(&text)))?;
+        writeln!(out, "</ul>")?;
     }
     writeln!(out, "</section>")
 }
@@ -186,7 +192,7 @@ fn events(response: &Response, out: &mut dyn Write) -> io::Result<()> {
 
 /// What would be changed, or what became of it.
 fn plan(response: &Response, out: &mut dyn Write) -> io::Result<()> {
-    let changes: Vec<&StepChange> = response.steps.iter().flat_map(|step| &step.changes).collect();
+    let changes = changes(response);
     if changes.is_empty() {
         return Ok(());
     }

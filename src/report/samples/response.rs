@@ -103,6 +103,7 @@ pub(crate) fn hijacked() -> Response {
         plan: "5b1e".repeat(16),
         applied: None,
         proof: None,
+        release: None,
         watched: None,
         recipients: Some(written_to()),
         tasks: vec!["To see more, grant UserAuthenticationMethod.Read.All.".into()],
