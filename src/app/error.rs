@@ -96,6 +96,9 @@ impl Error {
             Self::Snapshot(file::Error::Encrypted { .. }) => {
                 Some("set PALISADE_SNAPSHOT_PASSPHRASE to the passphrase it was written with".into())
             }
+            Self::Snapshot(file::Error::Damaged { .. }) => {
+                Some("nothing of it is judged; copy it again from where it was taken, or take another".into())
+            }
             Self::Store(error) => error.hint(),
             Self::Plan { hint, .. } | Self::Account { hint, .. } => Some(hint.clone()),
             Self::AccountUnread(_) => Some("`palisade doctor --setup respond` says what to grant".into()),

@@ -202,6 +202,15 @@ fn aside(target: &Path) -> PathBuf {
     target.with_file_name(format!(".{name}.{}.part", std::process::id()))
 }
 
+/// Said where a file that holds personal data is not closed to others by its mode.
+pub(super) const RIGHTS_OF_FOLDER: Option<&str> = if cfg!(unix) {
+    None
+} else {
+    Some(
+        "palisade: it holds personal data, and on this system whoever may read its folder may read it: choose one of yours",
+    )
+};
+
 #[cfg(unix)]
 fn private_file(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;

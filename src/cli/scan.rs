@@ -14,7 +14,7 @@ use super::interrupt::{reading_unless_interrupted, unless_interrupted};
 use super::message::Stop;
 use super::progress::{Counts, Line};
 use super::terminal::Terminal;
-use super::{deliver, snapshot, start};
+use super::{deliver, output, snapshot, start};
 use crate::app::{self, Access, Concluded, Environment, Judging, RuleSet, Rulebook, ScanLock, Sight, Store};
 use crate::config::Tenant;
 use crate::model::{History, Mode, Requests, ScanReport, Settings, Snapshot, whole_millis};
@@ -218,6 +218,7 @@ async fn from_tenant(
     };
     if let Some(store) = &opened.store {
         terminal.say(&format!("palisade: past runs in {}", store.path().display()));
+        output::RIGHTS_OF_FOLDER.into_iter().for_each(|notice| terminal.say(notice));
     }
     let past = Past::alone(opened, access.tenant, args).await?;
     let read = read(&access, args, judged, counts, terminal).await?;

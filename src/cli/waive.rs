@@ -93,7 +93,7 @@ fn write(ready: &Waivable) -> Result<(), Stop> {
 /// The rule and the resource in one line: names are written by whoever made them.
 fn named(finding: &Finding) -> String {
     let resource = &finding.resource;
-    let name = if resource.name.is_empty() { &resource.id } else { &resource.name };
+    let name = if resource.name.is_empty() { &*resource.id } else { &*resource.name };
     format!("{} on {}", finding.rule, shown(name, 80))
 }
 

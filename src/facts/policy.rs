@@ -142,7 +142,7 @@ impl PolicyFacts<'_> {
 impl Subject for PolicyFacts<'_> {
     fn resource(&self) -> Resource {
         let policy = self.policy;
-        Resource { kind: ResourceType::Policy, id: policy.id.to_string(), name: policy.name.to_string() }
+        Resource::new(ResourceType::Policy, policy.id, &*policy.name)
     }
     fn aliases(&self) -> Vec<String> {
         vec![self.policy.name.to_string()]

@@ -129,7 +129,7 @@ impl Subject for TenantFacts<'_> {
     fn resource(&self) -> Resource {
         let id = self.snapshot.tenant.to_string();
         let name = self.snapshot.organization.known().map_or_else(|| id.clone(), |known| known.name.to_string());
-        Resource { kind: ResourceType::Tenant, id, name }
+        Resource::new(ResourceType::Tenant, id, name)
     }
     fn exposure(&self) -> Exposure {
         Exposure::Everybody

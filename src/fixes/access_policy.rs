@@ -86,7 +86,7 @@ pub(super) fn plan(wanted: &Wanted<'_>, finding: &Finding, situation: &Situation
 }
 
 fn create(wanted: &Wanted<'_>, finding: &Finding, body: Value) -> Change {
-    let target = Resource { kind: ResourceType::Policy, id: wanted.fix.into(), name: wanted.name.into() };
+    let target = Resource::new(ResourceType::Policy, wanted.fix, wanted.name);
     let about = About {
         fix: wanted.fix,
         target,
@@ -103,7 +103,7 @@ fn create(wanted: &Wanted<'_>, finding: &Finding, body: Value) -> Change {
 pub(super) fn switch_on(fix: &'static str, says: &str, policy: &Policy, finding: &Finding) -> Change {
     let about = About {
         fix,
-        target: Resource { kind: ResourceType::Policy, id: policy.id.to_string(), name: policy.name.to_string() },
+        target: Resource::new(ResourceType::Policy, policy.id, &*policy.name),
         safety: Safety::Review,
         says: format!("Switch on: {says}"),
         touches: organisation("people are asked for more, or stopped, at their next sign-in"),

@@ -45,6 +45,7 @@ mod remedy;
 mod report;
 mod requests;
 mod resource;
+mod resource_id;
 mod response;
 mod road;
 mod role;
@@ -129,6 +130,7 @@ pub use report::{
 };
 pub use requests::{Requests, Tally};
 pub use resource::{Resource, ResourceType};
+pub use resource_id::ResourceId;
 pub use response::{
     AddressSeen, FirstSeen, Guard, Observation, Proof, Reason, RespondingTenant, RespondingUser, Response, SeenBy,
     StepChange, StepGap, StepReport, StepStatus, Tie, TimelineEntry, TimelineSource, Verdict, Verdicted, Weight, Whose,
