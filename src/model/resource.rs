@@ -35,6 +35,7 @@ pub enum ResourceType {
     SweepRule,
     AutoReply,
     Protocol,
+    Alert,
 }
 
 impl ResourceType {
@@ -70,6 +71,7 @@ impl ResourceType {
             Self::SweepRule => "sweep_rule",
             Self::AutoReply => "auto_reply",
             Self::Protocol => "protocol",
+            Self::Alert => "alert",
         }
     }
 }
