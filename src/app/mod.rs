@@ -16,6 +16,7 @@ mod earlier;
 mod error;
 mod evidence;
 mod grants;
+mod incidents;
 mod password;
 mod permitted;
 mod plan;

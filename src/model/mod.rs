@@ -39,6 +39,7 @@ mod named_group;
 mod part;
 mod past_runs;
 mod plan;
+mod playbook;
 mod recipients;
 mod release;
 mod remedy;
@@ -46,6 +47,7 @@ mod report;
 mod requests;
 mod resource;
 mod response;
+mod road;
 mod role;
 mod role_setting;
 mod settings;
@@ -119,6 +121,7 @@ pub use past_runs::{
     Changes, CheckChange, HistoryReport, RoleChanges, StoredJournal, StoredRun, StoredSignOff, StoredTenant,
 };
 pub use plan::{AccessPreview, Foreseen, MadeFrom, ManualTask, PLAN_SCHEMA, Plan, PlanTenant, Preview};
+pub use playbook::{PlaybookPoint, PointStatus};
 pub use recipients::{Certainty, Fate, LeftOut, MessageCounts, Place, RecipientRow, Recipients};
 pub use release::{Quiet, Release, ReleaseCheck, ReleaseStatus, SecondFactor};
 pub use remedy::{Effort, Reach, Safety, UndoClass};
@@ -132,6 +135,7 @@ pub use response::{
     StepChange, StepGap, StepReport, StepStatus, Tie, TimelineEntry, TimelineSource, Verdict, Verdicted, Weight, Whose,
     Window,
 };
+pub use road::Road;
 pub use role::{AssignableGroup, GroupMembers, PrincipalType, RoleAssignment, RoleDefinition};
 pub use role_setting::{ActivationApproval, RoleNotice, RoleSetting};
 pub use settings::{Approval, AutoApply, Covers, HolderKind, RoleHolder, Settings, SettingsOrigin, Waiver};

@@ -146,7 +146,7 @@ pub(super) fn next(response: &Response) -> &'static str {
     }
     if response.applied.is_some() {
         return "Sign-in stays blocked until you give the account back: --watch 15m waits for proof, --release allows it. \
-                Warn those the account wrote to.";
+                Warn those the account wrote to. Then `palisade scan`: what let the attacker in stands first.";
     }
     match response.verdict {
         Verdict::Compromised => "Contain it now: the same line with --apply, or with --stop for the first wave alone.",
