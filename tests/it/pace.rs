@@ -112,6 +112,8 @@ fn floor(there: &Census) -> BTreeMap<Bucket, usize> {
         (Bucket::Reports, reports.iter().sum()),
         (Bucket::ConditionalAccess, conditional_access.iter().sum()),
         (Bucket::Outlook, there.inboxes),
+        // Alerts.
+        (Bucket::Security, 1),
         (Bucket::Exchange, exchange.iter().sum()),
     ])
 }
