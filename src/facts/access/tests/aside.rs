@@ -38,7 +38,7 @@ fn registration_is_protected_by_a_policy_on_that_action_and_by_nothing_else() {
 
 #[test]
 fn joining_a_device_is_protected_by_mfa_on_that_action_alone() {
-    let protected = |policies: Vec<Policy>| ask(policies, Coverage::joining_is_protected);
+    let protected = |policies: Vec<Policy>| ask(policies, |of| of.joining_is_protected());
     let on_action = |controls: &[&str]| {
         let mut policy = policy("j", controls);
         policy.resources = words(&["action:urn:user:registerdevice"]);
@@ -59,7 +59,7 @@ fn shaped(session: Session) -> Policy {
 
 #[test]
 fn a_session_is_short_if_it_ends_within_a_day_and_is_forgotten_whichever_policies_say_so() {
-    let is_short = |policies: Vec<Policy>| ask(policies, Coverage::admin_session_is_short);
+    let is_short = |policies: Vec<Policy>| ask(policies, |of| of.admin_session_is_short());
     let hours = |value: i64| {
         let frequency = SignInFrequency { value: Some(value), unit: Some("hours".into()), interval: None };
         shaped(Session { sign_in_frequency: Some(frequency), ..Session::default() })
@@ -89,7 +89,7 @@ fn a_session_is_short_if_it_ends_within_a_day_and_is_forgotten_whichever_policie
 
 #[test]
 fn a_device_that_nobody_manages_is_held_by_a_device_grant_or_by_restrictions() {
-    let held = |policies: Vec<Policy>| ask(policies, Coverage::unmanaged_is_held);
+    let held = |policies: Vec<Policy>| ask(policies, |of| of.unmanaged_is_held());
     let limited = || shaped(Session { app_enforced_restrictions: true, ..Session::default() });
     let on_office = |policy: Policy| Policy { resources: words(&["Office365"]), ..policy };
     assert_eq!(held(vec![policy("m", &["mfa"])]), Ok(false));
