@@ -6,6 +6,7 @@ mod accepted_events;
 mod access;
 mod account;
 mod activity;
+mod alert;
 mod app;
 mod applied;
 mod audit_record;
@@ -67,14 +68,15 @@ mod what_if;
 
 pub use accepted_events::{AcceptedEvents, SeenEvent, SeenEvents};
 pub use access::{
-    AuthorizationPolicy, ConsentWorkflow, FeatureState, KeyRestrictions, LocationKind, MethodConfiguration,
-    MethodTarget, MethodsPolicy, NamedLocation,
+    AuthorizationPolicy, ConsentWorkflow, DeviceRegistration, FeatureState, KeyRestrictions, LocationKind,
+    MethodConfiguration, MethodTarget, MethodsPolicy, NamedLocation,
 };
 pub use account::{
     Account, AccountDevice, AccountGrant, AccountMailbox, AccountPerson, AccountRule, AuthMethod, AutoReply,
     GrantedApp, MailboxAct, MethodKind, Phone, Protocols, SweepRule, Trustee, TrusteeAccount, Visit,
 };
 pub use activity::AccountActivity;
+pub use alert::Alert;
 pub use app::{AppRoleHeld, AppRoles, Application, Credential, Grant, ServicePrincipal};
 pub use applied::{AppliedChange, ApplyReport, JournalHead};
 pub use audit_record::AuditRecord;

@@ -39,6 +39,7 @@ pub enum ResourceType {
     SweepRule,
     AutoReply,
     Protocol,
+    Alert,
 }
 
 impl ResourceType {
@@ -74,6 +75,7 @@ impl ResourceType {
             Self::SweepRule => "sweep_rule",
             Self::AutoReply => "auto_reply",
             Self::Protocol => "protocol",
+            Self::Alert => "alert",
         }
     }
 }

@@ -211,7 +211,8 @@ fn affects(fix: &Fix, group: &[&Finding], tenant: &TenantSummary) -> Affects {
             | ResourceType::Phone
             | ResourceType::SweepRule
             | ResourceType::AutoReply
-            | ResourceType::Protocol => false,
+            | ResourceType::Protocol
+            | ResourceType::Alert => false,
         };
     }
     let count = |set: &BTreeSet<&str>| u64::try_from(set.len()).unwrap_or(u64::MAX);
