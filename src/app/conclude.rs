@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::Error;
+use super::incidents::roads;
 use super::scan::{Judged, Judging, judge};
 use crate::model::{History, ScanReport, Snapshot};
 use crate::store::{self, KEEP_RUNS, NewRun, Store};
@@ -23,7 +24,8 @@ const PATIENCE: usize = 5;
 /// When it cannot be read, or when the snapshot file is no newer than the last run: judged after it, it would undo what
 /// is known.
 pub async fn history(store: &mut Store, tenant: Uuid, file_of: Option<Timestamp>) -> Result<History, Error> {
-    let history = store.history(tenant).await?;
+    let mut history = store.history(tenant).await?;
+    history.roads = roads(store, tenant, Timestamp::now()).await?;
     match (&history.previous, file_of) {
         // Kept to the millisecond.
         (Some(previous), Some(taken)) if previous.taken_at.as_millisecond() >= taken.as_millisecond() => {
@@ -58,7 +60,8 @@ pub async fn conclude(
             Err(error) => return Concluded { report: judged.report, unkept: Some(error.into()) },
         }
         history = match store.history(snapshot.tenant).await {
-            Ok(history) => history,
+            // The ways that attackers took do not change with a run that only reads.
+            Ok(read) => History { roads: history.roads, ..read },
             Err(error) => return Concluded { report: judged.report, unkept: Some(error.into()) },
         };
         judged = judge(snapshot, judging, &history);

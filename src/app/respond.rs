@@ -1,17 +1,17 @@
 //! One account investigated: found, read, judged; and answered, by the changes that follow from it.
 
+use std::collections::BTreeMap;
+
 use aws_lc_rs::digest::{SHA256, digest};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::apply::begin;
-use super::{Access, Applying, Error, watch};
-use crate::collect::account::{self, NotFound};
+use super::{Access, Error, watch};
+use crate::collect::account::{self, Kept, NotFound};
 use crate::facts::Lists;
 use crate::model::{
-    Account, ApplyReport, Change, ChangeStatus, Consent, Mode, Opened, PlanTenant, Proof, RespondingTenant,
-    RespondingUser, Response, StepChange, StepStatus, TimelineEntry, TimelineSource, Verdict, Watched, Whose,
-    whole_millis,
+    Account, ApplyReport, Change, ChangeStatus, Earlier, Mode, PlanTenant, Proof, RespondingTenant, RespondingUser,
+    Response, StepChange, StepStatus, TimelineEntry, TimelineSource, Verdict, Watched, Whose, whole_millis,
 };
 use crate::respond::{self, Act, Choice, Corrections, Known};
 
@@ -24,6 +24,8 @@ pub struct Investigation<'i> {
     pub corrections: &'i Corrections,
     pub choice: &'i Choice,
     pub mode: Mode,
+    /// What earlier runs did, by the object ids of accounts.
+    pub earlier: &'i BTreeMap<String, Earlier>,
 }
 
 /// An account as it was judged, and what would be done about it.
@@ -31,10 +33,12 @@ pub struct Investigated {
     pub response: Response,
     /// Something that should be changed is not among the changes, for want of a permission.
     pub lacks: bool,
-    changes: Vec<Change>,
-    account: Account,
+    pub(super) changes: Vec<Change>,
+    pub(super) account: Account,
     /// Tasks that stand for changes which cannot be made.
-    by_hand: Vec<String>,
+    pub(super) by_hand: Vec<String>,
+    /// What the service answered.
+    pub(super) kept: Vec<Kept>,
 }
 
 impl Investigation<'_> {
@@ -46,8 +50,8 @@ impl Investigation<'_> {
         let (tenant, person) =
             tokio::join!(account::tenant_name(reader, &permissions), account::find(reader, &permissions, who));
         let person = person.map_err(|why| unknown(who, why))?;
-        let account = account::read(reader, &permissions, person, taken).await;
-        let judged = respond::judge(&account, &self.known());
+        let (account, kept) = account::read(reader, &permissions, person, taken).await;
+        let judged = respond::judge(&account, &self.known(account.person.id));
         let mut acts = respond::acts(&account, &judged.steps, self.choice);
         let lacking = without_leave(&mut acts.changes, &permissions);
         let lacks = !lacking.is_empty();
@@ -82,14 +86,16 @@ impl Investigation<'_> {
             applied: None,
             proof: None,
             watched: None,
+            release: None,
             recipients: None,
             tasks: Vec::new(),
+            playbook: Vec::new(),
             timeline: judged.timeline,
             requests: self.access.requests(),
         };
         let by_hand = [acts.tasks, lacking].concat();
-        let mut investigated = Investigated { response, lacks, changes, account, by_hand };
-        investigated.set_tasks();
+        let mut investigated = Investigated { response, lacks, changes, account, by_hand, kept };
+        investigated.refresh();
         Ok(investigated)
     }
 
@@ -102,7 +108,14 @@ impl Investigation<'_> {
         let window = one.response.window.clone();
         let permissions = self.access.permissions();
         let read = account::correspondence(&self.access.reader, &permissions, &one.account, window.from).await;
-        let mail = respond::mail(&one.account, &self.known(), &window, &one.response.steps, &read, &self.choice.select);
+        let mail = respond::mail(
+            &one.account,
+            &self.known(one.account.person.id),
+            &window,
+            &one.response.steps,
+            &read,
+            &self.choice.select,
+        );
         let response = &mut one.response;
         response.steps.push(mail.step);
         response.recipients = Some(mail.recipients);
@@ -110,15 +123,16 @@ impl Investigation<'_> {
         response.timeline.sort_by_key(|entry| entry.at);
         response.verdict = respond::verdict(&response.steps);
         response.requests = self.access.requests();
-        one.set_tasks();
+        one.refresh();
     }
 
-    fn known(&self) -> Known<'_> {
+    pub(super) fn known(&self, user: Uuid) -> Known<'_> {
         Known {
             lists: self.lists,
             break_glass: self.break_glass,
             operator: self.access.person(),
             corrections: self.corrections,
+            earlier: self.earlier.get(&user.to_string()),
         }
     }
 }
@@ -132,25 +146,6 @@ impl Investigated {
     /// What consent is asked for.
     pub fn tenant(&self) -> PlanTenant {
         PlanTenant { id: self.response.tenant.id, name: self.response.tenant.name.clone(), default_domain: None }
-    }
-
-    /// Carries the changes out; the response then says what became of each.
-    ///
-    /// # Errors
-    /// When another run changes the tenant or was not finished, or the journal cannot be written.
-    pub async fn carry_out(&mut self, applying: Applying<'_>, consent: Consent) -> Result<ApplyReport, Error> {
-        let opened = Opened {
-            version: env!("CARGO_PKG_VERSION").into(),
-            tenant: self.tenant(),
-            plan: self.response.plan.clone(),
-            changes: self.changes.clone(),
-            by: applying.access.operator(),
-            consent,
-            undoes: None,
-        };
-        let report = begin(applying, opened).await?;
-        self.take_in(&report);
-        Ok(report)
     }
 
     /// Whether a network is one that the account was used from before.
@@ -180,22 +175,35 @@ impl Investigated {
             sessions.into_iter().for_each(|step| step.status = StepStatus::ActionNeeded);
         }
         self.response.watched = Some(watched.clone());
+        self.refresh();
     }
 
-    /// Of all steps that are there by now.
-    fn set_tasks(&mut self) {
+    /// What follows from all that is there by now: tasks and the playbook.
+    pub(super) fn refresh(&mut self) {
         let asked = respond::tasks(&self.account, &self.response.steps);
         self.response.tasks = asked.into_iter().chain(self.by_hand.iter().cloned()).collect();
+        self.response.playbook = respond::playbook(&self.account, &self.response);
     }
 
-    fn take_in(&mut self, report: &ApplyReport) {
+    /// Takes in what became of the changes.
+    pub(super) fn take_in(&mut self, report: &ApplyReport) {
         self.response.applied = Some(report.run);
-        for step in &mut self.response.steps {
-            for change in &mut step.changes {
-                let Some(applied) = report.changes.iter().find(|applied| applied.id == change.id) else { continue };
-                change.status = if applied.already { ChangeStatus::Verified } else { applied.status };
-                change.why.clone_from(&applied.why);
+        let became = |change: &mut StepChange| {
+            let Some(applied) = report.changes.iter().find(|applied| applied.id == change.id) else { return };
+            change.status = if applied.already { ChangeStatus::Verified } else { applied.status };
+            change.why.clone_from(&applied.why);
+        };
+        if let Some(release) = &mut self.response.release {
+            release.changes.iter_mut().for_each(became);
+            let given = release.changes.iter().all(|change| change.status == ChangeStatus::Verified);
+            if given {
+                self.response.user.enabled = Some(true);
+                self.response.guards.retain(|guard| guard.code != "blocked");
             }
+            return;
+        }
+        for step in &mut self.response.steps {
+            step.changes.iter_mut().for_each(became);
             let is = |status: ChangeStatus| step.changes.iter().all(|change| change.status == status);
             if !step.changes.is_empty() {
                 let done = is(ChangeStatus::Verified);
@@ -211,10 +219,11 @@ impl Investigated {
         };
         let stopped: Vec<bool> = stopped.map(seen).collect();
         self.response.proof = (!stopped.is_empty() && stopped.iter().all(|seen| *seen)).then_some(Proof::Contained);
+        self.refresh();
     }
 }
 
-fn planned(change: &Change) -> StepChange {
+pub(super) fn planned(change: &Change) -> StepChange {
     StepChange {
         id: change.id.clone(),
         summary: change.summary.clone(),
@@ -228,7 +237,7 @@ fn planned(change: &Change) -> StepChange {
 
 /// Takes out what the token has no leave for, so that the rest can be done; says what to grant. Of Exchange's roles, and of
 /// a token that cannot be read, nothing is known before it answers.
-fn without_leave(acts: &mut Vec<Act>, permissions: &[String]) -> Vec<String> {
+pub(super) fn without_leave(acts: &mut Vec<Act>, permissions: &[String]) -> Vec<String> {
     if permissions.is_empty() {
         return Vec::new();
     }
@@ -243,7 +252,7 @@ fn without_leave(acts: &mut Vec<Act>, permissions: &[String]) -> Vec<String> {
 }
 
 /// SHA-256, in hex, over the changes: the same as long as the same is to be done.
-fn digest_of(changes: &[Change]) -> Result<String, Error> {
+pub(super) fn digest_of(changes: &[Change]) -> Result<String, Error> {
     let text =
         serde_json::to_vec(changes).map_err(|error| Error::Usage(format!("the plan cannot be written: {error}")))?;
     Ok(digest(&SHA256, &text).as_ref().iter().map(|byte| format!("{byte:02x}")).collect())

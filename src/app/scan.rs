@@ -80,7 +80,7 @@ pub(super) fn judge(snapshot: &Snapshot, judging: &Judging<'_>, history: &Histor
     let today = snapshot.taken.to_zoned(TimeZone::UTC).date();
     let run = judge::Judged { rules, only: judging.only, judgement: &judgement, history, today };
     let waivers = judge::waivers(settings, run);
-    let mut report = report(snapshot, judging, &facts, judgement, gone, waivers);
+    let mut report = report(snapshot, judging, &facts, history, (judgement, gone, waivers));
     report.baseline = judging.baseline.map(|then| held_against(then, &report, &judged_by));
     Judged { report, judged_by, unread, role_holders: facts.role_holders(), seen }
 }
@@ -89,9 +89,8 @@ fn report(
     snapshot: &Snapshot,
     judging: &Judging<'_>,
     facts: &Facts<'_>,
-    judgement: Judgement,
-    gone: Gone,
-    waivers: Vec<WaiverRead>,
+    history: &History,
+    (judgement, gone, waivers): (Judgement, Gone, Vec<WaiverRead>),
 ) -> ScanReport {
     let tiers: BTreeMap<RuleId, u8> = judging.rulebook.rules.iter().map(|rule| (rule.id.clone(), rule.tier)).collect();
     plan::assemble(plan::Judged {
@@ -113,6 +112,7 @@ fn report(
         trials: facts.trials().to_vec(),
         cross_check: facts.cross_check(),
         tiers: &tiers,
+        roads: &history.roads,
         families: plan::families(snapshot),
         requests: judging.requests.clone(),
     })

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Access, Investigated};
 use crate::collect::account;
-use crate::model::{AccountPerson, CameIn, Gap, Part, Proof, Visit, Watched};
+use crate::model::{AccountPerson, CameIn, Gap, Part, Proof, Quiet, Visit, Watched};
 
 /// Minutes after the seal at which the log is read first.
 const FIRST: [u64; 5] = [1, 3, 5, 10, 15];
@@ -67,6 +67,21 @@ pub async fn watch(
     }
     one.take_watch(&watched);
     Some(watched)
+}
+
+/// What the log shows since all sessions were ended, by one look.
+pub(super) async fn quiet(access: &Access, permissions: &[String], one: &Investigated) -> Quiet {
+    let person = &one.account.person;
+    let sealed_at = person.sessions_valid_from.timestamp().filter(|at| *at >= one.response.window.t0);
+    let Some(sealed_at) = sealed_at else { return Quiet::NotSealed };
+    let minutes = Began { sealed_at }.minutes(access);
+    let mut watched = Watched { sealed_at, minutes, looks: 0, came_in: Vec::new(), owners: 0, refused: 0, gap: None };
+    look(access, permissions, one, person, &mut watched).await;
+    match watched.gap {
+        _ if !watched.came_in.is_empty() => Quiet::CameIn(watched.came_in.len()),
+        Some(gap) => Quiet::Unread(gap.to_string()),
+        None => Quiet::For(minutes),
+    }
 }
 
 /// The clock of the watch. It follows the clock on the wall, which goes on while a laptop sleeps.

@@ -39,6 +39,12 @@ pub(super) fn differences(expect: &Expect, answer: Option<&Value>, before: Optio
     }
 }
 
+/// What stands at the places whose new value the service chooses.
+pub(super) fn moved(expect: &Expect, answer: Option<&Value>) -> Map<String, Value> {
+    let (Expect::Moved(places), Some(answer)) = (expect, answer) else { return Map::new() };
+    places.iter().filter_map(|at| Some((at.clone(), answer.pointer(at)?.clone()))).collect()
+}
+
 /// The thing that was expected not to be there.
 pub(super) fn intruder<'a>(expect: &Expect, answer: &'a Value) -> Option<&'a Value> {
     match expect {

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use serde_json::{Map, Value};
 
 use super::carry::{Carrier, End, Way};
-use super::compare::{Before, differences, id_of, intruder};
+use super::compare::{Before, differences, id_of, intruder, moved};
 use super::fill::{look_with_id, wants_id};
 use super::look::halts;
 use super::{Phase, patience};
@@ -18,12 +19,21 @@ const SENDS: u32 = 3;
 
 /// What looks at one change showed at the end.
 pub(super) enum Shown {
-    /// The effect. With the id of what was made, where only a look told it.
-    There(Option<String>),
+    /// The effect.
+    There(Effect),
     /// Something else, for all patience; why.
     NotThere(String),
     /// It cannot be looked at.
     Unknown(String),
+}
+
+/// What the effect of a change tells beside its being there.
+#[derive(Default)]
+pub(super) struct Effect {
+    /// The id of what was made, where only a look told it.
+    created: Option<String>,
+    /// What the service chose, by its place.
+    shown: Map<String, Value>,
 }
 
 impl Carrier<'_, '_> {
@@ -61,22 +71,27 @@ impl Carrier<'_, '_> {
             let reads: Vec<Call> = looks.iter().map(|look| look.read.clone()).collect();
             let answers = self.answers(&reads).await;
             whys.clear();
-            let mut seen = Vec::new();
+            let (mut seen, mut events) = (Vec::new(), Vec::new());
             for ((change, look), answer) in std::mem::take(&mut open).into_iter().zip(looks).zip(answers) {
+                let mut shown = Map::new();
                 let why = match answer {
                     Err(error) if halts(&error) => return Ok(Err(End::Halted(error.to_string()))),
                     Err(error) => error.to_string(),
-                    Ok(answer) => differences(&look.expect, answer.as_ref(), self.before(change).as_ref()).join("; "),
+                    Ok(answer) => {
+                        shown = moved(&look.expect, answer.as_ref());
+                        differences(&look.expect, answer.as_ref(), self.before(change).as_ref()).join("; ")
+                    }
                 };
                 if why.is_empty() {
                     seen.push(change);
+                    let effect = Effect { created: None, shown };
+                    events.push(sighting(change, ChangeStatus::Verified, effect, None));
                 } else {
                     open.push(change);
                     whys.push(why);
                 }
             }
             // Of all that one look showed, in one write to the disk: a thousand mailboxes are a thousand waits for it.
-            let events = seen.iter().map(|change| sighting(change, ChangeStatus::Verified, None, None)).collect();
             self.note(&seen, events).await?;
         }
         if self.is_stopped() && !open.is_empty() {
@@ -84,7 +99,7 @@ impl Carrier<'_, '_> {
         }
         for (change, why) in open.into_iter().zip(whys) {
             let why = format!("acknowledged, and not visible yet: {why}");
-            self.saw(change, ChangeStatus::Unverified, None, Some(why)).await?;
+            self.saw(change, ChangeStatus::Unverified, Effect::default(), Some(why)).await?;
         }
         Ok(Ok(()))
     }
@@ -101,19 +116,19 @@ impl Carrier<'_, '_> {
             let told = self.standing(change).why;
             match self.shown(change, patience::of_doubt(&change.request)).await {
                 Err(end) => return Ok(Err(end)),
-                Ok(Shown::There(created)) => {
-                    self.saw(change, ChangeStatus::Verified, created, None).await?;
+                Ok(Shown::There(effect)) => {
+                    self.saw(change, ChangeStatus::Verified, effect, None).await?;
                     return Ok(Ok(()));
                 }
                 Ok(Shown::Unknown(why)) => {
-                    self.saw(change, ChangeStatus::Unverified, None, Some(why)).await?;
+                    self.saw(change, ChangeStatus::Unverified, Effect::default(), Some(why)).await?;
                     return Ok(Ok(()));
                 }
                 Ok(Shown::NotThere(why)) => {
                     let over = !again || !resend || self.standing(change).sends >= SENDS;
                     if over {
                         let why = told.unwrap_or_else(|| format!("it did not happen: {why}"));
-                        self.saw(change, ChangeStatus::Failed, None, Some(why)).await?;
+                        self.saw(change, ChangeStatus::Failed, Effect::default(), Some(why)).await?;
                         return Ok(Ok(()));
                     }
                 }
@@ -135,7 +150,7 @@ impl Carrier<'_, '_> {
         let wrong = differences(&change.precondition.expect, before.as_ref(), None);
         if !wrong.is_empty() {
             let why = format!("the tenant shows neither what was nor what should be: {}", wrong.join("; "));
-            self.saw(change, ChangeStatus::Failed, None, Some(why)).await?;
+            self.saw(change, ChangeStatus::Failed, Effect::default(), Some(why)).await?;
             return Ok(Ok(()));
         }
         self.send(vec![(change, before.unwrap_or_default())], true).await
@@ -172,7 +187,8 @@ impl Carrier<'_, '_> {
             Some(Err(error)) if halts(&error) => Err(End::Halted(error.to_string())),
             Some(Ok(answer)) => {
                 let wrong = differences(&look.expect, answer.as_ref(), self.before(change).as_ref());
-                Ok(if wrong.is_empty() { Shown::There(made) } else { Shown::NotThere(wrong.join("; ")) })
+                let effect = || Effect { created: made.clone(), shown: moved(&look.expect, answer.as_ref()) };
+                Ok(if wrong.is_empty() { Shown::There(effect()) } else { Shown::NotThere(wrong.join("; ")) })
             }
             Some(Err(error)) => Ok(Shown::Unknown(format!("whether it happened cannot be read: {error}"))),
             None => Ok(Shown::Unknown("it was not looked at".into())),
@@ -211,15 +227,16 @@ impl Carrier<'_, '_> {
         &mut self,
         change: &Change,
         status: ChangeStatus,
-        created: Option<String>,
+        effect: Effect,
         why: Option<String>,
     ) -> Result<(), Error> {
-        self.note(&[change], vec![sighting(change, status, created, why)]).await
+        self.note(&[change], vec![sighting(change, status, effect, why)]).await
     }
 }
 
-fn sighting(change: &Change, status: ChangeStatus, created: Option<String>, why: Option<String>) -> JournalEvent {
-    JournalEvent::Seen(Sighting { change: change.id.clone(), status, created, why })
+fn sighting(change: &Change, status: ChangeStatus, effect: Effect, why: Option<String>) -> JournalEvent {
+    let Effect { created, shown } = effect;
+    JournalEvent::Seen(Sighting { change: change.id.clone(), status, created, why, shown })
 }
 
 /// Whether its precondition reads a list in which what it makes would stand; by an id of before nothing new is found.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::model::{ChangeStatus, JournalEntry, JournalEvent, Settled, Settlement, Sighting};
 
@@ -43,6 +43,8 @@ pub struct Standing {
     pub request_ids: Vec<String>,
     /// What the precondition saw when it was first journaled to be sent.
     pub before: Option<Value>,
+    /// Of a change whose new value the service chooses: what it chose, by its place.
+    pub shown: Map<String, Value>,
 }
 
 /// Where the changes of a run stand, by their id. One that is not in it is planned.
@@ -115,6 +117,7 @@ impl Standing {
         self.seen_at = Some(at);
         self.created = sighting.created.clone().or_else(|| self.created.take());
         self.why.clone_from(&sighting.why);
+        self.shown.clone_from(&sighting.shown);
     }
 
     /// The word for it that users know.

@@ -10,6 +10,20 @@ use super::message::Stop;
 use super::respond_args::RespondArgs;
 use super::terminal::Terminal;
 
+/// A password that was set.
+pub(super) struct Handed<'p> {
+    pub(super) user: &'p str,
+    pub(super) password: &'p SecretString,
+}
+
+impl Handed<'_> {
+    /// Its line in a file: alone where there is no other, else after the account and a tab.
+    fn line(&self, of: usize) -> String {
+        let password = self.password.expose_secret();
+        if of == 1 { password.to_owned() } else { format!("{}\t{password}", self.user) }
+    }
+}
+
 /// Decided before anything is changed: a password that cannot be handed over must not be set.
 pub(super) enum Place {
     Terminal(File),
@@ -31,21 +45,24 @@ impl Place {
         }
     }
 
-    /// Hands it over.
-    pub(super) fn give(self, password: &SecretString, user: &str, terminal: &Terminal) -> Result<(), Stop> {
+    /// Hands them over.
+    pub(super) fn give(self, set: &[Handed<'_>], terminal: &Terminal) -> Result<(), Stop> {
         let failed = |error: io::Error| Stop::failed(format!("the new password could not be handed over: {error}"));
         match self {
             Self::Nowhere => {
                 terminal.say("palisade: the new password is known to nobody: hand out a Temporary Access Pass")
             }
             Self::File(path, mut file) => {
-                writeln!(file, "{}", password.expose_secret()).and_then(|()| file.sync_all()).map_err(failed)?;
+                let written = set.iter().try_for_each(|one| writeln!(file, "{}", one.line(set.len())));
+                written.and_then(|()| file.sync_all()).map_err(failed)?;
                 terminal.say(&format!(
                     "palisade: the new password is in {}: tell it by phone, then delete it",
                     path.display()
                 ));
             }
-            Self::Terminal(mut tty) => show(&mut tty, password.expose_secret(), user).map_err(failed)?,
+            Self::Terminal(mut tty) => {
+                set.iter().try_for_each(|one| show(&mut tty, one.password.expose_secret(), one.user)).map_err(failed)?
+            }
         }
         Ok(())
     }

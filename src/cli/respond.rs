@@ -1,19 +1,18 @@
 //! `palisade respond`.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use secrecy::SecretString;
-
-use super::apply::{Lines, needs_journal};
+use super::apply::needs_journal;
 use super::args::Common;
-use super::consent::Asking;
+use super::contain::contain;
 use super::demo::{Demo, refuse_config_of_demo};
-use super::exit::{apply_code, respond_code};
+use super::evidence;
+use super::exit::respond_code;
 use super::formats::OFFERED;
-use super::interrupt::{reading_unless_interrupted, stopped_gently, unless_interrupted};
+use super::interrupt::{reading_unless_interrupted, unless_interrupted};
 use super::message::Stop;
 use super::output::to_stdout;
-use super::password::Place;
 use super::progress::Counts;
 use super::respond_args::RespondArgs;
 use super::scan::with_line;
@@ -21,11 +20,9 @@ use super::start;
 use super::terminal::Terminal;
 use super::warn;
 use super::watch::watch;
-use crate::app::{
-    self, Access, Answering, Applying, Corrections, Environment, Investigated, Investigation, Rulebook, Secrets, Store,
-};
+use crate::app::{self, Access, Answering, Corrections, Environment, Investigated, Investigation, Rulebook, Store};
 use crate::config::Tenant;
-use crate::model::{AppliedChange, ApplyReport, Change, ChangeStatus, Consent, Mode, Response};
+use crate::model::{Earlier, Mode, Response};
 use crate::report;
 use crate::sim::Scenario;
 
@@ -34,11 +31,8 @@ const STORY: [Scenario; 1] = [Scenario::Everything];
 
 pub(crate) fn run(common: &Common, args: &RespondArgs, terminal: &Terminal) -> Result<u8, Stop> {
     refuse_config_of_demo(args.demo, common)?;
-    if changes_something(args) && args.accounts.len() > 1 {
-        return Err(Stop {
-            hint: Some("contain one after the other, --stop first for all".into()),
-            ..Stop::usage("--apply and --stop take one account at a time")
-        });
+    if args.release && args.accounts.len() > 1 {
+        return Err(Stop::usage("--release takes one account at a time: each is given back on the phone"));
     }
     let rulebook = app::rules(args.rules.as_deref())?;
     let ended = start::runtime()?.block_on(respond(common, args, &rulebook, terminal))?;
@@ -56,7 +50,7 @@ pub(crate) fn run(common: &Common, args: &RespondArgs, terminal: &Terminal) -> R
 }
 
 fn changes_something(args: &RespondArgs) -> bool {
-    args.apply || args.stop
+    args.apply || args.stop || args.release
 }
 
 struct Ended {
@@ -65,12 +59,13 @@ struct Ended {
 }
 
 /// Where the accounts are, and what they are judged and changed with.
-struct Ground<'g> {
-    access: &'g Access,
+pub(super) struct Ground<'g> {
+    pub(super) access: &'g Access,
     tenant: &'g Tenant,
     mode: Mode,
     counts: Arc<Counts>,
     rulebook: &'g Rulebook,
+    earlier: BTreeMap<String, Earlier>,
 }
 
 async fn respond(common: &Common, args: &RespondArgs, rulebook: &Rulebook, terminal: &Terminal) -> Result<Ended, Stop> {
@@ -83,7 +78,8 @@ async fn respond(common: &Common, args: &RespondArgs, rulebook: &Rulebook, termi
         }
         let tenant = demo.tenant()?;
         let access = demo.connect(&tenant, counts.clone()).await?;
-        let ground = Ground { access: &access, tenant: &tenant, mode: Mode::Demo, counts, rulebook };
+        let earlier = earlier(args, &access, terminal).await?;
+        let ground = Ground { access: &access, tenant: &tenant, mode: Mode::Demo, counts, rulebook, earlier };
         return answer(&ground, &demo.victims(), args, terminal).await;
     }
     let environment = Environment::of_process();
@@ -97,8 +93,33 @@ async fn respond(common: &Common, args: &RespondArgs, rulebook: &Rulebook, termi
     // Somebody waits, and the attacker does not.
     request.background = false;
     let access = unless_interrupted(request.connect()).await?.map_err(at_night)?;
-    let ground = Ground { access: &access, tenant: &loaded.tenant, mode: Mode::Live, counts, rulebook };
+    let earlier = earlier(args, &access, terminal).await?;
+    let ground = Ground { access: &access, tenant: &loaded.tenant, mode: Mode::Live, counts, rulebook, earlier };
     answer(&ground, &args.accounts, args, terminal).await
+}
+
+/// What earlier runs did, as far as there is a store. One that cannot be read ends only a run that changes something: somebody
+/// waits, and what is read here is no more than a help.
+async fn earlier(args: &RespondArgs, access: &Access, terminal: &Terminal) -> Result<BTreeMap<String, Earlier>, Stop> {
+    let state = &args.state;
+    let nowhere = state.no_state || (state.state.is_none() && access.cloud.is_simulated());
+    let folder = match start::folder(state.state.as_deref()) {
+        Ok(folder) if !nowhere => folder,
+        _ => return Ok(BTreeMap::new()),
+    };
+    let read = async {
+        let Some(mut store) = Store::open_existing(&folder).await? else { return Ok(BTreeMap::new()) };
+        let earlier = app::earlier(&mut store, access.tenant).await;
+        store.close().await;
+        earlier
+    };
+    match read.await {
+        Err(error) if !changes_something(args) => {
+            terminal.say(&format!("palisade: what earlier runs did is not known: {error}"));
+            Ok(BTreeMap::new())
+        }
+        read => Ok(read?),
+    }
 }
 
 /// Who has configured nothing yet is told how to begin at once, as a person.
@@ -119,35 +140,62 @@ tonight, as a person and without a secret:
 async fn answer(ground: &Ground<'_>, users: &[String], args: &RespondArgs, terminal: &Terminal) -> Result<Ended, Stop> {
     let mut investigated = investigate(ground, users, args, terminal).await?;
     known(&args.select, &investigated)?;
-    if let (true, [one]) = (changes_something(args), investigated.as_mut_slice()) {
-        let mut code = contain(ground, one, args, terminal).await?;
-        if let Some(watching) = args.watch.filter(|_| code <= 1) {
-            code = code.max(watch(ground.access, one, watching, terminal).await?);
+    if changes_something(args) {
+        let mut code = match args.release {
+            true => give_back(ground, &mut investigated, args, terminal).await?,
+            false => contain(ground, &mut investigated, args, terminal).await?,
+        };
+        if let Some(watching) = args.watch.filter(|_| code.is_none_or(|code| code <= 1)) {
+            let watched = watch(ground.access, &mut investigated, watching, terminal).await?;
+            code = Some(code.unwrap_or(0).max(watched));
         }
         if args.apply {
             read_mail(ground, &mut investigated, args, terminal).await?;
         }
-        return Ok(Ended { responses: investigated.into_iter().map(|one| one.response).collect(), code });
+        if investigated.iter().any(|one| one.response.applied.is_some())
+            && let Err(stop) = evidence::complete(args, ground.access, &investigated, terminal).await
+        {
+            // What was done is told all the same.
+            terminal.complain(&stop);
+            code = Some(code.unwrap_or(0).max(stop.code));
+        }
+        return Ok(ended(investigated, code));
     }
+    app::join(&mut investigated)?;
     read_mail(ground, &mut investigated, args, terminal).await?;
+    let mut code = None;
     if let Some(watching) = args.watch {
-        let mut code = 0;
-        for one in &mut investigated {
-            code = code.max(watch(ground.access, one, watching, terminal).await?);
-        }
-        return Ok(Ended { responses: investigated.into_iter().map(|one| one.response).collect(), code });
+        code = Some(watch(ground.access, &mut investigated, watching, terminal).await?);
     }
-    let mut responses: Vec<Response> = investigated.into_iter().map(|one| one.response).collect();
     if args.warn {
-        let mut code = 0;
-        for response in &mut responses {
-            let folder = warn::folder(args, response, ground.access.cloud.is_simulated())?;
-            code = code.max(warn::write(&folder, response, args.contact.as_deref(), terminal)?);
-        }
-        return Ok(Ended { responses, code });
+        code = Some(warned(ground, &mut investigated, args, terminal)?);
+    } else if args.evidence.is_some() {
+        evidence::preserve(args, ground.access, &investigated)?;
+        evidence::complete(args, ground.access, &investigated, terminal).await?;
     }
-    let code = respond_code(&responses);
-    Ok(Ended { responses, code })
+    Ok(ended(investigated, code))
+}
+
+/// Writes list and letters of each account.
+fn warned(
+    ground: &Ground<'_>,
+    investigated: &mut [Investigated],
+    args: &RespondArgs,
+    terminal: &Terminal,
+) -> Result<u8, Stop> {
+    let mut code = 0;
+    for one in investigated {
+        let folder = warn::folder(args, &one.response, ground.access.cloud.is_simulated())?;
+        code = code.max(warn::write(&folder, &mut one.response, args.contact.as_deref(), terminal)?);
+    }
+    Ok(code)
+}
+
+/// Without a code it is that of what was read.
+fn ended(investigated: Vec<Investigated>, code: Option<u8>) -> Ended {
+    let responses: Vec<Response> = investigated.into_iter().map(|one| one.response).collect();
+    let code = code.unwrap_or_else(|| respond_code(&responses));
+    Ended { responses, code }
 }
 
 /// Refuses a name that nothing has: what was meant would be left alone unnoticed.
@@ -196,6 +244,7 @@ impl Judging {
             corrections: &self.corrections,
             choice: &self.choice,
             mode: ground.mode,
+            earlier: &ground.earlier,
         }
     }
 }
@@ -217,6 +266,24 @@ async fn investigate(
     Ok(investigated)
 }
 
+/// Looks at what stands in the way, and gives the account back where nothing does.
+async fn give_back(
+    ground: &Ground<'_>,
+    investigated: &mut [Investigated],
+    args: &RespondArgs,
+    terminal: &Terminal,
+) -> Result<Option<u8>, Stop> {
+    let judging = Judging::of(args);
+    let releasing = app::Releasing { accepted: args.accept.iter().cloned().collect(), new_password: args.new_password };
+    for one in investigated.iter_mut() {
+        judging.investigation(ground).release_of(one, &releasing).await?;
+    }
+    if investigated.iter().all(|one| one.changes().is_empty()) {
+        return Ok(Some(1));
+    }
+    contain(ground, investigated, args, terminal).await
+}
+
 /// To whom the accounts wrote: last, for message trace is slow and nothing waits for it.
 async fn read_mail(
     ground: &Ground<'_>,
@@ -230,111 +297,4 @@ async fn read_mail(
     let shown = with_line(reading, ground.access, Arc::clone(&ground.counts), terminal);
     reading_unless_interrupted(shown, &ground.counts).await?;
     Ok(())
-}
-
-/// The name under which the change of the password stands.
-const PASSWORD: &str = "reset-password";
-
-/// Asks once, carries the changes out, and hands the new password over.
-async fn contain(
-    ground: &Ground<'_>,
-    one: &mut Investigated,
-    args: &RespondArgs,
-    terminal: &Terminal,
-) -> Result<u8, Stop> {
-    guarded(&one.response, args)?;
-    if one.changes().is_empty() {
-        terminal.say("palisade: there is nothing to change");
-        return Ok(respond_code(std::slice::from_ref(&one.response)));
-    }
-    let place = match one.changes().iter().any(|change| change.fix == PASSWORD) {
-        true => Place::of(args)?,
-        false => Place::Nowhere,
-    };
-    let consent = match consent(one, args, terminal) {
-        Ok(consent) => consent,
-        Err(stop) => {
-            place.keep_nothing();
-            return Err(stop);
-        }
-    };
-    let user = one.response.user.clone();
-    let tenant = one.response.tenant.name.clone().unwrap_or_default();
-    let password = app::password(&[&user.name, &user.upn, &tenant])?;
-    let (report, signal) = match carry_out(ground, one, args, consent, &password, terminal).await {
-        Ok(done) => done,
-        Err(stop) => {
-            place.keep_nothing();
-            return Err(stop);
-        }
-    };
-    let was_sent = |change: &&AppliedChange| change.fix == PASSWORD && change.settled_at.is_some();
-    match report.changes.iter().find(was_sent) {
-        Some(change) if change.status != ChangeStatus::Failed => place.give(&password, &user.upn, terminal)?,
-        _ => place.keep_nothing(),
-    }
-    let code = apply_code(&report).max(u8::from(one.lacks));
-    Ok(signal.filter(|_| report.finished_at.is_none()).unwrap_or(code))
-}
-
-async fn carry_out(
-    ground: &Ground<'_>,
-    one: &mut Investigated,
-    args: &RespondArgs,
-    consent: Consent,
-    password: &SecretString,
-    terminal: &Terminal,
-) -> Result<(ApplyReport, Option<u8>), Stop> {
-    let mut store = Store::open(&start::folder(args.state.state.as_deref())?).await.map_err(app::Error::from)?;
-    let secrets = Secrets::of("password", password.clone());
-    let lines = Lines(terminal);
-    let done = stopped_gently(terminal, async |stop| {
-        let applying = Applying { access: ground.access, store: &mut store, watch: &lines, stop, secrets: &secrets };
-        one.carry_out(applying, consent).await
-    });
-    let (report, signal) = done.await?;
-    store.close().await;
-    Ok((report?, signal))
-}
-
-/// Refuses what would take the tenant or this run with it.
-fn guarded(response: &Response, args: &RespondArgs) -> Result<(), Stop> {
-    let refused = |what: String, hint: &str| Stop { code: 1, hint: Some(hint.into()), ..Stop::usage(what) };
-    let guard = |code: &str| response.guards.iter().find(|guard| guard.code == code);
-    let upn = report::shown(&response.user.upn, 100);
-    if guard("oneself").is_some() {
-        return Err(refused(
-            format!("{upn} is who you are signed in as: nothing was changed"),
-            "sign in as somebody else",
-        ));
-    }
-    let grave = guard("break_glass").is_some() || response.user.roles.iter().any(|role| role == "Global Administrator");
-    if grave && !args.break_glass_confirmed {
-        return Err(refused(
-            format!("{upn} is an emergency account or a Global Administrator: nothing was changed"),
-            "see that another Global Administrator can sign in, then add --break-glass-confirmed",
-        ));
-    }
-    Ok(())
-}
-
-fn consent(one: &Investigated, args: &RespondArgs, terminal: &Terminal) -> Result<Consent, Stop> {
-    let response = &one.response;
-    let tenant = one.tenant();
-    let changes: Vec<&Change> = one.changes().iter().collect();
-    let local = response.user.upn.split('@').next().unwrap_or(&response.user.upn);
-    // A second phrase where more than one account hangs on it.
-    let word = if args.break_glass_confirmed { response.user.upn.as_str() } else { local };
-    let asking = Asking {
-        tenant: &tenant,
-        digest: &response.plan,
-        what: "Carry out",
-        changes: &changes,
-        word: Some(word),
-        unasked: "where nobody can be asked: --yes together with --plan-digest DIGEST",
-    };
-    match &args.plan_digest {
-        Some(said) => asking.on_command_line(said, &response.plan),
-        None => asking.typed(terminal),
-    }
 }

@@ -26,14 +26,17 @@ Examples:
   palisade respond kim@contoso.com --stop   only what stops the bleeding
   palisade respond kim@contoso.com --apply --watch 15m   and waits for proof
   palisade respond kim@contoso.com --warn   whom he wrote to: a list, letters
+  palisade respond kim@contoso.com lee@contoso.com --stop   one plan for both
+  palisade respond kim@contoso.com --release   gives it back to its owner
 
-Without --apply or --stop it reads and judges seven of the eight steps, and changes nothing.
+Without --apply, --stop or --release it reads and judges seven of the eight steps, and changes nothing.
 With one of them every request is in the journal before it leaves, and its effect is read
 back; `palisade undo RUN` takes back what can be taken back.
 
 Exit codes:
   0  the account is clean; with --apply: everything is done and verified
-  1  something could not be done or verified, a guard refused, or you declined
+  1  something could not be done or verified, a guard refused, something stands in
+     the way of --release, or you declined
   2  bad usage; there is no such account
   3  could not run
   4  compromised, suspicious or undetermined, and nothing was changed")]
@@ -59,8 +62,8 @@ pub(crate) struct RespondArgs {
     /// Write whom the attacker wrote to and the letters that warn them, as files; nothing is sent and nothing changed
     #[arg(long, conflicts_with_all = ["apply", "stop"], help_heading = "Who is warned")]
     pub(crate) warn: bool,
-    /// Where those files go, instead of beside the store
-    #[arg(long, value_name = "DIR", requires = "warn", help_heading = "Who is warned")]
+    /// Where the files of the incident go, instead of beside the store; alone: keep what was read there
+    #[arg(long, value_name = "DIR", help_heading = "What is kept")]
     pub(crate) evidence: Option<PathBuf>,
     /// Who is to be called, as the letters say it: "Ines Roth, +49 30 555 0100"
     #[arg(long, value_name = "TEXT", requires = "warn", value_parser = NonEmptyStringValueParser::new(), help_heading = "Who is warned")]
@@ -68,6 +71,16 @@ pub(crate) struct RespondArgs {
     /// Watch the log of sign-ins until so long after all sessions were ended; alone, or after --apply or --stop
     #[arg(long, value_enum, value_name = "TIME", conflicts_with = "warn", help_heading = "What is proven")]
     pub(crate) watch: Option<Watching>,
+    /// Give the account back: sign-in is allowed again where nothing stands in the way, after one confirmation
+    #[arg(long, conflicts_with_all = ["apply", "stop", "warn", "watch", "step", "select", "all_methods", "keep_sign_in"])]
+    #[arg(help_heading = "What is given back")]
+    pub(crate) release: bool,
+    /// Go on in spite of this: as the page names what stands in the way; repeatable
+    #[arg(long, value_name = "WHAT", requires = "release", help_heading = "What is given back")]
+    pub(crate) accept: Vec<String>,
+    /// Set another password first, where the one that was set is lost
+    #[arg(long, requires = "release", help_heading = "What is given back")]
+    pub(crate) new_password: bool,
     /// Only these steps: 1,2,4
     #[arg(long, value_name = "N,N", value_delimiter = ',', value_parser = clap::value_parser!(u8).range(1..=6))]
     #[arg(help_heading = "What is changed")]

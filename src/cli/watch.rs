@@ -33,25 +33,33 @@ impl Watching {
     }
 }
 
-/// Watches the account; gives the exit code: 0 when nobody came in for so long.
+/// Watches the accounts side by side; gives the exit code: 0 when nobody came in for so long.
 pub(super) async fn watch(
     access: &Access,
-    one: &mut Investigated,
+    all: &mut [Investigated],
     watching: Watching,
     terminal: &Terminal,
 ) -> Result<u8, Stop> {
-    let upn = shown(&one.response.user.upn, 100);
-    let told = |look: WatchLook| terminal.say(&format!("palisade: {upn}: {}", line(look)));
-    let watched = stopped_gently(terminal, async |stop| app::watch(access, one, watching.minutes(), stop, told).await);
+    let watched = stopped_gently(terminal, async |stop| {
+        let each = all.iter_mut().map(async |one| {
+            let upn = shown(&one.response.user.upn, 100);
+            let told = |look: WatchLook| terminal.say(&format!("palisade: {upn}: {}", line(look)));
+            let watched = app::watch(access, one, watching.minutes(), stop, told).await;
+            if watched.is_none() {
+                terminal.say(&format!(
+                    "palisade: {upn}: its sessions were not ended since the attacker came: --apply does that, then there \
+                     is something to watch"
+                ));
+            }
+            watched
+        });
+        futures_util::future::join_all(each).await
+    });
     let (watched, signal) = watched.await?;
-    let Some(watched) = watched else {
-        terminal.say(&format!(
-            "palisade: {upn}: its sessions were not ended since the attacker came: --apply does that, then there is \
-             something to watch"
-        ));
-        return Ok(1);
-    };
-    Ok(signal.unwrap_or_else(|| code(&watched)))
+    let code = watched.iter().map(|watched| watched.as_ref().map_or(1, code)).max().unwrap_or(0);
+    // Whoever was not sealed is told apart from a watch that was stopped.
+    let unsealed = watched.iter().any(Option::is_none);
+    Ok(signal.filter(|_| !unsealed).unwrap_or(code))
 }
 
 fn code(watched: &Watched) -> u8 {

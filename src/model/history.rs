@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{AcceptedEvents, Finding, Fingerprint, PrincipalType, RuleId};
+use super::{AcceptedEvents, Finding, Fingerprint, PrincipalType, Road, RuleId};
 
 /// What is known of a tenant's past. Empty while nothing was stored.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,6 +22,8 @@ pub struct History {
     pub signed_off: Option<SignOff>,
     /// Every event that a named person accepted.
     pub accepted: AcceptedEvents,
+    /// The ways that attackers took of late.
+    pub roads: Vec<Road>,
 }
 
 /// The run before this one.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{Call, Change, ChangeStatus, PlanTenant};
@@ -164,4 +164,7 @@ pub struct Sighting {
     /// What differs, or why it cannot be seen.
     #[serde(default)]
     pub why: Option<String>,
+    /// Of [`Expect::Moved`](super::Expect::Moved): what stood at each place, by which a later run knows its own doing.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub shown: Map<String, Value>,
 }

@@ -23,6 +23,7 @@ mod delegate;
 mod directory_audit;
 mod directory_setting;
 mod doctor;
+mod earlier;
 mod exchange;
 mod exchange_role;
 mod finding;
@@ -37,12 +38,15 @@ mod named_group;
 mod part;
 mod past_runs;
 mod plan;
+mod playbook;
 mod recipients;
+mod release;
 mod remedy;
 mod report;
 mod requests;
 mod resource;
 mod response;
+mod road;
 mod role;
 mod role_setting;
 mod settings;
@@ -92,6 +96,7 @@ pub use doctor::{
     ClockReading, DoctorReport, Endpoints, ExchangeAnswer, ExchangeProbe, FilesInUse, GraphAnswer, GraphProbe,
     LicenceState, PermissionState, SignInState,
 };
+pub use earlier::{Earlier, OwnAct};
 pub use exchange::{
     AcceptedDomain, AuditBypass, AuditConfig, AuthPolicy, BlockedSender, CasMailbox, Connector, ExchangeUser,
     ExternalTag, JournalRule, MailGroup, Mailbox, MailboxExtra, MailboxKind, MailboxPlan, OrgConfig, OutboundPolicy,
@@ -114,7 +119,9 @@ pub use past_runs::{
     Changes, CheckChange, HistoryReport, RoleChanges, StoredJournal, StoredRun, StoredSignOff, StoredTenant,
 };
 pub use plan::{AccessPreview, Foreseen, MadeFrom, ManualTask, PLAN_SCHEMA, Plan, PlanTenant, Preview};
+pub use playbook::{PlaybookPoint, PointStatus};
 pub use recipients::{Certainty, Fate, LeftOut, MessageCounts, Place, RecipientRow, Recipients};
+pub use release::{Quiet, Release, ReleaseCheck, ReleaseStatus, SecondFactor};
 pub use remedy::{Effort, Reach, Safety, UndoClass};
 pub use report::{
     Affects, BySeverity, ByStatus, FamilyRead, Lifecycle, Mode, RankedFix, Run, ScanReport, Summary, TenantSummary,
@@ -126,6 +133,7 @@ pub use response::{
     StepChange, StepGap, StepReport, StepStatus, Tie, TimelineEntry, TimelineSource, Verdict, Verdicted, Weight, Whose,
     Window,
 };
+pub use road::Road;
 pub use role::{AssignableGroup, GroupMembers, PrincipalType, RoleAssignment, RoleDefinition};
 pub use role_setting::{ActivationApproval, RoleNotice, RoleSetting};
 pub use settings::{Approval, AutoApply, Covers, HolderKind, RoleHolder, Settings, SettingsOrigin, Waiver};

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::{rank, summarize};
 use crate::judge::Gone;
 use crate::model::{
-    Coverage, CrossCheck, FamilyRead, Judgement, Requests, RuleId, Run, ScanReport, Summary, TenantSummary, Trial,
-    WaiverRead,
+    Coverage, CrossCheck, FamilyRead, Judgement, Requests, Road, RuleId, Run, ScanReport, Summary, TenantSummary,
+    Trial, WaiverRead,
 };
 
 /// What a scan ended with.
@@ -27,18 +27,32 @@ pub struct Judged<'r> {
     pub cross_check: Option<CrossCheck>,
     /// Tiers of the rules that were judged, for ties in the ranking.
     pub tiers: &'r BTreeMap<RuleId, u8>,
+    /// The ways that attackers took of late.
+    pub roads: &'r [Road],
     pub families: Vec<FamilyRead>,
     pub requests: Requests,
 }
 
 /// The report of a scan.
 pub fn assemble(judged: Judged<'_>) -> ScanReport {
-    let Judged { run, tenant, judgement, gone, waivers, coverage, trials, cross_check, tiers, families, requests } =
-        judged;
+    let Judged {
+        run,
+        tenant,
+        judgement,
+        gone,
+        waivers,
+        coverage,
+        trials,
+        cross_check,
+        tiers,
+        roads,
+        families,
+        requests,
+    } = judged;
     ScanReport {
         schema: ScanReport::SCHEMA.into(),
         summary: Summary { coverage, report_only: trials, ..summarize(&judgement, &gone) },
-        fixes: rank(&judgement.findings, tiers, &tenant),
+        fixes: rank(&judgement.findings, tiers, roads, &tenant),
         run,
         tenant,
         findings: judgement.findings,

@@ -19,6 +19,7 @@ mod missing;
 mod posture;
 mod preview;
 mod rank;
+mod roads;
 mod summary;
 
 pub use assemble::{Judged, assemble};
@@ -29,4 +30,5 @@ pub use missing::complete;
 pub use posture::posture;
 pub use preview::{APART, changed, preview};
 pub use rank::rank;
+pub use roads::ROADS;
 pub use summary::summarize;

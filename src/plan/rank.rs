@@ -5,7 +5,8 @@
 //!
 //! gravity   800 critical, 400 high, 200 medium, 100 low: the gravest finding it resolves
 //! exposure  1.6 administrators, 1.5 everybody, 1.0 single accounts: the widest of its findings
-//! use       1.5 when facts of findings show that what it closes is being used now, else 1.0
+//! use       1.5 when facts of findings show that what it closes is being used now, or an account that was taken over this way
+//!           was contained in the last 90 days, else 1.0
 //! number    1.00 for one finding, 0.05 more for each doubling of their number, at most 1.25
 //! cost      1.00 + effort (0.00 minutes, 0.10 hours, 0.30 days)
 //!                + blast radius (0.00 nobody notices, 0.05 those named, 0.15 everybody)
@@ -22,15 +23,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::roads::taken;
 use crate::fixes::{self, Fix, Shown};
 use crate::model::{
-    Affects, Effort, Exposure, Finding, FindingStatus, RankedFix, Reach, Resource, ResourceType, RuleId, Severity,
-    TenantSummary,
+    Affects, Effort, Exposure, Finding, FindingStatus, RankedFix, Reach, Resource, ResourceType, Road, RuleId,
+    Severity, TenantSummary,
 };
 
 /// The fixes of all findings that are not waived, best first. A finding whose fix is not in the catalog is left to its
 /// own text.
-pub fn rank(findings: &[Finding], tiers: &BTreeMap<RuleId, u8>, tenant: &TenantSummary) -> Vec<RankedFix> {
+pub fn rank(
+    findings: &[Finding],
+    tiers: &BTreeMap<RuleId, u8>,
+    roads: &[Road],
+    tenant: &TenantSummary,
+) -> Vec<RankedFix> {
     let open: Vec<&Finding> = findings.iter().filter(|finding| finding.status != FindingStatus::Waived).collect();
     let mut groups: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in &open {
@@ -40,7 +47,7 @@ pub fn rank(findings: &[Finding], tiers: &BTreeMap<RuleId, u8>, tenant: &TenantS
     }
     let mut ranked: Vec<(u8, RankedFix)> = groups
         .iter()
-        .filter_map(|(id, group)| Some((tier(group, tiers), weigh(fixes::find(id)?, group, &open, tenant))))
+        .filter_map(|(id, group)| Some((tier(group, tiers), weigh(fixes::find(id)?, group, &open, roads, tenant))))
         .collect();
     ranked.sort_by(|(tier, fix), (other_tier, other)| {
         (Reverse(fix.priority), tier, &fix.id).cmp(&(Reverse(other.priority), other_tier, &other.id))
@@ -53,10 +60,10 @@ fn tier(group: &[&Finding], tiers: &BTreeMap<RuleId, u8>) -> u8 {
 }
 
 /// One fix with its priority; the rank is given when all are weighed.
-fn weigh(fix: &Fix, group: &[&Finding], open: &[&Finding], tenant: &TenantSummary) -> RankedFix {
+fn weigh(fix: &Fix, group: &[&Finding], open: &[&Finding], roads: &[Road], tenant: &TenantSummary) -> RankedFix {
     let severity = group.iter().map(|finding| finding.severity).max().unwrap_or(Severity::Low);
     let exposure = group.iter().map(|finding| finding.exposure).max().unwrap_or(Exposure::One);
-    let used = used(fix, group, open);
+    let used = used(fix, group, open, roads);
     let mut resolves: Vec<_> = group.iter().map(|finding| finding.fingerprint.clone()).collect();
     resolves.sort();
     RankedFix {
@@ -133,8 +140,12 @@ fn why(severity: Severity, exposure: Exposure, used: Option<&str>, number: usize
     format!("{severity}, {exposed}{used}: settles {number} {noun} in {effort}, {notices}.")
 }
 
-/// What shows that what the fix closes is being used, in words: "3 mailboxes send their mail out today".
-fn used(fix: &Fix, group: &[&Finding], open: &[&Finding]) -> Option<String> {
+/// What shows that what the fix closes is being used, in words: "3 mailboxes send their mail out today". An incident of late
+/// says it loudest.
+fn used(fix: &Fix, group: &[&Finding], open: &[&Finding], roads: &[Road]) -> Option<String> {
+    if let Some(words) = taken(group, roads) {
+        return Some(words);
+    }
     let ours: BTreeSet<&str> = group.iter().flat_map(|finding| about(finding)).map(before_slash).collect();
     fix.used_when.iter().find_map(|trace| {
         let shows = |finding: &&&Finding| finding.rule.as_str() == trace.rule && shows(trace.shown, finding, &ours);
@@ -323,7 +334,7 @@ mod tests {
 
     #[test]
     fn a_forwarding_that_something_stops_is_not_in_use() {
-        let rank = |findings: &[Finding]| rank(findings, &BTreeMap::new(), &tenant()).remove(0);
+        let rank = |findings: &[Finding]| rank(findings, &BTreeMap::new(), &[], &tenant()).remove(0);
         let stopped = rank(&[leaving("a", false), leaving("b", false), forwarding("c")]);
         assert!(!stopped.why.contains("in use"), "{}", stopped.why);
         let used = rank(&[leaving("a", true), leaving("b", false), forwarding("c")]);
@@ -339,7 +350,7 @@ mod tests {
         let guest = user("role.guest", "remove-guest-admins", ResourceType::User, "u1");
         let risky = |id: &str| user("audit.risky-user", "answer-risky-users", ResourceType::User, id);
         let why = |findings: &[Finding], fix: &str| {
-            let ranked = rank(findings, &BTreeMap::new(), &tenant());
+            let ranked = rank(findings, &BTreeMap::new(), &[], &tenant());
             ranked.into_iter().find(|ranked| ranked.id == fix).expect("it is ranked").why
         };
         let stranger = why(&[guest.clone(), risky("u2")], "remove-guest-admins");
@@ -358,7 +369,7 @@ mod tests {
             ..finding("legacy.in-use", "move-legacy-clients", Severity::High, Exposure::One, ResourceType::User, "u")
         };
         let used = |cause: &str| {
-            let ranked = rank(&[pop.clone(), client(cause)], &BTreeMap::new(), &tenant());
+            let ranked = rank(&[pop.clone(), client(cause)], &BTreeMap::new(), &[], &tenant());
             ranked
                 .iter()
                 .any(|fix| fix.id == "disable-pop-imap" && fix.why.contains("1 account signs in by POP or IMAP"))
@@ -371,7 +382,7 @@ mod tests {
     fn findings_of_one_fix_become_one_entry() {
         let mut waived = forwarding("c");
         waived.status = FindingStatus::Waived;
-        let fixes = rank(&[forwarding("a"), forwarding("b"), waived], &BTreeMap::new(), &tenant());
+        let fixes = rank(&[forwarding("a"), forwarding("b"), waived], &BTreeMap::new(), &[], &tenant());
         assert_eq!(ids(&fixes), ["stop-mailbox-forwarding"]);
         assert_eq!(fixes[0].resolves.len(), 2);
         assert_eq!(fixes[0].affects, Affects { users: 0, mailboxes: 2, apps: 0 });
@@ -379,7 +390,7 @@ mod tests {
 
     #[test]
     fn a_setting_for_everybody_touches_everybody() {
-        let fixes = rank(&[mfa_missing(), audit_log_off()], &BTreeMap::new(), &tenant());
+        let fixes = rank(&[mfa_missing(), audit_log_off()], &BTreeMap::new(), &[], &tenant());
         let touched: BTreeMap<&str, u64> = fixes.iter().map(|fix| (fix.id.as_str(), fix.affects.users)).collect();
         assert_eq!(touched["require-mfa-for-all"], 40_213);
         assert_eq!(touched["enable-unified-audit-log"], 0);
@@ -390,7 +401,7 @@ mod tests {
         let mailbox = |id: &str| Resource { kind: ResourceType::Mailbox, id: id.into(), name: id.into() };
         let mut many = mfa_missing();
         many.affected = [mailbox("a"), mailbox("b")].into();
-        let fixes = rank(&[many], &BTreeMap::new(), &tenant());
+        let fixes = rank(&[many], &BTreeMap::new(), &[], &tenant());
         assert_eq!(fixes[0].affects, Affects { users: 0, mailboxes: 2, apps: 0 });
     }
 
@@ -408,13 +419,13 @@ mod tests {
             (findings[1].rule.clone(), 3),
             (findings[2].rule.clone(), 3),
         ]);
-        let fixes = rank(&findings, &tiers, &tenant());
+        let fixes = rank(&findings, &tiers, &[], &tenant());
         assert_eq!(ids(&fixes), ["stop-tenant-creation", "block-msol-powershell", "stop-self-sign-up"]);
     }
 
     #[test]
     fn the_reason_is_one_sentence() {
-        let fixes = rank(&[leaving("a", true), leaving("b", true)], &BTreeMap::new(), &tenant());
+        let fixes = rank(&[leaving("a", true), leaving("b", true)], &BTreeMap::new(), &[], &tenant());
         assert_eq!(
             fixes[0].why,
             "Critical, single accounts exposed, in use now (2 mailboxes send their mail out today): settles 2 findings \
@@ -429,8 +440,8 @@ mod tests {
         ) {
             let sorted = [forwarding("a"), forwarding("b"), audit_log_off(), mfa_missing()];
             prop_assert_eq!(
-                rank(&findings, &BTreeMap::new(), &tenant()),
-                rank(&sorted, &BTreeMap::new(), &tenant())
+                rank(&findings, &BTreeMap::new(), &[], &tenant()),
+                rank(&sorted, &BTreeMap::new(), &[], &tenant())
             );
         }
     }

@@ -5,10 +5,18 @@ use jiff::Timestamp;
 use super::look::Look;
 use super::page::plural;
 use super::shown;
-use crate::model::{Observation, Proof, ResourceType, Response, Verdict, Watched, Window};
+use uuid::Uuid;
+
+use crate::model::{
+    ChangeStatus, Observation, Proof, Release, ReleaseStatus, ResourceType, Response, StepChange, Verdict, Watched,
+    Window,
+};
 
 /// Whether anything was done, and what it came to.
 pub(super) fn containment(response: &Response) -> String {
+    if let Some(release) = &response.release {
+        return of_release(release, response.applied);
+    }
     if let Some(watched) = &response.watched {
         return of_watch(watched, response.proof, response.applied.is_some());
     }
@@ -17,6 +25,41 @@ pub(super) fn containment(response: &Response) -> String {
         (Some(run), Some(_)) => format!("CONTAINED: what stops the attacker was seen on reading back. Run {run}."),
         (Some(run), None) => format!("NOT PROVEN CONTAINED: see what is not verified below. Run {run}."),
     }
+}
+
+fn of_release(release: &Release, run: Option<Uuid>) -> String {
+    let given = release.changes.iter().all(|change| change.status == ChangeStatus::Verified);
+    match run {
+        Some(run) if given => format!("GIVEN BACK: sign-in is allowed again, seen on reading back. Run {run}."),
+        Some(run) => format!("NOT SEEN TO BE GIVEN BACK: see what is not verified below. Run {run}."),
+        None if release.is_free() => "Nothing stands in the way of giving it back. Nothing was changed yet.".into(),
+        None => {
+            let open = release.checks.iter().filter(|check| check.status == ReleaseStatus::Unmet).count();
+            let things = plural(open as u64, "thing");
+            let stand = if open == 1 { "stands" } else { "stand" };
+            format!("NOT GIVEN BACK: {things} {stand} in the way, and nothing was changed.")
+        }
+    }
+}
+
+/// A line for each thing that must be so before an account is given back: the word for it, and what was seen.
+pub(super) fn release_lines(release: &Release) -> impl Iterator<Item = (&'static str, String)> {
+    release.checks.iter().map(|check| {
+        let word = match check.status {
+            ReleaseStatus::Met => "so",
+            ReleaseStatus::Accepted => "accepted",
+            ReleaseStatus::Unmet => "not so",
+        };
+        let accept = check.accept.as_deref().filter(|_| check.status == ReleaseStatus::Unmet);
+        let way = accept.map_or_else(String::new, |name| format!(" All the same: --accept {name}"));
+        (word, format!("{}{way}", check.text))
+    })
+}
+
+/// What is changed: in the steps, or to give the account back.
+pub(super) fn changes(response: &Response) -> Vec<&StepChange> {
+    let given = response.release.iter().flat_map(|release| &release.changes);
+    response.steps.iter().flat_map(|step| &step.changes).chain(given).collect()
 }
 
 /// Of a watch alone only the sign-ins are known: what else is open stands below.
@@ -91,9 +134,19 @@ pub(super) fn title(one: &Observation) -> String {
 
 /// What comes next.
 pub(super) fn next(response: &Response) -> &'static str {
+    if let Some(release) = &response.release {
+        return match response.applied {
+            Some(_) => {
+                "Call the owner now, on a number that is not from the directory: who signs in first registers. Ask \
+                        what they registered and from where they signed in, and compare: --watch 90m shows who comes in."
+            }
+            None if release.is_free() => "The same line on a terminal, or with --yes --plan-digest, gives it back.",
+            None => "Mend what stands in the way, or accept what you know better, and run it again.",
+        };
+    }
     if response.applied.is_some() {
-        return "Sign-in stays blocked until you give the account back: call the owner, tell the password, allow sign-in, and \
-                watch the first one. Warn those the account wrote to. Read again in a quarter of an hour.";
+        return "Sign-in stays blocked until you give the account back: --watch 15m waits for proof, --release allows it. \
+                Warn those the account wrote to. Then `palisade scan`: what let the attacker in stands first.";
     }
     match response.verdict {
         Verdict::Compromised => "Contain it now: the same line with --apply, or with --stop for the first wave alone.",

@@ -21,18 +21,22 @@ mod methods;
 mod network;
 mod ours;
 mod password;
+mod playbook;
 mod protocols;
 mod recipients;
+mod release;
 mod rules;
 mod sessions;
 mod step;
 mod timeline;
 mod verdict;
 
-pub use act::{Act, Acts, Choice, acts};
+pub use act::{Act, Acts, Choice, ENDS_SESSIONS, RESETS_PASSWORD, SEALS, acts, giving_back, password_of};
 pub use corrections::{Correction, Corrections};
 pub use mail::{Mail, mail};
 pub use network::network_of;
+pub use playbook::playbook;
+pub use release::{Weighing, release};
 pub use verdict::{of as verdict, tasks};
 
 use jiff::{SignedDuration, Timestamp};
@@ -40,7 +44,9 @@ use jiff::{SignedDuration, Timestamp};
 use self::addresses::Addresses;
 use self::case::Case;
 use crate::facts::Lists;
-use crate::model::{Account, AddressSeen, Guard, Observation, StepReport, TimelineEntry, Verdict, Verdicted, Window};
+use crate::model::{
+    Account, AddressSeen, Earlier, Guard, Observation, StepReport, TimelineEntry, Verdict, Verdicted, Window,
+};
 
 /// What is known beside the account.
 pub struct Known<'k> {
@@ -50,6 +56,8 @@ pub struct Known<'k> {
     /// Who runs this, where a person signed in.
     pub operator: Option<uuid::Uuid>,
     pub corrections: &'k Corrections,
+    /// What earlier runs did to this account.
+    pub earlier: Option<&'k Earlier>,
 }
 
 /// What an account is judged.
@@ -82,7 +90,8 @@ pub fn judge(account: &Account, known: &Known<'_>) -> Judged {
         (began, shown) = (Some(earliest), true);
     }
     let case = case(account, known, began, shown);
-    let steps = step::all(&case);
+    let mut steps = step::all(&case);
+    act::name_what_is_off(account, &mut steps);
     Judged {
         verdict: verdict::of(&steps),
         window: case.window.clone(),

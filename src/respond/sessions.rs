@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use super::case::Case;
 use super::draft::Draft;
-use crate::model::{Observation, ResourceType, SeenBy, Tie, Verdicted, Visit, Whose};
+use crate::model::{Observation, OwnAct, ResourceType, SeenBy, Tie, Verdicted, Visit, Whose};
+
+/// Known as the reason that nothing is to be done again.
+pub(super) const ENDED_BEFORE: &str = "SO";
 
 pub(super) fn judge(case: &Case<'_>) -> Vec<Observation> {
     let person = &case.account.person;
@@ -25,13 +28,22 @@ pub(super) fn judge(case: &Case<'_>) -> Vec<Observation> {
         draft.hard("S2", format!("{} from a network that speaks against it", sessions(&doubtful)));
         first(&mut draft, &doubtful);
         Verdicted::Suspicious
-    } else if case.account.sign_ins.whole().is_err() || case.account.renewals.whole().is_err() {
-        Verdicted::NotAssessed
     } else {
-        draft.clears("SB", "every sign-in that worked is from where the account is used, or as its owner travels");
-        Verdicted::Benign
+        if let Some(ours) = case.known.earlier.and_then(|earlier| earlier.seal_of(person.sessions_valid_from)) {
+            draft.clears(ENDED_BEFORE, format!("palisade ended all of them {}, in run {}", when(ours), ours.run));
+        }
+        if case.account.sign_ins.whole().is_err() || case.account.renewals.whole().is_err() {
+            Verdicted::NotAssessed
+        } else {
+            draft.clears("SB", "every sign-in that worked is from where the account is used, or as its owner travels");
+            Verdicted::Benign
+        }
     };
     vec![draft.judged(judgement)]
+}
+
+fn when(ours: &OwnAct) -> String {
+    format!("on {}", super::step::day(ours.shown))
 }
 
 fn first(draft: &mut Draft, visits: &[&Visit]) {

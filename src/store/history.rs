@@ -24,6 +24,7 @@ impl Store {
             judged_by: self.judged_by(&id).await?,
             signed_off: self.signed_off(&id).await?,
             accepted: self.accepted(&id).await?,
+            roads: Vec::new(),
         })
     }
 

@@ -11,11 +11,11 @@ use crate::model::{Call, SECRET};
 
 /// Secrets by name. Not printed; their memory is overwritten when the last copy goes.
 #[derive(Clone, Debug, Default)]
-pub struct Secrets(Arc<BTreeMap<&'static str, SecretString>>);
+pub struct Secrets(Arc<BTreeMap<String, SecretString>>);
 
 impl Secrets {
-    pub fn of(name: &'static str, secret: SecretString) -> Self {
-        Self(Arc::new(BTreeMap::from([(name, secret)])))
+    pub fn of(named: impl IntoIterator<Item = (String, SecretString)>) -> Self {
+        Self(Arc::new(named.into_iter().collect()))
     }
 
     /// The call with every secret that it names in its place; none where it names none.
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn a_secret_stands_where_its_name_stood_and_nowhere_else() {
-        let secrets = Secrets::of("password", "hunter2".to_owned().into());
+        let secrets = Secrets::of([("password".to_owned(), "hunter2".to_owned().into())]);
         let named =
             json!({"passwordProfile": {"password": {"$secret": "password"}, "forceChangePasswordNextSignIn": true}});
         let filled = secrets.fill(&call(named)).expect("a secret").expect("another call");

@@ -24,6 +24,7 @@ mod pace;
 mod planning;
 mod recorded;
 mod reference;
+mod releasing;
 mod responding;
 mod role_changes;
 mod schedule;

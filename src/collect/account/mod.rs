@@ -5,19 +5,22 @@ mod correspondence;
 mod directory;
 mod find;
 mod identity;
+mod kept;
 mod mailbox;
 mod question;
 mod row;
+mod second_factor;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
 pub use find::NotFound;
+pub use kept::Kept;
 
 use self::question::{Answer, Question, ask};
 use super::source::Source;
-use crate::model::{Account, AccountPerson, Call, Correspondence, Gap, Part, Visit};
+use crate::model::{Account, AccountPerson, Call, Correspondence, Gap, Part, SecondFactor, Visit};
 
 /// Finds the account that is meant, by any address, sign-in name or id.
 pub async fn find<S: Source>(source: &S, permissions: &[String], who: &str) -> Result<AccountPerson, NotFound> {
@@ -38,16 +41,34 @@ impl Asked<'_> {
     }
 }
 
-/// Reads the account in two rounds of batches. What the service refuses is a gap of its part.
-pub async fn read<S: Source>(source: &S, permissions: &[String], person: AccountPerson, taken: Timestamp) -> Account {
+/// Reads the account in two rounds of batches. What the service refuses is a gap of its part. What it answered is kept
+/// beside, as it came.
+pub async fn read<S: Source>(
+    source: &S,
+    permissions: &[String],
+    person: AccountPerson,
+    taken: Timestamp,
+) -> (Account, Vec<Kept>) {
+    let keeping = kept::Keeping::of(source);
+    let account = read_from(&keeping, permissions, person, taken).await;
+    (account, keeping.kept())
+}
+
+async fn read_from<S: Source>(source: &S, permissions: &[String], person: AccountPerson, taken: Timestamp) -> Account {
     let asked = Asked { person: &person, taken };
-    let questions =
-        [directory::questions(&asked), identity::questions(&asked), mailbox::questions(&asked)].concat_all();
+    let questions = [
+        directory::questions(&asked),
+        identity::questions(&asked),
+        mailbox::questions(&asked),
+        second_factor::questions(&asked),
+    ]
+    .concat_all();
     let mut answers = ask(source, permissions, &questions).await.into_iter();
     let mut account = unread(person, taken);
     directory::place(&mut answers, &mut account);
     identity::place(&mut answers, &mut account);
     mailbox::place(&mut answers, &mut account);
+    second_factor::place(&mut answers, &mut account);
     names(source, permissions, &mut account).await;
     account
 }
@@ -101,6 +122,7 @@ fn unread(person: AccountPerson, taken: Timestamp) -> Account {
         is_federated: not_yet(),
         accepted_domains: not_yet(),
         methods: not_yet(),
+        second_factor: SecondFactor { defaults: not_yet(), policies: not_yet() },
         sign_ins: not_yet(),
         renewals: not_yet(),
         audits: not_yet(),

@@ -62,6 +62,7 @@ mod transport_rules;
 mod users;
 mod what_if;
 
+pub(super) use self::what_if::evaluate;
 use super::collector::Collector;
 
 /// All families, in the order of [`Snapshot`](crate::model::Snapshot).

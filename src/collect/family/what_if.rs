@@ -45,7 +45,15 @@ fn targets(snapshot: &Snapshot, options: &Options) -> Targets {
 }
 
 fn call(sign_in: &str) -> Call {
-    let body = sign_in.parse().map_or(Value::Null, |asked| body(&asked));
+    sign_in.parse().map_or_else(|_| asked(Value::Null), |sign_in| evaluate(&sign_in))
+}
+
+/// The request that puts one sign-in to Microsoft's evaluation.
+pub(in crate::collect) fn evaluate(sign_in: &SignInAsked) -> Call {
+    asked(body(sign_in))
+}
+
+fn asked(body: Value) -> Call {
     let path = "/identity/conditionalAccess/evaluate".into();
     Call::Graph { method: Method::Post, version: Version::V1, path, eventual: false, body: Some(body) }
 }

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::document;
-use crate::model::{AddressSeen, Observation, Response, StepChange, UndoClass, Verdict, Verdicted, Weight, Whose};
-use crate::report::account::{begin, containment, next, title};
+use crate::model::{AddressSeen, Observation, PointStatus, Response, UndoClass, Verdict, Verdicted, Weight, Whose};
+use crate::report::account::{begin, changes, containment, next, release_lines, title};
 use crate::report::look::Look;
 use crate::report::markup::Text;
 use crate::report::page::plural;
@@ -21,6 +21,7 @@ pub(in crate::report) fn response(response: &Response, look: &Look, out: &mut dy
         writeln!(out, "<main>")?;
         verdict(response, look, out)?;
         steps(response, out)?;
+        playbook(response, out)?;
         found(response, look, out)?;
         networks(response, out)?;
         events(response, out)?;
@@ -70,7 +71,38 @@ fn verdict(response: &Response, look: &Look, out: &mut dyn Write) -> io::Result<
     for text in [containment(response), begin(&response.window, look), next(response).to_owned()] {
         writeln!(out, "<p>{}</p>", Text(&text))?;
     }
+    if let Some(release) = &response.release {
+        writeln!(out, "<h2>Before it is given back</h2>\n<ul>")?;
+        release_lines(release)
+            .try_for_each(|(word, text)| writeln!(out, "<li><strong>{word}</strong>: {}</li>", Text(&text)))?;
+        writeln!(out, "</ul>")?;
+    }
     writeln!(out, "</section>")
+}
+
+fn playbook(response: &Response, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "<section aria-labelledby=\"playbook\">\n<h2 id=\"playbook\">The playbook, point by point</h2>\n<div class=\"wide\"><table>\n\
+         <thead><tr><th scope=\"col\">step</th><th scope=\"col\">what</th><th scope=\"col\">stands</th>\
+         <th scope=\"col\">why</th></tr></thead>\n<tbody>"
+    )?;
+    for point in &response.playbook {
+        let class = match point.status {
+            PointStatus::Done | PointStatus::NotNeeded => "good",
+            PointStatus::Failed => "critical",
+            PointStatus::Open | PointStatus::ByHand | PointStatus::NotAssessed => "medium",
+        };
+        writeln!(
+            out,
+            "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"{class}\">{}</td><td>{}</td></tr>",
+            point.step,
+            Text(point.what),
+            point.status.word(),
+            Text(&point.why)
+        )?;
+    }
+    writeln!(out, "</tbody></table></div></section>")
 }
 
 fn class(judgement: Option<Verdicted>) -> &'static str {
@@ -186,7 +218,7 @@ fn events(response: &Response, out: &mut dyn Write) -> io::Result<()> {
 
 /// What would be changed, or what became of it.
 fn plan(response: &Response, out: &mut dyn Write) -> io::Result<()> {
-    let changes: Vec<&StepChange> = response.steps.iter().flat_map(|step| &step.changes).collect();
+    let changes = changes(response);
     if changes.is_empty() {
         return Ok(());
     }

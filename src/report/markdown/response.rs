@@ -4,10 +4,9 @@ use std::io::{self, Write};
 
 use super::inert::{code, prose};
 use crate::model::{
-    AddressSeen, Observation, Response, StepChange, StepReport, TimelineEntry, UndoClass, Verdict, Verdicted, Weight,
-    Whose,
+    AddressSeen, Observation, Response, StepReport, TimelineEntry, UndoClass, Verdict, Verdicted, Weight, Whose,
 };
-use crate::report::account::{begin, containment, next, title};
+use crate::report::account::{begin, changes, containment, next, release_lines, title};
 use crate::report::look::Look;
 use crate::report::page::plural;
 use crate::report::written_to::{answered, companies, counted, list, written_to};
@@ -20,6 +19,7 @@ const EVENTS: usize = 100;
 pub(in crate::report) fn response(response: &Response, look: &Look, out: &mut dyn Write) -> io::Result<()> {
     head(response, look, out)?;
     steps(&response.steps, out)?;
+    playbook(response, out)?;
     found(response, look, out)?;
     networks(response, out)?;
     events(response, out)?;
@@ -60,7 +60,10 @@ fn head(response: &Response, look: &Look, out: &mut dyn Write) -> io::Result<()>
     response.guards.iter().try_for_each(|guard| writeln!(out, "- **Mind:** {}", prose(&guard.text)))?;
     writeln!(out, "- {}", prose(&containment(response)))?;
     writeln!(out, "- {}", prose(&begin(&response.window, look)))?;
-    writeln!(out, "- {}", prose(next(response)))
+    writeln!(out, "- {}", prose(next(response)))?;
+    let Some(release) = &response.release else { return Ok(()) };
+    writeln!(out, "\n## Before it is given back\n")?;
+    release_lines(release).try_for_each(|(word, text)| writeln!(out, "- **{word}**: {}", prose(&text)))
 }
 
 fn verdict(verdict: Verdict) -> &'static str {
@@ -82,6 +85,13 @@ fn steps(steps: &[StepReport], out: &mut dyn Write) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+fn playbook(response: &Response, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "\n## The playbook, point by point\n")?;
+    response.playbook.iter().try_for_each(|point| {
+        writeln!(out, "- {}. {}: **{}**: {}", point.step, point.what, point.status.word(), prose(&point.why))
+    })
 }
 
 /// What is not the owner's, with every reason; of the rest a number.
@@ -142,7 +152,7 @@ fn events(response: &Response, out: &mut dyn Write) -> io::Result<()> {
 
 /// What would be changed, or what became of it.
 fn plan(response: &Response, out: &mut dyn Write) -> io::Result<()> {
-    let changes: Vec<&StepChange> = response.steps.iter().flat_map(|step| &step.changes).collect();
+    let changes = changes(response);
     if changes.is_empty() {
         return Ok(());
     }

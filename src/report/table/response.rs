@@ -4,14 +4,14 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::super::account::{begin, containment, next, title};
+use super::super::account::{begin, changes, containment, next, release_lines, title};
 use super::super::look::{BOLD, DIM, Look};
 use super::super::page::{Page, plural};
 use super::super::shown;
 use super::recipients::recipients;
 use crate::model::{
-    AddressSeen, ChangeStatus, Observation, Response, StepChange, StepReport, StepStatus, TimelineEntry,
-    TimelineSource, UndoClass, Verdict, Verdicted, Weight, Whose,
+    AddressSeen, ChangeStatus, Observation, Response, StepReport, StepStatus, TimelineEntry, TimelineSource, UndoClass,
+    Verdict, Verdicted, Weight, Whose,
 };
 
 /// Events that the page tells of; the JSON holds all.
@@ -46,7 +46,10 @@ fn head(response: &Response, page: &mut Page<'_>) -> io::Result<()> {
     let painted = page.look.paint(style, word);
     page.line(&painted)?;
     response.guards.iter().try_for_each(|guard| page.paragraph("  ! ", &shown(&guard.text, 300)))?;
-    page.paragraph("", &containment(response))
+    page.paragraph("", &containment(response))?;
+    let Some(release) = &response.release else { return Ok(()) };
+    page.heading("BEFORE IT IS GIVEN BACK")?;
+    release_lines(release).try_for_each(|(word, text)| page.paragraph(&format!("  {word:<10}"), &shown(&text, 400)))
 }
 
 fn verdict(verdict: Verdict) -> (Style, &'static str) {
@@ -179,11 +182,15 @@ fn events(response: &Response, page: &mut Page<'_>) -> io::Result<()> {
 
 /// What would be changed, or what became of it.
 fn plan(response: &Response, page: &mut Page<'_>) -> io::Result<()> {
-    let changes: Vec<&StepChange> = response.steps.iter().flat_map(|step| &step.changes).collect();
+    let changes = changes(response);
     if changes.is_empty() {
         return Ok(());
     }
-    page.heading(if response.applied.is_some() { "WHAT WAS DONE" } else { "WHAT --apply WOULD DO" })?;
+    page.heading(match (response.applied, &response.release) {
+        (Some(_), _) => "WHAT WAS DONE",
+        (None, Some(_)) => "WHAT --release WOULD DO",
+        (None, None) => "WHAT --apply WOULD DO",
+    })?;
     for change in &changes {
         let lead = match response.applied {
             Some(_) => format!("  {:<12}", change.status.word()),

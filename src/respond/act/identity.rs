@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use super::draft::{Done, Drafted, Told, full, holds, is_there, never, no_entry, send};
+use super::{ENDS_SESSIONS, RESETS_PASSWORD, password_of};
 use crate::model::{
     Account, Call, Expect, Look, Method, MethodKind, Observation, Resource, ResourceType, SECRET, UserType,
 };
@@ -15,24 +16,34 @@ fn account_of(account: &Account) -> Resource {
 
 /// The one switch that also ends the refresh tokens of every device (Microsoft, "Revoke user access").
 pub(super) fn block(account: &Account) -> Drafted {
-    let path = format!("/users/{}", account.person.id);
-    let read = || Call::get(format!("{path}?$select=id,accountEnabled"));
-    let write = |on: bool| send(Method::Patch, path.as_str(), Some(json!({ "accountEnabled": on })));
     let told = Told {
         act: "block-sign-in",
         target: account_of(account),
         says: format!("Block sign-in of {}", account.person.upn),
         touches: "nobody signs in to it, the owner neither, until it is given back",
     };
-    let was = || holds(read(), &[("/accountEnabled", json!(true))]);
+    switch(account, told, false)
+}
+
+/// The same switch, for the owner.
+pub(super) fn allow(account: &Account) -> Drafted {
+    let told = Told {
+        act: "allow-sign-in",
+        target: account_of(account),
+        says: format!("Allow sign-in of {} again", account.person.upn),
+        touches: "whoever has the password may sign in, and who has no sign-in method left registers one",
+    };
+    switch(account, told, true)
+}
+
+fn switch(account: &Account, told: Told, on: bool) -> Drafted {
+    let path = format!("/users/{}", account.person.id);
+    let read = || Call::get(format!("{path}?$select=id,accountEnabled"));
+    let shows = |on: bool| holds(read(), &[("/accountEnabled", json!(on))]);
+    let write = |on: bool| send(Method::Patch, path.as_str(), Some(json!({ "accountEnabled": on })));
     told.done(
         "User.EnableDisableAccount.All",
-        Done {
-            before: was(),
-            request: write(false),
-            after: holds(read(), &[("/accountEnabled", json!(false))]),
-            undo: full(write(true), was()),
-        },
+        Done { before: shows(!on), request: write(on), after: shows(on), undo: full(write(!on), shows(!on)) },
     )
 }
 
@@ -61,9 +72,9 @@ pub(super) fn password(account: &Account) -> Result<Drafted, String> {
     }
     let path = format!("/users/{}", person.id);
     let read = || Call::get(format!("{path}?$select=id,lastPasswordChangeDateTime"));
-    let profile = json!({"password": {SECRET: "password"}, "forceChangePasswordNextSignIn": true});
+    let profile = json!({"password": {SECRET: password_of(person.id)}, "forceChangePasswordNextSignIn": true});
     let told = Told {
-        act: "reset-password",
+        act: RESETS_PASSWORD,
         target: account_of(account),
         says: format!("Reset the password of {}", person.upn),
         touches: "the owner needs the new one, by phone, and changes it at the first sign-in",
@@ -83,9 +94,10 @@ pub(super) fn password(account: &Account) -> Result<Drafted, String> {
 pub(super) fn sessions(account: &Account, again: bool) -> Drafted {
     let path = format!("/users/{}", account.person.id);
     let read = || Call::get(format!("{path}?$select=id,signInSessionsValidFromDateTime"));
+    let [first, second] = ENDS_SESSIONS;
     let (act, says) = match again {
-        false => ("end-sessions", format!("End all sessions of {}", account.person.upn)),
-        true => ("end-sessions-again", format!("End all sessions of {} once more: the seal", account.person.upn)),
+        false => (first, format!("End all sessions of {}", account.person.upn)),
+        true => (second, format!("End all sessions of {} once more: the seal", account.person.upn)),
     };
     let told =
         Told { act, target: account_of(account), says, touches: "everybody who is signed in must sign in again" };

@@ -11,8 +11,23 @@ mod mailbox;
 
 use std::collections::BTreeSet;
 
+use uuid::Uuid;
+
 use self::draft::Drafted;
-use crate::model::{Account, Change, Observation, ResourceType, StepReport, UserType, Verdicted};
+use super::{password, sessions};
+use crate::model::{Account, Change, Observation, ResourceType, StepReport, StepStatus, UserType, Verdicted};
+
+/// The fix by which the change of a password is known.
+pub const RESETS_PASSWORD: &str = "reset-password";
+/// Those by which the end of all sessions is: once when it is stopped, once more when all else is done.
+pub const ENDS_SESSIONS: [&str; 2] = ["end-sessions", SEALS];
+/// The second time: after it nothing of the account is changed.
+pub const SEALS: &str = "end-sessions-again";
+
+/// The name under which a new password is handed to what sends it.
+pub fn password_of(user: Uuid) -> String {
+    format!("password of {user}")
+}
 
 /// What of a plan is wanted.
 #[derive(Clone, Debug, Default)]
@@ -65,9 +80,33 @@ pub fn acts(account: &Account, steps: &[StepReport], choice: &Choice) -> Acts {
         clean(account, steps, choice, &mut acts);
     }
     if choice.takes(2) && acts.changes.iter().any(|act| act.step != 2) {
-        acts.add(2, identity::sessions(account, true));
+        let mut seal = identity::sessions(account, true);
+        // In no batch with what it must come after.
+        seal.change.urgent = true;
+        acts.add(2, seal);
     }
     acts
+}
+
+/// What gives an account back: a new password where that is wanted, then sign-in.
+///
+/// # Errors
+/// The task for a person, where the password is not ours to reset.
+pub fn giving_back(account: &Account, new_password: bool) -> Result<Acts, String> {
+    let mut acts = Acts::default();
+    let mut allow = identity::allow(account);
+    if new_password {
+        let password = identity::password(account)?;
+        allow.change.depends_on.push(password.change.id.clone());
+        acts.add(1, password);
+    }
+    acts.add(2, allow);
+    Ok(acts)
+}
+
+/// Whether what is the attacker's was switched off already: it stays as evidence.
+pub(super) fn is_harmless(account: &Account, one: &Observation) -> bool {
+    is_off(account, one)
 }
 
 impl Acts {
@@ -77,13 +116,16 @@ impl Acts {
     }
 }
 
+/// The reasons of observations by which what an earlier run did is known.
+const DONE_BEFORE: [&str; 2] = [password::RESET_BEFORE, sessions::ENDED_BEFORE];
+
 /// The first wave: each of these may stop somebody who is reading now.
 fn stop(account: &Account, steps: &[StepReport], choice: &Choice, acts: &mut Acts) {
     let first = acts.changes.len();
     if choice.takes(2) && !choice.keep_sign_in && account.person.enabled != Some(false) {
         acts.add(2, identity::block(account));
     }
-    if choice.takes(1) {
+    if choice.takes(1) && !is_ours(steps, 1, choice) {
         match identity::password(account) {
             Ok(change) => acts.add(1, change),
             Err(task) => acts.tasks.push(task),
@@ -94,6 +136,7 @@ fn stop(account: &Account, steps: &[StepReport], choice: &Choice, acts: &mut Act
             UserType::Guest => {
                 acts.tasks.push("A guest's sessions end at home: tell the tenant that the guest comes from.".into())
             }
+            _ if acts.changes.len() == first && is_ours(steps, 2, choice) => {}
             _ => acts.add(2, identity::sessions(account, false)),
         }
     }
@@ -103,6 +146,12 @@ fn stop(account: &Account, steps: &[StepReport], choice: &Choice, acts: &mut Act
         }
     }
     acts.changes[first..].iter_mut().for_each(|act| act.change.urgent = true);
+}
+
+/// An earlier run did it, nothing speaks for doing it again, and nobody asked for that.
+fn is_ours(steps: &[StepReport], step: u8, choice: &Choice) -> bool {
+    let done = |one: &&Observation| one.reasons.iter().any(|reason| DONE_BEFORE.contains(&reason.code));
+    observed(steps, step).find(done).is_some_and(|one| !choice.is_wanted(one))
 }
 
 /// The second wave: every way back in.
@@ -163,6 +212,21 @@ fn is_off(account: &Account, one: &Observation) -> bool {
     rules().any(|rule| Some(rule.identity) == number() && !rule.enabled)
         || sweeps().any(|sweep| one.resource.id.ends_with(&*sweep.id) && !sweep.enabled)
         || devices().any(|device| device.id.to_string() == one.resource.id && device.enabled == Some(false))
+}
+
+/// Says of a step in which nothing is left but what was switched off that it is done.
+pub(super) fn name_what_is_off(account: &Account, steps: &mut [StepReport]) {
+    for step in steps {
+        let open = |one: &Observation| match one.judgement {
+            Verdicted::Malicious => !is_off(account, one),
+            Verdicted::Suspicious | Verdicted::Unknown | Verdicted::NotAssessed => true,
+            Verdicted::Benign => false,
+        };
+        if step.judgement == Some(Verdicted::Malicious) && step.gaps.is_empty() && !step.observations.iter().any(open) {
+            step.status = StepStatus::Done;
+            step.why = format!("switched off, and kept as evidence; it was: {}", step.why);
+        }
+    }
 }
 
 /// What no dependable request does.
