@@ -169,13 +169,6 @@ impl Asker<'_> {
         self.send(request.header("Content-Type", "application/json").body(body.to_string()))
     }
 
-    /// Status and body of a `PATCH`.
-    pub(crate) fn patch(&self, path: &str, body: &Value) -> (u16, Value) {
-        let url = format!("{}{path}", self.tenant.simulator().graph());
-        let request = self.client.patch(url).bearer_auth(&*self.token.borrow());
-        self.send(request.header("Content-Type", "application/json").body(body.to_string()))
-    }
-
     fn once(&self, path: &str) -> (u16, Value) {
         let url = format!("{}{path}", self.tenant.simulator().graph());
         let request = self.client.get(url).bearer_auth(&*self.token.borrow()).header("ConsistencyLevel", "eventual");

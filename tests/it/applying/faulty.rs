@@ -65,22 +65,3 @@ fn without_the_permission_nothing_changes_and_each_change_says_so() {
     assert!(why.contains("not permitted"), "{why}");
     assert!(stage.tenant.drift().is_none());
 }
-
-#[test]
-fn a_permission_that_is_lost_half_way_stops_what_needs_it_and_the_rest_can_be_taken_back() {
-    let lost = Rule::always("/v1.0/identity/conditionalAccess", Fault::Status(403), u32::MAX);
-    let stage = Stage::new(Faults::of(7, vec![lost]));
-    let plan = stage.plan(async |access| {
-        let mut changes = mailboxes(access, 2).await;
-        changes.push(policy());
-        sealed(access, changes)
-    });
-    let report = stage.apply(&plan).expect("a run");
-    let statuses: Vec<ChangeStatus> = report.changes.iter().map(|change| change.status).collect();
-    assert_eq!(statuses, [ChangeStatus::Verified, ChangeStatus::Verified, ChangeStatus::Failed], "{report:#?}");
-    assert!(report.changes[2].why.is_some(), "{report:#?}");
-    assert_eq!(stage.ledger().writes.len(), 2, "nothing was sent that was known to be refused");
-    assert_verified(&stage.undo("last", None).expect("a run"), "taken back");
-    assert!(stage.tenant.drift().is_none(), "{:#?}", stage.tenant.drift());
-    stage.assert_chained();
-}
