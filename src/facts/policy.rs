@@ -316,6 +316,7 @@ mod tests {
             excluded_resources: Vec::new(),
             conditions: Conditions::default(),
             session: None,
+            document: std::sync::Arc::default(),
             grant: Some(GrantControls {
                 operator: operator.map(Into::into),
                 controls: controls.iter().map(|&control| control.into()).collect(),

@@ -121,8 +121,8 @@ fn revoked(finding: &Finding, grant: &Grant, snapshot: &Snapshot) -> Change {
     if let (Some(principal), Some(fields)) = (grant.principal, body.as_object_mut()) {
         fields.insert("principalId".into(), json!(principal));
     }
-    // The scope is not compared: the service keeps blanks before and between as they were given.
-    let told = ["clientId", "consentType", "resourceId"];
+    // The scope too: what was previewed is revoked, and undo gives back just that.
+    let told = ["clientId", "consentType", "resourceId", "scope"];
     let shows = || told.map(|name| Held { at: format!("/{name}"), is: body.get(name).cloned().unwrap_or_default() });
     let there = |path: String| Look { read: Call::get(path), expect: Expect::Holds(shows().into()) };
     let (before, gone) = (there(path.clone()), Look { read: Call::get(&path), expect: Expect::Gone });

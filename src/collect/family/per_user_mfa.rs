@@ -209,6 +209,7 @@ mod tests {
             excluded_resources: Vec::new(),
             conditions: Conditions::default(),
             session: None,
+            document: std::sync::Arc::default(),
             grant: Some(GrantControls {
                 operator: Some(operator.into()),
                 controls: controls.iter().map(|&control| control.into()).collect(),
