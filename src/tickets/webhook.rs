@@ -23,15 +23,19 @@ pub(super) struct Webhook {
 }
 
 impl Webhook {
-    pub(super) fn new(settings: &WebhookSettings, secret: &str) -> Result<Self, String> {
+    pub(super) fn new(settings: &WebhookSettings, secret: &str, speed: f64) -> Result<Self, String> {
         if secret.len() < 16 {
             return Err(format!("{} is too short to sign with: at least 16 characters", settings.secret_env));
         }
-        let client = Client::new(&settings.url, HeaderMap::new())?;
+        let client = Client::new(&settings.url, HeaderMap::new(), speed)?;
         // An address may hold a secret itself: what is kept is a digest of it.
         let of_address = hex(digest(&SHA256, settings.url.as_bytes()).as_ref().get(..4).unwrap_or_default());
         let target = format!("webhook:{}#{of_address}", client.host());
         Ok(Self { client, key: Key::new(HMAC_SHA256, secret.as_bytes()), target })
+    }
+
+    pub(super) fn client(&self) -> &Client {
+        &self.client
     }
 
     pub(super) fn target(&self) -> &str {
