@@ -96,8 +96,8 @@ mod tests {
     #[test]
     fn a_secret_that_is_none_is_refused() {
         let settings = WebhookSettings { url: "https://t.example/in/S3CR3T".into(), secret_env: "HOOK".into() };
-        assert!(Webhook::new(&settings, "short").is_err());
-        let webhook = Webhook::new(&settings, "a secret of sixteen").expect("a receiver");
+        assert!(Webhook::new(&settings, "short", 1.0).is_err());
+        let webhook = Webhook::new(&settings, "a secret of sixteen", 1.0).expect("a receiver");
         assert!(!webhook.target().contains("S3CR3T"), "{}", webhook.target());
     }
 }
