@@ -65,12 +65,7 @@ impl Error {
             | Self::Account { .. }
             | Self::Plan { .. } => 2,
             // A guard refused: another changes the tenant, or a run is not at its end.
-            Self::Store(
-                store::Error::TicketsLocked { .. }
-                | store::Error::Locked { .. }
-                | store::Error::Unfinished { .. }
-                | store::Error::Secret,
-            ) => 1,
+            Self::Store(store::Error::Locked { .. } | store::Error::Unfinished { .. } | store::Error::Secret) => 1,
             Self::SignIn(error) if error.refusal().is_none() && is_choice(error) => 2,
             Self::Lacking(_)
             | Self::AccountUnread(_)

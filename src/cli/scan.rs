@@ -160,7 +160,7 @@ async fn conclude(
 
 async fn from_file(common: &Common, args: &ScanArgs, file: &Path, rules: &RuleSet) -> Result<Scanned, Stop> {
     let environment = Environment::of_process();
-    let store = start::store(&args.state, false).await?;
+    let store = start::store(&args.state, false, args.baseline.as_deref()).await?;
     let (snapshot, header) = app::replay(file, snapshot::passphrase().as_ref())?;
     let tenant = snapshot.tenant.to_string();
     let asked = args.tenant.tenant.as_deref().or(Some(&tenant));
@@ -186,7 +186,7 @@ async fn from_tenant(
 ) -> Result<Scanned, Stop> {
     let counts = Arc::new(Counts::default());
     if args.demo {
-        let store = start::store(&args.state, false).await?;
+        let store = start::store(&args.state, false, args.baseline.as_deref()).await?;
         let demo = Demo::start(&args.demo_world).await?;
         terminal.say(&demo.notice());
         let tenant = demo.tenant()?;
@@ -205,7 +205,9 @@ async fn from_tenant(
     is_allowed(args, &loaded.tenant.settings, &cloud)?;
     // At once: a store of many runs takes longer to look through than a token to come.
     let told = loaded.tenant.id.or_else(|| Uuid::try_parse(environment.tenant()?.trim()).ok());
-    let opening = async { Opened::new(start::store(&args.state, !cloud.is_simulated()).await?, args, told).await };
+    let opening = async {
+        Opened::new(start::store(&args.state, !cloud.is_simulated(), args.baseline.as_deref()).await?, args, told).await
+    };
     let observer = Some(counts.clone() as _);
     let connecting = start::connect(cloud.clone(), &args.tenant, &environment, &loaded.tenant, observer, terminal);
     let (opened, access) = match &args.baseline {
