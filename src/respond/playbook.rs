@@ -113,7 +113,7 @@ impl Telling<'_> {
         let all: Vec<&Observation> = step.observations.iter().filter(|one| is_of(one)).collect();
         let changes: Vec<&StepChange> = all
             .iter()
-            .filter_map(|one| step.changes.iter().find(|change| change.id.ends_with(&one.resource.id)))
+            .filter_map(|one| step.changes.iter().find(|change| change.id.ends_with(&*one.resource.id)))
             .collect();
         if let Some(worst) = changes.iter().find(|change| change.status != ChangeStatus::Verified).or(changes.first()) {
             let (status, count) = (of_change(worst.status), changes.len());
