@@ -87,8 +87,8 @@ pub struct Resource {
     pub kind: ResourceType,
     /// The immutable id: object id, `ExchangeGuid`, domain name … GUIDs in lower case.
     pub id: ResourceId,
-    /// What people call it. Written by whoever made it: escape before showing. Shared with the snapshot where a tenant has
-    /// a hundred thousand of them.
+    /// What people call it. Written by whoever made it: escape before showing.
+    // Shared with the snapshot where a tenant has a hundred thousand of them.
     pub name: Arc<str>,
 }
 

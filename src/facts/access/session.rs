@@ -23,9 +23,7 @@ impl Shape {
         let session = policy.session.as_ref();
         let mode = session.and_then(|session| session.persistent_browser.as_deref());
         Self {
-            is_short: session
-                .and_then(|session| session.sign_in_frequency.as_ref())
-                .map_or(Holds::No, |frequency| within_a_day(frequency)),
+            is_short: session.and_then(|session| session.sign_in_frequency.as_ref()).map_or(Holds::No, within_a_day),
             is_forgotten: mode.map_or(Holds::No, |mode| said(mode, "never", "always")),
             is_limited: session.is_some_and(|session| session.app_enforced_restrictions || session.cloud_app_security),
         }
