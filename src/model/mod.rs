@@ -69,7 +69,7 @@ pub use access::{
 };
 pub use account::{
     Account, AccountDevice, AccountGrant, AccountMailbox, AccountPerson, AccountRule, AuthMethod, AutoReply,
-    GrantedApp, MailboxAct, MethodKind, Phone, Protocols, SweepRule, Trustee, TrusteeAccount, Visit,
+    GrantedApp, MailboxAct, MethodKind, OwnedApp, Phone, Protocols, SweepRule, Trustee, TrusteeAccount, Visit,
 };
 pub use activity::AccountActivity;
 pub use app::{AppRoleHeld, AppRoles, Application, Credential, Grant, ServicePrincipal};
