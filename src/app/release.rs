@@ -1,12 +1,10 @@
 //! Giving an account back: what stands in the way is looked at, and sign-in allowed where nothing does.
 
 use std::collections::BTreeSet;
-use std::net::IpAddr;
 
 use super::respond::{digest_of, planned, without_leave};
 use super::{Error, Investigated, Investigation, watch};
-use crate::collect::account;
-use crate::model::{Change, Release, Whose};
+use crate::model::{Change, Release};
 use crate::respond::{self, Weighing};
 
 /// How an account is given back.
@@ -18,9 +16,6 @@ pub struct Releasing {
     pub new_password: bool,
 }
 
-/// A sign-in from outside where none of the attacker's is known: an address that nobody has (RFC 5737).
-const ELSEWHERE: (&str, IpAddr) = ("US", IpAddr::V4(std::net::Ipv4Addr::new(203, 0, 113, 1)));
-
 impl Investigation<'_> {
     /// Looks at what stands in the way. Where nothing does, the changes of the account are those that give it back, else
     /// there are none.
@@ -29,17 +24,11 @@ impl Investigation<'_> {
     /// When the plan cannot be written down.
     pub async fn release_of(&self, one: &mut Investigated, releasing: &Releasing) -> Result<(), Error> {
         let permissions = self.access.permissions();
-        let outside = attackers(one);
-        let from = outside.as_ref().map_or(ELSEWHERE, |(country, address)| (country.as_str(), *address));
         let user = one.account.person.id;
-        let (quiet, second_factor) = tokio::join!(
-            watch::quiet(self.access, &permissions, one),
-            account::second_factor(&self.access.reader, &permissions, user, from)
-        );
+        let quiet = watch::quiet(self.access, &permissions, one).await;
         let weighing = Weighing {
             steps: &one.response.steps,
             quiet: &quiet,
-            second_factor: &second_factor,
             accepted: &releasing.accepted,
             new_password: releasing.new_password,
         };
@@ -61,15 +50,9 @@ impl Investigation<'_> {
         one.response.plan = digest_of(&one.changes)?;
         one.response.release = Some(release);
         one.response.requests = self.access.requests();
-        one.set_tasks();
+        one.refresh();
         Ok(())
     }
-}
-
-/// From where the attacker came, if that is known whole.
-fn attackers(one: &Investigated) -> Option<(String, IpAddr)> {
-    let his = one.response.addresses.iter().filter(|seen| seen.whose == Whose::Attacker);
-    his.filter_map(|seen| Some((seen.country.clone()?, seen.network.parse().ok()?))).next()
 }
 
 /// Whether one of these sets a password, which must be handed over.

@@ -90,12 +90,13 @@ impl Investigation<'_> {
             release: None,
             recipients: None,
             tasks: Vec::new(),
+            playbook: Vec::new(),
             timeline: judged.timeline,
             requests: self.access.requests(),
         };
         let by_hand = [acts.tasks, lacking].concat();
         let mut investigated = Investigated { response, lacks, changes, account, by_hand, kept };
-        investigated.set_tasks();
+        investigated.refresh();
         Ok(investigated)
     }
 
@@ -123,7 +124,7 @@ impl Investigation<'_> {
         response.timeline.sort_by_key(|entry| entry.at);
         response.verdict = respond::verdict(&response.steps);
         response.requests = self.access.requests();
-        one.set_tasks();
+        one.refresh();
     }
 
     pub(super) fn known(&self, user: Uuid) -> Known<'_> {
@@ -176,12 +177,14 @@ impl Investigated {
             sessions.into_iter().for_each(|step| step.status = StepStatus::ActionNeeded);
         }
         self.response.watched = Some(watched.clone());
+        self.refresh();
     }
 
-    /// Of all steps that are there by now.
-    pub(super) fn set_tasks(&mut self) {
+    /// What follows from all that is there by now: tasks and the playbook.
+    pub(super) fn refresh(&mut self) {
         let asked = respond::tasks(&self.account, &self.response.steps);
         self.response.tasks = asked.into_iter().chain(self.by_hand.iter().cloned()).collect();
+        self.response.playbook = respond::playbook(&self.account, &self.response);
     }
 
     /// Takes in what became of the changes.
@@ -218,6 +221,7 @@ impl Investigated {
         };
         let stopped: Vec<bool> = stopped.map(seen).collect();
         self.response.proof = (!stopped.is_empty() && stopped.iter().all(|seen| *seen)).then_some(Proof::Contained);
+        self.refresh();
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{AcceptedDomain, DirectoryAudit, Part, RecipientFound, Stamp, Tri, UserType};
+use super::{AcceptedDomain, DirectoryAudit, Part, RecipientFound, SecondFactor, Stamp, Tri, UserType};
 
 /// Everything that was read of one account. Each part says how complete it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +20,8 @@ pub struct Account {
     pub is_federated: Part<bool>,
     pub accepted_domains: Part<Vec<AcceptedDomain>>,
     pub methods: Part<Vec<AuthMethod>>,
+    /// Whether a sign-in by browser from outside, in the account's own country, is asked for a second factor.
+    pub second_factor: SecondFactor,
     /// Sign-ins with a person in front, newest first.
     pub sign_ins: Part<Vec<Visit>>,
     /// Sign-ins by which a client renewed what a person began.

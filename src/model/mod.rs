@@ -38,6 +38,7 @@ mod named_group;
 mod part;
 mod past_runs;
 mod plan;
+mod playbook;
 mod recipients;
 mod release;
 mod remedy;
@@ -118,6 +119,7 @@ pub use past_runs::{
     Changes, CheckChange, HistoryReport, RoleChanges, StoredJournal, StoredRun, StoredSignOff, StoredTenant,
 };
 pub use plan::{AccessPreview, Foreseen, MadeFrom, ManualTask, PLAN_SCHEMA, Plan, PlanTenant, Preview};
+pub use playbook::{PlaybookPoint, PointStatus};
 pub use recipients::{Certainty, Fate, LeftOut, MessageCounts, Place, RecipientRow, Recipients};
 pub use release::{Quiet, Release, ReleaseCheck, ReleaseStatus, SecondFactor};
 pub use remedy::{Effort, Reach, Safety, UndoClass};

@@ -7,7 +7,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{ChangeStatus, Gap, Mode, Recipients, Release, Requests, Resource, Safety, UndoClass, Watched};
+use super::{
+    ChangeStatus, Gap, Mode, PlaybookPoint, Recipients, Release, Requests, Resource, Safety, UndoClass, Watched,
+};
 
 /// The report on one account.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
@@ -34,6 +36,8 @@ pub struct Response {
     pub applied: Option<Uuid>,
     /// How far it is proven that nobody else is in; null where nothing was carried out, or too little.
     pub proof: Option<Proof>,
+    /// The playbook point by point.
+    pub playbook: Vec<PlaybookPoint>,
     /// What a person must do by hand or ask.
     pub tasks: Vec<String>,
     /// What the log of sign-ins showed after the seal (`--watch`); null: it was not watched.

@@ -22,6 +22,7 @@ mod methods;
 mod network;
 mod ours;
 mod password;
+mod playbook;
 mod protocols;
 mod recipients;
 mod release;
@@ -35,6 +36,7 @@ pub use act::{Act, Acts, Choice, ENDS_SESSIONS, RESETS_PASSWORD, SEALS, acts, gi
 pub use corrections::{Correction, Corrections};
 pub use mail::{Mail, mail};
 pub use network::network_of;
+pub use playbook::playbook;
 pub use release::{Weighing, release};
 pub use verdict::{of as verdict, tasks};
 

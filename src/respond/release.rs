@@ -20,7 +20,6 @@ const ELSEWHERE: [&str; 4] = ["shared", "synced", "federated", "guest"];
 pub struct Weighing<'w> {
     pub steps: &'w [StepReport],
     pub quiet: &'w Quiet,
-    pub second_factor: &'w SecondFactor,
     /// What the operator goes on in spite of.
     pub accepted: &'w BTreeSet<String>,
     /// A new password is set with it.
@@ -32,7 +31,7 @@ pub fn release(account: &Account, known: &Known<'_>, weighing: &Weighing<'_>) ->
     let mut checks = vec![own(account, known), password(weighing)];
     checks.extend(weighing.steps.iter().filter(|step| step.step <= 6).flat_map(|step| open(account, step)));
     checks.push(quiet(weighing.quiet));
-    checks.push(second_factor(weighing.second_factor));
+    checks.push(second_factor(&account.second_factor));
     checks.extend(computer(weighing.steps));
     for check in &mut checks {
         let accepted = check.accept.as_ref().is_some_and(|name| weighing.accepted.contains(name));
@@ -128,7 +127,7 @@ fn quiet(quiet: &Quiet) -> ReleaseCheck {
     }
 }
 
-fn second_factor(asked: &SecondFactor) -> ReleaseCheck {
+pub(super) fn second_factor(asked: &SecondFactor) -> ReleaseCheck {
     if asked.defaults.whole() == Ok(&true) {
         return check("second_factor", true, "Security defaults ask everybody for a second factor.", None);
     }

@@ -410,6 +410,41 @@ fn while_an_earlier_run_is_open_nothing_new_is_begun() {
     assert_eq!(passwords(&tenant).last().map(String::as_str), Some(handed.trim()));
 }
 
+/// Every point of the playbook has an answer, before and after.
+#[test]
+fn the_playbook_is_gone_through_point_by_point() {
+    let tenant = served(Consent::Respond, &[Scenario::Everything]);
+    let truth = &tenant.incidents()[0];
+    let stands = |response: &Value| -> BTreeMap<String, String> {
+        let points = response["playbook"].as_array().expect("points").iter();
+        let text = |value: &Value| value.as_str().expect("text").to_owned();
+        points
+            .map(|point| {
+                assert!(!text(&point["why"]).is_empty(), "{point}");
+                (text(&point["what"]), text(&point["status"]))
+            })
+            .collect()
+    };
+    let before = stands(&investigated(&tenant, &truth.upn));
+    assert!(before.len() >= 15, "{before:#?}");
+    let after = stands(&contain(&tenant, &truth.upn, "--watch 15m").json());
+    let turns = [
+        "Reset the password, to be changed at the first sign-in",
+        "End all sessions",
+        "Watch the log of sign-ins afterwards",
+        "Remove sign-in methods that the owner does not know",
+        "Remove rules that the owner did not make",
+        "Stop forwarding",
+        "Remove unknown devices",
+        "Switch old protocols off",
+    ];
+    for point in turns {
+        assert_eq!((before[point].as_str(), after[point].as_str()), ("open", "done"), "{point}: {after:#?}");
+    }
+    assert_eq!(after["Ask for a second factor at every sign-in"], "not_needed", "a policy of the healthy tenant asks");
+    assert_eq!(after["Tell the owner the new password"], "by_hand");
+}
+
 /// Killed after any write and taken up again it comes to the same end; nobody is left with a password that nobody knows.
 #[test]
 fn killed_anywhere_and_run_again_it_reaches_the_same_end() {

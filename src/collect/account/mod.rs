@@ -12,10 +12,8 @@ mod row;
 mod second_factor;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::IpAddr;
 
 use jiff::{SignedDuration, Timestamp};
-use uuid::Uuid;
 
 pub use find::NotFound;
 pub use kept::Kept;
@@ -58,13 +56,19 @@ pub async fn read<S: Source>(
 
 async fn read_from<S: Source>(source: &S, permissions: &[String], person: AccountPerson, taken: Timestamp) -> Account {
     let asked = Asked { person: &person, taken };
-    let questions =
-        [directory::questions(&asked), identity::questions(&asked), mailbox::questions(&asked)].concat_all();
+    let questions = [
+        directory::questions(&asked),
+        identity::questions(&asked),
+        mailbox::questions(&asked),
+        second_factor::questions(&asked),
+    ]
+    .concat_all();
     let mut answers = ask(source, permissions, &questions).await.into_iter();
     let mut account = unread(person, taken);
     directory::place(&mut answers, &mut account);
     identity::place(&mut answers, &mut account);
     mailbox::place(&mut answers, &mut account);
+    second_factor::place(&mut answers, &mut account);
     names(source, permissions, &mut account).await;
     account
 }
@@ -77,16 +81,6 @@ pub async fn visits_since<S: Source>(
     since: Timestamp,
 ) -> Part<Vec<Visit>> {
     identity::since(source, permissions, person.id, since).await
-}
-
-/// Whether a sign-in of the account from outside, from this country and address, is asked for a second factor.
-pub async fn second_factor<S: Source>(
-    source: &S,
-    permissions: &[String],
-    user: Uuid,
-    from: (&str, IpAddr),
-) -> SecondFactor {
-    second_factor::read(source, permissions, user, from).await
 }
 
 /// Mail that the account sent and got since `from`. Apart from everything else: its quota makes it slow, and nothing of
@@ -133,6 +127,7 @@ fn unread(person: AccountPerson, taken: Timestamp) -> Account {
         is_federated: not_yet(),
         accepted_domains: not_yet(),
         methods: not_yet(),
+        second_factor: SecondFactor { defaults: not_yet(), policies: not_yet() },
         sign_ins: not_yet(),
         renewals: not_yet(),
         audits: not_yet(),

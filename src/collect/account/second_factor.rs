@@ -1,34 +1,33 @@
 //! Whether whoever signs in to the account next is asked for more than a password.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use uuid::Uuid;
 
-use super::next;
-use super::question::{Question, ask};
+use super::question::{Answer, Question};
 use super::row::Row;
+use super::{Asked, next};
 use crate::collect::collector::{Licence, Needs};
 use crate::collect::family::evaluate;
-use crate::collect::source::Source;
-use crate::model::{Call, SecondFactor, SignInAsked};
+use crate::model::{Account, Call, SecondFactor, SignInAsked};
 
 /// Office 365 Exchange Online ("Verify first-party Microsoft applications in sign-in reports").
 const EXCHANGE_ONLINE: Uuid = Uuid::from_u128(0x0000_0002_0000_0ff1_ce00_0000_0000_0000);
 
-/// `from`: country and address of a sign-in from outside.
-pub(super) async fn read<S: Source>(
-    source: &S,
-    permissions: &[String],
-    user: Uuid,
-    from: (&str, std::net::IpAddr),
-) -> SecondFactor {
-    let (country, address) = from;
+/// An address that nobody has (RFC 5737): no named location of networks holds it.
+const OUTSIDE: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 1));
+
+/// A sign-in from the account's own country is the weakest that an attacker can choose: where others are blocked, he takes
+/// an exit there.
+pub(super) fn questions(asked: &Asked<'_>) -> Vec<Question> {
     let sign_in = SignInAsked {
-        user,
+        user: asked.person.id,
         app: EXCHANGE_ONLINE,
         client: "browser".into(),
         platform: "windows".into(),
         flow: "none".into(),
-        country: country.into(),
-        address,
+        country: asked.person.usage_location.clone().unwrap_or_else(|| "US".into()),
+        address: OUTSIDE,
     };
     let defaults = Question {
         needs: Needs::Graph(&[&["Policy.Read.All"]]),
@@ -40,10 +39,14 @@ pub(super) async fn read<S: Source>(
         licence: Some(Licence::P1Asked),
         call: evaluate(&sign_in),
     };
-    let mut answers = ask(source, permissions, &[defaults, policies]).await.into_iter();
-    let defaults = next(&mut answers).one(|row| row.flag("isEnabled"));
-    let policies = next(&mut answers).each(|row| Some(row.flag("policyApplies")?.then(|| asking(row)).flatten()));
-    SecondFactor { defaults, policies: policies.map_known(|all| all.into_iter().flatten().collect()) }
+    vec![defaults, policies]
+}
+
+pub(super) fn place(answers: &mut impl Iterator<Item = Answer>, account: &mut Account) {
+    let defaults = next(answers).one(|row| row.flag("isEnabled"));
+    let policies = next(answers).each(|row| Some(row.flag("policyApplies")?.then(|| asking(row)).flatten()));
+    account.second_factor =
+        SecondFactor { defaults, policies: policies.map_known(|all| all.into_iter().flatten().collect()) };
 }
 
 /// The name of a policy that is on and lets nobody in without a second factor. A control that this version does not know,

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::document;
-use crate::model::{AddressSeen, Observation, Response, UndoClass, Verdict, Verdicted, Weight, Whose};
+use crate::model::{AddressSeen, Observation, PointStatus, Response, UndoClass, Verdict, Verdicted, Weight, Whose};
 use crate::report::account::{begin, changes, containment, next, release_lines, title};
 use crate::report::look::Look;
 use crate::report::markup::Text;
@@ -21,6 +21,7 @@ pub(in crate::report) fn response(response: &Response, look: &Look, out: &mut dy
         writeln!(out, "<main>")?;
         verdict(response, look, out)?;
         steps(response, out)?;
+        playbook(response, out)?;
         found(response, look, out)?;
         networks(response, out)?;
         events(response, out)?;
@@ -77,6 +78,31 @@ fn verdict(response: &Response, look: &Look, out: &mut dyn Write) -> io::Result<
         writeln!(out, "</ul>")?;
     }
     writeln!(out, "</section>")
+}
+
+fn playbook(response: &Response, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "<section aria-labelledby=\"playbook\">\n<h2 id=\"playbook\">The playbook, point by point</h2>\n<div class=\"wide\"><table>\n\
+         <thead><tr><th scope=\"col\">step</th><th scope=\"col\">what</th><th scope=\"col\">stands</th>\
+         <th scope=\"col\">why</th></tr></thead>\n<tbody>"
+    )?;
+    for point in &response.playbook {
+        let class = match point.status {
+            PointStatus::Done | PointStatus::NotNeeded => "good",
+            PointStatus::Failed => "critical",
+            PointStatus::Open | PointStatus::ByHand | PointStatus::NotAssessed => "medium",
+        };
+        writeln!(
+            out,
+            "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"{class}\">{}</td><td>{}</td></tr>",
+            point.step,
+            Text(point.what),
+            point.status.word(),
+            Text(&point.why)
+        )?;
+    }
+    writeln!(out, "</tbody></table></div></section>")
 }
 
 fn class(judgement: Option<Verdicted>) -> &'static str {

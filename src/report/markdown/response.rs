@@ -19,6 +19,7 @@ const EVENTS: usize = 100;
 pub(in crate::report) fn response(response: &Response, look: &Look, out: &mut dyn Write) -> io::Result<()> {
     head(response, look, out)?;
     steps(&response.steps, out)?;
+    playbook(response, out)?;
     found(response, look, out)?;
     networks(response, out)?;
     events(response, out)?;
@@ -84,6 +85,13 @@ fn steps(steps: &[StepReport], out: &mut dyn Write) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+fn playbook(response: &Response, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "\n## The playbook, point by point\n")?;
+    response.playbook.iter().try_for_each(|point| {
+        writeln!(out, "- {}. {}: **{}**: {}", point.step, point.what, point.status.word(), prose(&point.why))
+    })
 }
 
 /// What is not the owner's, with every reason; of the rest a number.

@@ -3,9 +3,9 @@
 use super::parts::moment;
 use crate::model::{
     AddressSeen, Certainty, ChangeStatus, Fate, FirstSeen, Gap, Guard, LeftOut, MessageCounts, Mode, Observation,
-    Place, Reason, RecipientRow, Recipients, Requests, Resource, ResourceType, RespondingTenant, RespondingUser,
-    Response, Safety, SeenBy, StepChange, StepGap, StepReport, StepStatus, Tie, TimelineEntry, TimelineSource,
-    UndoClass, Verdict, Verdicted, Weight, Whose, Window,
+    Place, PlaybookPoint, PointStatus, Reason, RecipientRow, Recipients, Requests, Resource, ResourceType,
+    RespondingTenant, RespondingUser, Response, Safety, SeenBy, StepChange, StepGap, StepReport, StepStatus, Tie,
+    TimelineEntry, TimelineSource, UndoClass, Verdict, Verdicted, Weight, Whose, Window,
 };
 
 /// An account in an attacker's hands, whose names are written by the attacker, read with gaps.
@@ -112,6 +112,12 @@ pub(crate) fn hijacked() -> Response {
         applied: None,
         proof: None,
         release: None,
+        playbook: vec![PlaybookPoint {
+            step: 4,
+            what: "Remove rules that the owner did not make",
+            status: PointStatus::Open,
+            why: "1 of 1: --apply does it".into(),
+        }],
         watched: None,
         recipients: Some(written_to()),
         tasks: vec!["To see more, grant UserAuthenticationMethod.Read.All.".into()],
