@@ -170,3 +170,44 @@ fn a_rule_that_is_gone_is_shown_and_not_looked_for() {
     assert!(fourth["why"].to_string().contains("there no more"), "{fourth:#}");
     assert!(!read["tasks"].to_string().contains("Remove inbox rule"), "{:#}", read["tasks"]);
 }
+
+/// What was agreed to is what is done: the account looks otherwise than when the plan was shown, so nothing is sent.
+#[test]
+fn a_plan_of_before_does_not_hold_for_what_changed_since() {
+    let tenant = served(Scenario::Textbook);
+    let upn = &tenant.incidents()[0].upn;
+    let line = format!("respond {upn} --apply --state state --discard-password");
+    let digest = |run: &Run| run.stderr.lines().find_map(|line| line.strip_prefix("Plan    ")).expect("one").to_owned();
+    let shown = digest(&tenant.palisade(&line));
+    // Somebody else, with a store of his own, takes the attacker's method off meanwhile.
+    let other = format!("respond {upn} --apply --step 3 --state other");
+    let agreed = digest(&tenant.palisade(&other));
+    assert_eq!(tenant.palisade(&format!("{other} --yes --plan-digest {agreed}")).code, 0);
+    let before = taken(&tenant);
+    assert!(!before.is_empty());
+    let late = tenant.palisade(&format!("{line} --yes --plan-digest {shown}"));
+    assert_eq!(late.code, 2, "{}", late.stderr);
+    assert_eq!(taken(&tenant), before);
+    assert_ne!(digest(&tenant.palisade(&line)), shown, "the plan of now is another");
+}
+
+/// One store, two terminals: one answers, the other is told so, and the password that is read out is the one that holds.
+#[test]
+fn of_two_operators_at_once_one_answers() {
+    let tenant = served(Scenario::Textbook);
+    let line = format!("respond {} --apply --state state --discard-password", tenant.incidents()[0].upn);
+    let asked = tenant.palisade(&line);
+    let plan = asked.stderr.lines().find_map(|line| line.strip_prefix("Plan    ")).expect("a digest").to_owned();
+    let begin = || {
+        let mut command = tenant.command(&format!("{line} --yes --plan-digest {plan} --format json"));
+        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().expect("it runs")
+    };
+    let both = [begin(), begin()].map(|child| Run::from(child.wait_with_output().expect("it ends")));
+    let (done, refused): (Vec<&Run>, Vec<&Run>) = both.iter().partition(|run| run.code == 0);
+    let said: Vec<&str> = both.iter().map(|run| run.stderr.as_str()).collect();
+    assert_eq!((done.len(), refused.len()), (1, 1), "{said:#?}");
+    assert!(!refused[0].stderr.is_empty() && [1, 2, 3].contains(&refused[0].code), "{said:#?}");
+    let taken = taken(&tenant);
+    assert_eq!(taken.iter().filter(|one| sets_password(one)).count(), 1, "{taken:#?}");
+    assert_eq!(done[0].json()["proof"], "contained");
+}
