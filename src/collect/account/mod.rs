@@ -105,13 +105,13 @@ async fn names<S: Source>(source: &S, permissions: &[String], account: &mut Acco
     let wide = consented.iter().map(|client| directory::wide_question(*client));
     let people = trustees.iter().map(|name| directory::trustee_question(name));
     let questions: Vec<Question> =
-        apps.chain(wide).chain(people).chain(forwarding.iter().map(|name| mailbox::recipient_question(name))).collect();
+        apps.chain(people).chain(wide).chain(forwarding.iter().map(|name| mailbox::recipient_question(name))).collect();
     let mut answers = ask(source, permissions, &questions).await.into_iter();
     account.apps = clients.into_iter().zip(answers.by_ref()).map(|(id, answer)| (id, directory::app(answer))).collect();
-    account.wide_grants =
-        consented.into_iter().zip(answers.by_ref()).map(|(id, answer)| (id, directory::wide(answer))).collect();
     account.trustees =
         trustees.into_iter().zip(answers.by_ref()).map(|(name, answer)| (name, directory::trustee(answer))).collect();
+    account.wide_grants =
+        consented.into_iter().zip(answers.by_ref()).map(|(id, answer)| (id, directory::wide(answer))).collect();
     account.forwards_to = answers.next().map_or(Part::Complete(Vec::new()), mailbox::recipients);
 }
 
