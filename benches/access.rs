@@ -139,6 +139,7 @@ fn policy(number: u32, users: PolicyUsers) -> Policy {
         excluded_resources: if number % 7 == 2 { vec![app(number % 30)] } else { Vec::new() },
         conditions: conditions(number),
         session: None,
+        document: std::sync::Arc::default(),
         grant: Some(GrantControls { operator: Some("OR".into()), controls: vec![control.into()], strength: None }),
     }
 }

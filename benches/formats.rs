@@ -111,7 +111,7 @@ fn finding(number: u32, at: Timestamp) -> Finding {
     let rule = RuleId::new(rule).expect("an id");
     let name = format!("zoë.müller{number}@contoso.example");
     let id = format!("{number:08}-0000-4000-8000-000000000000");
-    let resource = Resource { kind: ResourceType::Mailbox, id, name: name.clone() };
+    let resource = Resource::new(ResourceType::Mailbox, id, name.clone());
     Finding {
         fingerprint: Fingerprint::of(TENANT, &rule, "", &resource),
         rule,
@@ -120,7 +120,7 @@ fn finding(number: u32, at: Timestamp) -> Finding {
         severity: Severity::High,
         status: FindingStatus::Open,
         resource,
-        affected: [].into(),
+        affected: Vec::new().into(),
         detail: format!("{name} forwards to drop{number}@evil.example, which is outside, and keeps no copy"),
         evidence: vec![Evidence {
             fact: "mailbox.forwardsTo".into(),

@@ -6,6 +6,7 @@
 
 /// Family, its operation, and what opens it besides what a scan asks for.
 const TABLE: &[(&str, &str, &[&str])] = &[
+    ("alerts", "/security/alerts_v2", &["SecurityAlert.ReadWrite.All"]),
     ("app_roles", "/servicePrincipals/{servicePrincipal-id}/appRoleAssignedTo", APPLICATIONS),
     ("applications", "/applications", &["Application.ReadWrite.All", "Directory.Read.All"]),
     ("authorization_policy", "/policies/authorizationPolicy", &["Policy.ReadWrite.Authorization"]),
@@ -16,6 +17,7 @@ const TABLE: &[(&str, &str, &[&str])] = &[
     ),
     ("cross_tenant_default", "/policies/crossTenantAccessPolicy/default", &["Policy.ReadWrite.CrossTenantAccess"]),
     ("cross_tenant_partners", "/policies/crossTenantAccessPolicy/partners", &["Policy.ReadWrite.CrossTenantAccess"]),
+    ("device_registration", "/policies/deviceRegistrationPolicy", &["Policy.ReadWrite.DeviceConfiguration"]),
     (
         "directory_settings",
         "/groupSettings",

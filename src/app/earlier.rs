@@ -35,7 +35,7 @@ pub async fn earlier(store: &mut Store, tenant: Uuid) -> Result<BTreeMap<String,
             }
             let moments = standing.shown.values().filter_map(|value| value.as_str()?.parse::<Timestamp>().ok());
             let acts = moments.map(|shown| OwnAct { run: first.run, shown, whole: closed && !cut_off });
-            let earlier = found.entry(change.target.id.clone()).or_default();
+            let earlier = found.entry(change.target.id.to_string()).or_default();
             let list = if is_password(change) { &mut earlier.passwords } else { &mut earlier.seals };
             list.extend(acts);
         }

@@ -65,12 +65,7 @@ impl Error {
             | Self::Account { .. }
             | Self::Plan { .. } => 2,
             // A guard refused: another changes the tenant, or a run is not at its end.
-            Self::Store(
-                store::Error::TicketsLocked { .. }
-                | store::Error::Locked { .. }
-                | store::Error::Unfinished { .. }
-                | store::Error::Secret,
-            ) => 1,
+            Self::Store(store::Error::Locked { .. } | store::Error::Unfinished { .. } | store::Error::Secret) => 1,
             Self::SignIn(error) if error.refusal().is_none() && is_choice(error) => 2,
             Self::Lacking(_)
             | Self::AccountUnread(_)
@@ -95,6 +90,9 @@ impl Error {
             Self::Transport(transport::Error::SignIn(error)) => error.hint(),
             Self::Snapshot(file::Error::Encrypted { .. }) => {
                 Some("set PALISADE_SNAPSHOT_PASSPHRASE to the passphrase it was written with".into())
+            }
+            Self::Snapshot(file::Error::Damaged { .. }) => {
+                Some("nothing of it is judged; copy it again from where it was taken, or take another".into())
             }
             Self::Store(error) => error.hint(),
             Self::Plan { hint, .. } | Self::Account { hint, .. } => Some(hint.clone()),

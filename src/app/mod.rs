@@ -25,6 +25,7 @@ mod release;
 mod respond;
 mod scan;
 mod snapshot;
+mod step_permissions;
 mod stored;
 mod tickets;
 mod undo;
@@ -51,7 +52,7 @@ pub use release::{Releasing, sets_password};
 pub use respond::{Investigated, Investigation};
 pub use scan::{Judging, live};
 pub use snapshot::{entries, info, replay, take};
-pub use stored::{Acceptance, asked_tenant, diff, list, show, sign_off};
+pub use stored::{Acceptance, asked_tenant, diff, list, no_run, show, sign_off};
 pub use tickets::{
     Place as TicketPlace, Printed, TicketSystem, Ticketing, carry_out as carry_out_tickets,
     operations as ticket_operations,

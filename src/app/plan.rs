@@ -174,5 +174,5 @@ fn names(snapshot: &Snapshot) -> BTreeMap<Uuid, &str> {
 
 fn account(id: Uuid, names: &BTreeMap<Uuid, &str>) -> Resource {
     let name = names.get(&id).map_or_else(|| id.to_string(), |&name| name.to_owned());
-    Resource { kind: ResourceType::User, id: id.to_string(), name }
+    Resource::new(ResourceType::User, id, name)
 }

@@ -91,6 +91,7 @@ impl Investigation<'_> {
             recipients: None,
             tasks: Vec::new(),
             playbook: Vec::new(),
+            permissions: None,
             timeline: judged.timeline,
             requests: self.access.requests(),
         };
@@ -237,17 +238,19 @@ pub(super) fn planned(change: &Change) -> StepChange {
     }
 }
 
+/// Whether the token has this permission, or one that covers it.
+pub(super) fn is_held(needs: &str, permissions: &[String]) -> bool {
+    permissions.iter().any(|one| one == needs || one == "Directory.ReadWrite.All")
+}
+
 /// Takes out what the token has no leave for, so that the rest can be done; says what to grant. Of Exchange's roles, and of
 /// a token that cannot be read, nothing is known before it answers.
 pub(super) fn without_leave(acts: &mut Vec<Act>, permissions: &[String]) -> Vec<String> {
     if permissions.is_empty() {
         return Vec::new();
     }
-    let held = |needs: &str| {
-        let of_exchange = !needs.contains('.');
-        of_exchange || permissions.iter().any(|one| one == needs || one == "Directory.ReadWrite.All")
-    };
-    let (fine, refused): (Vec<Act>, Vec<Act>) = acts.drain(..).partition(|act| held(act.needs));
+    let held = |act: &Act| !act.needs.contains('.') || is_held(act.needs, permissions);
+    let (fine, refused): (Vec<Act>, Vec<Act>) = acts.drain(..).partition(held);
     *acts = fine;
     let task = |act: Act| format!("{} by hand, or grant {} and run again.", act.change.summary, act.needs);
     refused.into_iter().map(task).collect()

@@ -208,13 +208,18 @@ async fn chosen(store: &mut Store, asked: Option<Uuid>) -> Result<Option<StoredT
     }
 }
 
+/// That there is no such run.
+pub fn no_run(run: &str) -> Error {
+    Error::Usage(format!("there is no stored run {run:?}; `palisade history` lists those there are"))
+}
+
 /// The run meant by `last`, an id, or the unique beginning of one; with its tenant.
 pub(super) async fn found<'s>(
     store: Option<&'s mut Store>,
     asked: Option<Uuid>,
     run: &str,
 ) -> Result<(&'s mut Store, Uuid, Uuid), Error> {
-    let none = || Error::Usage(format!("there is no stored run {run:?}; `palisade history` lists those there are"));
+    let none = || no_run(run);
     let store = store.ok_or_else(none)?;
     if run == "last" {
         let tenant = chosen(store, asked).await?.ok_or_else(none)?;

@@ -46,6 +46,8 @@ pub struct Printed {
 pub struct Place<'a> {
     pub system: TicketSystem,
     pub secret: &'a dyn Fn(&str) -> Option<String>,
+    /// How many of its seconds pass in one of ours: counts for a system on this machine alone.
+    pub speed: f64,
 }
 
 /// The operations of a run. Without a place they follow from the runs before, as if each had been carried out; with one
@@ -172,19 +174,19 @@ fn system(place: &Place<'_>, settings: &TicketSettings) -> Result<System, Error>
     let made = match place.system {
         TicketSystem::Webhook => {
             let settings = settings.webhook.as_ref().ok_or_else(|| missing("webhook"))?;
-            System::webhook(settings, &secret(&settings.secret_env)?)
+            System::webhook(settings, &secret(&settings.secret_env)?, place.speed)
         }
         TicketSystem::GitHub => {
             let settings = settings.github.as_ref().ok_or_else(|| missing("github"))?;
-            System::github(settings, &secret(&settings.token_env)?)
+            System::github(settings, &secret(&settings.token_env)?, place.speed)
         }
         TicketSystem::Jira => {
             let settings = settings.jira.as_ref().ok_or_else(|| missing("jira"))?;
-            System::jira(settings, &secret(&settings.token_env)?)
+            System::jira(settings, &secret(&settings.token_env)?, place.speed)
         }
         TicketSystem::ServiceNow => {
             let settings = settings.servicenow.as_ref().ok_or_else(|| missing("servicenow"))?;
-            System::servicenow(settings, &secret(&settings.password_env)?)
+            System::servicenow(settings, &secret(&settings.password_env)?, place.speed)
         }
     };
     made.map_err(Error::Usage)

@@ -76,9 +76,10 @@ pub async fn waiving(
     let ended = not_yet_waived(&waivers, &print, past.as_ref(), today)?;
     let finding = past.as_ref().map(|past| &past.finding);
     let new = NewWaiver { fingerprint: &print, reason, owner, until: asked.until, comment: finding.map(say) };
+    let (after, added) = new.written_into(&path, before.as_deref().unwrap_or_default())?;
     Ok(Waivable {
-        after: new.written_into(&path, before.as_deref().unwrap_or_default())?,
-        added: new.text(),
+        after,
+        added,
         is_resolved: past.as_ref().is_some_and(|past| past.state == PastState::Resolved),
         finding: past.map(|past| Box::new(past.finding)),
         ended,

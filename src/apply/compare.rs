@@ -85,7 +85,9 @@ fn entry_with<'a>(properties: &Map<String, Value>, answer: &'a Value) -> Option<
     entries(answer)?.iter().find(holds)
 }
 
-/// Equal but for the order of lists, which the service does not keep, and for an empty list that does not come at all.
+/// Equal but for the order of lists, which the service does not keep, for an empty list or a property that holds nothing
+/// and does not come at all, for `@odata.context`, which tells where an answer was read, and for blanks: the service keeps
+/// those around and between a grant's scopes as somebody gave them.
 fn same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Null, Value::Array(list)) | (Value::Array(list), Value::Null) => list.is_empty(),
@@ -98,9 +100,11 @@ fn same(one: &Value, other: &Value) -> bool {
                 })
         }
         (Value::Object(one), Value::Object(other)) => {
-            one.len() == other.len()
-                && one.iter().all(|(name, value)| other.get(name).is_some_and(|other| same(value, other)))
+            let held = |fields: &Map<String, Value>, name: &str| fields.get(name).cloned().unwrap_or_default();
+            let names = one.keys().chain(other.keys()).filter(|name| !name.ends_with("@odata.context"));
+            names.into_iter().all(|name| same(&held(one, name), &held(other, name)))
         }
+        (Value::String(one), Value::String(other)) => one.split_whitespace().eq(other.split_whitespace()),
         _ => one == other,
     }
 }
@@ -138,6 +142,33 @@ mod tests {
         let told = differences(&holds("/value/0/PopEnabled", json!(false)), Some(&answer), None);
         assert_eq!(told, ["PopEnabled is true, not false"]);
         assert_eq!(differences(&holds("/value/0/PopEnabled", json!(false)), None, None), ["it is not there"]);
+    }
+
+    #[test]
+    fn an_object_is_the_same_with_a_place_that_holds_nothing_and_not_with_one_that_holds_something() {
+        let read = json!({"users": {"includeUsers": ["All"]}, "platforms": null});
+        let conditions = holds("/conditions", read);
+        let told = |conditions_now: Value| differences(&conditions, Some(&json!({"conditions": conditions_now})), None);
+        assert_eq!(
+            told(json!({"users": {"includeUsers": ["All"], "excludeUsers": [], "x@odata.context": "c"}})),
+            [""; 0]
+        );
+        assert_eq!(
+            told(json!({"users": {"includeUsers": ["All"]}, "platforms": {"includePlatforms": ["iOS"]}})).len(),
+            1
+        );
+        assert_eq!(
+            told(json!({"users": {"includeUsers": ["All"]}, "weather": ["rain"]})).len(),
+            1,
+            "what is new counts"
+        );
+    }
+
+    #[test]
+    fn blanks_do_not_count_and_words_do() {
+        let scope = holds("/scope", json!("User.Read Mail.Read"));
+        assert_eq!(differences(&scope, Some(&json!({"scope": " User.Read  Mail.Read"})), None), [""; 0]);
+        assert_eq!(differences(&scope, Some(&json!({"scope": "User.Read Mail.Read Mail.Send"})), None).len(), 1);
     }
 
     #[test]

@@ -227,7 +227,8 @@ pub(crate) struct ScanArgs {
     /// Judge only this area (`legacy`) or rule (`role.guest`); repeatable
     #[arg(long, value_name = "AREA|RULE", help_heading = "What is scanned")]
     pub(crate) only: Vec<String>,
-    /// Hidden rules and full access of every mailbox, not only where something points to them
+    /// Hidden rules and full access of every mailbox, not only where something points to them, and per-user MFA of every
+    /// account that no policy covers for sure, not only of the first 2,000
     #[arg(long, help_heading = "What is scanned")]
     pub(crate) deep: bool,
     /// Rule files of your own, added to the built-in ones or replacing those of the same id
@@ -413,7 +414,7 @@ pub(crate) struct TakeArgs {
     /// Put it in the place of a file that is there already
     #[arg(long)]
     pub(crate) force: bool,
-    /// Hidden rules and full access of every mailbox
+    /// What `scan --deep` reads besides
     #[arg(long)]
     pub(crate) deep: bool,
     /// Encrypt it with the passphrase in PALISADE_SNAPSHOT_PASSPHRASE

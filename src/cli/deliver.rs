@@ -11,6 +11,13 @@ use crate::report::{FORMATS, Format};
 pub(super) fn destinations(written: &[String], asked: Option<&'static Format>) -> Result<Vec<Destination>, Stop> {
     let parse = |text: &String| Destination::parse(text).map_err(|why| Stop::usage(format!("-o {text}: {why}")));
     let destinations: Vec<Destination> = written.iter().map(parse).collect::<Result<_, _>>()?;
+    for (one, text) in destinations.iter().zip(written) {
+        if let Some(ending) = one.unknown_ending(asked) {
+            let what = format!("-o {text}: the ending .{ending} names no format");
+            let hint = format!("name one before it: -o html={text}");
+            return Err(Stop { hint: Some(hint), ..Stop::usage(what) });
+        }
+    }
     for (at, (one, text)) in destinations.iter().zip(written).enumerate() {
         if let Some((_, first)) = destinations.iter().zip(written).take(at).find(|(earlier, _)| earlier.is_same(one)) {
             let what = format!("-o {text}: that is where -o {first} goes, and one would take the other's place");

@@ -42,6 +42,14 @@ impl Destination {
         self.format.or(asked).or_else(ending).unwrap_or(&report::FORMATS[0])
     }
 
+    /// The ending of the file where nothing says in which format it is to be: neither `asked`, nor a word before it,
+    /// nor the ending itself. A file without an ending, or of plain text (`.txt`), takes the first format.
+    pub fn unknown_ending(&self, asked: Option<&'static Format>) -> Option<String> {
+        let ending = self.path.extension()?.to_string_lossy().into_owned();
+        let is_known = report::of_ending(&ending).is_some_and(|format| format.writes(Kind::Scan)) || ending == "txt";
+        (self.format.or(asked).is_none() && !is_known).then_some(ending)
+    }
+
     pub fn is_stdout(&self) -> bool {
         self.path.as_os_str() == "-"
     }
@@ -202,6 +210,15 @@ fn aside(target: &Path) -> PathBuf {
     target.with_file_name(format!(".{name}.{}.part", std::process::id()))
 }
 
+/// Said where a file that holds personal data is not closed to others by its mode.
+pub(super) const RIGHTS_OF_FOLDER: Option<&str> = if cfg!(unix) {
+    None
+} else {
+    Some(
+        "palisade: it holds personal data, and on this system whoever may read its folder may read it: choose one of yours",
+    )
+};
+
 #[cfg(unix)]
 fn private_file(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
@@ -239,6 +256,13 @@ mod tests {
         assert_eq!(other.format(None).name, "jsonl");
         let odd = Destination::parse("./pdf=x").expect("a file is named");
         assert_eq!((odd.path.as_path(), odd.format(None).name), (Path::new("./pdf=x"), "table"));
+        let report = Destination::parse("report.pdf").expect("a file is named");
+        assert_eq!((report.unknown_ending(None).as_deref(), report.unknown_ending(table)), (Some("pdf"), None));
+        for known in
+            [&named, &plain, &odd, &Destination::parse("scan").expect("one"), &Destination::parse("-").expect("one")]
+        {
+            assert_eq!(known.unknown_ending(None), None, "{known:?}");
+        }
         let unknown = Destination::parse("pdf=x.pdf").expect_err("no such format");
         assert!(unknown.starts_with("there is no format \"pdf\"; there are table, json, "), "{unknown}");
         assert!(unknown.ends_with(" (a file of that name is ./pdf=x.pdf)"), "{unknown}");

@@ -161,6 +161,11 @@ async fn answer(ground: &Ground<'_>, users: &[String], args: &RespondArgs, termi
         }
         return Ok(ended(investigated, code));
     }
+    if args.check_permissions {
+        read_mail(ground, &mut investigated, args, terminal).await?;
+        let whole: Vec<bool> = investigated.iter_mut().map(|one| one.check_permissions(ground.access)).collect();
+        return Ok(ended(investigated, Some(if whole.iter().all(|whole| *whole) { 0 } else { 4 })));
+    }
     app::join(&mut investigated)?;
     read_mail(ground, &mut investigated, args, terminal).await?;
     let mut code = None;

@@ -25,6 +25,7 @@ Examples:
   palisade respond kim@contoso.com --apply  contains it, after one confirmation
   palisade respond kim@contoso.com --stop   only what stops the bleeding
   palisade respond kim@contoso.com --apply --watch 15m   and waits for proof
+  palisade respond kim@contoso.com --check-permissions   before it happens
   palisade respond kim@contoso.com --warn   whom he wrote to: a list, letters
   palisade respond kim@contoso.com lee@contoso.com --stop   one plan for both
   palisade respond kim@contoso.com --release   gives it back to its owner
@@ -53,6 +54,9 @@ pub(crate) struct RespondArgs {
     /// Whose an address or network is, where it is judged wrongly; repeatable
     #[arg(long, value_name = "NET=attacker|user", help_heading = "What is judged")]
     pub(crate) ip: Vec<Correction>,
+    /// Before any incident: what of an answer this sign-in could read and change, tried on this account; changes nothing
+    #[arg(long, conflicts_with_all = ["apply", "stop", "release", "warn", "watch"], help_heading = "What is investigated")]
+    pub(crate) check_permissions: bool,
     /// Carry the plan out after one confirmation: stop, clean, end all sessions once more
     #[arg(long, conflicts_with = "stop", help_heading = "What is changed")]
     pub(crate) apply: bool,

@@ -14,7 +14,7 @@ use super::interrupt::{reading_unless_interrupted, unless_interrupted};
 use super::message::Stop;
 use super::progress::{Counts, Line};
 use super::terminal::Terminal;
-use super::{deliver, snapshot, start};
+use super::{deliver, output, snapshot, start};
 use crate::app::{self, Access, Concluded, Environment, Judging, RuleSet, Rulebook, ScanLock, Sight, Store};
 use crate::config::Tenant;
 use crate::model::{History, Mode, Requests, ScanReport, Settings, Snapshot, whole_millis};
@@ -160,7 +160,7 @@ async fn conclude(
 
 async fn from_file(common: &Common, args: &ScanArgs, file: &Path, rules: &RuleSet) -> Result<Scanned, Stop> {
     let environment = Environment::of_process();
-    let store = start::store(&args.state, false).await?;
+    let store = start::store(&args.state, false, args.baseline.as_deref()).await?;
     let (snapshot, header) = app::replay(file, snapshot::passphrase().as_ref())?;
     let tenant = snapshot.tenant.to_string();
     let asked = args.tenant.tenant.as_deref().or(Some(&tenant));
@@ -186,7 +186,7 @@ async fn from_tenant(
 ) -> Result<Scanned, Stop> {
     let counts = Arc::new(Counts::default());
     if args.demo {
-        let store = start::store(&args.state, false).await?;
+        let store = start::store(&args.state, false, args.baseline.as_deref()).await?;
         let demo = Demo::start(&args.demo_world).await?;
         terminal.say(&demo.notice());
         let tenant = demo.tenant()?;
@@ -205,7 +205,9 @@ async fn from_tenant(
     is_allowed(args, &loaded.tenant.settings, &cloud)?;
     // At once: a store of many runs takes longer to look through than a token to come.
     let told = loaded.tenant.id.or_else(|| Uuid::try_parse(environment.tenant()?.trim()).ok());
-    let opening = async { Opened::new(start::store(&args.state, !cloud.is_simulated()).await?, args, told).await };
+    let opening = async {
+        Opened::new(start::store(&args.state, !cloud.is_simulated(), args.baseline.as_deref()).await?, args, told).await
+    };
     let observer = Some(counts.clone() as _);
     let connecting = start::connect(cloud.clone(), &args.tenant, &environment, &loaded.tenant, observer, terminal);
     let (opened, access) = match &args.baseline {
@@ -218,6 +220,7 @@ async fn from_tenant(
     };
     if let Some(store) = &opened.store {
         terminal.say(&format!("palisade: past runs in {}", store.path().display()));
+        output::RIGHTS_OF_FOLDER.into_iter().for_each(|notice| terminal.say(notice));
     }
     let past = Past::alone(opened, access.tenant, args).await?;
     let read = read(&access, args, judged, counts, terminal).await?;

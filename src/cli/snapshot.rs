@@ -9,7 +9,7 @@ use super::args::{Common, SnapshotCommand, TakeArgs};
 use super::demo::{Demo, refuse_config_of_demo};
 use super::interrupt::{reading_unless_interrupted, unless_interrupted};
 use super::message::Stop;
-use super::output::{is_there, to_stdout};
+use super::output::{self, is_there, to_stdout};
 use super::progress::Counts;
 use super::scan::with_line;
 use super::start;
@@ -55,6 +55,9 @@ async fn take(common: &Common, args: &TakeArgs, terminal: &Terminal) -> Result<u
         Err(error) if error.is_broken_pipe() => return Ok(0),
         taken => taken?,
     };
+    if args.file.as_os_str() != "-" {
+        output::RIGHTS_OF_FOLDER.into_iter().for_each(|notice| terminal.say(notice));
+    }
     let families = crate::app::families(&snapshot);
     let short = families.iter().filter(|family| family.completeness != Completeness::Complete).count();
     terminal.say(&format!(

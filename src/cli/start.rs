@@ -44,12 +44,20 @@ pub(crate) fn folder(named: Option<&Path>) -> Result<PathBuf, Stop> {
 }
 
 /// Opens the store of a scan before anything is read, so that a damaged one ends the run here. A simulated tenant and a
-/// snapshot file are no part of what happened: they go into a store only where the command line names it.
-pub(crate) async fn store(args: &StateArgs, happened: bool) -> Result<Option<Store>, Stop> {
+/// snapshot file are no part of what happened: they go into a store only where the command line names it. Where the scan
+/// is held against a run and there is no store, there is no such run, and none is made in vain.
+pub(crate) async fn store(args: &StateArgs, happened: bool, baseline: Option<&str>) -> Result<Option<Store>, Stop> {
     if args.no_state || (args.state.is_none() && !happened) {
         return Ok(None);
     }
-    let opened = Store::open(&folder(args.state.as_deref())?).await;
+    let folder = folder(args.state.as_deref())?;
+    let opened = match baseline {
+        None => Store::open(&folder).await,
+        Some(run) => match Store::open_existing(&folder).await.map_err(app::Error::from)? {
+            Some(existing) => Ok(existing),
+            None => return Err(app::no_run(run).into()),
+        },
+    };
     Ok(Some(opened.map_err(app::Error::from)?))
 }
 
@@ -101,10 +109,13 @@ pub(crate) fn request<'r>(
     }
 }
 
-/// `palisade simulate --speed` says in its environment lines how fast its clock runs.
 fn simulated_speed(cloud: &Cloud) -> f64 {
-    let told = std::env::var("PALISADE_SIMULATED_SPEED").ok().and_then(|speed| speed.parse().ok());
-    told.filter(|_| cloud.is_simulated()).unwrap_or(1.0)
+    if cloud.is_simulated() { told_speed() } else { 1.0 }
+}
+
+/// `palisade simulate --speed` says in its environment lines how fast its clock runs; it holds for what is on this machine.
+pub(crate) fn told_speed() -> f64 {
+    std::env::var("PALISADE_SIMULATED_SPEED").ok().and_then(|speed| speed.parse().ok()).unwrap_or(1.0)
 }
 
 /// A device code is for the person in front, even when messages are unwanted: nothing goes on without it.

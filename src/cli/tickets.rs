@@ -22,16 +22,13 @@ pub(crate) fn run(common: &Common, args: &TicketsArgs, terminal: &Terminal) -> R
         held: args.held,
     };
     let secret = |name: &str| std::env::var(name).ok();
-    let place = args.to.map(|to| TicketPlace { system: system(to), secret: &secret });
+    let place = args.to.map(|to| TicketPlace { system: system(to), secret: &secret, speed: start::told_speed() });
     let folder = start::folder(args.state.as_deref())?;
     start::runtime()?.block_on(async {
         let mut store = Store::open_existing(&folder).await.map_err(app::Error::from)?;
-        let done = match place.filter(|_| !args.dry_run) {
-            Some(place) => carry_out(store.as_mut(), asked, &place, terminal).await,
-            None => {
-                let place = args.to.map(|to| TicketPlace { system: system(to), secret: &secret });
-                print(store.as_mut(), asked, place.as_ref(), terminal).await
-            }
+        let done = match &place {
+            Some(place) if !args.dry_run => carry_out(store.as_mut(), asked, place, terminal).await,
+            _ => print(store.as_mut(), asked, place.as_ref(), terminal).await,
         };
         if let Some(store) = store {
             store.close().await;

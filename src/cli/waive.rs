@@ -93,7 +93,7 @@ fn write(ready: &Waivable) -> Result<(), Stop> {
 /// The rule and the resource in one line: names are written by whoever made them.
 fn named(finding: &Finding) -> String {
     let resource = &finding.resource;
-    let name = if resource.name.is_empty() { &resource.id } else { &resource.name };
+    let name = if resource.name.is_empty() { &*resource.id } else { &*resource.name };
     format!("{} on {}", finding.rule, shown(name, 80))
 }
 
@@ -112,13 +112,23 @@ fn told(ready: &Waivable, until: Date) -> String {
         "{made} {}:\n\n{}\n{about}{resolved}Until the end of {until} (UTC) scans report it as waived, and it does not count \
          for --fail-on.\nFrom {next} on it counts again. The posture is the same with and without a waiver.\n",
         ready.path.display(),
-        ready.added
+        on_screen(&ready.added)
     )
+}
+
+/// The lines as they were written, but for what a terminal would obey: a reason may be pasted from anywhere.
+fn on_screen(text: &str) -> String {
+    text.lines().map(|line| format!("{}\n", shown(line, 1_000))).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_written_is_shown_line_by_line_and_steers_no_terminal() {
+        assert_eq!(on_screen("[[waiver]]\nreason = \"a\u{202e}b\"\n"), "[[waiver]]\nreason = \"a\\u{202e}b\"\n");
+    }
 
     #[test]
     fn a_day_is_a_day_of_the_calendar() {

@@ -30,7 +30,7 @@ fn add(snapshot: &mut Snapshot, family: &str, files: &[&str]) {
 }
 
 /// Family and printed answer; the target a family asked about stands before a blank.
-const READ: [(&str, &str); 34] = [
+const READ: [(&str, &str); 35] = [
     ("organization", "organization"),
     ("licences", "subscribedskus"),
     ("domains", "domains"),
@@ -47,6 +47,7 @@ const READ: [(&str, &str); 34] = [
     ("methods_policy", "authenticationmethodspolicy"),
     ("authorization_policy", "authorizationpolicy"),
     ("consent_workflow", "adminconsentrequestpolicy"),
+    ("device_registration", "deviceregistrationpolicy"),
     ("cross_tenant_default", "crosstenantaccesspolicy-default"),
     ("directory_settings", "groupsettings"),
     ("per_user_mfa", "4782e723-f4f4-4af3-a76e-25e3bab0d896 beta-user-authentication-requirements"),

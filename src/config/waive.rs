@@ -20,7 +20,7 @@ pub struct NewWaiver<'n> {
 
 impl NewWaiver<'_> {
     /// As it stands in the file.
-    pub fn text(&self) -> String {
+    fn text(&self) -> String {
         let mut document = DocumentMut::new();
         let mut tables = ArrayOfTables::new();
         tables.push(self.table(self.comment()));
@@ -28,11 +28,11 @@ impl NewWaiver<'_> {
         document.to_string()
     }
 
-    /// The text of the file at `path` with this waiver in it: after the others, else at the end.
+    /// The text of the file at `path` with this waiver in it, after the others, else at the end; and what was added.
     ///
     /// # Errors
     /// When the text is no configuration, or cannot be added to without changing what is there.
-    pub fn written_into(&self, path: &Path, before: &str) -> Result<String, ConfigError> {
+    pub fn written_into(&self, path: &Path, before: &str) -> Result<(String, String), ConfigError> {
         let known = Config::parse(path, before)?;
         let unfit = |why: &str| ConfigError::Tenant {
             message: format!("cannot add a waiver to {}: {why}", path.display()),
@@ -43,7 +43,7 @@ impl NewWaiver<'_> {
             None => ("", before),
         };
         let mut document: DocumentMut = plain.parse().map_err(|_| unfit("it cannot be edited in place"))?;
-        self.add(&mut document);
+        let added = self.add(&mut document);
         let mut after = format!("{mark}{document}");
         if before.contains("\r\n") {
             after = after.replace("\r\n", "\n").replace('\n', "\r\n");
@@ -53,13 +53,14 @@ impl NewWaiver<'_> {
         if !is_added || !keeps_lines(before, &after) {
             return Err(unfit("what is there would not stay as it is"));
         }
-        Ok(after)
+        Ok((after, added))
     }
 
-    fn add(&self, document: &mut DocumentMut) {
+    /// Gives what was added, as it stands there.
+    fn add(&self, document: &mut DocumentMut) -> String {
         match document.get_mut("waiver") {
             Some(Item::ArrayOfTables(tables)) => tables.push(self.table(format!("\n{}", self.comment()))),
-            Some(Item::Value(Value::Array(list))) => self.add_to_list(list),
+            Some(Item::Value(Value::Array(list))) => return self.add_to_list(list),
             _ => {
                 // What stands at the end of the file stays before what is added to it.
                 let end = document.trailing().as_str().unwrap_or_default().to_owned();
@@ -70,10 +71,11 @@ impl NewWaiver<'_> {
                 document.insert("waiver", Item::ArrayOfTables(tables));
             }
         }
+        self.text()
     }
 
     /// `waiver = [ { … } ]`, another way to write the same.
-    fn add_to_list(&self, list: &mut Array) {
+    fn add_to_list(&self, list: &mut Array) -> String {
         let mut one = InlineTable::new();
         for (key, item) in self.table(String::new()) {
             if let Item::Value(value) = item {
@@ -91,9 +93,11 @@ impl NewWaiver<'_> {
         if prefix.starts_with(&end) && end.contains('\n') {
             list.set_trailing("\n");
         }
+        let added = format!("{one}\n");
         let mut value = Value::InlineTable(one);
         value.decor_mut().set_prefix(prefix);
         list.push_formatted(value);
+        added
     }
 
     fn table(&self, prefix: String) -> Table {
@@ -144,7 +148,10 @@ mod tests {
     }
 
     fn written(before: &str) -> String {
-        new().written_into(Path::new("palisade.toml"), before).expect("it can be written")
+        let (after, added) = new().written_into(Path::new("palisade.toml"), before).expect("it can be written");
+        let plain = after.replace("\r\n", "\n");
+        assert!(plain.contains(added.trim_end()), "what is said to be added is there: {added}");
+        after
     }
 
     #[test]

@@ -89,7 +89,7 @@ impl<'a> AppFacts<'a> {
 
 impl Subject for AppFacts<'_> {
     fn resource(&self) -> Resource {
-        Resource { kind: ResourceType::App, id: self.app.id.to_string(), name: self.app.name.to_string() }
+        Resource::new(ResourceType::App, self.app.id, &*self.app.name)
     }
     fn aliases(&self) -> Vec<String> {
         vec![self.app.app_id.to_string()]

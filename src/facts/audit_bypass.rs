@@ -30,7 +30,7 @@ record! {
 impl Subject for AuditBypassFacts<'_> {
     fn resource(&self) -> Resource {
         let bypass = self.bypass;
-        Resource { kind: ResourceType::AuditBypass, id: bypass.guid.to_string(), name: bypass.name.to_string() }
+        Resource::new(ResourceType::AuditBypass, bypass.guid, &*bypass.name)
     }
     fn aliases(&self) -> Vec<String> {
         vec![self.bypass.name.to_string()]

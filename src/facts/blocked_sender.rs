@@ -34,15 +34,11 @@ impl Subject for BlockedSenderFacts<'_> {
         let BlockedSender { sender, is_connector, .. } = self.blocked;
         if *is_connector {
             let known = all(&self.ground.snapshot.connectors).iter().find(|known| known.guid.to_string() == **sender);
-            let name = known.map_or_else(|| sender.to_string(), |known| known.name.to_string());
-            return Resource { kind: ResourceType::Connector, id: sender.to_string(), name };
+            return Resource::new(ResourceType::Connector, &**sender, known.map_or(&**sender, |known| &*known.name));
         }
         let mailboxes = all(&self.ground.snapshot.mailboxes);
         let mailbox = mailboxes.iter().find(|mailbox| mailbox.address.eq_ignore_ascii_case(sender));
-        mailbox.map_or_else(
-            || Resource { kind: ResourceType::Mailbox, id: sender.to_string(), name: sender.to_string() },
-            super::mailbox::resource,
-        )
+        mailbox.map_or_else(|| Resource::new(ResourceType::Mailbox, &**sender, &**sender), super::mailbox::resource)
     }
     fn aliases(&self) -> Vec<String> {
         vec![self.blocked.sender.to_string()]

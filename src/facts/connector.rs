@@ -55,7 +55,7 @@ record! {
 impl Subject for ConnectorFacts<'_> {
     fn resource(&self) -> Resource {
         let Connector { guid, name, .. } = self.connector;
-        Resource { kind: ResourceType::Connector, id: guid.to_string(), name: name.to_string() }
+        Resource::new(ResourceType::Connector, *guid, &**name)
     }
     fn aliases(&self) -> Vec<String> {
         // A name may be given to another one tomorrow.

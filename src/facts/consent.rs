@@ -108,14 +108,14 @@ impl<'a> ConsentFacts<'a> {
 impl Subject for ConsentFacts<'_> {
     fn resource(&self) -> Resource {
         let name = self.app.map_or("an app that is not listed", |app| &app.name);
-        Resource { kind: ResourceType::App, id: self.client.to_string(), name: name.to_owned() }
+        Resource::new(ResourceType::App, self.client, name)
     }
     fn aliases(&self) -> Vec<String> {
         self.app.map(|app| app.app_id.to_string()).into_iter().collect()
     }
     fn affected(&self) -> Vec<Resource> {
         let person = |id: &Uuid| {
-            let unlisted = || Resource { kind: ResourceType::User, id: id.to_string(), name: id.to_string() };
+            let unlisted = || Resource::new(ResourceType::User, *id, id.to_string());
             self.ground.user(*id).map_or_else(unlisted, super::user::resource)
         };
         self.people.iter().map(person).collect()

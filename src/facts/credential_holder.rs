@@ -94,7 +94,7 @@ impl<'a> CredentialHolderFacts<'a> {
     ) -> Self {
         let every = || secrets.iter().chain(keys).copied();
         Self {
-            resource: Resource { kind, id: id.to_string(), name: name.to_owned() },
+            resource: Resource::new(kind, id, name),
             app_id,
             name,
             secret_days: longest(secrets.iter().map(|secret| life(secret))).into(),

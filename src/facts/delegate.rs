@@ -226,7 +226,7 @@ impl Subject for DelegateFacts<'_> {
         let on = self.mailbox.map_or_else(|| self.called().to_lowercase(), |mailbox| mailbox.guid.to_string());
         let who = self.account.map_or_else(|| trustee.to_lowercase(), |user| user.id.to_string());
         let name = format!("{trustee} on {}", self.called());
-        Resource { kind: ResourceType::Delegate, id: format!("{on}/{who}/{right}"), name }
+        Resource::new(ResourceType::Delegate, format!("{on}/{who}/{right}"), name)
     }
     fn exposure(&self) -> Exposure {
         Exposure::One

@@ -137,7 +137,7 @@ impl Subject for DirectoryEventFacts<'_> {
 pub(super) fn logged(id: &str, target: &str, activity: &str) -> Resource {
     let target = if target.is_empty() { "the tenant" } else { target };
     let name = format!("{target} (logged: {activity})");
-    Resource { kind: ResourceType::AuditEvent, id: id.to_owned(), name }
+    Resource::new(ResourceType::AuditEvent, id, name)
 }
 
 /// Whether whoever did it is an administrator who was accepted.

@@ -51,7 +51,7 @@ record! {
 impl Subject for DomainFacts<'_> {
     fn resource(&self) -> Resource {
         let name = self.domain.name.to_string();
-        Resource { kind: ResourceType::Domain, id: name.clone(), name }
+        Resource::new(ResourceType::Domain, name.clone(), name)
     }
     fn exposure(&self) -> Exposure {
         Exposure::Everybody

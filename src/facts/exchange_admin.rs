@@ -62,7 +62,7 @@ impl Subject for ExchangeAdminFacts<'_> {
     fn resource(&self) -> Resource {
         let HeldRole { principal, role, scope, principal_name, role_name, .. } = self.held;
         let id = format!("{principal}/{role}/{scope}");
-        Resource { kind: ResourceType::RoleAssignment, id, name: format!("{principal_name}: {role_name}") }
+        Resource::new(ResourceType::RoleAssignment, id, format!("{principal_name}: {role_name}"))
     }
     fn exposure(&self) -> Exposure {
         Exposure::Administrators

@@ -31,7 +31,7 @@ record! {
 impl Subject for ExchangeUserFacts<'_> {
     fn resource(&self) -> Resource {
         let id = self.user.user.map_or_else(|| self.user.upn.to_ascii_lowercase(), |id| id.to_string());
-        Resource { kind: ResourceType::User, id, name: self.user.upn.to_string() }
+        Resource::new(ResourceType::User, id, &*self.user.upn)
     }
     fn aliases(&self) -> Vec<String> {
         vec![self.user.upn.to_string()]

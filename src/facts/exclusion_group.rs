@@ -62,7 +62,7 @@ record! {
 impl Subject for ExclusionGroupFacts<'_> {
     fn resource(&self) -> Resource {
         let group = self.group;
-        Resource { kind: ResourceType::Group, id: group.id.to_string(), name: group.name.to_string() }
+        Resource::new(ResourceType::Group, group.id, &*group.name)
     }
     fn aliases(&self) -> Vec<String> {
         vec![self.group.name.to_string()]

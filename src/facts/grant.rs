@@ -54,7 +54,7 @@ impl Subject for GrantFacts<'_> {
         let Grant { client, resource, principal, .. } = self.grant;
         let principal = principal.map_or_else(|| "AllPrincipals".to_owned(), |id| id.to_string());
         let name = self.client.unwrap_or("an app that is not listed").to_owned();
-        Resource { kind: ResourceType::Grant, id: format!("{client}/{resource}/{principal}"), name }
+        Resource::new(ResourceType::Grant, format!("{client}/{resource}/{principal}"), name)
     }
     fn aliases(&self) -> Vec<String> {
         let ids = [Some(self.grant.client.to_string()), self.client_app_id.map(str::to_owned)];

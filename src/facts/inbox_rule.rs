@@ -142,7 +142,7 @@ impl Subject for InboxRuleFacts<'_> {
 pub(super) fn resource(mailbox: Option<&Mailbox>, account: Uuid, identity: &str, name: &str) -> Resource {
     let owner = mailbox.map_or(account, |mailbox| mailbox.guid);
     let address = mailbox.map_or("a mailbox that is not listed", |mailbox| &mailbox.address);
-    Resource { kind: ResourceType::InboxRule, id: format!("{owner}/{identity}"), name: format!("{name} in {address}") }
+    Resource::new(ResourceType::InboxRule, format!("{owner}/{identity}"), format!("{name} in {address}"))
 }
 
 pub(super) fn is_blank(name: &str) -> bool {

@@ -44,7 +44,7 @@ record! {
 impl Subject for JournalRuleFacts<'_> {
     fn resource(&self) -> Resource {
         let rule = self.rule;
-        Resource { kind: ResourceType::JournalRule, id: rule.guid.to_ascii_lowercase(), name: rule.name.to_string() }
+        Resource::new(ResourceType::JournalRule, rule.guid.to_ascii_lowercase(), &*rule.name)
     }
     fn aliases(&self) -> Vec<String> {
         vec![self.rule.to.to_string(), self.rule.name.to_string()]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::alert::Alerts;
 use super::app::Apps;
 use super::audit_bypass::AuditBypasses;
 use super::audit_change::AuditChanges;
@@ -50,7 +51,8 @@ const fn kind<L: Listed>() -> Kind {
     Kind { schema: L::SCHEMA, from: L::FROM, named_in: L::NAMED_IN, list: listing::<L> }
 }
 
-pub(super) const KINDS: [Kind; 32] = [
+pub(super) const KINDS: [Kind; 33] = [
+    kind::<Alerts>(),
     kind::<Apps>(),
     kind::<AuditBypasses>(),
     kind::<AuditChanges>(),

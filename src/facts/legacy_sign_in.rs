@@ -111,7 +111,7 @@ record! {
 
 impl Subject for LegacySignInFacts<'_> {
     fn resource(&self) -> Resource {
-        Resource { kind: ResourceType::User, id: self.used.user.to_string(), name: self.used.upn.to_owned() }
+        Resource::new(ResourceType::User, self.used.user, self.used.upn)
     }
     fn aliases(&self) -> Vec<String> {
         vec![self.used.upn.to_owned()]

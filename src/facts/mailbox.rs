@@ -147,7 +147,7 @@ impl Subject for MailboxFacts<'_> {
 
 /// The mailbox in findings: by `ExchangeGuid`, shown by its address.
 pub(super) fn resource(mailbox: &Mailbox) -> Resource {
-    Resource { kind: ResourceType::Mailbox, id: mailbox.guid.to_string(), name: mailbox.address.to_string() }
+    Resource::new(ResourceType::Mailbox, mailbox.guid, mailbox.address.clone())
 }
 
 fn kind(kind: MailboxKind) -> &'static str {

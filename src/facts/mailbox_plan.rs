@@ -32,7 +32,7 @@ record! {
 impl Subject for MailboxPlanFacts<'_> {
     fn resource(&self) -> Resource {
         let plan = self.plan;
-        Resource { kind: ResourceType::MailboxPlan, id: plan.guid.to_ascii_lowercase(), name: plan.name.to_string() }
+        Resource::new(ResourceType::MailboxPlan, plan.guid.to_ascii_lowercase(), &*plan.name)
     }
     fn aliases(&self) -> Vec<String> {
         vec![self.plan.name.to_string()]

@@ -52,7 +52,7 @@ impl Known<Extent> {
 impl Subject for NamedLocationFacts<'_> {
     fn resource(&self) -> Resource {
         let location = self.location;
-        Resource { kind: ResourceType::NamedLocation, id: location.id.to_string(), name: location.name.to_string() }
+        Resource::new(ResourceType::NamedLocation, location.id, &*location.name)
     }
     fn aliases(&self) -> Vec<String> {
         let ranges = match &self.location.kind {

@@ -63,11 +63,7 @@ fn action(policy: &OutboundPolicy) -> Result<&'static str, Gap> {
 impl Subject for OutboundPolicyFacts<'_> {
     fn resource(&self) -> Resource {
         let policy = self.policy;
-        Resource {
-            kind: ResourceType::OutboundSpamPolicy,
-            id: policy.guid.to_ascii_lowercase(),
-            name: policy.name.to_string(),
-        }
+        Resource::new(ResourceType::OutboundSpamPolicy, policy.guid.to_ascii_lowercase(), &*policy.name)
     }
     fn aliases(&self) -> Vec<String> {
         vec![self.policy.name.to_string()]

@@ -10,7 +10,7 @@ use super::ground::Ground;
 use super::known::{all, any, unrecognised, word};
 use super::listing::listed;
 use super::record::{Kind, Subject};
-use super::{dangling, trial};
+use super::{dangling, declined, trial};
 use crate::model::{
     CUSTOM_FACTOR, Exposure, Gap, GrantControls, Known, LocationKind, Policy, Resource, ResourceType, TERMS_OF_USE,
     Trial,
@@ -25,6 +25,7 @@ pub(super) struct PolicyFacts<'a> {
     changed: Known<Option<Timestamp>>,
     left: OnceLock<LeftOpen>,
     if_on: OnceLock<String>,
+    declined_open: OnceLock<Known<bool>>,
     countries: OnceLock<Result<Vec<Box<str>>, Gap>>,
     deleted: OnceLock<Result<Vec<Box<str>>, Gap>>,
     ground: &'a Ground<'a>,
@@ -44,6 +45,7 @@ listed!(Policies, PolicyFacts<'_>, conditional_access, |ground, policy| PolicyFa
     changed: changed(policy).into(),
     left: OnceLock::new(),
     if_on: OnceLock::new(),
+    declined_open: OnceLock::new(),
     countries: OnceLock::new(),
     deleted: OnceLock::new(),
     ground,
@@ -96,6 +98,15 @@ record! {
         "signInRisk": Kind::List(&Kind::Str), ["conditional_access"] => |it| Value::List(&it.policy.conditions.sign_in_risk);
         /// Microsoft made it from a template (`templateId`).
         "fromTemplate": Kind::Bool, ["conditional_access"] => |it| it.policy.template.is_some().into();
+        /// Microsoft put it into the tenant and may switch it on (`templateId`, and a name that begins "Microsoft-managed").
+        "isManaged": Kind::Bool, ["conditional_access"] => |it| declined::is_managed(it.policy).into();
+        /// Of one that Microsoft put there and somebody switched off: what it is to close is open for some member.
+        "leavesOpen": Kind::Bool, ["conditional_access", "policy_groups", "users", "registration", "role_assignments",
+            "role_active", "role_eligible", "role_groups", "role_definitions", "named_locations", "security_defaults",
+            "per_user_mfa"] => |it| match it.declined_open.get_or_init(|| it.declined_leaves_open().into()) {
+                Known::Yes(open) => (*open).into(),
+                Known::No(gap) => gap.into(),
+            };
         /// It is enforced, closes some app by itself or bars legacy clients, and leaves out enabled accounts, no break-glass
         /// accounts, of whom other policies do not ask as much.
         "hasExclusionGap": Kind::Bool, ["conditional_access", "policy_groups", "users", "role_assignments", "role_active",
@@ -129,6 +140,14 @@ impl PolicyFacts<'_> {
         self.left.get_or_init(|| LeftOpen { accounts: access.left_out(id), apps: access.apps_left_out(id) })
     }
 
+    fn declined_leaves_open(&self) -> Result<bool, Gap> {
+        all([
+            Ok(declined::is_managed(self.policy)),
+            state(self.policy).map(|state| state == "disabled"),
+            declined::is_open(self.policy, self.ground),
+        ])
+    }
+
     fn trial(&self) -> Option<&Trial> {
         self.ground.trials().iter().find(|trial| trial.policy == self.policy.id)
     }
@@ -142,7 +161,7 @@ impl PolicyFacts<'_> {
 impl Subject for PolicyFacts<'_> {
     fn resource(&self) -> Resource {
         let policy = self.policy;
-        Resource { kind: ResourceType::Policy, id: policy.id.to_string(), name: policy.name.to_string() }
+        Resource::new(ResourceType::Policy, policy.id, &*policy.name)
     }
     fn aliases(&self) -> Vec<String> {
         vec![self.policy.name.to_string()]
@@ -297,6 +316,7 @@ mod tests {
             excluded_resources: Vec::new(),
             conditions: Conditions::default(),
             session: None,
+            document: std::sync::Arc::default(),
             grant: Some(GrantControls {
                 operator: operator.map(Into::into),
                 controls: controls.iter().map(|&control| control.into()).collect(),

@@ -34,11 +34,7 @@ record! {
 impl Subject for RemoteDomainFacts<'_> {
     fn resource(&self) -> Resource {
         let remote = self.remote;
-        Resource {
-            kind: ResourceType::RemoteDomain,
-            id: remote.guid.to_ascii_lowercase(),
-            name: remote.name.to_string(),
-        }
+        Resource::new(ResourceType::RemoteDomain, remote.guid.to_ascii_lowercase(), &*remote.name)
     }
     fn aliases(&self) -> Vec<String> {
         vec![self.remote.domain.to_string(), self.remote.name.to_string()]

@@ -44,7 +44,7 @@ record! {
 
 impl Subject for RiskyUserFacts<'_> {
     fn resource(&self) -> Resource {
-        Resource { kind: ResourceType::User, id: self.risky.id.to_string(), name: self.risky.upn.to_string() }
+        Resource::new(ResourceType::User, self.risky.id, &*self.risky.upn)
     }
     fn aliases(&self) -> Vec<String> {
         vec![self.risky.upn.to_string()]

@@ -156,7 +156,7 @@ impl Subject for RoleAssignmentFacts<'_> {
     fn resource(&self) -> Resource {
         let Holding { principal, role, scope, role_name, .. } = self.holding;
         let id = format!("{principal}/{}/{scope}", role.to_ascii_lowercase());
-        Resource { kind: ResourceType::RoleAssignment, id, name: format!("{}: {role_name}", self.principal()) }
+        Resource::new(ResourceType::RoleAssignment, id, format!("{}: {role_name}", self.principal()))
     }
     /// A person by the sign-in name, an app by its app id, a group by its object id: names to look at are chosen by whoever
     /// made the holder, and may be those of another who is approved.

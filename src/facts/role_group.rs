@@ -102,7 +102,7 @@ impl RoleGroupFacts {
 
 impl Subject for RoleGroupFacts {
     fn resource(&self) -> Resource {
-        Resource { kind: ResourceType::Group, id: self.id.to_string(), name: self.name.clone() }
+        Resource::new(ResourceType::Group, self.id, self.name.clone())
     }
     fn exposure(&self) -> Exposure {
         Exposure::Administrators

@@ -108,7 +108,7 @@ impl Subject for RoleHolderFacts<'_> {
         let HeldRole { principal, role, scope, via, principal_name, role_name, .. } = self.held;
         let through = via.map(|group| format!("/{group}")).unwrap_or_default();
         let id = format!("{principal}/{role}/{scope}{through}");
-        Resource { kind: ResourceType::RoleAssignment, id, name: format!("{principal_name}: {role_name}") }
+        Resource::new(ResourceType::RoleAssignment, id, format!("{principal_name}: {role_name}"))
     }
     fn exposure(&self) -> Exposure {
         Exposure::Administrators

@@ -77,7 +77,7 @@ impl RoleSettingFacts<'_> {
 impl Subject for RoleSettingFacts<'_> {
     fn resource(&self) -> Resource {
         let id = self.setting.role.to_ascii_lowercase();
-        Resource { kind: ResourceType::Role, id, name: self.name().to_owned() }
+        Resource::new(ResourceType::Role, id, self.name())
     }
     fn aliases(&self) -> Vec<String> {
         // Of a custom role people choose the name.

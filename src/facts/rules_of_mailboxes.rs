@@ -21,13 +21,12 @@ impl<'s> RulesOfMailboxes<'s> {
     pub(super) fn of(snapshot: &'s Snapshot, mailboxes: &[(Uuid, u32)]) -> Self {
         let plain = all(&snapshot.inbox_rules);
         let hidden = all(&snapshot.hidden_rules);
-        let asked = |rows: Vec<Uuid>| unasked(snapshot, mailboxes, &rows);
         let plain_gap = gap(&snapshot.inbox_rules, plain.iter().map(|row| &row.rules)).or_else(|| {
-            let unasked = asked(plain.iter().map(|row| row.user).collect());
+            let unasked = unasked(snapshot, mailboxes, plain.iter().map(|row| row.user));
             (unasked > 0).then(|| Gap::Failed(format!("the rules of {unasked} mailboxes were not read")))
         });
         let hidden_gap = gap(&snapshot.hidden_rules, hidden.iter().map(|row| &row.rules)).or_else(|| {
-            let unasked = asked(hidden.iter().map(|row| row.user).collect());
+            let unasked = unasked(snapshot, mailboxes, hidden.iter().map(|row| row.user));
             let say = || format!("hidden rules of {unasked} mailboxes: scan with --deep");
             (unasked > 0).then(|| Gap::NotAsked(say()))
         });
@@ -75,17 +74,17 @@ fn gap<'p, F, R: 'p>(family: &Part<F>, mut mailboxes: impl Iterator<Item = &'p P
 }
 
 /// How many mailboxes that people read have no row among the accounts asked, which are sorted.
-fn unasked(snapshot: &Snapshot, mailboxes: &[(Uuid, u32)], asked: &[Uuid]) -> usize {
+fn unasked(snapshot: &Snapshot, mailboxes: &[(Uuid, u32)], asked: impl Iterator<Item = Uuid>) -> usize {
     let known = all(&snapshot.mailboxes);
     let is_read = |place: u32| {
         let found = usize::try_from(place).ok().and_then(|place| known.get(place));
         found.is_some_and(|mailbox| mailbox.kind.takes_mail())
     };
-    let mut asked = asked.iter().peekable();
+    let mut asked = asked.peekable();
     let mut missing = 0;
     for (account, place) in mailboxes {
-        while asked.next_if(|next| *next < account).is_some() {}
-        if asked.peek() != Some(&account) && is_read(*place) {
+        while asked.next_if(|next| next < account).is_some() {}
+        if asked.peek() != Some(account) && is_read(*place) {
             missing += 1;
         }
     }

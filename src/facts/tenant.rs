@@ -13,7 +13,8 @@ use super::password_rules::PasswordRulesFacts;
 use super::policy::enforces_anything;
 use super::record::{Described, Kind, Subject};
 use super::role_setting::ApprovalFacts;
-use super::{Value, per_user_mfa};
+use super::unasked::UnaskedFacts;
+use super::{Value, members, per_user_mfa};
 use crate::model::{Exposure, Gap, Known, Resource, ResourceType, Snapshot};
 use crate::record;
 
@@ -22,6 +23,8 @@ pub(super) struct TenantFacts<'s> {
     enforces_anything: Known<bool>,
     all_per_user: Known<bool>,
     registration_protected: Known<bool>,
+    joining_protected: Known<bool>,
+    joining_asks: Known<bool>,
     auto_forward: Known<bool>,
     methods: MethodsFacts,
     authorization: AuthorizationFacts,
@@ -44,7 +47,9 @@ impl<'s> TenantFacts<'s> {
             snapshot,
             enforces_anything: some_policy_enforces(ground).into(),
             all_per_user: per_user_mfa::covers_everybody(ground).into(),
-            registration_protected: registration_is_protected(ground).into(),
+            registration_protected: members::every(ground, &|_, answers| answers.registration.get()).into(),
+            joining_protected: members::every(ground, &|_, answers| answers.joining.get()).into(),
+            joining_asks: joining_asks(snapshot).into(),
             auto_forward: ground.leaving.is_allowed_somewhere().into(),
             methods: MethodsFacts::of(&snapshot.methods_policy),
             authorization: AuthorizationFacts::of(&snapshot.authorization_policy),
@@ -80,6 +85,13 @@ record! {
         "registrationProtected": Kind::Bool,
             ["conditional_access", "users", "policy_groups", "named_locations", "role_assignments", "role_active",
                 "role_groups", "role_definitions"] => |it| (&it.registration_protected).into();
+        /// Every member needs MFA to register or join a device (user action `urn:user:registerdevice` of a Conditional Access
+        /// policy).
+        "joiningProtected": Kind::Bool,
+            ["conditional_access", "users", "policy_groups", "named_locations", "role_assignments", "role_active",
+                "role_groups", "role_definitions"] => |it| (&it.joining_protected).into();
+        /// The device settings ask for MFA when a device is registered or joined (`multiFactorAuthConfiguration`).
+        "joiningAsksMfa": Kind::Bool, ["device_registration"] => |it| (&it.joining_asks).into();
         /// Which authentication methods are allowed.
         "methods": Kind::Record(<MethodsFacts as Described>::SCHEMA), ["methods_policy"] => |it| Value::Record(&it.methods);
         /// What users may do by themselves.
@@ -120,6 +132,8 @@ record! {
         /// Roles that become active only after an approver agreed.
         "approvals": Kind::Record(<ApprovalFacts as Described>::SCHEMA), ["role_settings"]
             => |it| Value::Record(&it.approvals);
+        /// What only the Security & Compliance endpoint tells; never known from a scan.
+        "unasked": Kind::Record(<UnaskedFacts as Described>::SCHEMA), [] => |_it| Value::Record(&UnaskedFacts);
         /// The plans that checks depend on.
         "licences": Kind::Record(<LicencesFacts as Described>::SCHEMA), ["licences"] => |it| Value::Record(&it.licences);
     }
@@ -129,7 +143,7 @@ impl Subject for TenantFacts<'_> {
     fn resource(&self) -> Resource {
         let id = self.snapshot.tenant.to_string();
         let name = self.snapshot.organization.known().map_or_else(|| id.clone(), |known| known.name.to_string());
-        Resource { kind: ResourceType::Tenant, id, name }
+        Resource::new(ResourceType::Tenant, id, name)
     }
     fn exposure(&self) -> Exposure {
         Exposure::Everybody
@@ -146,6 +160,12 @@ fn some_policy_enforces(ground: &Ground<'_>) -> Result<bool, Gap> {
     known::any(all(policies).iter().map(enforces_anything).chain(unread))
 }
 
+fn joining_asks(snapshot: &Snapshot) -> Result<bool, Gap> {
+    const WORDS: [(&str, &str); 2] = [("required", "required"), ("notRequired", "not_required")];
+    let policy = snapshot.device_registration.whole().map_err(Gap::clone)?;
+    known::word(&policy.mfa, &WORDS, "multiFactorAuthConfiguration").map(|word| word == "required")
+}
+
 /// Only proven ones count; where it is open of somebody, it is of the share.
 fn phishing_resistant(ground: &Ground<'_>) -> Result<i64, Gap> {
     ground.snapshot.users.whole().map_err(Gap::clone)?;
@@ -159,24 +179,6 @@ fn phishing_resistant(ground: &Ground<'_>) -> Result<i64, Gap> {
         bound += i64::from(ground.answers.of(Some(&coverage)).resistant.get()?);
     }
     Ok((bound * 100).checked_div(members).unwrap_or(100))
-}
-
-/// One member whom nothing stops decides.
-fn registration_is_protected(ground: &Ground<'_>) -> Result<bool, Gap> {
-    let mut open = None;
-    for (user, place) in all(&ground.snapshot.users).iter().zip(0_u32..) {
-        let Some(coverage) = ground.access.of_account(place) else { continue };
-        let protected = &ground.answers.of(Some(&coverage)).registration;
-        if *protected == Known::Yes(true) {
-            continue;
-        }
-        match (protected, super::user::is_member(ground, user)) {
-            (_, Ok(false)) => {}
-            (Known::Yes(_), Ok(true)) => return Ok(false),
-            (Known::No(gap), Ok(true)) | (_, Err(gap)) => drop(open.get_or_insert(gap)),
-        }
-    }
-    open.or(ground.snapshot.users.gap()).map_or(Ok(true), |gap| Err(gap.clone()))
 }
 
 /// The break-glass accounts.

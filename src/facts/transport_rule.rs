@@ -107,7 +107,7 @@ fn reports_mail(rule: &TransportRule) -> Result<bool, Gap> {
 impl Subject for TransportRuleFacts<'_> {
     fn resource(&self) -> Resource {
         let rule = self.rule;
-        Resource { kind: ResourceType::TransportRule, id: rule.guid.to_ascii_lowercase(), name: rule.name.to_string() }
+        Resource::new(ResourceType::TransportRule, rule.guid.to_ascii_lowercase(), &*rule.name)
     }
     /// Whoever approved a connector approved the way through it, not copies that go elsewhere.
     fn aliases(&self) -> Vec<String> {

@@ -37,7 +37,7 @@ fn of(policy: &Policy, ground: &Ground<'_>) -> Trial {
 }
 
 fn resource(id: Uuid, ground: &Ground<'_>) -> Resource {
-    let nameless = || Resource { kind: ResourceType::User, id: id.to_string(), name: id.to_string() };
+    let nameless = || Resource::new(ResourceType::User, id, id.to_string());
     ground.user(id).map_or_else(nameless, user::resource)
 }
 
@@ -79,7 +79,7 @@ fn accounts(number: u64) -> String {
 
 /// At most three.
 fn names(resources: &[Resource]) -> String {
-    let shown: Vec<&str> = resources.iter().take(3).map(|resource| resource.name.as_str()).collect();
+    let shown: Vec<&str> = resources.iter().take(3).map(|resource| &*resource.name).collect();
     let more = resources.len() - shown.len();
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     format!("{}{more}", shown.join(", "))
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn whom_it_hits_is_said_and_what_is_not_known_too() {
-        let user = |name: &str| Resource { kind: ResourceType::User, id: name.into(), name: name.into() };
+        let user = |name: &str| Resource::new(ResourceType::User, name, name);
         let hit = Trial {
             prompted: 312,
             to_register: 1,

@@ -195,5 +195,5 @@ pub(super) fn is_member<'g>(ground: &'g Ground<'_>, user: &User) -> Result<bool,
 
 /// The account in findings: by object id, shown by its sign-in name.
 pub(super) fn resource(user: &User) -> Resource {
-    Resource { kind: ResourceType::User, id: user.id.to_string(), name: user.upn.to_string() }
+    Resource::new(ResourceType::User, user.id, user.upn.clone())
 }

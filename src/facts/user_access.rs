@@ -136,6 +136,12 @@ record! {
         "legacyShutOut": Kind::Bool, ["conditional_access"] => |it| (&it.answers.legacy).into();
         /// Registering a method takes MFA, a managed device or a trusted network.
         "registrationProtected": Kind::Bool, ["conditional_access"] => |it| (&it.answers.registration).into();
+        /// With roles active sessions in all apps end within a day (`signInFrequency`), and a browser forgets them when it is
+        /// closed (`persistentBrowser`), or nobody gets in.
+        "adminSessionShort": Kind::Bool, ["conditional_access"] => |it| (&it.answers.admin_session).into();
+        /// Whoever passes MFA on a device that nobody manages does not get into Office 365, or with restrictions by the app
+        /// or by Defender for Cloud Apps.
+        "unmanagedHeld": Kind::Bool, ["conditional_access"] => |it| (&it.answers.unmanaged).into();
         /// Sign-in by device code is blocked for all apps.
         "deviceCodeShut": Kind::Bool, ["conditional_access"] => |it| (&it.answers.device_code).into();
         /// Authentication transfer is blocked for all apps.

@@ -3,6 +3,8 @@
 //!
 //! The named break-glass accounts are left out of every one of them; without such an account none is made.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -86,7 +88,7 @@ pub(super) fn plan(wanted: &Wanted<'_>, finding: &Finding, situation: &Situation
 }
 
 fn create(wanted: &Wanted<'_>, finding: &Finding, body: Value) -> Change {
-    let target = Resource { kind: ResourceType::Policy, id: wanted.fix.into(), name: wanted.name.into() };
+    let target = Resource::new(ResourceType::Policy, wanted.fix, wanted.name);
     let about = About {
         fix: wanted.fix,
         target,
@@ -103,7 +105,7 @@ fn create(wanted: &Wanted<'_>, finding: &Finding, body: Value) -> Change {
 pub(super) fn switch_on(fix: &'static str, says: &str, policy: &Policy, finding: &Finding) -> Change {
     let about = About {
         fix,
-        target: Resource { kind: ResourceType::Policy, id: policy.id.to_string(), name: policy.name.to_string() },
+        target: Resource::new(ResourceType::Policy, policy.id, &*policy.name),
         safety: Safety::Review,
         says: format!("Switch on: {says}"),
         touches: organisation("people are asked for more, or stopped, at their next sign-in"),
@@ -116,23 +118,11 @@ pub(super) fn switch_on(fix: &'static str, says: &str, policy: &Policy, finding:
     change
 }
 
-/// Whom it reaches and what it demands: what was previewed is switched on, or nothing.
+/// Everything that it says, known to this version or not: what was previewed is switched on, or nothing.
 fn as_it_was_read(policy: &Policy) -> impl Iterator<Item = Held> {
-    let users = &policy.users;
-    let controls = policy.grant.as_ref().map(|grant| grant.controls.as_slice()).unwrap_or_default();
-    let lists = [
-        ("/conditions/users/includeUsers", users.include_users.as_slice()),
-        ("/conditions/users/excludeUsers", &users.exclude_users),
-        ("/conditions/users/includeGroups", &users.include_groups),
-        ("/conditions/users/excludeGroups", &users.exclude_groups),
-        ("/conditions/users/includeRoles", &users.include_roles),
-        ("/conditions/users/excludeRoles", &users.exclude_roles),
-        ("/conditions/applications/excludeApplications", &policy.excluded_resources),
-        ("/grantControls/builtInControls", controls),
-    ];
-    let strength = policy.grant.as_ref().and_then(|grant| grant.strength.as_ref()).map(|strength| &*strength.id);
-    let strength = Held { at: "/grantControls/authenticationStrength/id".into(), is: json!(strength) };
-    lists.map(|(at, is)| Held { at: at.into(), is: json!(is) }).into_iter().chain([strength])
+    let said = ["conditions", "grantControls", "sessionControls"];
+    said.map(|part| Held { at: format!("/{part}"), is: policy.document.get(part).cloned().unwrap_or_default() })
+        .into_iter()
 }
 
 /// What the changes above do, and those that set a policy's excluded users.
@@ -226,6 +216,7 @@ fn policy(body: &Value) -> Option<Policy> {
             strength: strength.map(known_strength),
         }),
         session: None,
+        document: Arc::default(),
     })
 }
 
@@ -264,9 +255,16 @@ fn says_the_same(there: &Policy, made: &Policy) -> bool {
     };
     let grant = |policy: &Policy| {
         let grant = policy.grant.as_ref();
-        grant.map(|grant| (grant.controls.clone(), grant.strength.as_ref().map(|strength| strength.id.clone())))
+        grant.map(|grant| {
+            let strength = grant.strength.as_ref().map(|strength| strength.id.clone());
+            // One demand alone is the same under both operators; a strength counts as one.
+            let several = grant.controls.len() + usize::from(strength.is_some()) > 1;
+            (grant.controls.clone(), strength, several.then(|| grant.operator.clone()))
+        })
     };
-    sorted(there) == sorted(made) && grant(there) == grant(made)
+    // Session controls that are all off say nothing.
+    let session = |policy: &Policy| policy.session.clone().unwrap_or_default();
+    sorted(there) == sorted(made) && grant(there) == grant(made) && session(there) == session(made)
 }
 
 fn words(list: &Value) -> Vec<Box<str>> {

@@ -84,7 +84,7 @@ fn of_organisation(finding: &Finding, situation: &Situation<'_>) -> Result<Vec<C
 }
 
 fn policy(name: &str) -> Resource {
-    Resource { kind: ResourceType::AuthenticationPolicy, id: name.into(), name: name.into() }
+    Resource::new(ResourceType::AuthenticationPolicy, name, name)
 }
 
 fn tightened(there: &AuthPolicy, finding: &Finding) -> Change {

@@ -29,6 +29,7 @@ mod drop_country_exclusions;
 mod effect;
 mod enable_consent_workflow;
 mod enable_mailbox_auditing;
+mod enable_managed_policies;
 mod enable_modern_auth;
 mod enable_suspicious_reports;
 mod enable_unified_audit_log;
@@ -39,7 +40,9 @@ mod fit_global_admins;
 mod fix;
 mod graph_write;
 mod guard_exclusion_groups;
+mod hear_alert_policies;
 mod holder;
+mod keep_audit_records;
 mod limit_outbound_mail;
 mod look_into_changes;
 mod make_roles_eligible;
@@ -52,6 +55,7 @@ mod narrow_app_rights;
 mod narrow_trusted_networks;
 mod notify_about_roles;
 mod prefer_strong_methods;
+mod protect_device_registration;
 mod protect_registration;
 mod refuse_legacy_tls;
 mod register_mfa_methods;
@@ -74,6 +78,7 @@ mod require_strong_passwords;
 mod restore_mailbox_audit_set;
 mod restrict_guests;
 mod restrict_invitations;
+mod restrict_unmanaged_devices;
 mod restrict_user_consent;
 mod retire_per_user_mfa;
 mod revoke_risky_grants;
@@ -83,6 +88,7 @@ mod security_defaults;
 mod separate_admin_accounts;
 mod set_cmdlet;
 mod shorten_activation;
+mod shorten_admin_sessions;
 mod show_context_in_authenticator;
 mod spare_break_glass;
 mod split_risk_policies;
@@ -98,6 +104,7 @@ mod tighten_access_pass;
 mod tighten_passkey_policy;
 mod tighten_role_groups;
 mod tighten_smart_lockout;
+mod triage_alerts;
 
 pub use carry::{Carry, Situation, Stage};
 pub use fix::{Fix, Shown, Trace, Undo};
@@ -129,6 +136,7 @@ pub const FIXES: &[Fix] = &[
     drop_country_exclusions::FIX,
     enable_consent_workflow::FIX,
     enable_mailbox_auditing::FIX,
+    enable_managed_policies::FIX,
     enable_modern_auth::FIX,
     enable_suspicious_reports::FIX,
     enable_unified_audit_log::FIX,
@@ -137,6 +145,8 @@ pub const FIXES: &[Fix] = &[
     finish_methods_migration::FIX,
     fit_global_admins::FIX,
     guard_exclusion_groups::FIX,
+    hear_alert_policies::FIX,
+    keep_audit_records::FIX,
     limit_outbound_mail::FIX,
     look_into_changes::FIX,
     make_roles_eligible::FIX,
@@ -149,6 +159,7 @@ pub const FIXES: &[Fix] = &[
     narrow_trusted_networks::FIX,
     notify_about_roles::FIX,
     prefer_strong_methods::FIX,
+    protect_device_registration::FIX,
     protect_registration::FIX,
     refuse_legacy_tls::FIX,
     register_mfa_methods::FIX,
@@ -171,12 +182,14 @@ pub const FIXES: &[Fix] = &[
     restore_mailbox_audit_set::FIX,
     restrict_guests::FIX,
     restrict_invitations::FIX,
+    restrict_unmanaged_devices::FIX,
     restrict_user_consent::FIX,
     retire_per_user_mfa::FIX,
     revoke_risky_grants::FIX,
     rotate_app_credentials::FIX,
     separate_admin_accounts::FIX,
     shorten_activation::FIX,
+    shorten_admin_sessions::FIX,
     show_context_in_authenticator::FIX,
     spare_break_glass::FIX,
     split_risk_policies::FIX,
@@ -191,6 +204,7 @@ pub const FIXES: &[Fix] = &[
     tighten_passkey_policy::FIX,
     tighten_role_groups::FIX,
     tighten_smart_lockout::FIX,
+    triage_alerts::FIX,
 ];
 
 /// The fix of this id.

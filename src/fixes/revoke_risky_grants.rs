@@ -79,7 +79,7 @@ fn resource_id(grant: &Grant) -> String {
 fn disabled(finding: &Finding, app: &ServicePrincipal) -> Change {
     let about = About {
         fix: FIX.id,
-        target: Resource { kind: ResourceType::App, id: app.id.to_string(), name: app.name.to_string() },
+        target: Resource::new(ResourceType::App, app.id, &*app.name),
         safety: FIX.safety,
         says: format!("Disable the app {}", app.name),
         touches: Touches {
@@ -98,7 +98,7 @@ fn about(grant: &Grant, scope: &str, snapshot: &Snapshot) -> About {
     About {
         fix: FIX.id,
         says: format!("Revoke {scope} of {client}, granted {whose}"),
-        target: Resource { kind: ResourceType::Grant, id: resource_id(grant), name: person.unwrap_or(client) },
+        target: Resource::new(ResourceType::Grant, resource_id(grant), person.unwrap_or(client)),
         safety: FIX.safety,
         touches: Touches {
             count: Affects { users: u64::from(grant.principal.is_some()), mailboxes: 0, apps: 1 },
@@ -121,8 +121,8 @@ fn revoked(finding: &Finding, grant: &Grant, snapshot: &Snapshot) -> Change {
     if let (Some(principal), Some(fields)) = (grant.principal, body.as_object_mut()) {
         fields.insert("principalId".into(), json!(principal));
     }
-    // The scope is not compared: the service keeps blanks before and between as they were given.
-    let told = ["clientId", "consentType", "resourceId"];
+    // The scope too: what was previewed is revoked, and undo gives back just that.
+    let told = ["clientId", "consentType", "resourceId", "scope"];
     let shows = || told.map(|name| Held { at: format!("/{name}"), is: body.get(name).cloned().unwrap_or_default() });
     let there = |path: String| Look { read: Call::get(path), expect: Expect::Holds(shows().into()) };
     let (before, gone) = (there(path.clone()), Look { read: Call::get(&path), expect: Expect::Gone });

@@ -38,11 +38,11 @@ pub(super) fn change(
     let role_name = role_name(role, situation.snapshot);
     let about = About {
         fix,
-        target: Resource {
-            kind: ResourceType::RoleAssignment,
-            id: format!("{principal}/{role}/{scope}"),
-            name: format!("{name}: {role_name}"),
-        },
+        target: Resource::new(
+            ResourceType::RoleAssignment,
+            format!("{principal}/{role}/{scope}"),
+            format!("{name}: {role_name}"),
+        ),
         safety,
         says: format!("Take the role {role_name} from {name}"),
         touches: Touches {

@@ -174,56 +174,51 @@ fn notes(asked: &Asked<'_>, tally: &Tally, findings: &[Finding]) -> Vec<String> 
 }
 
 /// The findings of what is wrong; `None` when a subject cannot say what it is.
-fn findings(asked: &Asked<'_>, wrong: Vec<Wrong>, bench: &Bench<'_>, shared: &mut Shared) -> Option<Vec<Finding>> {
-    match asked.rule.yields {
-        Yields::Each | Yields::Tenant => {
-            let alone = |wrong: Wrong| {
-                let wrong = std::slice::from_ref(&wrong);
-                finding(asked, wrong, Shared::default().named(wrong, bench)?, bench)
+fn findings(
+    asked: &Asked<'_>,
+    wrong: BTreeMap<Box<str>, Vec<Wrong>>,
+    bench: &Bench<'_>,
+    shared: &mut Shared,
+) -> Option<Vec<Finding>> {
+    let mut findings = Vec::new();
+    for (cause, group) in wrong {
+        if asked.rule.yields == Yields::List {
+            let group = standing(group);
+            findings.push(finding(asked, &cause, &group, shared.named(&group, bench)?, bench)?);
+        } else {
+            let alone = |wrong: &Wrong| {
+                let wrong = std::slice::from_ref(wrong);
+                finding(asked, &cause, wrong, Shared::default().named(wrong, bench)?, bench)
             };
-            let found: Vec<Option<Finding>> = wrong.into_par_iter().map(alone).collect();
-            found.into_iter().collect()
-        }
-        Yields::List => {
-            let together = |group: Vec<Wrong>| finding(asked, &group, shared.named(&group, bench)?, bench);
-            by_cause(wrong).into_iter().map(together).collect()
+            let found: Vec<Option<Finding>> = group.par_iter().map(alone).collect();
+            findings.extend(found.into_iter().collect::<Option<Vec<_>>>()?);
         }
     }
+    Some(findings)
 }
 
-/// What has one cause, sorted. Waived resources stand back as long as others have the same cause.
-fn by_cause(mut wrong: Vec<Wrong>) -> Vec<Vec<Wrong>> {
-    // Mostly one cause, which a stable sort sees at once.
-    wrong.sort_by(|one, other| one.cause.cmp(&other.cause));
-    let mut groups: Vec<Vec<Wrong>> = Vec::new();
-    while let Some(first) = wrong.first() {
-        let end = wrong.partition_point(|other| other.cause == first.cause);
-        let rest = wrong.split_off(end);
-        groups.push(std::mem::replace(&mut wrong, rest));
+/// Waived resources stand back as long as others have the same cause.
+fn standing(mut group: Vec<Wrong>) -> Vec<Wrong> {
+    if group.iter().any(|wrong| !wrong.waived) {
+        group.retain(|wrong| !wrong.waived);
     }
-    for group in &mut groups {
-        if group.iter().any(|wrong| wrong.waived) && group.iter().any(|wrong| !wrong.waived) {
-            group.retain(|wrong| !wrong.waived);
-        }
-    }
-    groups
+    group
 }
 
 /// The finding of subjects that have one cause; never none. The first of them tells the story.
-fn finding(asked: &Asked<'_>, group: &[Wrong], named: Named, bench: &Bench<'_>) -> Option<Finding> {
+fn finding(asked: &Asked<'_>, cause: &str, group: &[Wrong], named: Named, bench: &Bench<'_>) -> Option<Finding> {
     let rule = asked.rule;
-    let cause = group.first()?.cause.to_string();
     let story = story(asked, usize::try_from(named.first).ok()?, group.len(), bench);
     let (resource, affected) = match rule.yields {
         Yields::List => (bench.tenant.whole().resource(), named.resources),
         Yields::Each | Yields::Tenant => (named.resources.first()?.clone(), story.affected.into()),
     };
-    let fingerprint = Fingerprint::of(bench.tenant.id(), &rule.id, &cause, &resource);
+    let fingerprint = Fingerprint::of(bench.tenant.id(), &rule.id, cause, &resource);
     let waived = group.iter().all(|wrong| wrong.waived) || asked.waivers.cover_fingerprint(&fingerprint);
     Some(Finding {
         fingerprint,
         rule: rule.id.clone(),
-        cause,
+        cause: cause.to_owned(),
         title: rule.title.clone(),
         severity: group.iter().map(|wrong| wrong.severity).max().unwrap_or(Severity::Low),
         status: if waived { FindingStatus::Waived } else { FindingStatus::New },

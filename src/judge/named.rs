@@ -18,7 +18,7 @@ const MANY: usize = 1_000;
 #[derive(Clone, Debug)]
 pub(super) struct Named {
     /// Sorted.
-    pub(super) resources: Arc<[Resource]>,
+    pub(super) resources: Arc<Vec<Resource>>,
     /// The place of the first of them among the subjects of their kind.
     pub(super) first: u32,
     /// The widest of theirs.
@@ -46,21 +46,21 @@ impl Shared {
 }
 
 fn named(wrong: &[Wrong], bench: &Bench<'_>) -> Option<Named> {
-    let asked: Vec<Option<(Resource, Exposure, u32)>> =
-        wrong.par_iter().map(|wrong| asked(wrong.index, bench)).collect();
-    let mut asked: Vec<(Resource, Exposure, u32)> = asked.into_iter().collect::<Option<_>>()?;
-    // In place: beside a hundred thousand names there is no room for as many again.
-    asked.sort_unstable_by(|(one, _, first), (other, _, second)| one.cmp(other).then(first.cmp(second)));
-    let (_, _, first) = asked.first()?;
-    let first = *first;
-    let exposure = asked.iter().map(|(_, exposure, _)| *exposure).max()?;
-    Some(Named { resources: asked.into_iter().map(|(resource, ..)| resource).collect(), first, exposure })
+    let ask = |wrong: &Wrong| asked(wrong.index, bench);
+    // Each collected straight into its place: beside a hundred thousand names there is no room for as many again.
+    let told: Vec<Option<Resource>> = wrong.par_iter().map(|wrong| Some(ask(wrong)?.0)).collect();
+    let mut resources: Vec<Resource> = told.into_iter().collect::<Option<_>>()?;
+    let exposure = wrong.par_iter().filter_map(|wrong| Some(ask(wrong)?.1)).max()?;
+    let (least, _) = resources.iter().enumerate().min_by(|(_, one), (_, other)| one.cmp(other))?;
+    let first = wrong.get(least)?.index;
+    resources.sort_unstable();
+    Some(Named { resources: Arc::new(resources), first, exposure })
 }
 
 /// One subject; `None` when it fails in an unforeseen way.
-fn asked(index: u32, bench: &Bench<'_>) -> Option<(Resource, Exposure, u32)> {
+fn asked(index: u32, bench: &Bench<'_>) -> Option<(Resource, Exposure)> {
     let mut told = None;
-    let mut ask = |subject: &dyn Subject| told = Some((subject.resource(), subject.exposure(), index));
+    let mut ask = |subject: &dyn Subject| told = Some((subject.resource(), subject.exposure()));
     let place = usize::try_from(index).ok()?;
     catch_unwind(AssertUnwindSafe(|| bench.subjects.visit(place, &mut ask))).ok()?;
     told

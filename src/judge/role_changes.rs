@@ -203,7 +203,7 @@ fn judged(snapshot: &Snapshot, settings: &Settings, history: &History) -> Judgem
 /// What a rule found: the resource's id with its severity.
 fn found(judgement: &Judgement, rule: &str) -> BTreeMap<String, Severity> {
     let findings = judgement.findings.iter().filter(|finding| finding.rule.as_str() == rule);
-    findings.map(|finding| (finding.resource.id.clone(), finding.severity)).collect()
+    findings.map(|finding| (finding.resource.id.to_string(), finding.severity)).collect()
 }
 
 fn check<'j>(judgement: &'j Judgement, rule: &str) -> &'j Check {

@@ -233,13 +233,13 @@ impl Bench<'_> {
             return;
         }
         // A cause that is not known must not hide the finding.
-        let cause = cause(asked.rule, env).unwrap_or_else(|| "unknown".into()).into();
+        let cause = cause(asked.rule, env).unwrap_or_else(|| "unknown".into());
         for at in asked.waivers.speak_of_resource(&names) {
             *tally.covered.entry(at).or_default() += 1;
         }
         let waived = asked.waivers.cover_resource(&names);
         match u32::try_from(index) {
-            Ok(index) => tally.wrong(Wrong { index, severity, cause, waived }),
+            Ok(index) => tally.wrong(&cause, Wrong { index, severity, waived }),
             Err(_) => drop(tally.broken.get_or_insert_with(|| "there are more subjects than can be counted".into())),
         }
     }

@@ -114,7 +114,7 @@ const BOSS: &Schema = &Schema {
 
 impl Subject for Account {
     fn resource(&self) -> Resource {
-        Resource { kind: ResourceType::User, id: self.id.clone(), name: self.name.clone() }
+        Resource::new(ResourceType::User, self.id.clone(), self.name.clone())
     }
     fn aliases(&self) -> Vec<String> {
         vec![format!("{}@Contoso.Example", self.name)]
@@ -146,11 +146,7 @@ record! {
 
 impl Subject for Company {
     fn resource(&self) -> Resource {
-        Resource {
-            kind: ResourceType::Tenant,
-            id: "11111111-2222-3333-4444-555555555555".into(),
-            name: "Contoso".into(),
-        }
+        Resource::new(ResourceType::Tenant, "11111111-2222-3333-4444-555555555555", "Contoso")
     }
     fn exposure(&self) -> Exposure {
         Exposure::Everybody

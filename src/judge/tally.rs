@@ -10,13 +10,13 @@ pub(super) const UNFORESEEN: &str = "a fact it reads failed in an unforeseen way
 /// How many gaps and notes of one rule are kept.
 const MAX_KEPT: usize = 20;
 
-/// A subject that a rule finds wrong. There may be hundreds of thousands: what it is called is asked of it at the end.
-#[derive(Clone, Debug)]
+/// A subject that a rule finds wrong. There may be hundreds of thousands, of each of many rules: what it is called is asked
+/// of it at the end.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Wrong {
     /// Its place among the subjects of its kind.
     pub(super) index: u32,
     pub(super) severity: Severity,
-    pub(super) cause: Box<str>,
     /// Whether a waiver covers the resource.
     pub(super) waived: bool,
 }
@@ -44,8 +44,8 @@ pub(super) struct Tally {
     pub(super) waived: u64,
     /// By the place of a waiver, whether it holds or has ended: how many failing subjects it speaks of.
     pub(super) covered: BTreeMap<usize, u64>,
-    /// Themselves, in runs that follow each other: there may be hundreds of thousands, which are moved once.
-    wrong: Vec<Vec<Wrong>>,
+    /// Themselves by their cause, in runs that follow each other: there may be hundreds of thousands, which are moved once.
+    wrong: BTreeMap<Box<str>, Vec<Vec<Wrong>>>,
     /// Why the rule itself is at fault; then nothing else counts.
     pub(super) broken: Option<String>,
 }
@@ -69,21 +69,19 @@ impl Tally {
         }
     }
 
-    pub(super) fn wrong(&mut self, wrong: Wrong) {
+    pub(super) fn wrong(&mut self, cause: &str, wrong: Wrong) {
         self.failed += 1;
         self.waived += u64::from(wrong.waived);
-        match self.wrong.last_mut() {
+        match self.wrong.get_mut(cause).and_then(|runs| runs.last_mut()) {
             Some(run) => run.push(wrong),
-            None => self.wrong.push(vec![wrong]),
+            None => drop(self.wrong.insert(cause.into(), vec![vec![wrong]])),
         }
     }
 
-    /// The subjects that fail, in their order.
-    pub(super) fn take_wrong(&mut self) -> Vec<Wrong> {
-        let runs = std::mem::take(&mut self.wrong);
-        let mut all = Vec::with_capacity(runs.iter().map(Vec::len).sum());
-        runs.into_iter().for_each(|run| all.extend(run));
-        all
+    /// The subjects that fail, by their cause and in their order.
+    pub(super) fn take_wrong(&mut self) -> BTreeMap<Box<str>, Vec<Wrong>> {
+        let wrong = std::mem::take(&mut self.wrong);
+        wrong.into_iter().map(|(cause, runs)| (cause, runs.concat())).collect()
     }
 
     /// A gap and what to grant against it.
@@ -123,7 +121,9 @@ impl Tally {
         for (at, count) in other.covered {
             *self.covered.entry(at).or_default() += count;
         }
-        self.wrong.extend(other.wrong);
+        for (cause, runs) in other.wrong {
+            self.wrong.entry(cause).or_default().extend(runs);
+        }
         self.broken = self.broken.or(other.broken);
         self
     }

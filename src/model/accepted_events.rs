@@ -94,7 +94,7 @@ mod tests {
     }
 
     fn finding(id: &str) -> Fingerprint {
-        let resource = Resource { kind: ResourceType::AuditEvent, id: id.into(), name: String::new() };
+        let resource = Resource::new(ResourceType::AuditEvent, id, String::new());
         Fingerprint::of("t", &rule("role.event"), "", &resource)
     }
 

@@ -112,6 +112,13 @@ pub struct AuthorizationPolicy {
     pub consent_policies: Option<Vec<Box<str>>>,
 }
 
+/// Graph `deviceRegistrationPolicy`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeviceRegistration {
+    /// `multiFactorAuthConfiguration`: `required`, `notRequired` or an unknown word.
+    pub mfa: Box<str>,
+}
+
 /// Graph `adminConsentRequestPolicy`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConsentWorkflow {

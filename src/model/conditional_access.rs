@@ -1,6 +1,9 @@
 //! Conditional Access policies (Graph `conditionalAccessPolicy`). Words stay as the service wrote them: one that we do not
 //! know never protects.
 
+use std::sync::Arc;
+
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::Stamp;
@@ -21,6 +24,9 @@ pub struct Policy {
     pub conditions: Conditions,
     pub grant: Option<GrantControls>,
     pub session: Option<Session>,
+    /// `conditions`, `grantControls` and `sessionControls` as the service sent them, with what this version does not know;
+    /// null where the policy was not read from the service.
+    pub document: Arc<Value>,
 }
 
 /// Whom a policy includes and excludes; ids, or `All`, `None`, `GuestsOrExternalUsers`.

@@ -1,5 +1,7 @@
 //! Exchange Online: organisation settings, mailboxes, protocols, mail flow.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use super::{Part, Stamp};
@@ -65,7 +67,8 @@ pub struct Mailbox {
     pub guid: Uuid,
     /// The account's object id; `None` for system mailboxes.
     pub user: Option<Uuid>,
-    pub address: Box<str>,
+    /// Shared with what is found about it.
+    pub address: Arc<str>,
     pub name: Box<str>,
     pub kind: MailboxKind,
     /// What few mailboxes have, out of line.

@@ -152,7 +152,7 @@ pub struct Finding {
     pub resource: Resource,
     /// For rules that speak of many resources at once.
     #[serde(default)]
-    pub affected: Arc<[Resource]>,
+    pub affected: Arc<Vec<Resource>>,
     pub detail: String,
     pub evidence: Vec<Evidence>,
     #[serde(serialize_with = "super::moment::millis")]

@@ -40,8 +40,7 @@ mod tests {
 
     #[test]
     fn is_the_hash_of_the_six_documented_lines() {
-        let resource =
-            Resource { kind: ResourceType::Domain, id: "contoso.example".into(), name: "whatever it is called".into() };
+        let resource = Resource::new(ResourceType::Domain, "contoso.example", "whatever it is called");
         let rule = RuleId::new("password.expires").expect("a well-formed id");
         let found = Fingerprint::of("11111111-2222-3333-4444-555555555555", &rule, "", &resource);
         // printf 'palisade.fingerprint/1\n11111111-2222-3333-4444-555555555555\npassword.expires\n\ndomain\ncontoso.example\n' | sha256sum

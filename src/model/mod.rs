@@ -6,6 +6,7 @@ mod accepted_events;
 mod access;
 mod account;
 mod activity;
+mod alert;
 mod app;
 mod applied;
 mod audit_record;
@@ -45,6 +46,7 @@ mod remedy;
 mod report;
 mod requests;
 mod resource;
+mod resource_id;
 mod response;
 mod road;
 mod role;
@@ -53,6 +55,7 @@ mod settings;
 mod setup;
 mod snapshot;
 mod stamp;
+mod step_permission;
 mod tenant;
 mod ticket;
 mod ticket_settings;
@@ -65,14 +68,15 @@ mod what_if;
 
 pub use accepted_events::{AcceptedEvents, SeenEvent, SeenEvents};
 pub use access::{
-    AuthorizationPolicy, ConsentWorkflow, FeatureState, KeyRestrictions, LocationKind, MethodConfiguration,
-    MethodTarget, MethodsPolicy, NamedLocation,
+    AuthorizationPolicy, ConsentWorkflow, DeviceRegistration, FeatureState, KeyRestrictions, LocationKind,
+    MethodConfiguration, MethodTarget, MethodsPolicy, NamedLocation,
 };
 pub use account::{
     Account, AccountDevice, AccountGrant, AccountMailbox, AccountPerson, AccountRule, AuthMethod, AutoReply,
     GrantedApp, MailboxAct, MethodKind, OwnedApp, Phone, Protocols, SweepRule, Trustee, TrusteeAccount, Visit,
 };
 pub use activity::AccountActivity;
+pub use alert::Alert;
 pub use app::{AppRoleHeld, AppRoles, Application, Credential, Grant, ServicePrincipal};
 pub use applied::{AppliedChange, ApplyReport, JournalHead};
 pub use audit_record::AuditRecord;
@@ -128,6 +132,7 @@ pub use report::{
 };
 pub use requests::{Requests, Tally};
 pub use resource::{Resource, ResourceType};
+pub use resource_id::ResourceId;
 pub use response::{
     AddressSeen, FirstSeen, Guard, Observation, Proof, Reason, RespondingTenant, RespondingUser, Response, SeenBy,
     StepChange, StepGap, StepReport, StepStatus, Tie, TimelineEntry, TimelineSource, Verdict, Verdicted, Weight, Whose,
@@ -140,6 +145,7 @@ pub use settings::{Approval, AutoApply, Covers, HolderKind, RoleHolder, Settings
 pub use setup::{SetupPermission, SetupReport, SetupRole};
 pub use snapshot::{Family, Snapshot};
 pub use stamp::Stamp;
+pub use step_permission::{Granting, StepPermission};
 pub use tenant::{Domain, Federation, Organization, ServicePlan};
 pub use ticket::{
     CarriedOperation, Pending, Ticket, TicketFields, TicketOp, TicketOperation, TicketOutcome, TicketReason,

@@ -1,7 +1,11 @@
 //! What a finding is about, by the identity that never changes.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use super::ResourceId;
 
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -35,6 +39,7 @@ pub enum ResourceType {
     SweepRule,
     AutoReply,
     Protocol,
+    Alert,
 }
 
 impl ResourceType {
@@ -70,6 +75,7 @@ impl ResourceType {
             Self::SweepRule => "sweep_rule",
             Self::AutoReply => "auto_reply",
             Self::Protocol => "protocol",
+            Self::Alert => "alert",
         }
     }
 }
@@ -80,7 +86,14 @@ pub struct Resource {
     #[serde(rename = "type")]
     pub kind: ResourceType,
     /// The immutable id: object id, `ExchangeGuid`, domain name … GUIDs in lower case.
-    pub id: String,
-    /// What people call it. Written by whoever made it: escape before showing.
-    pub name: String,
+    pub id: ResourceId,
+    /// What people call it. Written by whoever made it: escape before showing. Shared with the snapshot where a tenant has
+    /// a hundred thousand of them.
+    pub name: Arc<str>,
+}
+
+impl Resource {
+    pub fn new(kind: ResourceType, id: impl Into<ResourceId>, name: impl Into<Arc<str>>) -> Self {
+        Self { kind, id: id.into(), name: name.into() }
+    }
 }

@@ -8,7 +8,8 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
-    ChangeStatus, Gap, Mode, PlaybookPoint, Recipients, Release, Requests, Resource, Safety, UndoClass, Watched,
+    ChangeStatus, Gap, Mode, PlaybookPoint, Recipients, Release, Requests, Resource, Safety, StepPermission, UndoClass,
+    Watched,
 };
 
 /// The report on one account.
@@ -36,6 +37,8 @@ pub struct Response {
     pub applied: Option<Uuid>,
     /// How far it is proven that nobody else is in; null where nothing was carried out, or too little.
     pub proof: Option<Proof>,
+    /// What each step takes and whether it is granted (`--check-permissions`); null: that was not asked.
+    pub permissions: Option<Vec<StepPermission>>,
     /// The playbook point by point.
     pub playbook: Vec<PlaybookPoint>,
     /// What a person must do by hand or ask.

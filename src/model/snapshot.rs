@@ -6,14 +6,14 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    AcceptedDomain, AccountActivity, AdminSignIns, AppRoles, Application, AssignableGroup, AuditBypass, AuditConfig,
-    AuditRecord, AuthPolicy, AuthorizationPolicy, BlockedSender, CasMailbox, Connector, ConsentWorkflow,
-    CrossTenantDefault, CrossTenantPartner, DirectoryAudit, DirectorySetting, Domain, ExchangeRoleAssignment,
-    ExchangeRoleGroup, ExchangeRoleMember, ExchangeUser, ExternalTag, Federation, FullAccess, Gap, Grant, GroupMembers,
-    HiddenRules, JournalRule, MailGroup, Mailbox, MailboxPlan, MailboxRules, MethodsPolicy, NamedGroup, NamedLocation,
-    OrgConfig, Organization, OutboundPolicy, OutboundRule, Part, PerUserMfa, Policy, Recipient, Registrations,
-    RemoteDomain, RiskyUser, RoleAssignment, RoleDefinition, RoleSetting, SendAs, ServicePlan, ServicePrincipal,
-    SignIn, Stamp, TransportConfig, TransportRule, User, WhatIf,
+    AcceptedDomain, AccountActivity, AdminSignIns, Alert, AppRoles, Application, AssignableGroup, AuditBypass,
+    AuditConfig, AuditRecord, AuthPolicy, AuthorizationPolicy, BlockedSender, CasMailbox, Connector, ConsentWorkflow,
+    CrossTenantDefault, CrossTenantPartner, DeviceRegistration, DirectoryAudit, DirectorySetting, Domain,
+    ExchangeRoleAssignment, ExchangeRoleGroup, ExchangeRoleMember, ExchangeUser, ExternalTag, Federation, FullAccess,
+    Gap, Grant, GroupMembers, HiddenRules, JournalRule, MailGroup, Mailbox, MailboxPlan, MailboxRules, MethodsPolicy,
+    NamedGroup, NamedLocation, OrgConfig, Organization, OutboundPolicy, OutboundRule, Part, PerUserMfa, Policy,
+    Recipient, Registrations, RemoteDomain, RiskyUser, RoleAssignment, RoleDefinition, RoleSetting, SendAs,
+    ServicePlan, ServicePrincipal, SignIn, Stamp, TransportConfig, TransportRule, User, WhatIf,
 };
 
 /// One family, shared: a changed copy of a snapshot costs only what changed.
@@ -46,6 +46,7 @@ pub struct Snapshot {
     pub methods_policy: Family<MethodsPolicy>,
     pub authorization_policy: Family<AuthorizationPolicy>,
     pub consent_workflow: Family<ConsentWorkflow>,
+    pub device_registration: Family<DeviceRegistration>,
     pub cross_tenant_default: Family<CrossTenantDefault>,
     pub cross_tenant_partners: Family<Vec<CrossTenantPartner>>,
     pub directory_settings: Family<Vec<DirectorySetting>>,
@@ -78,6 +79,8 @@ pub struct Snapshot {
     /// Of mail programs that renew a session by themselves.
     pub legacy_renewals: Family<Vec<SignIn>>,
     pub risky_users: Family<Vec<RiskyUser>>,
+    /// Of high severity that nobody took up.
+    pub alerts: Family<Vec<Alert>>,
     pub org_config: Family<OrgConfig>,
     pub transport_config: Family<TransportConfig>,
     pub audit_config: Family<AuditConfig>,
@@ -140,6 +143,7 @@ impl Snapshot {
             methods_policy: unread(),
             authorization_policy: unread(),
             consent_workflow: unread(),
+            device_registration: unread(),
             cross_tenant_default: unread(),
             cross_tenant_partners: unread(),
             directory_settings: unread(),
@@ -164,6 +168,7 @@ impl Snapshot {
             directory_audits: unread(),
             legacy_renewals: unread(),
             risky_users: unread(),
+            alerts: unread(),
             org_config: unread(),
             transport_config: unread(),
             audit_config: unread(),

@@ -1,5 +1,7 @@
 //! People and other accounts.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use super::{Part, Stamp};
@@ -21,7 +23,8 @@ pub enum UserType {
 #[derive(Clone, Debug, PartialEq)]
 pub struct User {
     pub id: Uuid,
-    pub upn: Box<str>,
+    /// Shared with what is found about it.
+    pub upn: Arc<str>,
     pub name: Box<str>,
     pub enabled: Option<bool>,
     pub user_type: UserType,

@@ -8,13 +8,13 @@ use crate::model::{FamilyRead, Part, Snapshot, TenantSummary};
 macro_rules! every_family {
     ($each:ident) => {
         $each![|_| None; organization security_defaults methods_policy authorization_policy consent_workflow
-            cross_tenant_default org_config transport_config audit_config external_tag];
+            device_registration cross_tenant_default org_config transport_config audit_config external_tag];
         $each![|report| Some(report.rows.len()); registration];
         $each![|list| Some(list.len()); licences domains federation users conditional_access policy_groups named_groups
             named_locations cross_tenant_partners directory_settings per_user_mfa what_if role_definitions
             role_assignments role_active role_eligible role_groups role_assignable_groups role_group_owners
             role_group_eligible role_settings service_principals applications grants app_roles legacy_sign_ins
-            legacy_renewals admin_sign_ins admin_activity directory_audits risky_users mailboxes cas_mailboxes cas_plans
+            legacy_renewals admin_sign_ins admin_activity directory_audits risky_users alerts mailboxes cas_mailboxes cas_plans
             auth_policies exchange_users audit_changes audit_arrivals exchange_role_groups exchange_role_members
             exchange_role_assignments audit_bypass full_access send_as accepted_domains remote_domains outbound_policies
             outbound_rules transport_rules journal_rules connectors blocked_senders recipients mail_groups

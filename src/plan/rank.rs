@@ -211,7 +211,8 @@ fn affects(fix: &Fix, group: &[&Finding], tenant: &TenantSummary) -> Affects {
             | ResourceType::Phone
             | ResourceType::SweepRule
             | ResourceType::AutoReply
-            | ResourceType::Protocol => false,
+            | ResourceType::Protocol
+            | ResourceType::Alert => false,
         };
     }
     let count = |set: &BTreeSet<&str>| u64::try_from(set.len()).unwrap_or(u64::MAX);
@@ -251,7 +252,7 @@ mod tests {
 
     fn finding(rule: &str, fix: &str, severity: Severity, exposure: Exposure, kind: ResourceType, id: &str) -> Finding {
         let rule = RuleId::new(rule).expect("a well-formed id");
-        let resource = Resource { kind, id: id.into(), name: id.into() };
+        let resource = Resource::new(kind, id, id);
         Finding {
             fingerprint: Fingerprint::of("t", &rule, "", &resource),
             rule,
@@ -260,7 +261,7 @@ mod tests {
             severity,
             status: FindingStatus::New,
             resource,
-            affected: [].into(),
+            affected: Vec::new().into(),
             detail: String::new(),
             evidence: Vec::new(),
             first_seen: Timestamp::UNIX_EPOCH,
@@ -398,9 +399,9 @@ mod tests {
 
     #[test]
     fn a_finding_about_many_touches_those_it_lists() {
-        let mailbox = |id: &str| Resource { kind: ResourceType::Mailbox, id: id.into(), name: id.into() };
+        let mailbox = |id: &str| Resource::new(ResourceType::Mailbox, id, id);
         let mut many = mfa_missing();
-        many.affected = [mailbox("a"), mailbox("b")].into();
+        many.affected = vec![mailbox("a"), mailbox("b")].into();
         let fixes = rank(&[many], &BTreeMap::new(), &[], &tenant());
         assert_eq!(fixes[0].affects, Affects { users: 0, mailboxes: 2, apps: 0 });
     }

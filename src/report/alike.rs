@@ -46,7 +46,7 @@ fn noun(change: &Change) -> Option<&'static str> {
 
 /// What a change says, whatever its target is called.
 fn wording(change: &Change) -> String {
-    change.summary.replace(&change.target.name, "\0")
+    change.summary.replace(&*change.target.name, "\0")
 }
 
 impl Alike<'_> {
@@ -92,7 +92,7 @@ mod tests {
             id: format!("{fix}:{name}"),
             fix: fix.into(),
             summary: says.replace('*', name),
-            target: Resource { kind: ResourceType::Mailbox, id: name.into(), name: name.into() },
+            target: Resource::new(ResourceType::Mailbox, name, name),
             touches: Touches::default(),
             precondition: look.clone(),
             request: Call::cmdlet("Set-CASMailbox"),

@@ -123,7 +123,7 @@ mod tests {
         let mut report = samples::taken_over();
         report.findings.retain(|finding| finding.severity != Severity::Critical);
         for finding in &mut report.findings {
-            finding.affected = finding.affected.iter().take(1).cloned().collect();
+            finding.affected = finding.affected.iter().take(1).cloned().collect::<Vec<_>>().into();
         }
         report.fixes.truncate(1);
         let mut out = Vec::new();

@@ -20,7 +20,7 @@ impl Draft {
         id: impl Into<String>,
         name: impl Into<String>,
     ) -> Self {
-        let resource = Resource { kind: resource, id: id.into(), name: name.into() };
+        let resource = Resource::new(resource, id.into(), name.into());
         Self { kind, resource, reasons: Vec::new(), tie: BTreeSet::new(), first_seen: None, question: None }
     }
 

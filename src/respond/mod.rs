@@ -32,7 +32,7 @@ mod step;
 mod timeline;
 mod verdict;
 
-pub use act::{Act, Acts, Choice, ENDS_SESSIONS, RESETS_PASSWORD, SEALS, acts, giving_back, password_of};
+pub use act::{Act, Acts, Choice, ENDS_SESSIONS, RESETS_PASSWORD, SEALS, WRITES, acts, giving_back, password_of};
 pub use corrections::{Correction, Corrections};
 pub use mail::{Mail, mail};
 pub use network::network_of;

@@ -37,7 +37,7 @@ const KEPT: usize = 200;
 /// A finding without what changes every night, so that it is kept once as long as it stays the same.
 pub(super) fn timeless(finding: &Finding) -> Finding {
     let mut kept = finding.clone();
-    kept.affected = finding.affected.iter().take(KEPT).cloned().collect();
+    kept.affected = finding.affected.iter().take(KEPT).cloned().collect::<Vec<_>>().into();
     kept.status = FindingStatus::New;
     kept.first_seen = Timestamp::UNIX_EPOCH;
     kept.last_seen = Timestamp::UNIX_EPOCH;

@@ -83,7 +83,7 @@ pub(super) fn with(day: i64, numbers: &[u32]) -> ScanReport {
 
 pub(super) fn finding(number: u32, at: Timestamp) -> Finding {
     let id = format!("{number:08}-0000-4000-8000-000000000000");
-    let resource = Resource { kind: ResourceType::Mailbox, id, name: format!("user{number}@contoso.example") };
+    let resource = Resource::new(ResourceType::Mailbox, id, format!("user{number}@contoso.example"));
     let rule = RuleId::new("mailbox.forwards-outside").expect("an id");
     let fact = Evidence { fact: "mailbox.forwards".into(), value: true.into(), source: vec!["mailboxes".into()] };
     Finding {
@@ -95,7 +95,7 @@ pub(super) fn finding(number: u32, at: Timestamp) -> Finding {
         status: FindingStatus::New,
         detail: format!("{} forwards to drop@evil.example", resource.name),
         resource,
-        affected: [].into(),
+        affected: Vec::new().into(),
         evidence: vec![fact],
         first_seen: at,
         last_seen: at,
@@ -143,8 +143,10 @@ pub(super) async fn save_with(
 
 /// As if the findings were events of a log, which was read whole.
 pub(super) fn seen(report: &ScanReport) -> BTreeMap<RuleId, SeenEvents> {
-    let event =
-        |finding: &Finding| SeenEvent { finding: finding.fingerprint.clone(), rows: vec![finding.resource.id.clone()] };
+    let event = |finding: &Finding| SeenEvent {
+        finding: finding.fingerprint.clone(),
+        rows: vec![finding.resource.id.to_string()],
+    };
     let events = report.findings.iter().map(event).collect();
     let rule = RuleId::new("mailbox.forwards-outside").expect("an id");
     BTreeMap::from([(rule, SeenEvents { events, is_whole: true })])

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::http::{Failure, sleep};
+use super::http::Failure;
 use super::operations::Turn;
 use super::order::{Existing, Order, Sent};
 use super::system::System;
@@ -158,13 +158,13 @@ impl Walk<'_, '_> {
             let Some(existing) = self.system.existing().await? else { return Ok(None) };
             let found = existing.get(print.as_str()).cloned();
             self.existing = Some(existing);
-            let passed = Duration::try_from(Timestamp::now().duration_since(since)).unwrap_or(Duration::ZERO);
-            let left = self.patience.saturating_sub(passed);
+            let pace = self.system.pace();
+            let left = self.patience.saturating_sub(pace.since(since));
             if found.is_some() || left.is_zero() {
                 return Ok(found);
             }
             (self.each)(Step::Waiting { most: left });
-            sleep(left.min(LOOK)).await;
+            pace.sleep(left.min(LOOK)).await;
         }
     }
 

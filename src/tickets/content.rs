@@ -126,8 +126,8 @@ fn body(finding: &Finding, tenant: &str) -> String {
 /// A thing by its name and by its id, which nobody can choose.
 fn named(resource: &Resource) -> String {
     match resource.name.trim() {
-        "" => resource.id.clone(),
-        name if name == resource.id => name.to_owned(),
+        "" => resource.id.to_string(),
+        name if *name == *resource.id => name.to_owned(),
         name => format!("{name} ({})", resource.id),
     }
 }

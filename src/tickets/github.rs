@@ -12,7 +12,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue}
 use serde_json::{Value, json};
 
 use super::answer::next_page;
-use super::http::{Client, Failure, half_done, secret_header, sleep};
+use super::http::{Client, Failure, half_done, secret_header};
 use super::order::{Existing, Order, Sent};
 use crate::model::{GitHubSettings, Severity, TicketOp, TicketOperation, TicketReason};
 
@@ -33,15 +33,19 @@ pub(super) struct GitHub {
 }
 
 impl GitHub {
-    pub(super) fn new(settings: &GitHubSettings, token: &str) -> Result<Self, String> {
+    pub(super) fn new(settings: &GitHubSettings, token: &str, speed: f64) -> Result<Self, String> {
         let mut headers = HeaderMap::new();
         let bearer = secret_header(&format!("Bearer {}", token.trim()));
         headers.insert(AUTHORIZATION, bearer.map_err(|why| format!("{}: {why}", settings.token_env))?);
         headers.insert(ACCEPT, HeaderValue::from_static("application/vnd.github+json"));
         headers.insert(HeaderName::from_static("x-github-api-version"), HeaderValue::from_static("2022-11-28"));
-        let client = Client::new(&settings.api, headers)?;
+        let client = Client::new(&settings.api, headers, speed)?;
         let target = format!("github:{}/{}", client.host(), settings.repository);
         Ok(Self { client, path: format!("/repos/{}", settings.repository), labels: settings.labels.clone(), target })
+    }
+
+    pub(super) fn client(&self) -> &Client {
+        &self.client
     }
 
     pub(super) fn target(&self) -> &str {
@@ -175,9 +179,7 @@ impl GitHub {
     }
 
     async fn pace(&self) {
-        if !self.client.is_loopback() {
-            sleep(PACE).await;
-        }
+        self.client.pace().sleep(PACE).await;
     }
 }
 

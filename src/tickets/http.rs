@@ -10,6 +10,7 @@ use serde_json::Value;
 use url::{Host, Url};
 
 use super::answer::{Answer, is_limited, told_wait};
+use super::pace::Pace;
 use super::plain::plain;
 
 /// A request and its answer.
@@ -49,11 +50,12 @@ pub(super) struct Client {
     http: reqwest::Client,
     base: Url,
     headers: HeaderMap,
+    pace: Pace,
 }
 
 impl Client {
-    /// For `base` and what lies below it; `headers` go along with every request.
-    pub(super) fn new(base: &str, headers: HeaderMap) -> Result<Self, String> {
+    /// For `base` and what lies below it; `headers` go along with every request. `speed` as of [`Pace`].
+    pub(super) fn new(base: &str, headers: HeaderMap, speed: f64) -> Result<Self, String> {
         let base = Url::parse(base).map_err(|error| format!("{base} is no address: {error}"))?;
         let builder = reqwest::Client::builder()
             .redirect(Policy::none())
@@ -68,7 +70,8 @@ impl Client {
             (_, false) => return Err(format!("{} must be reached by https", host(&base))),
         };
         let http = builder.build().map_err(|error| format!("cannot set up TLS: {error}"))?;
-        Ok(Self { http, base, headers })
+        let pace = Pace::new(speed, is_loopback(&base));
+        Ok(Self { http, base, headers, pace })
     }
 
     /// The address of this path below the base. The path is ours, and its variable parts are encoded.
@@ -88,8 +91,8 @@ impl Client {
         host(&self.base)
     }
 
-    pub(super) fn is_loopback(&self) -> bool {
-        is_loopback(&self.base)
+    pub(super) fn pace(&self) -> Pace {
+        self.pace
     }
 
     /// Reads: repeated as long as that may help.
@@ -107,7 +110,7 @@ impl Client {
         let mut pause = Duration::from_secs(1);
         for _ in 1..ATTEMPTS {
             match self.send(request().headers(self.headers.clone())).await {
-                Err(Failure::Unsure(_)) => sleep(pause).await,
+                Err(Failure::Unsure(_)) => self.pace.sleep(pause).await,
                 told => return told,
             }
             pause = pause.saturating_mul(2);
@@ -152,7 +155,7 @@ impl Client {
                 let why = format!("{} limits requests and asks to wait {seconds} s", self.host());
                 return Err(Failure::Stop(why));
             }
-            sleep(wait).await;
+            self.pace.sleep(wait).await;
         }
         Err(Failure::Stop(format!("{} limits requests, again and again", self.host())))
     }
@@ -199,7 +202,12 @@ impl Client {
             300..=399 => Err(Failure::Stop(format!(
                 "{host} answers {status} and points elsewhere; no redirect is followed{says}"
             ))),
-            401 => Err(Failure::Stop(format!("{host} refuses the credential ({status}){says}"))),
+            401 => Err(Failure::Stop(format!(
+                "{host} refuses the credential ({status}){says}; look at the variable that palisade.toml names for it"
+            ))),
+            404 => Err(Failure::Refused(format!(
+                "{host} answers {status}{says}; it is not there, or this credential may not see it"
+            ))),
             403 | 407 => Err(Failure::Stop(format!("{host} does not allow it ({status}){says}"))),
             400..=499 => Err(Failure::Refused(format!("{host} answers {status}{says}"))),
             _ => Err(Failure::Unsure(format!("{host} answers {status}{says}"))),
@@ -226,11 +234,6 @@ pub(super) fn secret_header(text: &str) -> Result<HeaderValue, String> {
     Ok(value)
 }
 
-/// One place waits.
-pub(super) async fn sleep(wait: Duration) {
-    tokio::time::sleep(wait).await;
-}
-
 fn host(url: &Url) -> String {
     url.host_str().unwrap_or("the ticket system").to_owned()
 }
@@ -250,11 +253,11 @@ mod tests {
 
     #[test]
     fn no_page_of_another_host_is_asked() {
-        let client = Client::new("https://api.github.com", HeaderMap::new()).expect("a client");
+        let client = Client::new("https://api.github.com", HeaderMap::new(), 1.0).expect("a client");
         assert!(client.same_host("https://api.github.com/x?page=2").is_ok());
         for elsewhere in ["https://evil.example/x", "http://api.github.com/x", "https://api.github.com:444/x"] {
             assert!(client.same_host(elsewhere).is_err(), "{elsewhere}");
         }
-        assert!(Client::new("http://tickets.example/", HeaderMap::new()).is_err());
+        assert!(Client::new("http://tickets.example/", HeaderMap::new(), 1.0).is_err());
     }
 }

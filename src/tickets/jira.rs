@@ -29,7 +29,7 @@ pub(super) struct Jira {
 }
 
 impl Jira {
-    pub(super) fn new(settings: &JiraSettings, token: &str) -> Result<Self, String> {
+    pub(super) fn new(settings: &JiraSettings, token: &str, speed: f64) -> Result<Self, String> {
         let token = token.trim();
         let credential = match &settings.email {
             Some(email) => format!("Basic {}", STANDARD.encode(format!("{email}:{token}"))),
@@ -40,9 +40,13 @@ impl Jira {
             .insert(AUTHORIZATION, secret_header(&credential).map_err(|why| format!("{}: {why}", settings.token_env))?);
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         let version = if settings.email.is_some() { 3 } else { 2 };
-        let client = Client::new(&format!("{}/rest/api/{version}", settings.url), headers)?;
+        let client = Client::new(&format!("{}/rest/api/{version}", settings.url), headers, speed)?;
         let target = format!("jira:{}/{}", client.host(), settings.project);
         Ok(Self { client, settings: settings.clone(), target })
+    }
+
+    pub(super) fn client(&self) -> &Client {
+        &self.client
     }
 
     pub(super) fn target(&self) -> &str {

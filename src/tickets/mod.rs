@@ -41,6 +41,7 @@ mod http;
 mod jira;
 mod operations;
 mod order;
+mod pace;
 mod plain;
 mod servicenow;
 mod system;

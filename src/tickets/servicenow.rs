@@ -28,7 +28,7 @@ pub(super) struct ServiceNow {
 }
 
 impl ServiceNow {
-    pub(super) fn new(settings: &ServiceNowSettings, password: &str) -> Result<Self, String> {
+    pub(super) fn new(settings: &ServiceNowSettings, password: &str, speed: f64) -> Result<Self, String> {
         let credential = format!("Basic {}", STANDARD.encode(format!("{}:{}", settings.user, password)));
         let mut headers = HeaderMap::new();
         headers.insert(
@@ -36,9 +36,13 @@ impl ServiceNow {
             secret_header(&credential).map_err(|why| format!("{}: {why}", settings.password_env))?,
         );
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        let client = Client::new(&format!("{}/api/now/table", settings.url), headers)?;
+        let client = Client::new(&format!("{}/api/now/table", settings.url), headers, speed)?;
         let target = format!("servicenow:{}", client.host());
         Ok(Self { client, settings: settings.clone(), target })
+    }
+
+    pub(super) fn client(&self) -> &Client {
+        &self.client
     }
 
     pub(super) fn target(&self) -> &str {

@@ -1,14 +1,16 @@
 //! The ticket systems there are, as carrying out meets them.
 
 use super::github::GitHub;
-use super::http::Failure;
+use super::http::{Client, Failure};
 use super::jira::Jira;
 use super::order::{Existing, Order, Sent};
+use super::pace::Pace;
 use super::servicenow::ServiceNow;
 use super::webhook::Webhook;
 use crate::model::{GitHubSettings, JiraSettings, ServiceNowSettings, WebhookSettings};
 
-/// A ticket system.
+/// A ticket system. Each is made with its settings, its secret and how many of its seconds pass in one of ours, which
+/// counts for one on this machine alone.
 pub struct System(Kind);
 
 enum Kind {
@@ -21,26 +23,26 @@ enum Kind {
 impl System {
     /// # Errors
     /// When the address or the secret cannot be used; holds why.
-    pub fn webhook(settings: &WebhookSettings, secret: &str) -> Result<Self, String> {
-        Webhook::new(settings, secret).map(|webhook| Self(Kind::Webhook(Box::new(webhook))))
+    pub fn webhook(settings: &WebhookSettings, secret: &str, speed: f64) -> Result<Self, String> {
+        Webhook::new(settings, secret, speed).map(|webhook| Self(Kind::Webhook(Box::new(webhook))))
     }
 
     /// # Errors
     /// When the address or the token cannot be used; holds why.
-    pub fn github(settings: &GitHubSettings, token: &str) -> Result<Self, String> {
-        GitHub::new(settings, token).map(Kind::GitHub).map(Self)
+    pub fn github(settings: &GitHubSettings, token: &str, speed: f64) -> Result<Self, String> {
+        GitHub::new(settings, token, speed).map(Kind::GitHub).map(Self)
     }
 
     /// # Errors
     /// When the address or the token cannot be used; holds why.
-    pub fn jira(settings: &JiraSettings, token: &str) -> Result<Self, String> {
-        Jira::new(settings, token).map(Kind::Jira).map(Self)
+    pub fn jira(settings: &JiraSettings, token: &str, speed: f64) -> Result<Self, String> {
+        Jira::new(settings, token, speed).map(Kind::Jira).map(Self)
     }
 
     /// # Errors
     /// When the address or the password cannot be used; holds why.
-    pub fn servicenow(settings: &ServiceNowSettings, password: &str) -> Result<Self, String> {
-        ServiceNow::new(settings, password).map(Kind::ServiceNow).map(Self)
+    pub fn servicenow(settings: &ServiceNowSettings, password: &str, speed: f64) -> Result<Self, String> {
+        ServiceNow::new(settings, password, speed).map(Kind::ServiceNow).map(Self)
     }
 
     /// Under which name its tickets are kept.
@@ -51,6 +53,17 @@ impl System {
             Kind::Jira(jira) => jira.target(),
             Kind::ServiceNow(now) => now.target(),
         }
+    }
+
+    /// How fast its time runs.
+    pub(super) fn pace(&self) -> Pace {
+        let client: &Client = match &self.0 {
+            Kind::Webhook(webhook) => webhook.client(),
+            Kind::GitHub(github) => github.client(),
+            Kind::Jira(jira) => jira.client(),
+            Kind::ServiceNow(now) => now.client(),
+        };
+        client.pace()
     }
 
     /// The tickets it has; `None`: it cannot be asked.

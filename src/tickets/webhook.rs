@@ -23,15 +23,19 @@ pub(super) struct Webhook {
 }
 
 impl Webhook {
-    pub(super) fn new(settings: &WebhookSettings, secret: &str) -> Result<Self, String> {
+    pub(super) fn new(settings: &WebhookSettings, secret: &str, speed: f64) -> Result<Self, String> {
         if secret.len() < 16 {
             return Err(format!("{} is too short to sign with: at least 16 characters", settings.secret_env));
         }
-        let client = Client::new(&settings.url, HeaderMap::new())?;
+        let client = Client::new(&settings.url, HeaderMap::new(), speed)?;
         // An address may hold a secret itself: what is kept is a digest of it.
         let of_address = hex(digest(&SHA256, settings.url.as_bytes()).as_ref().get(..4).unwrap_or_default());
         let target = format!("webhook:{}#{of_address}", client.host());
         Ok(Self { client, key: Key::new(HMAC_SHA256, secret.as_bytes()), target })
+    }
+
+    pub(super) fn client(&self) -> &Client {
+        &self.client
     }
 
     pub(super) fn target(&self) -> &str {
@@ -92,8 +96,8 @@ mod tests {
     #[test]
     fn a_secret_that_is_none_is_refused() {
         let settings = WebhookSettings { url: "https://t.example/in/S3CR3T".into(), secret_env: "HOOK".into() };
-        assert!(Webhook::new(&settings, "short").is_err());
-        let webhook = Webhook::new(&settings, "a secret of sixteen").expect("a receiver");
+        assert!(Webhook::new(&settings, "short", 1.0).is_err());
+        let webhook = Webhook::new(&settings, "a secret of sixteen", 1.0).expect("a receiver");
         assert!(!webhook.target().contains("S3CR3T"), "{}", webhook.target());
     }
 }

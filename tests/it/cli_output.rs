@@ -43,11 +43,11 @@ fn two_reports_never_go_to_one_place() {
     let tenant = tenant();
     let folder = tenant.folder();
     fs::create_dir(folder.join("in")).unwrap();
-    for two in ["json=scan.out -o table=scan.out", "json=scan.out -o in/../scan.out", "- -o json=-"] {
+    for two in ["json=scan.txt -o table=scan.txt", "json=scan.txt -o in/../scan.txt", "- -o json=-"] {
         let run = tenant.palisade(&format!("scan -o {two}"));
         assert_eq!(run.code, 2, "{two}: {}", run.stderr);
         assert!(run.stderr.contains("one would take the other's place"), "{}", run.stderr);
-        assert!(!folder.join("scan.out").exists(), "{two}");
+        assert!(!folder.join("scan.txt").exists(), "{two}");
     }
     assert_eq!(tenant.ledger().total().requests, 0, "said before anybody signs in");
 }
@@ -91,6 +91,14 @@ fn a_word_that_is_no_format_is_refused() {
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("there is no format \"pdf\"; there are table, json"), "{}", run.stderr);
     assert!(!folder.path().join("pdf=x.pdf").exists());
+    let run: Run = palisade(folder.path(), "scan --demo -o x.pdf").output().unwrap().into();
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("the ending .pdf names no format") && run.stderr.contains("-o html=x.pdf"),
+        "{}",
+        run.stderr
+    );
+    assert!(!folder.path().join("x.pdf").exists());
 }
 
 #[cfg(target_os = "linux")]

@@ -539,3 +539,29 @@ fn what_let_an_attacker_in_is_mended_first() {
     tenant.palisade(&format!("undo {run} --yes --state state"));
     assert!(fixes().values().all(|(_, why)| !why.contains("taken over this way")), "it was a false alarm");
 }
+
+/// Before it happens: what is missing is named step by step, and what only an attempt shows is not called granted.
+#[test]
+fn whether_an_answer_could_be_carried_out_is_known_before() {
+    let ready = served(Consent::Respond, &[Scenario::Nothing]);
+    let asked = |tenant: &Tenant| {
+        let upn = &tenant.incidents()[0].upn;
+        let run = tenant.palisade(&format!("respond {upn} --check-permissions --format json"));
+        let lines = run.json()["permissions"].as_array().expect("lines").clone();
+        let of = |state: &str| -> Vec<String> {
+            let told = lines.iter().filter(|line| line["state"] == state);
+            told.map(|line| line["needs"].as_str().unwrap_or_default().to_owned()).collect()
+        };
+        (run.code, of("missing"), of("not_known"))
+    };
+    let (code, missing, unknown) = asked(&ready);
+    assert_eq!((code, missing.as_slice()), (0, [].as_slice()));
+    assert!(unknown.iter().all(|needs| needs == "Exchange Administrator") && !unknown.is_empty(), "{unknown:?}");
+    let reader = served(Consent::Scan, &[Scenario::Nothing]);
+    let (code, missing, _) = asked(&reader);
+    assert_eq!(code, 4);
+    for needs in ["User.EnableDisableAccount.All", "User-PasswordProfile.ReadWrite.All", "Device.ReadWrite.All"] {
+        assert!(missing.iter().any(|told| told == needs), "{needs} in {missing:?}");
+    }
+    assert!(missing.iter().any(|told| told.contains("UserAuthenticationMethod.Read.All")), "{missing:?}");
+}

@@ -405,6 +405,8 @@ fn a_baseline_that_there_is_not_ends_the_scan_before_the_tenant_is_read() {
         assert!(run.stderr.contains(says), "{more}: {}", run.stderr);
     }
     assert_eq!(messy.ledger().total().requests, before, "nothing was asked");
+    let left: Vec<_> = std::fs::read_dir(state.path()).expect("a folder").flatten().collect();
+    assert!(left.is_empty(), "no store was made in vain: {left:?}");
 }
 
 #[test]

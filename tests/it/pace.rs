@@ -72,9 +72,9 @@ fn floor(there: &Census) -> BTreeMap<Bucket, usize> {
         6,
         // Organisation, plans, domains, the federation of the one federated domain.
         4,
-        // Authorization, authentication methods, consent requests, security defaults, the cross-tenant default and
-        // partners, settings of the directory.
-        7,
+        // Authorization, authentication methods, consent requests, security defaults, device registration, the
+        // cross-tenant default and partners, settings of the directory.
+        8,
     ];
     let [interactive, renewals] = there.legacy_sign_ins.map(|rows| pages(rows, 1_000));
     let reports = [
@@ -112,6 +112,8 @@ fn floor(there: &Census) -> BTreeMap<Bucket, usize> {
         (Bucket::Reports, reports.iter().sum()),
         (Bucket::ConditionalAccess, conditional_access.iter().sum()),
         (Bucket::Outlook, there.inboxes),
+        // Alerts.
+        (Bucket::Security, 1),
         (Bucket::Exchange, exchange.iter().sum()),
     ])
 }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::collect::collector::{Asks, Collector, Licence, Needs};
 use crate::collect::listed::{Listed, Record};
-use crate::collect::wire::{Given, Id, Strings, Text, boxed, exchange_record, without_scheme};
+use crate::collect::wire::{Given, Id, Strings, Text, boxed, exchange_record, shared, without_scheme};
 use crate::model::{Call, Mailbox, MailboxExtra, MailboxKind};
 
 /// Exchange Online PowerShell, "Get-Mailbox".
@@ -77,7 +77,7 @@ impl Record for Wanted {
         rows.push(Mailbox {
             guid: std::mem::take(&mut wire.guid).value()?.0?,
             user: std::mem::take(&mut wire.user).value().and_then(|id| id.0),
-            address: boxed(std::mem::take(&mut wire.address).value()),
+            address: shared(std::mem::take(&mut wire.address).value().as_ref()),
             name: boxed(std::mem::take(&mut wire.name).value()),
             kind: kind(std::mem::take(&mut wire.kind).value().as_ref()),
             extra: extra(wire).map(Box::new),

@@ -3,6 +3,7 @@
 mod accepted_domains;
 mod admin_activity;
 mod admin_sign_ins;
+mod alerts;
 mod app_roles;
 mod applications;
 mod audit_bypass;
@@ -18,6 +19,7 @@ mod connectors;
 mod consent_workflow;
 mod credential;
 mod cross_tenant;
+mod device_registration;
 mod directory_audits;
 mod directory_settings;
 mod domains;
@@ -81,6 +83,7 @@ pub static FAMILIES: &[Collector] = &[
     methods_policy::FAMILY,
     authorization_policy::FAMILY,
     consent_workflow::FAMILY,
+    device_registration::FAMILY,
     cross_tenant::DEFAULT,
     cross_tenant::PARTNERS,
     directory_settings::FAMILY,
@@ -105,6 +108,7 @@ pub static FAMILIES: &[Collector] = &[
     admin_activity::FAMILY,
     directory_audits::FAMILY,
     risky_users::FAMILY,
+    alerts::FAMILY,
     org_config::FAMILY,
     transport_config::FAMILY,
     audit_config::FAMILY,

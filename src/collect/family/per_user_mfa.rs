@@ -24,11 +24,11 @@ pub(super) const FAMILY: Collector = Collector {
 };
 
 /// How many accounts are asked about at most, members first: 100 batches. In a tenant where more live without a policy the
-/// rest stays unknown, and is said to.
+/// rest stays unknown, and is said to; `--deep` asks about all.
 const MOST: usize = 2_000;
 
 /// The enabled accounts that no policy covers for sure.
-fn targets(snapshot: &Snapshot, _: &Options) -> Targets {
+fn targets(snapshot: &Snapshot, options: &Options) -> Targets {
     let mut targets = Targets::default();
     if targets.from(&snapshot.security_defaults) == Some(&true) {
         return targets;
@@ -39,11 +39,14 @@ fn targets(snapshot: &Snapshot, _: &Options) -> Targets {
     let (guests, members): (Vec<&User>, Vec<&User>) =
         users.iter().filter(is_open).partition(|user| user.user_type == UserType::Guest);
     let open = members.len() + guests.len();
-    if open > MOST {
-        let why = format!("per-user MFA was asked of {MOST} of the {open} accounts that no policy covers for sure");
+    let most = if options.deep { open } else { open.min(MOST) };
+    if most < open {
+        let why = format!(
+            "per-user MFA was asked of {most} of the {open} accounts that no policy covers for sure; --deep asks of all"
+        );
         targets.gap.get_or_insert(Gap::Cut(why));
     }
-    targets.keys = members.iter().chain(&guests).take(MOST).map(|user| user.id.to_string().into()).collect();
+    targets.keys = members.iter().chain(&guests).take(most).map(|user| user.id.to_string().into()).collect();
     targets
 }
 
@@ -206,6 +209,7 @@ mod tests {
             excluded_resources: Vec::new(),
             conditions: Conditions::default(),
             session: None,
+            document: std::sync::Arc::default(),
             grant: Some(GrantControls {
                 operator: Some(operator.into()),
                 controls: controls.iter().map(|&control| control.into()).collect(),
@@ -229,6 +233,32 @@ mod tests {
         assert!(!enforces(&Policy { conditions: narrowed, ..policy("OR", &["mfa"], "All") }));
         let off = Policy { state: "enabledForReportingButNotEnforced".into(), ..policy("OR", &["mfa"], "All") };
         assert!(!enforces(&off));
+    }
+
+    #[test]
+    fn of_many_the_first_are_asked_about_and_the_rest_is_a_gap_unless_all_are_wanted() {
+        let people = u128::try_from(MOST).expect("a small number");
+        let mut snapshot = Snapshot::unread(Uuid::nil(), jiff::Timestamp::UNIX_EPOCH);
+        snapshot.security_defaults = crate::model::Part::Complete(false).into();
+        snapshot.conditional_access = crate::model::Part::Complete(Vec::new()).into();
+        let guest = user(Uuid::nil(), UserType::Guest);
+        let members = (1..people).map(|id| user(Uuid::from_u128(id), UserType::Member));
+        snapshot.users = crate::model::Part::Complete([guest].into_iter().chain(members).collect()).into();
+        let mut options = Options::all(Uuid::nil(), jiff::Timestamp::UNIX_EPOCH);
+        let all = targets(&snapshot, &options);
+        assert_eq!((all.keys.len(), all.gap.is_none()), (MOST, true));
+        let one_more = user(Uuid::from_u128(people), UserType::Member);
+        snapshot.users = crate::model::Part::Complete(
+            snapshot.users.known().expect("just put there").iter().cloned().chain([one_more]).collect(),
+        )
+        .into();
+        let some = targets(&snapshot, &options);
+        assert_eq!(some.keys.len(), MOST);
+        assert!(!some.keys.contains(&Uuid::nil().to_string().into()), "members come first");
+        assert!(matches!(&some.gap, Some(Gap::Cut(why)) if why.contains("2000 of the 2001") && why.contains("--deep")));
+        options.deep = true;
+        let deep = targets(&snapshot, &options);
+        assert_eq!((deep.keys.len(), deep.gap), (MOST + 1, None));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use uuid::{Uuid, uuid};
 
 use crate::collect::collector::{Asks, Collector, Needs};
 use crate::collect::listed::{Listed, Record};
-use crate::collect::wire::{Given, Id, Moment, Text, boxed};
+use crate::collect::wire::{Given, Id, Moment, Text, boxed, shared};
 use crate::model::{Call, User, UserType};
 
 /// Microsoft Graph, "List users". By the advanced query rules, so that the service counts what it lists.
@@ -87,7 +87,7 @@ impl Record for Wanted {
             has_teams_plan: wire.assigned_plans.teams,
             last_password_change: wire.last_password_change_date_time.0,
             created: wire.created_date_time.0,
-            upn: boxed(wire.user_principal_name),
+            upn: shared(wire.user_principal_name.as_ref()),
             name: boxed(wire.display_name),
         });
         Some(())

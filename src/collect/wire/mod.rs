@@ -11,5 +11,5 @@ pub(super) use given::Given;
 pub(super) use number::{Number, Unsigned};
 pub(super) use record::exchange_record;
 pub(super) use strings::Strings;
-pub(super) use text::{Id, Text, boxed, id, without_scheme};
+pub(super) use text::{Id, Text, boxed, id, shared, without_scheme};
 pub(super) use when::Moment;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use uuid::Uuid;
@@ -33,6 +34,11 @@ impl Text<'_> {
 /// The text, or the empty one.
 pub(in crate::collect) fn boxed(text: Option<Text<'_>>) -> Box<str> {
     text.map_or_else(|| "".into(), Text::boxed)
+}
+
+/// The text, or the empty one, where more than one may hold it.
+pub(in crate::collect) fn shared(text: Option<&Text<'_>>) -> Arc<str> {
+    text.map_or("", |text| text).into()
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {

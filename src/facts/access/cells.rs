@@ -95,6 +95,16 @@ impl Cells {
         mask
     }
 
+    /// All of them.
+    pub(super) fn whole(&self) -> Mask {
+        self.mask(|_| true)
+    }
+
+    /// Whatever a browser does.
+    pub(super) fn browsers(&self) -> Mask {
+        self.mask(|cell| CLIENTS.get(cell.client) == Some(&"browser"))
+    }
+
     /// Where an attacker can be.
     pub(super) fn open(&self) -> Mask {
         self.mask(|cell| self.is_open(cell))

@@ -53,7 +53,7 @@ impl<'a> Change<'a> {
         Self {
             asking,
             loses: lost(&columns),
-            loses_portals: lost(&after.access.portals),
+            loses_portals: lost(&after.access.singled.portals),
             guarded: reaches(registering, Class::MfaOrDevice),
         }
     }
@@ -70,7 +70,7 @@ fn asking<'a>(rule: &'a Rule<'a>, sure: &Taken<'a>, perhaps: &Taken<'a>) -> Opti
     (is_sure || is_new(perhaps, &all)).then(|| Asking {
         rule,
         is_sure,
-        portals: is_new(perhaps, &perhaps.access.portals),
+        portals: is_new(perhaps, &perhaps.access.singled.portals),
     })
 }
 

@@ -80,6 +80,30 @@ impl Coverage<'_> {
         self.holds(reaches(self.rare().registering, Class::MfaOrDevice))
     }
 
+    /// Whether registering or joining a device takes MFA.
+    ///
+    /// # Errors
+    /// What is not known, and matters.
+    pub fn joining_is_protected(&self) -> Result<bool, Gap> {
+        self.holds(reaches(self.rare().joining, Class::Mfa))
+    }
+
+    /// Whether sessions on all resources, with roles active, end within a day and are forgotten by a browser.
+    ///
+    /// # Errors
+    /// What is not known, and matters.
+    pub fn admin_session_is_short(&self) -> Result<bool, Gap> {
+        self.holds_of(self.as_admin, self.as_admin.rare(&self.access.scales, &self.access.singled).short_session)
+    }
+
+    /// Whether Office 365 is shut to devices that nobody manages, or restricted on them.
+    ///
+    /// # Errors
+    /// What is not known, and matters.
+    pub fn unmanaged_is_held(&self) -> Result<bool, Gap> {
+        self.holds(self.rare().unmanaged_held)
+    }
+
     /// Whether sign-in by device code is blocked for all resources.
     ///
     /// # Errors
@@ -129,7 +153,7 @@ impl Coverage<'_> {
     }
 
     fn rare(&self) -> &Rare {
-        self.profile.rare(&self.access.scales, &self.access.portals)
+        self.profile.rare(&self.access.scales, &self.access.singled)
     }
 
     /// Why nothing can be said of what policies do.
@@ -139,11 +163,15 @@ impl Coverage<'_> {
     }
 
     fn holds(&self, holds: Holds) -> Result<bool, Gap> {
+        self.holds_of(self.profile, holds)
+    }
+
+    fn holds_of(&self, profile: &Profile, holds: Holds) -> Result<bool, Gap> {
         match (self.unproven(), holds) {
             (Some(gap), _) => Err(gap),
             (None, Holds::Yes) => Ok(true),
             (None, Holds::No) => Ok(false),
-            (None, Holds::Maybe) => Err(Gap::Failed(self.atom(self.profile, None))),
+            (None, Holds::Maybe) => Err(Gap::Failed(self.atom(profile, None))),
         }
     }
 

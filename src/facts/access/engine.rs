@@ -13,8 +13,8 @@ use super::coverage::Coverage;
 use super::holds::Holds;
 use super::partition::Partition;
 use super::people::People;
-use super::profile::Profile;
-use super::resources::{ADMIN_PORTALS, ANY_OTHER, AZURE};
+use super::profile::{Profile, Singled};
+use super::resources::{ADMIN_PORTALS, ANY_OTHER, AZURE, OFFICE};
 use super::rule::{self, Rule};
 use super::standing::Standings;
 use super::weigh::Scales;
@@ -33,8 +33,8 @@ pub struct Access<'s> {
     pub(super) scales: Scales<'s>,
     /// Each with the column in which policies are laid over it.
     pub(super) resources: Vec<(String, usize)>,
-    /// The columns of Azure management and the admin portals.
-    pub(super) portals: Vec<usize>,
+    /// The columns of what is asked about apart.
+    pub(super) singled: Singled,
     profiles: Vec<Profile>,
     pub(super) standings: Standings,
     pub(super) beside: Beside<'s>,
@@ -66,7 +66,10 @@ impl<'s> Access<'s> {
         let mut access = Self {
             beside: Beside::of(snapshot, roles),
             judged: judged(&people, &break_glass::named(snapshot, settings)),
-            portals: columns_of(&resources, &[AZURE, ADMIN_PORTALS]),
+            singled: Singled {
+                portals: columns_of(&resources, &[AZURE, ADMIN_PORTALS]),
+                office: columns_of(&resources, &[OFFICE]),
+            },
             resources,
             profiles: Vec::new(),
             standings: Standings::default(),

@@ -5,7 +5,7 @@
 //! (`resources`), with what they demand (`demand`): a `rule`. Accounts with the same relation to every rule are one
 //! `profile` (`partition`), weighed once (`weigh`); with what is asked beside the policies (`beside`) they are of one
 //! `standing`. What cannot be determined is weighed twice, as if it protected nothing and as if it protected. `coverage`
-//! answers for one account, and `witness` shows the door. `impact` says what a change of policies does to people: both
+//! answers for one account, `witness` shows the door, and `session` tells what becomes of who is in. `impact` says what a change of policies does to people: both
 //! states are weighed over the same `axes`.
 
 mod axes;
@@ -33,6 +33,7 @@ mod profile;
 mod resources;
 mod risk;
 mod rule;
+mod session;
 mod spots;
 mod standing;
 mod together;

@@ -8,6 +8,7 @@ use super::door::Door;
 use super::holds::Holds;
 use super::risk::Risk;
 use super::rule::State;
+use super::session;
 use super::weigh::{Counting, NOW, Parked, Scales, on};
 
 pub(super) struct Profile {
@@ -23,6 +24,15 @@ pub(super) struct Profile {
     pub(super) door: OnceLock<Option<Door>>,
 }
 
+/// The columns of resources that are asked about apart.
+#[derive(Debug, Default)]
+pub(super) struct Singled {
+    /// Azure management and the admin portals.
+    pub(super) portals: Vec<usize>,
+    /// Office 365.
+    pub(super) office: Vec<usize>,
+}
+
 /// What only some rules ask, worked out when they do.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rare {
@@ -31,11 +41,17 @@ pub(super) struct Rare {
     /// Azure management and the admin portals.
     pub(super) portals: Range,
     pub(super) registering: Range,
+    /// Registering or joining a device.
+    pub(super) joining: Range,
     pub(super) device_code: Holds,
     pub(super) transfer: Holds,
     pub(super) high_sign_in_risk: Holds,
     pub(super) medium_sign_in_risk: Holds,
     pub(super) high_user_risk: Holds,
+    /// On all resources a session ends within a day, and a browser forgets it.
+    pub(super) short_session: Holds,
+    /// Office 365 is shut to devices that nobody manages, or restricted on them.
+    pub(super) unmanaged_held: Holds,
 }
 
 impl Profile {
@@ -52,27 +68,37 @@ impl Profile {
         }
     }
 
-    pub(super) fn rare(&self, scales: &Scales<'_>, portals: &[usize]) -> &Rare {
-        self.rare.get_or_init(|| Rare::of(self, scales, portals))
+    pub(super) fn rare(&self, scales: &Scales<'_>, singled: &Singled) -> &Rare {
+        self.rare.get_or_init(|| Rare::of(self, scales, singled))
     }
 }
 
 impl Rare {
-    fn of(profile: &Profile, scales: &Scales<'_>, portals: &[usize]) -> Self {
+    fn of(profile: &Profile, scales: &Scales<'_>, singled: &Singled) -> Self {
         let relation = &profile.relation;
         let columns: Vec<usize> = (0..scales.columns).collect();
         let everywhere = scales.cells.open();
         Self {
             would_be: scales.weigh(relation, Counting { parked: Parked::On, ..NOW }, &columns),
-            portals: scales.weigh(relation, NOW, portals),
+            portals: scales.weigh(relation, NOW, &singled.portals),
             registering: scales.weigh_within(relation, NOW, &everywhere, &|rule| rule.on_registering),
+            joining: scales.weigh_within(relation, NOW, &everywhere, &|rule| rule.on_joining),
             device_code: shut(relation, scales, DEVICE_CODE),
             transfer: shut(relation, scales, TRANSFER),
             high_sign_in_risk: scales.answers(relation, Risk::SignIn("high"), |rule| rule.every_time),
             medium_sign_in_risk: scales.answers(relation, Risk::SignIn("medium"), |rule| rule.every_time),
             high_user_risk: scales.answers(relation, Risk::User("high"), |rule| rule.renews),
+            short_session: short_session(relation, scales, &columns),
+            unmanaged_held: scales.lies(relation, &singled.office, &scales.cells.whole(), session::holds_unmanaged),
         }
     }
+}
+
+/// Wherever the session began: a stolen one is used anywhere.
+fn short_session(relation: &[Holds], scales: &Scales<'_>, columns: &[usize]) -> Holds {
+    let cells = &scales.cells;
+    let short = scales.lies(relation, columns, &cells.whole(), session::is_short);
+    short.min(scales.lies(relation, columns, &cells.browsers(), session::is_forgotten))
 }
 
 /// Whether a way of signing in is blocked for all resources.

@@ -8,7 +8,7 @@ pub(super) const EXCHANGE: &str = "00000002-0000-0ff1-ce00-000000000000";
 /// Azure Resource Manager and the portals upon it.
 pub(super) const AZURE: &str = "797f4846-ba00-4fd7-ba43-dac1f8f63013";
 pub(super) const ADMIN_PORTALS: &str = "MicrosoftAdminPortals";
-const OFFICE: &str = "Office365";
+pub(super) const OFFICE: &str = "Office365";
 pub(super) const SHAREPOINT: &str = "00000003-0000-0ff1-ce00-000000000000";
 pub(super) const TEAMS: &str = "cc15fd57-2c6c-4117-a88c-83b1d56b4bbe";
 /// Any other app: only policies for all resources reach it.
@@ -16,6 +16,8 @@ pub(super) const ANY_OTHER: &str = "*";
 
 /// The user action of registering a method.
 pub(super) const REGISTER: &str = "action:urn:user:registersecurityinfo";
+/// The user action of registering or joining a device.
+pub(super) const JOIN: &str = "action:urn:user:registerdevice";
 
 /// The resources that every account is judged on: those that matter by themselves, each app that some policy leaves out,
 /// be it switched off, and any other.

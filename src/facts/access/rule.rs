@@ -6,8 +6,9 @@ use super::demand::{self, shown};
 use super::holds::Holds;
 use super::members::Members;
 use super::people::People;
-use super::resources::{self, REGISTER};
+use super::resources::{self, JOIN, REGISTER};
 use super::risk::{self, Risk};
+use super::session::{self, Shape};
 use super::{legacy, whom};
 use crate::model::Policy;
 
@@ -27,12 +28,14 @@ pub(super) struct Rule<'s> {
     /// Whether it is for each resource.
     pub(super) on: Vec<Holds>,
     pub(super) on_registering: Holds,
+    pub(super) on_joining: Holds,
     /// By [`RISKS`].
     risks: [Holds; RISKS.len()],
     /// Exchange ActiveSync, other clients.
     pub(super) legacy: [Holds; 2],
     /// It lets nobody in on what he did before.
     pub(super) every_time: bool,
+    pub(super) session: Shape,
     /// It asks for new credentials.
     pub(super) renews: bool,
     /// What of it is open, whom it applies to apart.
@@ -49,15 +52,15 @@ pub(super) enum State {
 /// The risks that are asked about.
 pub(super) const RISKS: [Risk; 4] = [Risk::Unnoticed, Risk::SignIn("high"), Risk::SignIn("medium"), Risk::User("high")];
 
-/// Policies that may protect somebody, now or were they switched on.
+/// Policies that may protect somebody or shape his session, now or were they switched on.
 pub(super) fn relevant<'p>(policies: impl Iterator<Item = &'p Policy>) -> impl Iterator<Item = &'p Policy> {
     policies.filter(|policy| !policy.users.workloads_only && !is_state(policy, "disabled") && asks(policy))
 }
 
-/// A policy that only shapes the session demands nothing, but may make others ask again.
+/// A policy that only shapes the session demands nothing, but how long one lasts is asked too.
 fn asks(policy: &Policy) -> bool {
     policy.grant.as_ref().is_some_and(|grant| !grant.controls.is_empty() || grant.strength.is_some())
-        || is_every_time(policy)
+        || session::shapes(policy)
 }
 
 impl<'s> Rule<'s> {
@@ -86,9 +89,11 @@ impl<'s> Rule<'s> {
             demand: demand.range,
             on,
             on_registering: resources::meets(policy, REGISTER),
+            on_joining: resources::meets(policy, JOIN),
             risks,
             legacy: legacy::shuts_out(policy),
             every_time: is_every_time(policy),
+            session: Shape::of(policy),
             renews: demand::renews(policy.grant.as_ref()),
             doubt,
         }

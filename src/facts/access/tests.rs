@@ -25,6 +25,7 @@ pub(in crate::facts) fn policy(name: &str, controls: &[&str]) -> Policy {
         excluded_resources: Vec::new(),
         conditions: Conditions::default(),
         session: None,
+        document: std::sync::Arc::default(),
         grant: Some(GrantControls {
             operator: Some("OR".into()),
             controls: controls.iter().map(|&control| control.into()).collect(),

@@ -117,6 +117,20 @@ impl<'s> Scales<'s> {
         }
     }
 
+    /// Whether in all of these circumstances, on each of the columns, some policy is of a kind.
+    pub(super) fn lies(&self, relation: &[Holds], columns: &[usize], over: &Mask, is: fn(&Rule<'_>) -> Holds) -> Holds {
+        let everywhere = |view: View| {
+            let rules = self.applying(relation, view, NOW);
+            let counts = |rule: &Rule<'_>| view.takes(is(rule));
+            columns.iter().all(|&column| covers(&self.laid(&rules, view, column, &counts), over))
+        };
+        match (everywhere(View::Least), everywhere(View::Most)) {
+            (true, _) => Holds::Yes,
+            (false, true) => Holds::Maybe,
+            (false, false) => Holds::No,
+        }
+    }
+
     fn is_answered(&self, rules: &[&Rule<'_>], view: View, column: usize, also: fn(&Rule<'_>) -> bool) -> bool {
         let laid = |counts: &dyn Fn(&Rule<'_>) -> bool| self.laid(rules, view, column, counts);
         let blocked = laid(&|rule| demand(rule, view) == Class::Blocked);

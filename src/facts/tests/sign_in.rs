@@ -19,6 +19,7 @@ fn policy(state: &str) -> Policy {
         excluded_resources: Vec::new(),
         conditions: Conditions::default(),
         session: None,
+        document: std::sync::Arc::default(),
         grant: Some(GrantControls { operator: Some("OR".into()), controls: vec!["mfa".into()], strength: None }),
     }
 }

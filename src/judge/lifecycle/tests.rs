@@ -36,16 +36,16 @@ struct Night {
 
 impl Night {
     fn status(&self, name: &str) -> Option<FindingStatus> {
-        let found = self.judgement.findings.iter().find(|finding| finding.resource.name == name);
+        let found = self.judgement.findings.iter().find(|finding| &*finding.resource.name == name);
         found.map(|finding| finding.status)
     }
 
     fn is_resolved(&self, name: &str) -> bool {
-        self.gone.resolved.iter().any(|finding| finding.resource.name == name)
+        self.gone.resolved.iter().any(|finding| &*finding.resource.name == name)
     }
 
     fn why(&self, name: &str) -> Option<Why> {
-        self.gone.unsettled.iter().find(|gone| gone.resource.name == name).map(|gone| gone.why)
+        self.gone.unsettled.iter().find(|gone| &*gone.resource.name == name).map(|gone| gone.why)
     }
 }
 

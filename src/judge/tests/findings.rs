@@ -11,9 +11,9 @@ fn one_finding_per_resource_with_its_facts() {
     let tenant = company(vec![account("ann"), off("bob"), off("kim")]);
     let found = judge(&set, &tenant, &Settings::default());
     assert_eq!(status(&found), CheckStatus::Failed);
-    let names: Vec<&str> = found.findings.iter().map(|finding| finding.resource.name.as_str()).collect();
+    let names: Vec<&str> = found.findings.iter().map(|finding| &*finding.resource.name).collect();
     assert_eq!(names.len(), 2);
-    let kim = found.findings.iter().find(|finding| finding.resource.name == "kim").expect("kim");
+    let kim = found.findings.iter().find(|finding| &*finding.resource.name == "kim").expect("kim");
     assert_eq!(kim.detail, "kim is off: yes, 2026-05-30 12:00 UTC");
     assert_eq!(kim.status, FindingStatus::New);
     let evidence: Vec<_> = kim.evidence.iter().map(|one| (one.fact.as_str(), one.value.clone())).collect();
@@ -118,8 +118,8 @@ fn a_list_gathers_what_has_one_cause() {
     assert_eq!(found.findings.len(), 2);
     let people = found.findings.iter().find(|finding| finding.cause == "person").expect("people");
     assert_eq!(people.detail, "2 of kind person");
-    assert_eq!(people.resource.name, "Contoso");
-    assert_eq!(people.affected.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["bob", "kim"]);
+    assert_eq!(&*people.resource.name, "Contoso");
+    assert_eq!(people.affected.iter().map(|one| &*one.name).collect::<Vec<_>>(), ["bob", "kim"]);
     let robots = found.findings.iter().find(|finding| finding.cause == "robot").expect("robots");
     assert_eq!(robots.exposure, Exposure::Administrators);
     assert_eq!(found.checks.first().map(|check| check.failed), Some(3));

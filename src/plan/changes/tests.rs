@@ -26,7 +26,7 @@ fn unread() -> Snapshot {
 
 fn finding(fix: &str, kind: ResourceType, id: &str) -> Finding {
     let rule = RuleId::new("mail.some-check").expect("a well-formed id");
-    let resource = Resource { kind, id: id.into(), name: id.into() };
+    let resource = Resource::new(kind, id, id);
     Finding {
         fingerprint: Fingerprint::of("t", &rule, fix, &resource),
         rule,
@@ -35,7 +35,7 @@ fn finding(fix: &str, kind: ResourceType, id: &str) -> Finding {
         severity: Severity::High,
         status: FindingStatus::New,
         resource,
-        affected: [].into(),
+        affected: Arc::default(),
         detail: String::new(),
         evidence: Vec::new(),
         first_seen: Timestamp::UNIX_EPOCH,
@@ -121,9 +121,9 @@ fn two_findings_about_one_object_are_one_call_and_each_is_resolved() {
     let about = |rule: &str| {
         let rule = RuleId::new(rule).expect("an id");
         let list = finding("disable-pop-imap", ResourceType::Tenant, "t");
-        let mailbox = Resource { kind: ResourceType::Mailbox, id: "m".into(), name: "m@t".into() };
+        let mailbox = Resource::new(ResourceType::Mailbox, "m", "m@t");
         let fingerprint = Fingerprint::of("t", &rule, "", &list.resource);
-        Finding { rule, fingerprint, affected: [mailbox].into(), ..list }
+        Finding { rule, fingerprint, affected: Arc::new(vec![mailbox]), ..list }
     };
     let draft = drafted(&[about("legacy.pop"), about("legacy.imap")], &unread());
     assert_eq!(draft.changes.len(), 1, "{:#?}", draft.changes);

@@ -1,6 +1,7 @@
 //! Markdown: a report for a ticket or the file of an incident. Read as text it is a page; rendered it is the same page.
 
 mod inert;
+mod measured;
 mod response;
 mod scan;
 
@@ -48,6 +49,16 @@ mod tests {
     fn an_investigation_is_a_page_for_the_file_of_an_incident() {
         insta::assert_snapshot!("hijacked", of_response(&samples::hijacked()));
         assert!(of_response(&samples::contained()).contains("refused with status 403"));
+    }
+
+    #[test]
+    fn a_line_to_paste_stays_in_one_piece_and_a_list_that_is_cut_says_so() {
+        let mut report = samples::taken_over();
+        let line = r#"{ principal = "kim@contoso.example", role = "Global Administrator", kind = "permanent" },"#;
+        report.checks[0].notes = vec![line.to_owned(); 27];
+        let page = of_scan(&report);
+        assert_eq!(page.matches(&format!(": `{line}`\n")).count(), 25, "{page}");
+        assert!(page.contains(": and 2 more (all in `--format json`)"), "{page}");
     }
 
     #[test]

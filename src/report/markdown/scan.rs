@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::inert::{code, prose, step};
+use super::measured;
 use crate::model::{Check, Finding, FindingStatus, RankedFix, Resource, ScanReport, Severity, UndoClass, Unsettled};
 use crate::report::by_rule::{Group, by_rule};
 use crate::report::look::Look;
@@ -32,7 +33,9 @@ pub(in crate::report) fn scan(report: &ScanReport, look: &Look, out: &mut dyn Wr
     section("Waived", waived, out)?;
     section("Resolved since the last run", report.resolved.iter().collect(), out)?;
     unsettled(&report.unsettled, out)?;
+    measured::waivers(report, out)?;
     not_assessed(report, out)?;
+    measured::compliance(report, out)?;
     notes(report, out)?;
     about(report, out)
 }
@@ -60,7 +63,8 @@ fn head(report: &ScanReport, look: &Look, out: &mut dyn Write) -> io::Result<()>
     let since = since_the_last_run(&report.summary.lifecycle);
     since.iter().try_for_each(|text| writeln!(out, "- {text}"))?;
     report.summary.coverage.iter().try_for_each(|coverage| writeln!(out, "- {}", guarded(coverage)))?;
-    agreement(report).iter().try_for_each(|text| writeln!(out, "- {text}"))
+    agreement(report).iter().try_for_each(|text| writeln!(out, "- {text}"))?;
+    measured::baseline(report, out)
 }
 
 fn first_fixes(report: &ScanReport, out: &mut dyn Write) -> io::Result<()> {
@@ -185,10 +189,19 @@ fn notes(report: &ScanReport, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n## Notes\n")?;
     for check in noted {
         for note in check.notes.iter().take(TOLD) {
-            writeln!(out, "- `{}`: {}", check.rule, prose(note))?;
+            writeln!(out, "- `{}`: {}", check.rule, said(note))?;
+        }
+        match check.notes.len().saturating_sub(TOLD) {
+            0 => {}
+            more => writeln!(out, "- `{}`: and {} more (all in `--format json`)", check.rule, number(count(more)))?,
         }
     }
     Ok(())
+}
+
+/// A line to paste into `palisade.toml` stays in one piece.
+fn said(note: &str) -> String {
+    if note.starts_with("{ ") && note.ends_with(" },") { code(note) } else { prose(note) }
 }
 
 fn about(report: &ScanReport, out: &mut dyn Write) -> io::Result<()> {

@@ -151,7 +151,7 @@ pub(super) fn forwards(from: &str, to: &str) -> Finding {
     let mut finding = finding("mailbox.forwards-outside", "stop-mailbox-forwarding", Severity::Critical, Exposure::One);
     finding.title = "A mailbox forwards outside".into();
     finding.detail = format!("{from} forwards to {to}, which is outside, and keeps no copy");
-    finding.resource = Resource { kind: ResourceType::Mailbox, id: guid(from.len()), name: from.into() };
+    finding.resource = Resource::new(ResourceType::Mailbox, guid(from.len()), from);
     finding.fingerprint = Fingerprint::of(&tenant_id().to_string(), &finding.rule, "", &finding.resource);
     finding.evidence = vec![Evidence {
         fact: "mailbox.forwardsTo".into(),
@@ -178,7 +178,7 @@ pub(super) fn waived() -> Finding {
 
 pub(super) fn finding(rule: &str, fix: &str, severity: Severity, exposure: Exposure) -> Finding {
     let rule = rule_id(rule);
-    let resource = Resource { kind: ResourceType::Tenant, id: tenant_id().to_string(), name: "Contoso Ltd".into() };
+    let resource = Resource::new(ResourceType::Tenant, tenant_id().to_string(), "Contoso Ltd");
     Finding {
         fingerprint: Fingerprint::of(&tenant_id().to_string(), &rule, "", &resource),
         rule,
@@ -187,7 +187,7 @@ pub(super) fn finding(rule: &str, fix: &str, severity: Severity, exposure: Expos
         severity,
         status: FindingStatus::New,
         resource,
-        affected: [].into(),
+        affected: Vec::new().into(),
         detail: String::new(),
         evidence: Vec::new(),
         first_seen: moment("2026-11-25T22:50:09Z"),
@@ -230,7 +230,7 @@ pub(super) fn family(name: &str, completeness: Completeness, gap: Option<Gap>, r
 }
 
 pub(super) fn mailbox(name: &str, at: usize) -> Resource {
-    Resource { kind: ResourceType::Mailbox, id: guid(at), name: name.into() }
+    Resource::new(ResourceType::Mailbox, guid(at), name)
 }
 
 pub(super) fn guid(at: usize) -> String {

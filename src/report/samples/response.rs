@@ -20,11 +20,7 @@ pub(crate) fn hijacked() -> Response {
             Reason { code: "S1", weight: Weight::Soft, text: "its name is next to nothing".into() },
         ],
         tie: vec![Tie::Window, Tie::Ip],
-        resource: Resource {
-            kind: ResourceType::InboxRule,
-            id: format!("{mailbox}/7"),
-            name: "\u{1b}[2J\u{202e}.".into(),
-        },
+        resource: Resource::new(ResourceType::InboxRule, format!("{mailbox}/7"), "\u{1b}[2J\u{202e}."),
         first_seen: Some(FirstSeen { at: moment("2026-11-22T02:19:44Z"), source: SeenBy::Audit }),
         question: None,
     };
@@ -34,11 +30,7 @@ pub(crate) fn hijacked() -> Response {
         judgement: Verdicted::Unknown,
         reasons: vec![Reason { code: "M4", weight: Weight::Soft, text: "registered in the window".into() }],
         tie: Vec::new(),
-        resource: Resource {
-            kind: ResourceType::AuthenticationMethod,
-            id: "u/m".into(),
-            name: "phone +49 xxx31".into(),
-        },
+        resource: Resource::new(ResourceType::AuthenticationMethod, "u/m", "phone +49 xxx31"),
         first_seen: Some(FirstSeen { at: moment("2026-11-21T12:00:00Z"), source: SeenBy::Api }),
         question: Some("Did you register the phone +49 xxx31 on 21 November, 12:00 UTC?".into()),
     };
@@ -112,6 +104,7 @@ pub(crate) fn hijacked() -> Response {
         applied: None,
         proof: None,
         release: None,
+        permissions: None,
         playbook: vec![PlaybookPoint {
             step: 4,
             what: "Remove rules that the owner did not make",

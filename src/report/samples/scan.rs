@@ -22,7 +22,8 @@ pub(crate) fn taken_over() -> ScanReport {
     let mut popped = finding("legacy.pop", "disable-pop-imap", Severity::Medium, Exposure::One);
     popped.title = "POP enabled on mailboxes".into();
     popped.detail = "POP lets a mailbox be drained quietly".into();
-    popped.affected = (0..38_117).map(|at| mailbox(&format!("user{at}@contoso.example"), at)).collect();
+    popped.affected =
+        (0..38_117).map(|at| mailbox(&format!("user{at}@contoso.example"), at)).collect::<Vec<_>>().into();
     let findings = vec![
         forwards("anna@contoso.example", "anna.archive@evil.example"),
         forwards("ben@contoso.example", "ben.archive@evil.example"),
@@ -202,7 +203,7 @@ fn stop_forwarding(rank: u32, findings: &[Finding]) -> RankedFix {
 pub(crate) fn named(name: &str) -> ScanReport {
     let mut found = forwards(name, "drop@evil.example");
     (found.title, found.detail, found.cause) = (name.into(), name.into(), name.into());
-    found.affected = [mailbox(name, 1), mailbox(name, 2)].into();
+    found.affected = vec![mailbox(name, 1), mailbox(name, 2)].into();
     found.evidence[0].value = serde_json::json!([name, { name: name }]);
     let mut fix = stop_forwarding(1, std::slice::from_ref(&found));
     (fix.title, fix.why, fix.how) = (name.into(), name.into(), vec![name.into(), format!("`{name}`")]);

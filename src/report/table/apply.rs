@@ -114,7 +114,7 @@ pub(super) mod tests {
             id: summary.into(),
             fix: "disable-smtp-auth".into(),
             summary: summary.into(),
-            target: Resource { kind: ResourceType::Tenant, id: "t".into(), name: "t".into() },
+            target: Resource::new(ResourceType::Tenant, "t", "t"),
             safety: Safety::Safe,
             undo: UndoClass::Full,
             undo_reason: None,

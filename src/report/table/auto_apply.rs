@@ -65,7 +65,7 @@ mod tests {
     }
 
     fn left(summary: &str) -> LeftAlone {
-        let target = Resource { kind: ResourceType::Tenant, id: "t".into(), name: "t".into() };
+        let target = Resource::new(ResourceType::Tenant, "t", "t");
         LeftAlone {
             fix: "remove-audit-bypass".into(),
             summary: summary.into(),

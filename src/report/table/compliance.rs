@@ -1,87 +1,30 @@
-//! Frameworks, control by control. Ids alone: what a control asks stands in the framework.
+//! Frameworks, control by control.
 
 use std::io;
 
-use super::super::page::{Page, number, plural};
-use super::super::shown;
-use crate::model::{CheckStatus, Compliance, Control, ControlCheck, ControlStatus, ScanReport};
+use super::super::controls::Framework;
+use super::super::page::Page;
+use crate::model::ScanReport;
 
 pub(super) fn compliance(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()> {
-    report.compliance.iter().try_for_each(|framework| one(framework, page))
+    report.compliance.iter().map(Framework::of).try_for_each(|framework| one(&framework, page))
 }
 
-fn one(framework: &Compliance, page: &mut Page<'_>) -> io::Result<()> {
-    page.heading(&shown(&framework.title, 70).to_uppercase())?;
-    let counts = &framework.counts;
-    let text = format!(
-        "{}: {} passed, {} failed, {} not assessed, {} not applicable. {} manual: no check of palisade judges them.",
-        plural(counts.total(), "control"),
-        number(counts.passed),
-        number(counts.failed),
-        number(counts.not_assessed),
-        number(counts.not_applicable),
-        number(counts.manual)
-    );
-    page.paragraph("  ", &text)?;
-    let more = if framework.whole { "" } else { " It has more, which no check judges." };
-    page.paragraph("  ", &format!("Listed are {}.{more}", shown(&framework.source, 300)))?;
-    page.paragraph(
-        "  ",
-        "Passed means that every check mapped to a control saw it to be right, not that the control is met in all it \
-         asks. ~ marks a mapping of palisade's own, which no publisher gives.",
-    )?;
-    let with = |status| framework.controls.iter().filter(move |control: &&Control| control.status == status);
-    for (status, word) in [(ControlStatus::Failed, "failed"), (ControlStatus::NotAssessed, "not assessed")] {
-        let mut controls = with(status).peekable();
-        if controls.peek().is_some() {
-            page.line(&format!("  {word}:"))?;
-        }
-        for control in controls {
-            let checks: Vec<String> = control.checks.iter().filter(|check| is_why(check, status)).map(named).collect();
-            page.paragraph("    ", &format!("{}: {}", id(control), checks.join(", ")))?;
-        }
+fn one(framework: &Framework, page: &mut Page<'_>) -> io::Result<()> {
+    page.heading(&framework.title.to_uppercase())?;
+    framework.sentences.iter().try_for_each(|sentence| page.paragraph("  ", sentence))?;
+    for (word, controls) in &framework.unmet {
+        page.line(&format!("  {word}:"))?;
+        controls.iter().try_for_each(|control| page.paragraph("    ", control))?;
     }
-    for (status, word) in [
-        (ControlStatus::Passed, "passed"),
-        (ControlStatus::NotApplicable, "not applicable"),
-        (ControlStatus::Manual, "manual"),
-    ] {
-        let ids: Vec<String> = with(status).map(id).collect();
-        if !ids.is_empty() {
-            page.paragraph("  ", &format!("{word}: {}", ids.join(", ")))?;
-        }
-    }
-    Ok(())
-}
-
-/// Whether a check is why its control stands so.
-fn is_why(check: &ControlCheck, status: ControlStatus) -> bool {
-    match status {
-        ControlStatus::Failed => matches!(check.status, Some(CheckStatus::Failed | CheckStatus::Waived)),
-        ControlStatus::NotAssessed => matches!(check.status, Some(CheckStatus::NotAssessed) | None),
-        ControlStatus::Passed | ControlStatus::NotApplicable | ControlStatus::Manual => true,
-    }
-}
-
-fn named(check: &ControlCheck) -> String {
-    let mark = if check.approximate { "~" } else { "" };
-    let how = match check.status {
-        Some(CheckStatus::Waived) => " (waived)",
-        None => " (not judged in this run)",
-        Some(_) => "",
-    };
-    format!("{mark}{}{how}", check.rule)
-}
-
-fn id(control: &Control) -> String {
-    format!("{}{}", if control.approximate { "~" } else { "" }, shown(&control.id, 40))
+    framework.others.iter().try_for_each(|(word, ids)| page.paragraph("  ", &format!("{word}: {ids}")))
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::super::look::Look;
     use super::*;
-    use crate::model::{ControlCounts, RuleId};
+    use crate::model::{CheckStatus, Compliance, Control, ControlCheck, ControlCounts, ControlStatus, RuleId};
     use crate::report::samples;
 
     #[test]

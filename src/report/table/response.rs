@@ -10,8 +10,8 @@ use super::super::page::{Page, plural};
 use super::super::shown;
 use super::recipients::recipients;
 use crate::model::{
-    AddressSeen, ChangeStatus, Observation, Response, StepReport, StepStatus, TimelineEntry, TimelineSource, UndoClass,
-    Verdict, Verdicted, Weight, Whose,
+    AddressSeen, ChangeStatus, Granting, Observation, Response, StepPermission, StepReport, StepStatus, TimelineEntry,
+    TimelineSource, UndoClass, Verdict, Verdicted, Weight, Whose,
 };
 
 /// Events that the page tells of; the JSON holds all.
@@ -21,6 +21,9 @@ const EVENTS: usize = 20;
 /// When `out` cannot be written.
 pub(in crate::report) fn response(response: &Response, look: &Look, out: &mut dyn Write) -> io::Result<()> {
     let page = &mut Page { look, out };
+    if let Some(lines) = &response.permissions {
+        return permissions(response, lines, page);
+    }
     head(response, page)?;
     page.blank()?;
     response.steps.iter().try_for_each(|step| line(step, page))?;
@@ -33,6 +36,29 @@ pub(in crate::report) fn response(response: &Response, look: &Look, out: &mut dy
     by_hand(response, page)?;
     page.blank()?;
     page.paragraph("", next(response))
+}
+
+/// What an answer takes, instead of a judgement.
+fn permissions(response: &Response, lines: &[StepPermission], page: &mut Page<'_>) -> io::Result<()> {
+    page.paragraph("", &format!("Tried on {}; nothing was changed.", shown(&response.user.upn, 100)))?;
+    for step in &response.steps {
+        page.heading(&format!("{} {}", step.step, step.title.to_uppercase()))?;
+        for line in lines.iter().filter(|line| line.step == step.step) {
+            let needs = match (line.state, &line.needs) {
+                (Granting::Granted, _) | (_, None) => String::new(),
+                (_, Some(needs)) => format!(": {}", shown(needs, 300)),
+            };
+            let word = format!("  {:<11}", line.state.word());
+            page.paragraph(&word, &format!("{}{needs}", line.what))?;
+        }
+    }
+    page.blank()?;
+    page.paragraph(
+        "",
+        "A role in Exchange, and the directory role that resetting an administrator's password takes (Privileged \
+         Authentication Administrator), show only when something is changed. `palisade doctor --setup respond` prints what \
+         to grant.",
+    )
 }
 
 fn head(response: &Response, page: &mut Page<'_>) -> io::Result<()> {

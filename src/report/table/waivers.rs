@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::super::measure::covered;
 use super::super::page::{Page, plural};
 use super::super::shown;
 use crate::model::{ScanReport, WaiverRead};
@@ -28,19 +29,6 @@ pub(super) fn waivers(report: &ScanReport, page: &mut Page<'_>) -> io::Result<()
             let more = plural(u64::try_from(more).unwrap_or(u64::MAX), "more waiver");
             page.paragraph("  ", &format!("… and {more} (all in --format json)"))
         }
-    }
-}
-
-/// What it speaks of, as it is written.
-fn covered(waiver: &WaiverRead) -> String {
-    let what = match (&waiver.fingerprint, &waiver.rule, &waiver.area) {
-        (Some(print), ..) => format!("fingerprint {}", shown(print, 40)),
-        (None, Some(rule), _) => format!("rule {rule}"),
-        (None, None, area) => format!("area {}", shown(area.as_deref().unwrap_or_default(), 40)),
-    };
-    match &waiver.resource {
-        Some(resource) => format!("{what} on {}", shown(resource, 60)),
-        None => what,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::model::{
 
 fn account_of(account: &Account) -> Resource {
     let person = &account.person;
-    Resource { kind: ResourceType::User, id: person.id.to_string(), name: person.upn.to_string() }
+    Resource::new(ResourceType::User, person.id, &*person.upn)
 }
 
 /// The one switch that also ends the refresh tokens of every device (Microsoft, "Revoke user access").

@@ -29,6 +29,32 @@ pub fn password_of(user: Uuid) -> String {
     format!("password of {user}")
 }
 
+/// Something that a step may change.
+pub struct Write {
+    pub step: u8,
+    pub what: &'static str,
+    /// Permission of Graph, or role of Exchange.
+    pub needs: &'static str,
+}
+
+/// Everything that an answer may change.
+pub const WRITES: [Write; 10] = [
+    write(1, "reset the password", "User-PasswordProfile.ReadWrite.All"),
+    write(2, "block sign-in", "User.EnableDisableAccount.All"),
+    write(2, "end all sessions", "User.RevokeSessions.All"),
+    write(3, "remove sign-in methods", "UserAuthenticationMethod.ReadWrite.All"),
+    write(3, "take alternate addresses off", "User-Mail.ReadWrite.All"),
+    write(4, "disable rules, stop forwarding and automatic replies", draft::EXCHANGE),
+    write(4, "remove delegates", draft::EXCHANGE),
+    write(5, "revoke consents", "DelegatedPermissionGrant.ReadWrite.All"),
+    write(6, "disable devices", "Device.ReadWrite.All"),
+    write(6, "switch old protocols off", draft::EXCHANGE),
+];
+
+const fn write(step: u8, what: &'static str, needs: &'static str) -> Write {
+    Write { step, what, needs }
+}
+
 /// What of a plan is wanted.
 #[derive(Clone, Debug, Default)]
 pub struct Choice {
@@ -114,6 +140,7 @@ pub(super) fn is_harmless(account: &Account, one: &Observation) -> bool {
 impl Acts {
     fn add(&mut self, step: u8, drafted: Drafted) {
         let Drafted { needs, change } = drafted;
+        debug_assert!(WRITES.iter().any(|write| write.step == step && write.needs == needs), "{step}: {needs}");
         self.changes.push(Act { step, needs, change });
     }
 }

@@ -1,4 +1,4 @@
-//! What people may do by themselves: consent, register, invite, and how they ask for more.
+//! What people may do by themselves: consent, register apps and devices, invite, and how they ask for more.
 
 use serde_json::{Value, json};
 use uuid::{Uuid, uuid};
@@ -6,7 +6,7 @@ use uuid::{Uuid, uuid};
 use super::refusal::of_other_options;
 use crate::sim::record::object;
 use crate::sim::route::{Answer, Ask, Bucket, Plan, Record, Route};
-use crate::sim::world::World;
+use crate::sim::world::{Preset, World};
 
 const AUTHORIZATION: Route = Route {
     method: "GET",
@@ -32,12 +32,42 @@ pub(super) static ROUTES: &[Route] = &[
         handler: consent_requests,
         ..AUTHORIZATION
     },
+    Route {
+        template: "/policies/deviceRegistrationPolicy",
+        permissions: &["Policy.Read.DeviceConfiguration", "Policy.ReadWrite.DeviceConfiguration"],
+        entity: "microsoft.graph.deviceRegistrationPolicy",
+        source: "microsoftgraph/microsoft-graph-docs-contrib:api-reference/v1.0/api/deviceregistrationpolicy-get.md",
+        handler: device_registration,
+        ..AUTHORIZATION
+    },
 ];
 
 /// Guests see what members see.
 const LIKE_MEMBERS: Uuid = uuid!("a0b1b346-4d3e-4e8b-98f8-753987be4970");
 /// Guests see only themselves.
 const RESTRICTED: Uuid = uuid!("2af84b1e-32c8-42b7-82bc-daa82404023b");
+
+/// Where a policy asks, the switch stays off: Microsoft advises against both.
+fn device_registration<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
+    let asks = world.spec.preset != Preset::Healthy && !world.broken("ca.device-registration-unprotected");
+    let everybody = || json!({"@odata.type": "#microsoft.graph.allDeviceRegistrationMembership"});
+    let policy = json!({
+        "id": "deviceRegistrationPolicy",
+        "displayName": "Device Registration Policy",
+        "description": "Tenant-wide policy that manages initial provisioning controls using quota restrictions, \
+                        additional authentication and authorization checks",
+        "userDeviceQuota": 50,
+        "multiFactorAuthConfiguration": if asks { "required" } else { "notRequired" },
+        "azureADRegistration": {"isAdminConfigurable": false, "allowedToRegister": everybody()},
+        "azureADJoin": {
+            "isAdminConfigurable": true,
+            "allowedToJoin": everybody(),
+            "localAdmins": {"enableGlobalAdmins": true, "registeringUsers": everybody()},
+        },
+        "localAdminPassword": {"isEnabled": false},
+    });
+    of_other_options(ask, &[]).unwrap_or_else(|| Answer::One(object(policy)))
+}
 
 fn authorization<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
     of_other_options(ask, &[]).unwrap_or_else(|| Answer::One(authorization_record(world)))

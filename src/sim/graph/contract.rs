@@ -3,7 +3,7 @@
 #[path = "../../../tests/contract/checker.rs"]
 mod checker;
 #[path = "../../../tests/contract/requests.rs"]
-#[allow(dead_code, reason = "of requests only their paths are asked here")]
+#[expect(dead_code, reason = "of requests only their paths are asked here")]
 mod requests;
 
 use serde_json::{Value, json};

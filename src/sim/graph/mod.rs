@@ -3,6 +3,7 @@
 mod account_holdings;
 mod account_methods;
 mod account_visits;
+mod alerts;
 mod applications;
 mod audit_queries;
 mod authentication;
@@ -41,6 +42,7 @@ pub(super) fn routes() -> impl Iterator<Item = &'static Route> {
     [
         account_holdings::ROUTES,
         account_methods::ROUTES,
+        alerts::ROUTES,
         applications::ROUTES,
         audit_queries::ROUTES,
         authentication::ROUTES,

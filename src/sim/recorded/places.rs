@@ -26,6 +26,7 @@ const PATHS: &[(&str, &str, Target)] = &[
     ("/policies/crossTenantAccessPolicy/default", "cross_tenant_default", WHOLE),
     ("/policies/crossTenantAccessPolicy/partners", "cross_tenant_partners", WHOLE),
     ("/groupSettings", "directory_settings", WHOLE),
+    ("/policies/deviceRegistrationPolicy", "device_registration", WHOLE),
     ("/policies/adminConsentRequestPolicy", "consent_workflow", WHOLE),
     ("/users/{user-id}/authentication/requirements", "per_user_mfa", OF_FIRST),
     ("/roleManagement/directory/roleDefinitions", "role_definitions", WHOLE),
@@ -44,6 +45,7 @@ const PATHS: &[(&str, &str, Target)] = &[
     ("/oauth2PermissionGrants", "grants", WHOLE),
     ("/auditLogs/signIns", "legacy_sign_ins", WHOLE),
     ("/identityProtection/riskyUsers", "risky_users", WHOLE),
+    ("/security/alerts_v2", "alerts", WHOLE),
     ("/users/{user-id}/mailFolders/{mailFolder-id}/messageRules", "inbox_rules", OF_FIRST),
 ];
 

@@ -27,6 +27,7 @@ fn paths() -> Vec<String> {
         "/v1.0/policies/authenticationMethodsPolicy",
         "/v1.0/policies/authorizationPolicy",
         "/v1.0/policies/adminConsentRequestPolicy",
+        "/v1.0/policies/deviceRegistrationPolicy",
         "/beta/roleManagement/directory/roleDefinitions",
         "/v1.0/roleManagement/directory/roleDefinitions",
         "/v1.0/roleManagement/directory/roleAssignments?$expand=principal",

@@ -6,7 +6,7 @@
 use uuid::{Uuid, uuid};
 
 /// App roles that the service principal of Microsoft Graph offers here.
-pub(in crate::sim) static GRAPH_ROLES: [(&str, Uuid); 41] = [
+pub(in crate::sim) static GRAPH_ROLES: [(&str, Uuid); 43] = [
     ("Organization.Read.All", uuid!("498476ce-e0fe-48b0-b801-37ba7e2685c6")),
     ("LicenseAssignment.Read.All", uuid!("e2f98668-2877-4f38-a2f4-8202e0717aa1")),
     ("Domain.Read.All", uuid!("dbb9058a-0e50-45d7-ae91-66909b5d4664")),
@@ -20,6 +20,8 @@ pub(in crate::sim) static GRAPH_ROLES: [(&str, Uuid); 41] = [
     ("RoleAssignmentSchedule.Read.Directory", uuid!("d5fe8ce8-684c-4c83-a52c-46e882ce4be1")),
     ("RoleEligibilitySchedule.Read.Directory", uuid!("ff278e11-4a33-4d0c-83d2-d01dc58929a5")),
     ("IdentityRiskyUser.Read.All", uuid!("dc5007c0-2d7d-4c42-879c-2dab87571379")),
+    ("Policy.Read.DeviceConfiguration", uuid!("bdba4817-6ba1-4a7c-8a01-be9bc7c242dd")),
+    ("SecurityAlert.Read.All", uuid!("472e4a4d-bb4a-4026-98d1-0b0d74cb74a5")),
     ("MailboxSettings.Read", uuid!("40f97065-369a-49f4-947c-6a255697ae91")),
     ("AuditLogsQuery.Read.All", uuid!("5e1e9171-754d-478c-812c-f1755a9a4c2d")),
     ("PrivilegedEligibilitySchedule.Read.AzureADGroup", uuid!("edb419d6-7edc-42a3-9345-509bfdf5d87c")),

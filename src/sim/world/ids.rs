@@ -41,6 +41,7 @@ pub(in crate::sim) enum Kind {
     Act,
     Sweep,
     Message,
+    Alert,
 }
 
 const HALF: u64 = (1 << 30) - 1;

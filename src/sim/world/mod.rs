@@ -6,6 +6,7 @@
 mod access;
 mod account;
 mod admins;
+mod alerts;
 mod app_plants;
 mod app_roles;
 mod apps;
@@ -39,6 +40,7 @@ mod truth;
 
 pub(super) use account::{Act, Device, Mailing, Method, MethodKind, Phone, Sweep, Visit};
 pub(super) use admins::{Assignment, Hold};
+pub(super) use alerts::Alert;
 pub(super) use app_roles::{EXCHANGE_ROLES, GRAPH_ROLES};
 pub(super) use apps::{App, AppRoleGrant, Credential, EXCHANGE_ONLINE, MICROSOFT_GRAPH, Owner};
 pub(super) use audits::{AuditRow, AuditTarget, By, MS_PIM};

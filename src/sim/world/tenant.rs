@@ -13,8 +13,8 @@ use super::population::{BREAK_GLASS, Population};
 use super::spec::{Preset, Spec};
 use super::truth::Truth;
 use super::{
-    access, account, admins, apps, audits, commands, groups, incident, later, mail, mail_flow, names, role_settings,
-    searches, settings, sign_ins,
+    access, account, admins, alerts, apps, audits, commands, groups, incident, later, mail, mail_flow, names,
+    role_settings, searches, settings, sign_ins,
 };
 use crate::sim::dice;
 use crate::sim::recorded::Recording;
@@ -54,6 +54,7 @@ pub(in crate::sim) struct World {
     pub(in crate::sim) mail_flow: mail_flow::MailFlow,
     pub(in crate::sim) legacy_sign_ins: Vec<sign_ins::SignIn>,
     pub(in crate::sim) risky_users: Vec<sign_ins::RiskyUser>,
+    pub(in crate::sim) alerts: Vec<alerts::Alert>,
     pub(in crate::sim) commands: Vec<commands::CommandRun>,
     pub(in crate::sim) admin_sign_ins: Vec<sign_ins::SignIn>,
     pub(in crate::sim) audits: Vec<audits::AuditRow>,
@@ -90,7 +91,7 @@ pub(in crate::sim) struct World {
 }
 
 /// What a scan asks for, in the order in which a half-finished registration loses them.
-pub(super) const PERMISSIONS: [&str; 15] = [
+pub(super) const PERMISSIONS: [&str; 17] = [
     "Organization.Read.All",
     "LicenseAssignment.Read.All",
     "Domain.Read.All",
@@ -106,6 +107,8 @@ pub(super) const PERMISSIONS: [&str; 15] = [
     "IdentityRiskyUser.Read.All",
     "MailboxSettings.Read",
     "PrivilegedEligibilitySchedule.Read.AzureADGroup",
+    "Policy.Read.DeviceConfiguration",
+    "SecurityAlert.Read.All",
 ];
 
 impl World {
@@ -146,6 +149,7 @@ impl World {
             mail_flow: mail_flow::MailFlow::default(),
             legacy_sign_ins: Vec::new(),
             risky_users: Vec::new(),
+            alerts: Vec::new(),
             commands: Vec::new(),
             admin_sign_ins: Vec::new(),
             audits: Vec::new(),
@@ -206,6 +210,7 @@ impl World {
         self.commands = commands::plant(&mut planter);
         self.admin_sign_ins = sign_ins::plant_break_glass(&mut planter);
         self.role_settings = role_settings::plant(&mut planter);
+        self.alerts = alerts::plant(&mut planter);
         self.group_control = planter.group_control;
         self.last_sign_ins = planter.last_sign_ins;
         self.truth = planter.truth;

@@ -96,7 +96,9 @@ mod tests {
         password.no-banned-list password.lockout-loose password.on-premises-unprotected \
         mfa.not-phishing-resistant mfa.per-user-state mfa.guest-password-alone \
         role.ga-no-approval role.pra-no-approval role.activation-without-mfa role.activation-long role.nobody-notified \
-        mailbox.full-access mailbox.send-as mailbox.send-on-behalf role.ga-ratio role.loose-group role.sleeping-admin mail.connector-changed audit.blocked-sender";
+        mailbox.full-access mailbox.send-as mailbox.send-on-behalf role.ga-ratio role.loose-group role.sleeping-admin \
+        ca.device-registration-unprotected ca.unmanaged-device ca.admin-session-long ca.managed-policy-refused audit.open-alert \
+        mail.connector-changed audit.blocked-sender";
 
     fn world(users: usize, seed: u64, preset: Preset) -> World {
         let now = "2026-11-25T22:00:00Z".parse().expect("a moment");

@@ -17,7 +17,7 @@ fn change(id: &str) -> Change {
         id: id.into(),
         fix: "a-fix".into(),
         summary: "does something".into(),
-        target: Resource { kind: ResourceType::Tenant, id: "t".into(), name: "t".into() },
+        target: Resource::new(ResourceType::Tenant, "t", "t"),
         touches: Touches::default(),
         precondition: look.clone(),
         request: Call::cmdlet("Set-TransportConfig").with("SmtpClientAuthenticationDisabled", true),

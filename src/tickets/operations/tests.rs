@@ -9,7 +9,7 @@ use super::*;
 use crate::model::{Exposure, Maps, Resource, ResourceType, RuleId, Unsettled};
 
 fn resource(name: &str) -> Resource {
-    Resource { kind: ResourceType::Mailbox, id: format!("id-{name}"), name: name.into() }
+    Resource::new(ResourceType::Mailbox, format!("id-{name}"), name)
 }
 
 fn finding(name: &str, status: FindingStatus) -> Finding {
@@ -23,7 +23,7 @@ fn finding(name: &str, status: FindingStatus) -> Finding {
         severity: Severity::High,
         status,
         resource,
-        affected: Vec::new().into(),
+        affected: Arc::default(),
         detail: "forwards to x@evil.example".into(),
         evidence: Vec::new(),
         first_seen: Timestamp::UNIX_EPOCH,
@@ -155,7 +155,7 @@ fn what_changes_is_told_and_nothing_else() {
     assert_eq!(desk.night(std::slice::from_ref(&kim), &[], &[]), [], "time passes");
     kim.severity = Severity::Critical;
     assert_eq!(desk.night(std::slice::from_ref(&kim), &[], &[]), [(TicketOp::Update, TicketReason::SeverityChanged)]);
-    kim.affected = Arc::new([resource("lee")]);
+    kim.affected = Arc::new(vec![resource("lee")]);
     assert_eq!(desk.night(std::slice::from_ref(&kim), &[], &[]), [(TicketOp::Update, TicketReason::ContentChanged)]);
     assert_eq!(desk.night(&[kim], &[], &[]), []);
 }

@@ -107,6 +107,8 @@ const SCAN: &[Want] = &[
     optional("PrivilegedEligibilitySchedule.Read.AzureADGroup", "PIM for groups (Entra ID P2)"),
     optional("AuditLog.Read.All", "audit log; methods and sign-ins (Entra ID P1)"),
     optional("IdentityRiskyUser.Read.All", "risky users (Entra ID P2)"),
+    optional("Policy.Read.DeviceConfiguration", "what it takes to register a device"),
+    optional("SecurityAlert.Read.All", "alerts of Microsoft's products"),
     optional("MailboxSettings.Read", "inbox rules of every mailbox"),
 ];
 

@@ -36,7 +36,7 @@ pub enum SignInError {
 
     #[error("cannot make an HTTPS client")]
     Client(#[source] Arc<reqwest::Error>),
-    #[error("cannot reach {what} {at}")]
+    #[error("cannot reach {what} {at}: {}", innermost(source))]
     Unreachable { what: &'static str, at: String, source: Arc<reqwest::Error> },
     #[error("{what} {at} refused further requests until {until}")]
     Throttled { what: &'static str, at: String, until: Timestamp },
@@ -160,6 +160,15 @@ impl KeyFileProblem {
         };
         Some(hint.into())
     }
+}
+
+/// The cause below all others, which says why: "connection refused". What lies between says it more vaguely.
+fn innermost(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(below) = cause.source() {
+        cause = below;
+    }
+    one_line(&cause.to_string(), 200)
 }
 
 /// Text from outside, fit for one line of a terminal: no control characters, no marks that turn the reading

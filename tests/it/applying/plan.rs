@@ -25,7 +25,7 @@ fn change(id: &str, looks: (Look, Look), request: Call, undo: Call) -> Change {
         id: id.into(),
         fix: id.split(':').next().unwrap_or(id).into(),
         summary: format!("Does {id}"),
-        target: Resource { kind: ResourceType::Tenant, id: id.into(), name: id.into() },
+        target: Resource::new(ResourceType::Tenant, id, id),
         touches: Touches::default(),
         precondition: looks.0,
         request,

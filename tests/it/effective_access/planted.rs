@@ -22,7 +22,36 @@ fn every_account_of_messy_tenants_has_its_planted_class() {
 #[test]
 fn each_of_20_000_accounts_has_its_planted_class() {
     let (tenant, snapshot) = served(20_000, 20_261_126, Preset::Messy);
-    stands_as_planted(&tenant, &engine::classes(&snapshot));
+    let found = engine::classes(&snapshot);
+    stands_as_planted(&tenant, &found);
+    agrees_with_the_reference_on_one_of_each_kind(&snapshot, &found);
+}
+
+/// Accounts are of one kind that are in the same groups of those that policies name, hold the same roles, are of the same
+/// type and domain, and have the same old switch. The slow reference judges one of each.
+fn agrees_with_the_reference_on_one_of_each_kind(snapshot: &Snapshot, found: &[(Uuid, Verdict)]) {
+    let mut marks: BTreeMap<Uuid, Vec<String>> = BTreeMap::new();
+    for group in snapshot.policy_groups.known().into_iter().flatten() {
+        group.users.iter().for_each(|user| marks.entry(*user).or_default().push(group.group.to_string()));
+    }
+    for held in snapshot.role_assignments.known().into_iter().flatten() {
+        marks.entry(held.principal).or_default().push(held.role.to_string());
+    }
+    for old in snapshot.per_user_mfa.known().into_iter().flatten() {
+        marks.entry(old.user).or_default().push(old.state.to_string());
+    }
+    let mut kinds: BTreeMap<String, &User> = BTreeMap::new();
+    for user in snapshot.users.known().into_iter().flatten() {
+        let domain = user.upn.split_once('@').map_or("", |(_, domain)| domain);
+        let marks = marks.get(&user.id);
+        let kind = format!("{:?} {:?} {:?} {domain} {marks:?}", user.user_type, user.is_external, user.enabled);
+        kinds.entry(kind).or_insert(user);
+    }
+    assert!(kinds.len() > 20, "{} kinds of accounts are no messy tenant", kinds.len());
+    let (reference, found) = (Reference::of(snapshot), found.iter().cloned().collect::<BTreeMap<_, _>>());
+    for (kind, user) in kinds {
+        assert_eq!(found.get(&user.id), Some(&reference.class(user, Lens::AsHeld)), "{kind}");
+    }
 }
 
 #[test]

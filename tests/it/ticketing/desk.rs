@@ -2,12 +2,21 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use palisade::sim::{Options, Preset};
 use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::support::{Run, Tenant, palisade, spec};
+
+/// So many seconds pass in a ticket system in one of ours.
+const SPEED: u32 = 60;
+
+/// So long in a ticket system's time.
+pub(super) fn there(seconds: u64) -> Duration {
+    Duration::from_secs(seconds) / SPEED
+}
 
 /// The same tenant whatever the preset: ids follow from the seed.
 pub(super) fn tenant(preset: Preset) -> Tenant {
@@ -51,7 +60,7 @@ impl Desk {
 
     pub(super) fn command(&self, arguments: &str) -> Command {
         let mut command = palisade(self.folder.path(), &format!("tickets {arguments}"));
-        command.arg("--state").arg(self.state());
+        command.arg("--state").arg(self.state()).env("PALISADE_SIMULATED_SPEED", SPEED.to_string());
         command.env("GH_TOKEN", super::github::TOKEN).env("HOOK_SECRET", super::to_webhook::SECRET);
         command.env("JIRA_TOKEN", super::jira::TOKEN).env("SN_PASSWORD", super::servicenow::PASSWORD);
         command

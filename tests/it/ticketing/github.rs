@@ -80,7 +80,7 @@ impl GitHub {
     pub(super) fn settings(&self) -> String {
         let origin = &self.origin;
         format!(
-            "[tickets]\npatience = 4\n[tickets.github]\nrepository = \"Contoso/Security\"\ntoken_env = \"GH_TOKEN\"\napi = \"{origin}\"\n"
+            "[tickets]\npatience = 180\n[tickets.github]\nrepository = \"Contoso/Security\"\ntoken_env = \"GH_TOKEN\"\napi = \"{origin}\"\n"
         )
     }
 
@@ -120,12 +120,12 @@ impl Hub {
         let trouble = self.troubles.remove(&self.writes);
         match trouble {
             Some(Trouble::Limited) => {
-                return Reply::json(429, &json!({ "message": "API rate limit exceeded" })).with("retry-after", "1");
+                return Reply::json(429, &json!({ "message": "API rate limit exceeded" })).with("retry-after", "20");
             }
             Some(Trouble::SecondaryLimit) => {
                 let says =
                     "You have exceeded a secondary rate limit and have been temporarily blocked from content creation.";
-                return Reply::json(403, &json!({ "message": says })).with("retry-after", "1");
+                return Reply::json(403, &json!({ "message": says })).with("retry-after", "20");
             }
             Some(Trouble::Page) => return Reply::page(),
             Some(Trouble::ServerError) => return Reply::json(502, &json!({ "message": "Server Error" })),

@@ -56,7 +56,7 @@ impl Jira {
         let email = if self.is_cloud { "email = \"bot@contoso.example\"\n" } else { "" };
         let origin = &self.origin;
         format!(
-            "[tickets]\npatience = 4\n[tickets.jira]\nurl = \"{origin}\"\n{email}token_env = \"JIRA_TOKEN\"\nproject = \"SEC\"\n"
+            "[tickets]\npatience = 180\n[tickets.jira]\nurl = \"{origin}\"\n{email}token_env = \"JIRA_TOKEN\"\nproject = \"SEC\"\n"
         )
     }
 
@@ -100,7 +100,7 @@ impl Desk {
         }
         self.writes += 1;
         if self.limits.remove(&self.writes) {
-            return Reply::json(429, &json!({})).with("retry-after", "1");
+            return Reply::json(429, &json!({})).with("retry-after", "20");
         }
         let reply = self.write(&request.method, &parts, &body);
         if self.cuts.remove(&self.writes) { Reply::HangUp } else { reply }

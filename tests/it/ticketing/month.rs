@@ -9,7 +9,7 @@ use std::time::Duration;
 use palisade::sim::Preset;
 use serde_json::Value;
 
-use super::desk::{Desk, list, prints, scan, tenant};
+use super::desk::{Desk, list, prints, scan, tenant, there};
 use super::github::{GitHub, Trouble};
 use crate::support::Tenant;
 
@@ -45,7 +45,7 @@ const KINDER: &str = "audit.mailbox-audit-off";
 #[test]
 fn a_month_of_nights_ends_with_exactly_the_tickets_that_were_called_for() {
     let github = GitHub::serve();
-    github.hub.lock().expect("no thread panics").lag = Duration::from_secs(1);
+    github.hub.lock().expect("no thread panics").lag = there(60);
     let desk = Desk::new(&github.settings());
     let (messy, mended, outage) = (tenant(Preset::Messy), tenant(Preset::Healthy), tenant(Preset::HalfPermissions));
     let upgraded = desk.folder().join("upgraded");

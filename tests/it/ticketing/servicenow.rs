@@ -45,7 +45,7 @@ impl ServiceNow {
     pub(super) fn settings(&self) -> String {
         let origin = &self.origin;
         format!(
-            "[tickets]\npatience = 4\n[tickets.servicenow]\nurl = \"{origin}\"\nuser = \"palisade\"\npassword_env = \"SN_PASSWORD\"\n"
+            "[tickets]\npatience = 180\n[tickets.servicenow]\nurl = \"{origin}\"\nuser = \"palisade\"\npassword_env = \"SN_PASSWORD\"\n"
         )
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use palisade::sim::Preset;
 
-use super::desk::{Desk, lines, list, prints, scan, tenant};
+use super::desk::{Desk, lines, list, prints, scan, tenant, there};
 use super::github::{GitHub, TOKEN, Trouble};
 use crate::support::Run;
 
@@ -50,7 +50,7 @@ fn limits_are_waited_for_and_lines_that_break_make_no_second_issue() {
     let github = GitHub::serve();
     {
         let mut hub = github.hub.lock().expect("no thread panics");
-        hub.lag = Duration::from_millis(1_500);
+        hub.lag = there(60);
         hub.troubles = [
             (2, Trouble::Limited),
             (4, Trouble::SecondaryLimit),
@@ -77,9 +77,18 @@ fn a_token_that_is_refused_ends_it_at_once_and_is_shown_nowhere() {
     github.hub.lock().expect("no thread panics").refuses = true;
     let run = desk.tickets("last --to github");
     assert_eq!(run.code, 3, "{}", run.stderr);
-    assert!(run.stderr.contains("refuses the credential (401 Unauthorized): Bad credentials"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("refuses the credential (401 Unauthorized): Bad credentials; look at the variable"),
+        "{}",
+        run.stderr
+    );
     assert_eq!((outcomes(&run, "done"), github.by_print().len()), (0, 0));
     github.hub.lock().expect("no thread panics").refuses = false;
+    desk.configure(&github.settings().replace("Contoso/Security", "contoso/elsewhere"));
+    let missing = desk.tickets("last --to github");
+    assert_eq!(missing.code, 3, "{}", missing.stderr);
+    assert!(missing.stderr.contains("404 Not Found: Not Found; it is not there, or"), "{}", missing.stderr);
+    desk.configure(&github.settings());
     let later = desk.tickets("last --to github -vv");
     assert_eq!(later.code, 0, "{}", later.stderr);
     for text in [&run.stdout, &run.stderr, &later.stdout, &later.stderr] {
@@ -92,7 +101,7 @@ fn a_run_that_is_killed_between_an_issue_and_its_answer_is_taken_up_without_a_se
     let github = GitHub::serve();
     {
         let mut hub = github.hub.lock().expect("no thread panics");
-        hub.lag = Duration::from_secs(2);
+        hub.lag = there(60);
         hub.troubles = [(3, Trouble::SilentAfter)].into();
     }
     let desk = Desk::new(&github.settings());
@@ -100,6 +109,9 @@ fn a_run_that_is_killed_between_an_issue_and_its_answer_is_taken_up_without_a_se
     let mut command = desk.command("last --to github");
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program runs");
     github.silences.recv_timeout(Duration::from_secs(60)).expect("it comes to the third");
+    let beside = desk.tickets("last --to github");
+    assert_eq!((beside.code, beside.stdout.as_str()), (3, ""), "nothing could be done: {}", beside.stderr);
+    assert!(beside.stderr.contains("run again when it is done"), "{}", beside.stderr);
     child.kill().expect("it runs");
     child.wait().expect("it ends");
     assert_eq!(github.by_print().len(), 3);

@@ -1,10 +1,8 @@
 //! Jira, Cloud and Data Center, whose search lags behind what was made.
 
-use std::time::Duration;
-
 use palisade::sim::Preset;
 
-use super::desk::{Desk, lines, list, prints, scan, tenant};
+use super::desk::{Desk, lines, list, prints, scan, tenant, there};
 use super::jira::{Jira, TOKEN};
 
 #[test]
@@ -13,7 +11,7 @@ fn issues_are_opened_once_moved_to_done_and_back_in_both_kinds_of_jira() {
         let jira = Jira::serve(is_cloud);
         {
             let mut desk = jira.desk.lock().expect("no thread panics");
-            desk.lag = Duration::from_millis(1_500);
+            desk.lag = there(60);
             (desk.cuts, desk.limits) = ([2, 5].into(), [4].into());
         }
         let desk = Desk::new(&jira.settings());

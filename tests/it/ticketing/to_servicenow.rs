@@ -1,17 +1,16 @@
 //! Incidents of ServiceNow, found by their `correlation_id`.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use palisade::sim::Preset;
 
-use super::desk::{Desk, list, prints, scan, tenant};
+use super::desk::{Desk, list, prints, scan, tenant, there};
 use super::servicenow::{PASSWORD, ServiceNow};
 
 #[test]
 fn incidents_are_opened_once_resolved_and_worked_on_again() {
     let now = ServiceNow::serve();
-    now.instance.lock().expect("no thread panics").lag = Duration::from_millis(1_500);
+    now.instance.lock().expect("no thread panics").lag = there(60);
     let desk = Desk::new(&now.settings());
     let (messy, mended) = (tenant(Preset::Messy), tenant(Preset::Healthy));
     let first = scan(&messy, &desk.state(), "");

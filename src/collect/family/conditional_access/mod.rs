@@ -2,6 +2,7 @@
 
 mod conditions;
 mod controls;
+mod document;
 mod unknown;
 
 use std::cmp::Ordering;
@@ -45,7 +46,7 @@ struct Wire<'a> {
     #[serde(borrow)]
     grant_controls: Option<&'a RawValue>,
     #[serde(borrow)]
-    session_controls: Option<controls::Session<'a>>,
+    session_controls: Option<&'a RawValue>,
 }
 
 impl Record for Wanted {
@@ -58,6 +59,11 @@ impl Record for Wanted {
             Some(raw) => Some(controls::read(raw, &mut read.conditions.unknown)?),
             None => None,
         };
+        let session: Option<controls::Session<'_>> = match wire.session_controls {
+            Some(raw) => Some(serde_json::from_str(raw.get()).ok()?),
+            None => None,
+        };
+        let document = document::read(wire.conditions, wire.grant_controls, wire.session_controls)?;
         rows.push(Policy {
             id: wire.id,
             name: boxed(wire.display_name),
@@ -70,7 +76,8 @@ impl Record for Wanted {
             excluded_resources: read.excluded_resources,
             conditions: read.conditions,
             grant,
-            session: wire.session_controls.map(controls::session),
+            session: session.map(controls::session),
+            document: document.into(),
         });
         Some(())
     }

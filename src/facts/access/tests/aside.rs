@@ -37,6 +37,76 @@ fn registration_is_protected_by_a_policy_on_that_action_and_by_nothing_else() {
 }
 
 #[test]
+fn joining_a_device_is_protected_by_mfa_on_that_action_alone() {
+    let protected = |policies: Vec<Policy>| ask(policies, |of| of.joining_is_protected());
+    let on_action = |controls: &[&str]| {
+        let mut policy = policy("j", controls);
+        policy.resources = words(&["action:urn:user:registerdevice"]);
+        policy
+    };
+    assert_eq!(protected(vec![policy("all", &["mfa"])]), Ok(false), "an action is no app");
+    assert_eq!(protected(vec![on_action(&["mfa"])]), Ok(true));
+    assert_eq!(protected(vec![on_action(&["termsOfUse"])]), Ok(false));
+    let mut browsers = on_action(&["mfa"]);
+    browsers.conditions.client_app_types = words(&["browser"]);
+    assert_eq!(protected(vec![browsers]), Ok(false));
+    assert!(protected(vec![on_action(&["telepathy"])]).is_err());
+}
+
+fn shaped(session: Session) -> Policy {
+    Policy { grant: None, session: Some(session), ..policy("s", &[]) }
+}
+
+#[test]
+fn a_session_is_short_if_it_ends_within_a_day_and_is_forgotten_whichever_policies_say_so() {
+    let is_short = |policies: Vec<Policy>| ask(policies, |of| of.admin_session_is_short());
+    let hours = |value: i64| {
+        let frequency = SignInFrequency { value: Some(value), unit: Some("hours".into()), interval: None };
+        shaped(Session { sign_in_frequency: Some(frequency), ..Session::default() })
+    };
+    let browser = |mode: &str| shaped(Session { persistent_browser: Some(mode.into()), ..Session::default() });
+    let never = || browser("never");
+    assert_eq!(is_short(vec![hours(12), never()]), Ok(true));
+    assert_eq!(is_short(vec![hours(12)]), Ok(false), "a browser may remember");
+    assert_eq!(is_short(vec![hours(12), browser("always")]), Ok(false));
+    assert_eq!(is_short(vec![hours(48), never()]), Ok(false));
+    let mut parked = hours(12);
+    parked.state = "enabledForReportingButNotEnforced".into();
+    assert_eq!(is_short(vec![parked, never()]), Ok(false));
+    let mut outside = hours(12);
+    outside.conditions.locations = Some(Scope { include: words(&["All"]), exclude: words(&["AllTrusted"]) });
+    assert_eq!(is_short(vec![outside, never()]), Ok(false), "a session from the office is taken home");
+    let mut browsers = never();
+    browsers.conditions.client_app_types = words(&["browser"]);
+    assert_eq!(is_short(vec![hours(12), browsers]), Ok(true), "only a browser has anything to forget");
+    let mut apps = hours(12);
+    apps.excluded_resources = words(&[&id(70).to_string()]);
+    assert_eq!(is_short(vec![apps, never()]), Ok(false));
+    assert_eq!(is_short(vec![policy("b", &["block"])]), Ok(true), "nobody gets in");
+    let novel = shaped(Session { persistent_browser: Some("sometimes".into()), ..Session::default() });
+    assert!(is_short(vec![hours(12), novel]).is_err(), "an unknown word decides nothing");
+}
+
+#[test]
+fn a_device_that_nobody_manages_is_held_by_a_device_grant_or_by_restrictions() {
+    let held = |policies: Vec<Policy>| ask(policies, |of| of.unmanaged_is_held());
+    let limited = || shaped(Session { app_enforced_restrictions: true, ..Session::default() });
+    let on_office = |policy: Policy| Policy { resources: words(&["Office365"]), ..policy };
+    assert_eq!(held(vec![policy("m", &["mfa"])]), Ok(false));
+    assert_eq!(held(vec![policy("d", &["compliantDevice"])]), Ok(true));
+    assert_eq!(held(vec![policy("e", &["mfa", "compliantDevice"])]), Ok(false), "MFA is enough");
+    assert_eq!(held(vec![on_office(limited())]), Ok(true));
+    let cloud_app = shaped(Session { cloud_app_security: true, ..Session::default() });
+    assert_eq!(held(vec![on_office(cloud_app)]), Ok(true));
+    let mut windows = limited();
+    windows.conditions.platforms = Some(Scope { include: words(&["windows"]), exclude: Vec::new() });
+    assert_eq!(held(vec![windows]), Ok(false));
+    let mut parked = limited();
+    parked.state = "enabledForReportingButNotEnforced".into();
+    assert_eq!(held(vec![parked]), Ok(false));
+}
+
+#[test]
 fn flows_are_shut_by_a_block_for_all_apps() {
     let shut =
         |policies: Vec<Policy>| ask(policies, |coverage| (coverage.device_code_is_shut(), coverage.transfer_is_shut()));

@@ -29,7 +29,7 @@ impl Compared {
 fn disagreement(access: &Access<'_>, dispute: &Dispute) -> Option<Disagreement> {
     let user = access.people.users.get(dispute.account as usize)?;
     Some(Disagreement {
-        account: Resource { kind: ResourceType::User, id: user.id.to_string(), name: user.upn.to_string() },
+        account: Resource::new(ResourceType::User, user.id, user.upn.clone()),
         alike: u64::try_from(access.standings.alike(dispute.profile)).unwrap_or(u64::MAX),
         record: Writer { access, dispute, names: HashMap::new() }.record(),
     })

@@ -55,10 +55,12 @@ impl World {
                 list("ca.transfer-open", gets_in && (standing.transfer_open || odd));
                 list("ca.sign-in-risk-unhandled", p2 && gets_in && standing.sign_in_risk_open);
                 list("ca.user-risk-unhandled", p2 && gets_in && standing.user_risk_open);
+                list("ca.unmanaged-device", gets_in && standing.unmanaged_open && !fate.managed_only);
                 list("ca.portals-without-mfa", !fate.portals && !strict);
             }
             if let Some(roles) = roles.filter(|roles| roles.privileged) {
                 let as_admin = if roles.strict { PHISHING_RESISTANT } else { fate.class };
+                list("ca.admin-session-long", as_admin != BLOCKED && self.standing.admin_sessions_long);
                 list("mfa.admin-not-phishing-resistant", as_admin != PHISHING_RESISTANT);
                 if UNBOUND.contains(&as_admin) {
                     let (rule, resource_type, resource_id) = ("mfa.admin-not-bound", "user", id.to_string());
@@ -66,12 +68,25 @@ impl World {
                 }
             }
         }
+        self.tell_declined(lists.get("ca.device-code-open").is_some_and(|open| !open.is_empty()));
         self.tell_activations();
         self.tell_ratio();
         for (rule, mut affected) in lists {
             affected.sort_unstable();
             let (resource_type, resource_id) = ("tenant", self.tenant.to_string());
             self.truth.expected.push(Expected { rule, resource_type, resource_id, affected });
+        }
+    }
+
+    /// What somebody declined is missed where device codes work for anybody.
+    fn tell_declined(&mut self, device_code_open: bool) {
+        let Some(policy) = self.standing.declined else { return };
+        let (rule, resource_type, resource_id) = ("ca.managed-policy-refused", "policy", policy.to_string());
+        if device_code_open {
+            self.truth.expected.push(Expected { rule, resource_type, resource_id, affected: Vec::new() });
+        } else {
+            let why = "a policy of the tenant's own closes what it was to close";
+            self.truth.innocent.push(Innocent { rule, resource_type, resource_id, why });
         }
     }
 
@@ -184,7 +199,7 @@ mod tests {
                 }
             }
         }
-        assert!(counts.iter().all(|count| (6..=40).contains(count)), "{counts:?}");
+        assert!(counts.iter().all(|count| (6..=44).contains(count)), "{counts:?}");
         assert!(counts.len() > 10, "{counts:?}");
     }
 

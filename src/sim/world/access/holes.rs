@@ -3,7 +3,7 @@
 //! Cohorts share nobody, so that each class follows from one story alone.
 
 use super::standing::{Fate, MFA, PASSWORD_ONLY, PER_USER_MFA};
-use super::stories::{STORIES, Story};
+use super::stories::{MANAGED_ONLY, STORIES, Story};
 use super::{Planting, REPORT_ONLY};
 use crate::sim::world::groups::KeptGroup;
 use crate::sim::world::ids::{self, Kind};
@@ -27,7 +27,8 @@ impl Planting<'_> {
 
     fn tell(&mut self, story: &'static Story) {
         let members = self.cohort(4);
-        let fate = Fate { class: story.class, portals: story.portals, legacy_open: false, device_code_open: false };
+        let managed_only = story.group == MANAGED_ONLY;
+        let fate = Fate { class: story.class, portals: story.portals, managed_only, ..Fate::default() };
         self.look_alikes(story, &members);
         let group = self.left_out(story.group, members, fate);
         self.standing.out_of_mfa.push(group.clone());
@@ -70,7 +71,7 @@ impl Planting<'_> {
         }
         let mut members = self.cohort(8);
         members.extend(self.planter.population.admins.clone().nth(7));
-        let fate = Fate { class: PASSWORD_ONLY, portals: false, legacy_open: false, device_code_open: false };
+        let fate = Fate { class: PASSWORD_ONLY, ..Fate::default() };
         let inner = members.split_off(members.len() / 2);
         let inside = self.group("Project Phoenix", inner, fate);
         self.planter.innocent(
@@ -103,8 +104,7 @@ impl Planting<'_> {
                 (marks.per_user_mfa, marks.methods) = (Some(state), Some(methods));
             }
             let portals = class == PER_USER_MFA;
-            let group =
-                self.left_out(name, members, Fate { class, portals, legacy_open: false, device_code_open: false });
+            let group = self.left_out(name, members, Fate { class, portals, ..Fate::default() });
             self.standing.out_of_mfa.push(group);
         }
     }
@@ -114,13 +114,13 @@ impl Planting<'_> {
         if self.planter.chance(50) {
             let services = self.planter.population.services.clone();
             let members: Vec<usize> = (0..2).filter_map(|_| self.planter.untouched(services.clone())).collect();
-            let fate = Fate { class: PASSWORD_ONLY, portals: false, legacy_open: true, device_code_open: false };
+            let fate = Fate { class: PASSWORD_ONLY, legacy_open: true, ..Fate::default() };
             let group = self.left_out("Scanners", members, fate);
             self.standing.out_of_mfa.push(group.clone());
             self.standing.out_of_legacy_block.push(group);
         }
         let members = self.cohort(2);
-        let safe = Fate { class: MFA, portals: true, legacy_open: false, device_code_open: false };
+        let safe = Fate { class: MFA, portals: true, ..Fate::default() };
         for &member in &members {
             let id = self.planter.user_id(member);
             let why = "out of the block, but asked for MFA, which such a client cannot give";
@@ -135,7 +135,7 @@ impl Planting<'_> {
 
     fn meeting_rooms(&mut self) {
         let members = self.cohort(2);
-        let fate = Fate { class: MFA, portals: true, legacy_open: false, device_code_open: true };
+        let fate = Fate { class: MFA, portals: true, device_code_open: true, ..Fate::default() };
         let group = self.group("Meeting room devices", members, fate);
         self.last_group(|kept| kept.restricted = true);
         let why = "in a restricted administrative unit, and nobody owns it";

@@ -10,6 +10,7 @@ mod locations;
 mod oddities;
 mod record;
 mod risks;
+mod sessions;
 mod standing;
 mod stories;
 
@@ -57,9 +58,12 @@ pub(super) fn plant(planter: &mut Planter, now: Timestamp, groups_before: usize)
         planting.parked();
         planting.odd();
         planting.filler();
+        planting.sessions();
     } else {
         // Security defaults do not guard registering, and without a licence there is no policy that could.
         planting.planter.must("ca.registration-unprotected", "tenant", planting.planter.tenant);
+        let (rule, seed) = ("ca.device-registration-unprotected", planting.planter.seed);
+        planting.planter.breaks_by_seed(rule, seed % 2 == 1, "the device settings ask for MFA");
         planting.standing.device_code_open = true;
         planting.standing.transfer_open = true;
     }
@@ -184,12 +188,20 @@ impl Planting<'_> {
 
     fn registration(&mut self, state: &str) {
         let rule = "ca.registration-unprotected";
+        let joining = "ca.device-registration-unprotected";
+        let narrow = self.planter.messy() && self.planter.seed % 4 == 1;
+        let open = if self.nothing_enforced() { self.planter.seed % 2 == 1 } else { narrow };
+        self.planter.breaks_by_seed(joining, open, "a policy on the user action or the device settings ask for MFA");
         if self.nothing_enforced() {
             self.planter.must(rule, "tenant", self.planter.tenant);
             return;
         }
         // A policy on the other action looks like it.
-        self.policy("Joining a device: MFA", state, 310, for_action("urn:user:registerdevice"), grant(&["mfa"]));
+        let mut on_joining = for_action("urn:user:registerdevice");
+        if narrow {
+            on_joining["clientAppTypes"] = json!(["mobileAppsAndDesktopClients"]);
+        }
+        self.policy("Joining a device: MFA", state, 310, on_joining, grant(&["mfa"]));
         if self.planter.breaks(rule, 50) {
             return;
         }

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use uuid::Uuid;
+
 use super::super::planter::Planter;
 use super::super::population::BREAK_GLASS;
 use super::super::spec::Preset;
@@ -23,6 +25,8 @@ pub(super) struct Fate {
     pub(super) legacy_open: bool,
     /// The device code flow gets in although it is blocked for others.
     pub(super) device_code_open: bool,
+    /// Only a managed device gets in.
+    pub(super) managed_only: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -45,6 +49,12 @@ pub(in crate::sim::world) struct Standing {
     pub(super) sign_in_risk_open: bool,
     /// Accounts at high risk keep their password.
     pub(super) user_risk_open: bool,
+    /// Sessions of administrators outlast a day.
+    pub(super) admin_sessions_long: bool,
+    /// Any device reaches Office 365 as it likes.
+    pub(super) unmanaged_open: bool,
+    /// Microsoft's own policy against device codes, which somebody switched off.
+    pub(super) declined: Option<Uuid>,
     /// Ids of the groups that the policies leave out.
     pub(super) out_of_mfa: Vec<String>,
     pub(super) out_of_legacy_block: Vec<String>,
@@ -67,7 +77,7 @@ impl Standing {
         let break_glass =
             BREAK_GLASS.filter(|_| [MFA, PHISHING_RESISTANT].contains(&class)).map(|index| (index, spared));
         Self {
-            everybody: Fate { class, portals: !open, legacy_open: open, device_code_open: false },
+            everybody: Fate { class, portals: !open, legacy_open: open, ..Fate::default() },
             guests: class,
             by_turns: unguarded,
             fates: break_glass.collect(),
@@ -76,6 +86,9 @@ impl Standing {
             transfer_open: false,
             sign_in_risk_open: false,
             user_risk_open: false,
+            admin_sessions_long: true,
+            unmanaged_open: true,
+            declined: None,
             out_of_mfa: Vec::new(),
             out_of_legacy_block: Vec::new(),
             out_of_device_code_block: Vec::new(),

@@ -44,6 +44,9 @@ const fn plan(name: &'static str, make: fn(&Planting<'_>, &[String]) -> (Value, 
     Plan { name, state: ENABLED, make }
 }
 
+/// Whose policy asks for a managed device, whatever else is given.
+pub(super) const MANAGED_ONLY: &str = "Executives";
+
 pub(super) static STORIES: [Story; 16] = [
     story(
         "Office staff",
@@ -85,7 +88,7 @@ pub(super) static STORIES: [Story; 16] = [
         }),
     ),
     story(
-        "Executives",
+        MANAGED_ONLY,
         MFA,
         true,
         plan("Executives: MFA and compliant device", |_, group| {

@@ -31,6 +31,7 @@ pub(crate) fn policy() -> impl Strategy<Value = Policy> {
             conditions,
             grant,
             session: session.then(Session::default),
+            document: std::sync::Arc::default(),
         },
     )
 }
