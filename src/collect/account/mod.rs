@@ -94,7 +94,8 @@ pub async fn correspondence<S: Source>(
     correspondence::read(source, permissions, account, from).await
 }
 
-/// The second round: apps of the grants, what is granted for everybody, accounts of the trustees, and what mail is forwarded to.
+/// The second round: apps of the grants, accounts of the trustees, what is granted for everybody, and what mail is
+/// forwarded to.
 async fn names<S: Source>(source: &S, permissions: &[String], account: &mut Account) {
     let clients: BTreeSet<_> = account.grants.known().into_iter().flatten().map(|grant| grant.client).collect();
     let trustees: BTreeSet<Box<str>> = mailbox::trustees(account);
