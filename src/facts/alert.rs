@@ -47,7 +47,7 @@ record! {
 
 impl Subject for AlertFacts<'_> {
     fn resource(&self) -> Resource {
-        Resource { kind: ResourceType::Alert, id: self.alert.id.to_string(), name: self.alert.title.to_string() }
+        Resource::new(ResourceType::Alert, &*self.alert.id, &*self.alert.title)
     }
     fn exposure(&self) -> Exposure {
         Exposure::One

@@ -113,7 +113,7 @@ impl Telling<'_> {
         let all: Vec<&Observation> = step.observations.iter().filter(|one| is_of(one)).collect();
         let changes: Vec<&StepChange> = all
             .iter()
-            .filter_map(|one| step.changes.iter().find(|change| change.id.ends_with(&one.resource.id)))
+            .filter_map(|one| step.changes.iter().find(|change| change.id.ends_with(&*one.resource.id)))
             .collect();
         let on = all.iter().filter(|one| one.judgement == Verdicted::Malicious && !is_harmless(self.account, one));
         let left = on.clone().filter(|one| !step.changes.iter().any(|change| change.id.ends_with(&one.resource.id)));
