@@ -116,7 +116,7 @@ impl Telling<'_> {
             .filter_map(|one| step.changes.iter().find(|change| change.id.ends_with(&*one.resource.id)))
             .collect();
         let on = all.iter().filter(|one| one.judgement == Verdicted::Malicious && !is_harmless(self.account, one));
-        let left = on.clone().filter(|one| !step.changes.iter().any(|change| change.id.ends_with(&one.resource.id)));
+        let left = on.clone().filter(|one| !step.changes.iter().any(|change| change.id.ends_with(&*one.resource.id)));
         if let Some(worst) = changes.iter().find(|change| change.status != ChangeStatus::Verified).or(changes.first()) {
             let (status, count) = (of_change(worst.status), changes.len());
             // What a person must do is not done because the rest is.
