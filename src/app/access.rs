@@ -108,6 +108,11 @@ impl Access {
         claims.object.as_ref()?.parse().ok()
     }
 
+    /// The app id that signed in, or that a person signed in with.
+    pub fn app(&self) -> Option<Uuid> {
+        self.claims.as_ref()?.app.as_ref()?.parse().ok()
+    }
+
     /// Who signed in, for the journal.
     pub(super) fn operator(&self) -> Operator {
         let account = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok());

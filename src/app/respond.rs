@@ -31,7 +31,8 @@ pub struct Investigation<'i> {
 /// An account as it was judged, and what would be done about it.
 pub struct Investigated {
     pub response: Response,
-    /// Something that should be changed is not among the changes, for want of a permission.
+    /// Something that should be changed is not among the changes: for want of a permission, or because it is another
+    /// directory's to change.
     pub lacks: bool,
     pub(super) changes: Vec<Change>,
     pub(super) account: Account,
@@ -54,7 +55,7 @@ impl Investigation<'_> {
         let judged = respond::judge(&account, &self.known(account.person.id));
         let mut acts = respond::acts(&account, &judged.steps, self.choice);
         let lacking = without_leave(&mut acts.changes, &permissions);
-        let lacks = !lacking.is_empty();
+        let lacks = !lacking.is_empty() || acts.is_left;
         let mut steps = judged.steps;
         for act in &acts.changes {
             let step = steps.iter_mut().find(|step| step.step == act.step);
@@ -132,6 +133,7 @@ impl Investigation<'_> {
             lists: self.lists,
             break_glass: self.break_glass,
             operator: self.access.person(),
+            our_app: self.access.app(),
             corrections: self.corrections,
             earlier: self.earlier.get(&user.to_string()),
         }

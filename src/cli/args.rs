@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
@@ -18,6 +19,7 @@ use super::schedule::ScheduleCommand;
 use super::tickets_args::TicketsArgs;
 use super::waive::WaiveArgs;
 use crate::report::{Format, Kind};
+use crate::sim::Scenario;
 
 /// Judges a Microsoft 365 tenant, says what to mend first, and mends what it is told to.
 #[derive(Debug, Parser)]
@@ -514,7 +516,7 @@ pub(crate) struct SimulateArgs {
     pub(crate) speed: f64,
     /// Let this befall an account, which is named when the tenant is up; repeatable
     #[arg(long, value_enum, value_name = "STORY", conflicts_with = "from")]
-    pub(crate) incident: Vec<Story>,
+    pub(crate) incident: Vec<Scenario>,
     /// Inject faults that a client can recover from
     #[arg(long)]
     pub(crate) faults: bool,
@@ -532,33 +534,15 @@ pub(crate) struct SimulateArgs {
     pub(crate) command: Vec<OsString>,
 }
 
-/// What may befall an account of the simulated tenant.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub(crate) enum Story {
-    /// Phished through a relay: a method, a rule that hides payments, a mail client with consent
-    Textbook,
-    /// Every way to stay that an attacker knows
-    Everything,
-    /// Some of them, drawn by the seed
-    Drawn,
-    /// Forwarding set long ago, and no other trace
-    QuietForwarder,
-    /// A hidden rule under the name of a system rule sends mail outside
-    HiddenForward,
-    /// The password reset by the attacker, with a recovery address of his own
-    RecoveryMail,
-    /// A device joined, and nothing else
-    Device,
-    /// Three thousand people written to, of whom some cannot be warned
-    Recipients,
-    /// Comes in again after all sessions were ended
-    Returns,
-    /// People written to, where message trace of Graph is not set up
-    Untraced,
-    /// Nobody broke in: rules, a new phone and a journey
-    PowerUser,
-    /// Nothing at all
-    Nothing,
+/// The stories of the simulated tenant, as it names them.
+impl ValueEnum for Scenario {
+    fn value_variants<'a>() -> &'a [Self] {
+        Self::EVERY
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.word()).help(self.told()))
+    }
 }
 
 fn speed(text: &str) -> Result<f64, String> {

@@ -115,6 +115,12 @@ fn guarded(response: &Response, args: &RespondArgs, accounts: usize) -> Result<(
             "sign in as somebody else",
         ));
     }
+    if guard("own_app").is_some() {
+        return Err(refused(
+            format!("{upn} owns the app that palisade signs in as: nothing was changed"),
+            "give that app another secret or certificate and take this owner off it, then run again",
+        ));
+    }
     let grave = guard("break_glass").is_some() || response.user.roles.iter().any(|role| role == "Global Administrator");
     if grave && !(args.break_glass_confirmed && accounts == 1) {
         return Err(refused(

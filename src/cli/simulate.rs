@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitStatus;
 
-use super::args::{SimulateArgs, Story};
+use super::args::SimulateArgs;
 use super::demo::spec;
 use super::interrupt::unless_interrupted;
 use super::message::Stop;
@@ -49,7 +49,7 @@ async fn serve(args: &SimulateArgs, mut options: sim::Options, terminal: &Termin
     options.latency = true;
     options.log = false;
     options.consent = sim::Consent::Respond;
-    options.incidents = args.incident.iter().map(|story| scenario(*story)).collect();
+    options.incidents.clone_from(&args.incident);
     if args.faults {
         options.faults = sim::Faults::recoverable(options.spec.seed);
         // Only a name has sub-domains to be redirected to.
@@ -59,8 +59,7 @@ async fn serve(args: &SimulateArgs, mut options: sim::Options, terminal: &Termin
         .await
         .map_err(|error| Stop::failed(format!("cannot serve the simulated tenant on loopback: {error}")))?;
     for incident in simulator.incidents() {
-        let name = serde_json::to_value(incident.scenario).unwrap_or_default();
-        terminal.say(&format!("palisade: {} befell {}", name.as_str().unwrap_or_default(), incident.upn));
+        terminal.say(&format!("palisade: {} befell {}", incident.scenario.word(), incident.upn));
     }
     let environment = environment(&simulator, args.speed);
     let ended = match args.command.split_first() {
@@ -69,23 +68,6 @@ async fn serve(args: &SimulateArgs, mut options: sim::Options, terminal: &Termin
     };
     simulator.stop().await;
     ended
-}
-
-fn scenario(story: Story) -> sim::Scenario {
-    match story {
-        Story::Textbook => sim::Scenario::Textbook,
-        Story::Everything => sim::Scenario::Everything,
-        Story::Drawn => sim::Scenario::Drawn,
-        Story::QuietForwarder => sim::Scenario::QuietForwarder,
-        Story::HiddenForward => sim::Scenario::HiddenForward,
-        Story::RecoveryMail => sim::Scenario::RecoveryMail,
-        Story::Device => sim::Scenario::Device,
-        Story::Recipients => sim::Scenario::Recipients,
-        Story::Returns => sim::Scenario::Returns,
-        Story::Untraced => sim::Scenario::Untraced,
-        Story::PowerUser => sim::Scenario::PowerUser,
-        Story::Nothing => sim::Scenario::Nothing,
-    }
 }
 
 /// Serves until Ctrl-C.

@@ -31,8 +31,10 @@ pub struct Account {
     pub grants: Part<Vec<AccountGrant>>,
     /// The apps of those grants by the id of their service principal.
     pub apps: BTreeMap<Uuid, Part<GrantedApp>>,
-    /// Names of apps and service principals that the account owns, by object id.
-    pub owned: Part<Vec<(Uuid, Box<str>)>>,
+    /// What apps may do in everybody's name, of those that the log shows this account consenting to, by the id of their
+    /// service principal.
+    pub wide_grants: BTreeMap<Uuid, Part<Vec<AccountGrant>>>,
+    pub owned: Part<Vec<OwnedApp>>,
     pub devices: Part<Vec<AccountDevice>>,
     /// None: Exchange Online knows no mailbox of the account.
     pub mailbox: Part<Option<AccountMailbox>>,
@@ -131,7 +133,7 @@ pub struct Visit {
     pub is_interactive: bool,
 }
 
-/// Graph `oAuth2PermissionGrant` of the account.
+/// Graph `oAuth2PermissionGrant`: of the account, or of everybody.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AccountGrant {
     /// The grant's own id, by which it is deleted.
@@ -140,6 +142,15 @@ pub struct AccountGrant {
     pub client: Uuid,
     pub resource: Uuid,
     pub scopes: Vec<Box<str>>,
+}
+
+/// Graph `application` or `servicePrincipal` that the account owns.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OwnedApp {
+    /// Object id.
+    pub id: Uuid,
+    pub app_id: Option<Uuid>,
+    pub name: Box<str>,
 }
 
 /// Graph `servicePrincipal` of a grant.

@@ -73,7 +73,7 @@ pub use access::{
 };
 pub use account::{
     Account, AccountDevice, AccountGrant, AccountMailbox, AccountPerson, AccountRule, AuthMethod, AutoReply,
-    GrantedApp, MailboxAct, MethodKind, Phone, Protocols, SweepRule, Trustee, TrusteeAccount, Visit,
+    GrantedApp, MailboxAct, MethodKind, OwnedApp, Phone, Protocols, SweepRule, Trustee, TrusteeAccount, Visit,
 };
 pub use activity::AccountActivity;
 pub use alert::Alert;

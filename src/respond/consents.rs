@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::draft::Draft;
 use crate::model::{
-    AccountGrant, DirectoryAudit, GrantedApp, Observation, ResourceType, SeenBy, Tie, Verdicted, Whose,
+    AccountGrant, DirectoryAudit, GrantedApp, Observation, OwnedApp, ResourceType, SeenBy, Tie, Verdicted, Whose,
 };
 
 const CONSENTED: [&str; 2] = ["Consent to application", "Add delegated permission grant"];
@@ -12,22 +12,27 @@ const CREDENTIALS: [&str; 3] = [
     "Update application - Certificates and secrets management",
     "Add service principal credentials",
 ];
+/// In the place of an account, in the id of a consent for all.
+pub(super) const EVERYBODY: &str = "AllPrincipals";
 /// Scopes with which an app knows who signs in, and nothing more.
 const HARMLESS: [&str; 5] = ["openid", "profile", "email", "offline_access", "User.Read"];
 
 pub(super) fn judge(case: &Case<'_>) -> Vec<Observation> {
     let grants = case.account.grants.known().into_iter().flatten();
     let owned = case.account.owned.known().into_iter().flatten();
-    let grants = grants.map(|grant| one(case, grant));
-    grants.chain(owned.map(|(id, name)| owns(case, *id, name))).collect()
+    let grants = grants.map(|grant| one(case, grant, false));
+    let wide = case.account.wide_grants.values().filter_map(|part| part.known()).flatten();
+    let wide = wide.filter(|grant| consent(case, grant, true).is_some()).map(|grant| one(case, grant, true));
+    grants.chain(wide).chain(owned.map(|app| owns(case, app))).collect()
 }
 
-fn one(case: &Case<'_>, grant: &AccountGrant) -> Observation {
+fn one(case: &Case<'_>, grant: &AccountGrant, for_all: bool) -> Observation {
     let app = case.account.apps.get(&grant.client).and_then(|part| part.known());
     let name = app.map_or_else(|| grant.client.to_string(), |app| app.name.to_string());
-    let id = format!("{}/{}/{}", grant.client, grant.resource, case.account.person.id);
+    let whom = if for_all { EVERYBODY.to_owned() } else { case.account.person.id.to_string() };
+    let id = format!("{}/{}/{whom}", grant.client, grant.resource);
     let mut draft = Draft::of("account.risky-consent", ResourceType::Grant, id, name.clone());
-    let event = consent(case, grant);
+    let event = consent(case, grant, for_all);
     if let Some(row) = event {
         draft.seen(row.at, SeenBy::Audit);
     }
@@ -50,9 +55,14 @@ fn one(case: &Case<'_>, grant: &AccountGrant) -> Observation {
     }
     let risky: Vec<&str> = risky(case, grant);
     if !risky.is_empty() {
-        draft.soft("C4", format!("it may {}", risky.join(", ")));
+        let whose = if for_all { ", in the name of everybody" } else { "" };
+        draft.soft("C4", format!("it may {}{whose}", risky.join(", ")));
     }
     if let Some(judgement) = draft.weighed().filter(|judgement| *judgement == Verdicted::Malicious || is_rogue) {
+        let stays = case.account.wide_grants.get(&grant.client).and_then(|part| part.known());
+        if !for_all && stays.is_some_and(|grants| !grants.is_empty()) {
+            draft.soft("C7", "it is consented to for everybody, too: revoking this one leaves that");
+        }
         return draft.judged(judgement);
     }
     let is_harmless = grant.scopes.iter().all(|scope| HARMLESS.iter().any(|known| known.eq_ignore_ascii_case(scope)));
@@ -89,24 +99,41 @@ fn risky<'g>(case: &Case<'_>, grant: &'g AccountGrant) -> Vec<&'g str> {
     scopes.filter(|scope| case.known.lists.mail_risk_scopes.holds(scope)).collect()
 }
 
-/// The record of the consent to this app, newest first.
-fn consent<'c>(case: &'c Case<'_>, grant: &AccountGrant) -> Option<&'c DirectoryAudit> {
+/// The record of the consent to this app, newest first: of one for everybody only what this account did.
+fn consent<'c>(case: &'c Case<'_>, grant: &AccountGrant, for_all: bool) -> Option<&'c DirectoryAudit> {
     let client = grant.client.to_string();
     let audits = case.account.audits.known().into_iter().flatten();
     let named = audits.filter(|row| CONSENTED.iter().any(|name| row.activity.eq_ignore_ascii_case(name)));
-    named.filter(|row| row.targets.iter().any(|target| *target.id == *client)).max_by_key(|row| row.at)
+    let of_kind = |row: &&DirectoryAudit| match (for_all, reach(row)) {
+        (true, Some(reach)) => reach && row.by.id == Some(case.account.person.id),
+        (true, None) => row.by.id == Some(case.account.person.id),
+        (false, reach) => reach != Some(true),
+    };
+    let about = |row: &&DirectoryAudit| row.targets.iter().any(|target| *target.id == *client);
+    named.filter(about).filter(of_kind).max_by_key(|row| row.at)
+}
+
+/// Whether a consent was given for everybody; none: the record does not say.
+fn reach(row: &DirectoryAudit) -> Option<bool> {
+    let changes = row.targets.iter().flat_map(|target| &target.changes);
+    let mut said = changes.filter(|change| change.property.eq_ignore_ascii_case("ConsentContext.OnBehalfOfAll"));
+    said.next().map(|change| change.new.trim_matches('"').eq_ignore_ascii_case("true"))
 }
 
 /// Owning an app is nothing; a secret added to one is a way back that no reset of a password closes.
-fn owns(case: &Case<'_>, id: uuid::Uuid, name: &str) -> Observation {
-    let mut draft = Draft::of("account.owns-app", ResourceType::Application, id, name);
+fn owns(case: &Case<'_>, app: &OwnedApp) -> Observation {
+    let OwnedApp { id, name, .. } = app;
+    let mut draft = Draft::of("account.owns-app", ResourceType::Application, *id, &**name);
     let key = id.to_string();
     let audits = case.account.audits.known().into_iter().flatten();
+    let whose = |row: &DirectoryAudit| case.whose(row.by.address.as_deref());
+    // Of several the worst counts: a secret that the owner adds later takes none away.
     let added = audits
         .filter(|row| CREDENTIALS.iter().any(|name| row.activity.eq_ignore_ascii_case(name)))
         .filter(|row| row.targets.iter().any(|target| *target.id == *key))
-        .max_by_key(|row| row.at);
-    let Some(row) = added.filter(|row| case.is_in_window(row.at)) else {
+        .filter(|row| case.is_in_window(row.at))
+        .max_by_key(|row| (whose(row) == Whose::Attacker, whose(row) != Whose::User, row.at));
+    let Some(row) = added else {
         if case.log_reaches_back() {
             draft.clears("OB", "no secret was added to it since the window opened");
             return draft.judged(Verdicted::Benign);
@@ -117,10 +144,10 @@ fn owns(case: &Case<'_>, id: uuid::Uuid, name: &str) -> Observation {
     draft.seen(row.at, SeenBy::Audit);
     draft.tie(Tie::Window);
     draft.hard("O1", "a secret was added to it in the window");
-    if case.whose(row.by.address.as_deref()) == Whose::Attacker {
+    if whose(row) == Whose::Attacker {
         draft.tie(Tie::Ip);
     }
-    let judgement = if case.whose(row.by.address.as_deref()) == Whose::User {
+    let judgement = if whose(row) == Whose::User {
         draft.ask(format!("Did you add a secret to {name}?"));
         Verdicted::Unknown
     } else {

@@ -17,6 +17,14 @@ pub(super) fn of(account: &Account, known: &Known<'_>) -> Vec<Guard> {
         "oneself",
         "this is the account you are signed in with: answer it from another one".into(),
     );
+    let owned = account.owned.known().into_iter().flatten();
+    let owns_ours = known.our_app.is_some_and(|ours| owned.into_iter().any(|app| app.app_id == Some(ours)));
+    say(
+        owns_ours,
+        "own_app",
+        "owns the app that palisade signs in as: who holds the account can give himself a secret of it, and read with it"
+            .into(),
+    );
     let is_spare = known.break_glass.iter().any(|name| name.eq_ignore_ascii_case(&person.upn));
     say(
         is_spare,

@@ -86,7 +86,7 @@ fn of_directory(account: &Account, lists: &Lists, row: &DirectoryAudit) -> Optio
     (registers && kits.any(|device| near(&device))).then_some(Hostile::KitDevice)
 }
 
-fn of_mailbox(account: &Account, lists: &Lists, act: &MailboxAct) -> Option<Hostile> {
+pub(super) fn of_mailbox(account: &Account, lists: &Lists, act: &MailboxAct) -> Option<Hostile> {
     let outside = |name: &str| {
         let value = act.parameter(name).unwrap_or_default();
         value.split(';').any(|recipient| !recipient.is_empty() && leaves(account, recipient) == Some(true))

@@ -14,6 +14,7 @@ mod delegates;
 mod devices;
 mod draft;
 mod forwarding;
+mod gone_rules;
 mod guards;
 mod hostile;
 mod mail;
@@ -55,6 +56,8 @@ pub struct Known<'k> {
     pub break_glass: &'k [String],
     /// Who runs this, where a person signed in.
     pub operator: Option<uuid::Uuid>,
+    /// The app id that this run signed in with.
+    pub our_app: Option<uuid::Uuid>,
     pub corrections: &'k Corrections,
     /// What earlier runs did to this account.
     pub earlier: Option<&'k Earlier>,

@@ -115,19 +115,27 @@ impl Telling<'_> {
             .iter()
             .filter_map(|one| step.changes.iter().find(|change| change.id.ends_with(&*one.resource.id)))
             .collect();
+        let on = all.iter().filter(|one| one.judgement == Verdicted::Malicious && !is_harmless(self.account, one));
+        let left = on.clone().filter(|one| !step.changes.iter().any(|change| change.id.ends_with(&*one.resource.id)));
         if let Some(worst) = changes.iter().find(|change| change.status != ChangeStatus::Verified).or(changes.first()) {
             let (status, count) = (of_change(worst.status), changes.len());
+            // What a person must do is not done because the rest is.
+            if status == PointStatus::Done && left.count() > 0 {
+                return point(
+                    PointStatus::ByHand,
+                    format!("{count} of {} taken away; for the rest see the tasks", all.len()),
+                );
+            }
             return point(
                 status,
                 format!("{count} of {}: {}", all.len(), why_of(worst, self.response.applied.is_some())),
             );
         }
         let of = |wanted: Verdicted| all.iter().filter(|one| one.judgement == wanted).count();
-        let on = all.iter().filter(|one| one.judgement == Verdicted::Malicious && !is_harmless(self.account, one));
         match (on.count(), of(Verdicted::Malicious), of(Verdicted::Suspicious) + of(Verdicted::Unknown)) {
             (1.., _, _) => point(PointStatus::ByHand, "see the tasks".into()),
             (0, _, open @ 1..) => point(PointStatus::Open, format!("the owner must be asked about {open}")),
-            (0, 1.., 0) => point(PointStatus::Done, "switched off, and kept as evidence".into()),
+            (0, 1.., 0) => point(PointStatus::Done, "switched off and kept as evidence, or there no more".into()),
             (0, 0, 0) => match step.gaps.first() {
                 Some(gap) => point(PointStatus::NotAssessed, format!("{} not read: {}", gap.what, gap.gap)),
                 None if all.is_empty() => point(PointStatus::NotNeeded, "there are none".into()),

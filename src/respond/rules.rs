@@ -8,7 +8,7 @@ use crate::model::{
     Whose,
 };
 
-const MADE: [&str; 3] = ["New-InboxRule", "Set-InboxRule", "UpdateInboxRules"];
+pub(super) const MADE: [&str; 3] = ["New-InboxRule", "Set-InboxRule", "UpdateInboxRules"];
 const SWEPT: [&str; 2] = ["New-SweepRule", "Set-SweepRule"];
 
 pub(super) fn judge(case: &Case<'_>, mailbox: &AccountMailbox) -> Vec<Observation> {
@@ -89,13 +89,13 @@ fn addresses(rule: &AccountRule) -> String {
 }
 
 /// `New-InboxRule` names the rule in a parameter, and it stands at the end of what was written to.
-fn is_about(act: &MailboxAct, name: &str) -> bool {
+pub(super) fn is_about(act: &MailboxAct, name: &str) -> bool {
     let named = ["Name", "RuleName"].iter().any(|parameter| act.parameter(parameter) == Some(name));
     named || act.object.rsplit_once('\\').is_some_and(|(_, last)| last == name)
 }
 
 /// What the record of its making says: by whom, and when.
-fn tie(draft: &mut Draft, case: &Case<'_>, act: Option<&MailboxAct>, code: &'static str) {
+pub(super) fn tie(draft: &mut Draft, case: &Case<'_>, act: Option<&MailboxAct>, code: &'static str) {
     let Some(act) = act else { return };
     draft.seen(act.at, SeenBy::Audit);
     if case.is_in_window(act.at) {

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 
 use super::case::Case;
-use super::{alternates, consents, delegates, devices, forwarding, methods, password, protocols, rules, sessions};
+use super::{
+    alternates, consents, delegates, devices, forwarding, gone_rules, methods, password, protocols, rules, sessions,
+};
 use crate::model::{Account, Gap, Observation, Part, ResourceType, StepGap, StepReport, StepStatus, Verdicted};
 
 /// Those that an investigation reads.
@@ -14,7 +16,12 @@ pub(super) fn all(case: &Case<'_>) -> Vec<StepReport> {
         |judge: &dyn Fn(&crate::model::AccountMailbox) -> Vec<Observation>| mailbox.map(judge).unwrap_or_default();
     let no_mailbox = account.mailbox.whole().is_ok_and(Option::is_none);
     let fourth = in_mailbox(&|mailbox| {
-        let parts = [rules::judge(case, mailbox), forwarding::judge(case, mailbox), delegates::judge(case, mailbox)];
+        let parts = [
+            rules::judge(case, mailbox),
+            gone_rules::judge(case, mailbox),
+            forwarding::judge(case, mailbox),
+            delegates::judge(case, mailbox),
+        ];
         parts.into_iter().flatten().collect()
     });
     let methods = methods::judge(case);
@@ -131,6 +138,7 @@ fn of_consents(case: &Case<'_>) -> Vec<StepGap> {
     let account = case.account;
     let mut found = gaps([gap("consents", &account.grants), gap("owned apps", &account.owned), directory_log(case)]);
     found.extend(account.apps.values().find_map(|part| gap("apps", part)));
+    found.extend(account.wide_grants.values().find_map(|part| gap("consents for everybody", part)));
     found
 }
 

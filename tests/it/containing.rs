@@ -50,7 +50,7 @@ fn everything_of_the_attackers_is_gone_and_nothing_of_the_owners() {
     let before = investigated(&tenant, &truth.upn);
     let run = contain(&tenant, &truth.upn, "");
     let response = run.json();
-    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(run.code, 1, "his secret on an app is left to a person: {}", run.stderr);
     assert_eq!(response["proof"], "contained");
     let open: Vec<_> = statuses(&response).into_iter().filter(|(_, status)| status != "verified").collect();
     assert!(open.is_empty(), "{open:?}");
@@ -105,7 +105,7 @@ fn of_several_accounts_all_are_stopped_before_any_is_cleaned() {
     let tenant = served(Consent::Respond, &[Scenario::Everything, Scenario::Textbook, Scenario::RecoveryMail]);
     let who: Vec<&str> = tenant.incidents().iter().map(|truth| truth.upn.as_str()).collect();
     let run = contain(&tenant, &who.join(" "), "");
-    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(run.code, 1, "his secret on an app is left to a person: {}", run.stderr);
     let responses: Vec<Value> =
         serde_json::Deserializer::from_str(&run.stdout).into_iter().map(|one| one.expect("a document")).collect();
     assert_eq!(responses.len(), 3);
@@ -211,7 +211,7 @@ fn kinds<'r>(response: &'r Value, judgement: &str) -> Vec<&'r str> {
 #[test]
 fn nobody_comes_in_while_the_password_changes_and_the_seal_comes_last() {
     let tenant = served(Consent::Respond, &[Scenario::Everything]);
-    assert_eq!(contain(&tenant, &tenant.incidents()[0].upn, "").code, 0);
+    assert_eq!(contain(&tenant, &tenant.incidents()[0].upn, "").code, 1);
     let writes = writes(&tenant);
     let place = |what: fn(&(String, Value)) -> bool| writes.iter().position(what).expect("a write");
     let block = place(|(_, body)| body["accountEnabled"] == false);
@@ -471,7 +471,7 @@ fn killed_anywhere_and_run_again_it_reaches_the_same_end() {
         if let Some(plan) = again.stderr.lines().find_map(|line| line.strip_prefix("Plan    ")) {
             let line = format!("respond {upn} --apply --state state --password-to new.txt --yes --plan-digest {plan}");
             let again = tenant.palisade(&line);
-            assert_eq!(again.code, 0, "killed after {kill_after}: {}", again.stderr);
+            assert_eq!(again.code, 1, "killed after {kill_after}: {}", again.stderr);
         }
         let after = tenant.palisade(&format!("respond {upn} --state state --format json")).json();
         assert_eq!(after["user"]["enabled"], false, "killed after {kill_after}");

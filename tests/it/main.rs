@@ -30,6 +30,7 @@ mod role_changes;
 mod schedule;
 mod seams;
 mod served;
+mod standing;
 mod stranger;
 mod support;
 mod ticketing;

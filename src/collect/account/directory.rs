@@ -9,7 +9,7 @@ use super::{Asked, next};
 use crate::collect::collector::{Licence, Needs};
 use crate::model::{
     Account, AccountDevice, AccountGrant, AuditChange, AuditInitiator, AuditTarget, Call, DirectoryAudit, Gap,
-    GrantedApp, Part, TrusteeAccount,
+    GrantedApp, OwnedApp, Part, TrusteeAccount,
 };
 
 const USERS: Needs = Needs::Graph(&[&["User.Read.All"], &["Directory.Read.All"]]);
@@ -50,7 +50,8 @@ pub(super) fn place(answers: &mut impl Iterator<Item = Answer>, account: &mut Ac
     account.roles = next(answers).each(|row| row.text("displayName"));
     account.is_federated = federated(next(answers), &account.person.upn);
     account.grants = next(answers).each(grant);
-    account.owned = next(answers).each(|row| Some((row.id("id")?, row.words("displayName"))));
+    account.owned = next(answers)
+        .each(|row| Some(OwnedApp { id: row.id("id")?, app_id: row.id("appId"), name: row.words("displayName") }));
     account.devices = next(answers).each(device);
     let (about, by) = (next(answers).each(audit), next(answers).each(audit));
     account.audits = merged(about, by);
@@ -162,6 +163,25 @@ pub(super) fn app(answer: Answer) -> Part<GrantedApp> {
             disabled_by_microsoft: row.text("disabledByMicrosoftStatus").is_some(),
         })
     })
+}
+
+/// The apps that the log shows this account consenting to.
+pub(super) fn consented(account: &Account) -> BTreeSet<uuid::Uuid> {
+    let audits = account.audits.known().into_iter().flatten();
+    let own = audits.filter(|row| row.by.id == Some(account.person.id));
+    let consents = own.filter(|row| row.activity.eq_ignore_ascii_case("Consent to application"));
+    consents.flat_map(|row| &row.targets).filter_map(|target| target.id.parse().ok()).collect()
+}
+
+/// A consent for everybody is no account's own, and only the app's listing shows it.
+pub(super) fn wide_question(client: uuid::Uuid) -> Question {
+    let path = format!("/oauth2PermissionGrants?$filter=clientId%20eq%20'{client}'");
+    Question { needs: DIRECTORY, licence: None, call: Call::get(path) }
+}
+
+pub(super) fn wide(answer: Answer) -> Part<Vec<AccountGrant>> {
+    let for_all = |row: &&Row| row.words("consentType").eq_ignore_ascii_case("AllPrincipals");
+    answer.rows().map_known(|rows| rows.iter().filter(for_all).filter_map(grant).collect())
 }
 
 pub(super) fn trustee_question(name: &str) -> Question {

@@ -94,19 +94,25 @@ pub async fn correspondence<S: Source>(
     correspondence::read(source, permissions, account, from).await
 }
 
-/// The second round: apps of the grants, accounts of the trustees, and what mail is forwarded to.
+/// The second round: apps of the grants, accounts of the trustees, what is granted for everybody, and what mail is
+/// forwarded to.
 async fn names<S: Source>(source: &S, permissions: &[String], account: &mut Account) {
     let clients: BTreeSet<_> = account.grants.known().into_iter().flatten().map(|grant| grant.client).collect();
     let trustees: BTreeSet<Box<str>> = mailbox::trustees(account);
     let forwarding = mailbox::forwarding_to(account);
+    let consented = directory::consented(account);
+    let clients: BTreeSet<_> = clients.union(&consented).copied().collect();
     let apps = clients.iter().map(|client| directory::app_question(*client));
+    let wide = consented.iter().map(|client| directory::wide_question(*client));
     let people = trustees.iter().map(|name| directory::trustee_question(name));
     let questions: Vec<Question> =
-        apps.chain(people).chain(forwarding.iter().map(|name| mailbox::recipient_question(name))).collect();
+        apps.chain(people).chain(wide).chain(forwarding.iter().map(|name| mailbox::recipient_question(name))).collect();
     let mut answers = ask(source, permissions, &questions).await.into_iter();
     account.apps = clients.into_iter().zip(answers.by_ref()).map(|(id, answer)| (id, directory::app(answer))).collect();
     account.trustees =
         trustees.into_iter().zip(answers.by_ref()).map(|(name, answer)| (name, directory::trustee(answer))).collect();
+    account.wide_grants =
+        consented.into_iter().zip(answers.by_ref()).map(|(id, answer)| (id, directory::wide(answer))).collect();
     account.forwards_to = answers.next().map_or(Part::Complete(Vec::new()), mailbox::recipients);
 }
 
@@ -128,6 +134,7 @@ fn unread(person: AccountPerson, taken: Timestamp) -> Account {
         audits: not_yet(),
         grants: not_yet(),
         apps: BTreeMap::new(),
+        wide_grants: BTreeMap::new(),
         owned: not_yet(),
         devices: not_yet(),
         mailbox: not_yet(),

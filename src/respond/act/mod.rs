@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use self::draft::Drafted;
-use super::{password, sessions};
+use super::{consents, gone_rules, password, sessions};
 use crate::model::{Account, Change, Observation, ResourceType, StepReport, StepStatus, UserType, Verdicted};
 
 /// The fix by which the change of a password is known.
@@ -88,6 +88,8 @@ impl Choice {
 pub struct Acts {
     pub changes: Vec<Act>,
     pub tasks: Vec<String>,
+    /// Something of what was asked for is the attacker's and left to a person: not all is done when the changes are.
+    pub is_left: bool,
 }
 
 #[derive(Debug)]
@@ -155,7 +157,10 @@ fn stop(account: &Account, steps: &[StepReport], choice: &Choice, acts: &mut Act
     if choice.takes(1) && !is_ours(steps, 1, choice) {
         match identity::password(account) {
             Ok(change) => acts.add(1, change),
-            Err(task) => acts.tasks.push(task),
+            Err(task) => {
+                acts.is_left = observed(steps, 1).any(|one| one.judgement == Verdicted::Malicious);
+                acts.tasks.push(task);
+            }
         }
     }
     if choice.takes(2) {
@@ -200,14 +205,18 @@ fn clean(account: &Account, steps: &[StepReport], choice: &Choice, acts: &mut Ac
         alternate_addresses(account, steps, choice, acts);
         acts.tasks.extend(left_methods(steps, choice));
     }
-    let is_done = |one: &Observation| acts.changes.iter().any(|act| act.change.target.id == one.resource.id);
-    let left = steps.iter().flat_map(|step| &step.observations).filter(|one| choice.is_wanted(one));
-    let left: Vec<String> = left
-        .filter(|one| !matches!(one.kind, "account.password-not-reset" | "account.sessions-not-revoked"))
-        .filter(|one| !is_done(one) && !is_off(account, one))
-        .map(by_hand)
-        .collect();
-    acts.tasks.extend(left);
+    let is_done =
+        |acts: &Acts, one: &Observation| acts.changes.iter().any(|act| act.change.target.id == one.resource.id);
+    for step in steps {
+        let left = step.observations.iter().filter(|one| choice.is_wanted(one));
+        let left: Vec<String> = left
+            .filter(|one| !matches!(one.kind, "account.password-not-reset" | "account.sessions-not-revoked"))
+            .filter(|one| !is_done(acts, one) && !is_off(account, one))
+            .map(by_hand)
+            .collect();
+        acts.is_left |= choice.takes(step.step) && !left.is_empty();
+        acts.tasks.extend(left);
+    }
 }
 
 /// Each takes one off the list that the one before it left.
@@ -236,9 +245,15 @@ fn is_off(account: &Account, one: &Observation) -> bool {
     let rules = || account.rules.known().into_iter().flatten();
     let sweeps = || account.sweeps.known().into_iter().flatten();
     let devices = || account.devices.known().into_iter().flatten();
-    rules().any(|rule| Some(rule.identity) == number() && !rule.enabled)
+    is_gone(one)
+        || rules().any(|rule| Some(rule.identity) == number() && !rule.enabled)
         || sweeps().any(|sweep| one.resource.id.ends_with(&*sweep.id) && !sweep.enabled)
         || devices().any(|device| device.id.to_string() == one.resource.id && device.enabled == Some(false))
+}
+
+/// A rule that only the log knows.
+fn is_gone(one: &Observation) -> bool {
+    one.resource.kind == ResourceType::InboxRule && one.resource.id.split('/').nth(1) == Some(gone_rules::GONE)
 }
 
 /// Says of a step in which nothing is left but what was switched off that it is done.
@@ -251,7 +266,10 @@ pub(super) fn name_what_is_off(account: &Account, steps: &mut [StepReport]) {
         };
         if step.judgement == Some(Verdicted::Malicious) && step.gaps.is_empty() && !step.observations.iter().any(open) {
             step.status = StepStatus::Done;
-            step.why = format!("switched off, and kept as evidence; it was: {}", step.why);
+            let all_gone = step.observations.iter().filter(|one| one.judgement == Verdicted::Malicious).all(is_gone);
+            let now =
+                if all_gone { "there no more; the log knows of it" } else { "switched off, and kept as evidence" };
+            step.why = format!("{now}; it was: {}", step.why);
         }
     }
 }
@@ -260,6 +278,10 @@ pub(super) fn name_what_is_off(account: &Account, steps: &mut [StepReport]) {
 fn by_hand(one: &Observation) -> String {
     let name = &one.resource.name;
     match one.kind {
+        "account.risky-consent" if one.resource.id.ends_with(consents::EVERYBODY) => format!(
+            "Disable the app {name} for the whole tenant, after a look at who else uses it: it may act for everybody, and \
+             revoking this account's consent does not end that. Do not delete it: it comes back with the next consent."
+        ),
         "account.owns-app" => format!("Remove the secret that was added to the app {name}, and its owner."),
         "account.evidence-missing" => "Switch auditing of the mailbox on again.".into(),
         "account.unknown-phone" => format!("Block the phone {name} in Exchange; never wipe it."),

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
 
 use super::DIRECTORY;
-use super::refusal::{not_found, of_other_options};
+use super::refusal::{not_found, of_other_options, unsupported};
 use crate::sim::record::{object, rows};
 use crate::sim::route::{Answer, Ask, Bucket, Plan, Record, Route};
 use crate::sim::world::{Kind, World};
@@ -45,7 +45,19 @@ pub(super) fn grant_record(world: &World, id: &str) -> Option<Record> {
 }
 
 fn list<'w>(world: &'w World, ask: &Ask<'_>) -> Answer<'w> {
-    of_other_options(ask, &[]).unwrap_or_else(|| Answer::Many(rows(world.grant_count(), |place| record(world, place))))
+    if let Some(refusal) = of_other_options(ask, &["$filter"]) {
+        return refusal;
+    }
+    let Some(filter) = ask.query("$filter") else {
+        return Answer::Many(rows(world.grant_count(), |place| record(world, place)));
+    };
+    let quoted = filter.strip_prefix("clientId eq '").and_then(|rest| rest.strip_suffix('\''));
+    let Some(client) = quoted.and_then(|id| world.index_of(Kind::ServicePrincipal, id.parse().ok()?)) else {
+        return unsupported("Unsupported filter clause.");
+    };
+    let places = (0..world.grant_count()).filter(|&place| world.grant(place).is_some_and(|one| one.client == client));
+    let found: Vec<Record> = places.filter_map(|place| record(world, place)).collect();
+    Answer::Many(Box::new(found))
 }
 
 /// The grants that one account gave.

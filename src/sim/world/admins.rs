@@ -36,6 +36,13 @@ pub(in crate::sim) struct Assignment {
     pub(in crate::sim) hold: Hold,
 }
 
+impl super::tenant::World {
+    /// Whether a role is held now.
+    pub(in crate::sim) fn is_administrator(&self, principal: Uuid) -> bool {
+        self.assignments.iter().any(|held| held.active() && held.principal == principal)
+    }
+}
+
 impl Assignment {
     pub(in crate::sim) fn active(&self) -> bool {
         self.hold != Hold::Eligible

@@ -30,6 +30,7 @@ pub(super) const TEAMS_ADMINISTRATOR: usize = 10;
 pub(super) const CONDITIONAL_ACCESS_ADMINISTRATOR: usize = 11;
 pub(super) const APPLICATION_ADMINISTRATOR: usize = 12;
 pub(super) const PRIVILEGED_ROLE_ADMINISTRATOR: usize = 13;
+pub(super) const CLOUD_APPLICATION_ADMINISTRATOR: usize = 16;
 /// Roles that a dedicated administrator's account is eligible for, in turn.
 pub(super) const EVERYDAY: [usize; 9] = [1, 2, 3, 4, 8, 9, 10, 11, 12];
 

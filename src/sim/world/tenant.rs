@@ -73,6 +73,8 @@ pub(in crate::sim) struct World {
     pub(in crate::sim) speed: f64,
     /// Graph's message trace has no service principal here.
     pub(in crate::sim) is_untraced: bool,
+    /// The app that signs in has no role over administrators: their passwords it may not reset.
+    pub(in crate::sim) spares_administrators: bool,
     pub(super) broken: BTreeSet<&'static str>,
     pub(super) people: HashMap<usize, Marks>,
     pub(super) population: Population,
@@ -160,6 +162,7 @@ impl World {
             accounts: HashMap::new(),
             incidents: Vec::new(),
             is_untraced: false,
+            spares_administrators: false,
             speed: 1.0,
             broken: BTreeSet::new(),
             people: HashMap::new(),

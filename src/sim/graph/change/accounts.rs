@@ -61,6 +61,13 @@ fn judged(world: &World, person: &Person, mut given: Record) -> Result<Written, 
              undergoing migration.",
         ));
     }
+    if password.is_some() && world.spares_administrators && world.is_administrator(person.id) {
+        return Err(Answer::Refused {
+            status: 403,
+            code: "Authorization_RequestDenied",
+            message: "Insufficient privileges to complete the operation.".to_owned(),
+        });
+    }
     let too_short = |profile: &Value| profile["password"].as_str().is_some_and(|password| password.chars().count() < 8);
     if password.as_ref().is_some_and(too_short) {
         return Err(refuse("The specified password does not comply with password complexity requirements."));

@@ -1,12 +1,8 @@
-//! Ways to stay that lie in the directory: methods, the password, devices, consents.
-
-use uuid::uuid;
+//! Ways to stay that lie in the directory: methods, the password, devices.
 
 use super::Befalling;
 use crate::sim::world::account::{Device, Method, MethodKind};
-use crate::sim::world::apps::{EXCHANGE_ONLINE, PLAIN, Planted};
 use crate::sim::world::audits::{AuditRow, AuditTarget, By};
-use crate::sim::world::grants::{self, Grant};
 use crate::sim::world::ids::Kind;
 
 const METHODS: &str = "Authentication Methods";
@@ -81,37 +77,6 @@ impl Befalling<'_> {
         });
         self.audit(minutes_ago, "Register device", "Device", "Device Registration Service");
         self.expect(format!("account.unknown-device:{id}"), "malicious");
-    }
-
-    /// A mail client that keeps a copy of the mailbox.
-    pub(super) fn consent_to_mail_client(&mut self) {
-        let app_id = uuid!("e9a7fea1-1cc0-4cd9-a31b-9137ca5deedd");
-        let known = self.world.find_app_by_app_id(&app_id.to_string()).map(|app| app.index);
-        let client = known.unwrap_or_else(|| {
-            let planted = Planted { name: "eM Client", app_id: Some(app_id), verified: true, ..PLAIN };
-            self.world.apps.planted.push(planted);
-            self.world.app_count() - 1
-        });
-        let scope = "EWS.AccessAsUser.All offline_access";
-        self.world.apps.grants.push(Grant { client, resource: EXCHANGE_ONLINE, user: Some(self.user), scope });
-        let minutes_ago = self.came - 20;
-        self.audit(minutes_ago, "Consent to application", "ApplicationManagement", CORE);
-        self.world.audits.last_mut().expect("just made").targets = vec![(AuditTarget::App(client), vec![])];
-        let sp = |index| self.world.id(Kind::ServicePrincipal, index);
-        let key = grants::key(sp(client), sp(EXCHANGE_ONLINE), Some(self.truth.user));
-        self.expect(format!("account.risky-consent:{key}"), "malicious");
-    }
-
-    /// A secret of his own on an app that the owner of the account registered once.
-    pub(super) fn add_secret(&mut self) {
-        let Some(app) = self.world.own_apps().nth(3) else { return };
-        self.world.account_mut(self.user).owned = vec![app];
-        let minutes_ago = self.came - 17;
-        let activity = "Update application – Certificates and secrets management";
-        self.audit(minutes_ago, activity, "ApplicationManagement", CORE);
-        self.world.audits.last_mut().expect("just made").targets = vec![(AuditTarget::Application(app), vec![])];
-        let id = self.world.id(Kind::Application, app);
-        self.expect(format!("account.owns-app:{id}"), "malicious");
     }
 
     /// A row of the directory's log: the account, from the relay, on itself.

@@ -25,6 +25,29 @@ impl Befalling<'_> {
         self.expect(format!("account.rule-hides-mail:{mailbox}/{number}"), "malicious");
     }
 
+    /// The same for an hour, and gone. Beside it a rule of the owner's that is gone too, and hid nothing.
+    pub(super) fn hide_payments_for_an_hour(&mut self) {
+        let set = |name: &str, folder: &str| {
+            vec![
+                ("Name", name.to_owned()),
+                ("SubjectContainsWords", "invoice;payment".to_owned()),
+                ("MoveToFolder", folder.to_owned()),
+            ]
+        };
+        let object = |name: &str| format!("{}\\{name}", self.truth.upn);
+        let (his, owners) = (object(".."), object("Suppliers"));
+        self.act(self.came - 10, "New-InboxRule", his.clone(), set("..", "RSS Feeds"));
+        let made = self.world.account(self.user).acts.last().expect("just made").id;
+        self.act(self.came - 70, "Remove-InboxRule", his.clone(), vec![("Identity", his)]);
+        let office = format!("{}:50122", self.world.office().address);
+        for (minutes_ago, operation) in [(12 * DAY, "New-InboxRule"), (11 * DAY, "Remove-InboxRule")] {
+            self.act(minutes_ago, operation, owners.clone(), set("Suppliers", "Suppliers"));
+            self.world.account_mut(self.user).acts.last_mut().expect("just made").address.clone_from(&office);
+        }
+        let mailbox = self.mailbox();
+        self.expect(format!("account.rule-hides-mail:{mailbox}/gone/{made}"), "malicious");
+    }
+
     /// Under the name of a rule of Exchange's own, and kept out of every ordinary listing.
     pub(super) fn hide_a_forwarding_rule(&mut self) {
         let rule = InboxRule {

@@ -2,12 +2,14 @@
 //!
 //! Written from the published descriptions of attacks alone; nothing here is computed by who judges.
 
+mod apps;
 mod attack;
 mod everyday;
 mod identity;
 mod mailbox;
 mod mailing;
 mod scenario;
+mod standing;
 
 use serde::Serialize;
 use uuid::Uuid;
@@ -59,7 +61,8 @@ struct Befalling<'w> {
 impl World {
     /// Lets a scenario happen to an account that nothing else was planted on.
     pub(in crate::sim) fn befall(&mut self, scenario: Scenario) {
-        let Some(user) = self.ordinary_member() else { return };
+        let found = if scenario == Scenario::Guest { self.ordinary_guest() } else { self.ordinary_member() };
+        let Some(user) = found else { return };
         let person = self.person(user);
         let truth = IncidentTruth {
             scenario,
@@ -101,6 +104,18 @@ impl World {
                 && of_domain
         };
         (middle..members.end).chain(members.start..middle).find(plain)
+    }
+}
+
+impl World {
+    /// A guest who came, and on whom nothing was planted.
+    fn ordinary_guest(&self) -> Option<usize> {
+        let plain = |&index: &usize| {
+            let person = self.person(index);
+            let untouched = !self.people.contains_key(&index) && !self.accounts.contains_key(&index);
+            person.enabled && person.invited && !person.pending && person.created_days_ago > 120 && untouched
+        };
+        self.population.guests.clone().find(plain)
     }
 }
 

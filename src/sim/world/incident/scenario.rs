@@ -5,38 +5,75 @@ use serde::Serialize;
 use super::Befalling;
 use crate::sim::dice;
 
-/// What happened to an account.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Scenario {
-    /// Phished through a relay: a method, a rule that hides payments, a mail client with consent.
-    Textbook,
-    /// Every way to stay that an attacker knows.
-    Everything,
-    /// Some of them, drawn by the tenant's seed.
-    Drawn,
-    /// Forwarding set long ago, and no other trace.
-    QuietForwarder,
-    /// A hidden rule under the name of a system rule sends mail outside.
-    HiddenForward,
-    /// The password reset by the attacker, with a recovery address of his own.
-    RecoveryMail,
-    /// A device joined, and nothing else.
-    Device,
-    /// Three thousand people written to, of whom some cannot be warned.
-    Recipients,
-    /// A registered device whose session nothing but switching it off ends: he comes again after the seal.
-    Returns,
-    /// The same to a few, in a tenant where Graph's message trace is not set up.
-    Untraced,
-    /// Nobody broke in: rules, a new phone and a journey.
-    PowerUser,
-    /// Nothing at all.
-    Nothing,
+/// The stories, each with its name and what is said of it. One list: the command line takes it from here.
+macro_rules! stories {
+    ($($(#[doc = $told:literal])+ $name:ident = $word:literal,)+) => {
+        /// What happened to an account.
+        #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+        pub enum Scenario {
+            $($(#[doc = $told])+ #[serde(rename = $word)] $name,)+
+        }
+
+        impl Scenario {
+            pub const EVERY: &'static [Self] = &[$(Self::$name),+];
+
+            /// Its name, as it is written in a truth and on a command line.
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$name => $word,)+ }
+            }
+
+            /// What is said of it, in one line.
+            pub fn told(self) -> &'static str {
+                match self { $(Self::$name => concat!($($told),+).trim(),)+ }
+            }
+        }
+    };
+}
+
+stories! {
+    /// Phished through a relay: a method, a rule that hides payments, a mail client with consent
+    Textbook = "textbook",
+    /// Every way to stay that an attacker knows
+    Everything = "everything",
+    /// Some of them, drawn by the seed
+    Drawn = "drawn",
+    /// Forwarding set long ago, and no other trace
+    QuietForwarder = "quiet-forwarder",
+    /// A hidden rule under the name of a system rule sends mail outside
+    HiddenForward = "hidden-forward",
+    /// The password reset by the attacker, with a recovery address of his own
+    RecoveryMail = "recovery-mail",
+    /// A device joined, and nothing else
+    Device = "device",
+    /// Three thousand people written to, of whom some cannot be warned
+    Recipients = "recipients",
+    /// Comes in again after all sessions were ended
+    Returns = "returns",
+    /// People written to, where message trace of Graph is not set up
+    Untraced = "untraced",
+    /// An administrator of apps lets one read everybody's mail
+    AdminConsent = "admin-consent",
+    /// A secret added to an app that the account owns, and the owner's own beside it
+    OwnedSecret = "owned-secret",
+    /// A rule that hid payments, deleted again: nothing but the log knows of it
+    RuleGone = "rule-gone",
+    /// An account of the directory on premises, whose password cannot be reset here
+    Synced = "synced",
+    /// A guest, who signs in with a password of another tenant
+    Guest = "guest",
+    /// A Global Administrator, whose password palisade's app has no role to reset
+    Administrator = "administrator",
+    /// The owner of the app that palisade signs in as
+    OwnApp = "own-app",
+    /// Nobody broke in: rules, a new phone and a journey
+    PowerUser = "power-user",
+    /// Nothing at all
+    Nothing = "nothing",
 }
 
 impl Scenario {
-    pub const ALL: [Self; 9] = [
+    /// Those of which everything is judged in a tenant that can be read whole.
+    pub const ALL: [Self; 14] = [
         Self::Textbook,
         Self::Everything,
         Self::Drawn,
@@ -45,6 +82,11 @@ impl Scenario {
         Self::RecoveryMail,
         Self::Device,
         Self::Recipients,
+        Self::AdminConsent,
+        Self::OwnedSecret,
+        Self::RuleGone,
+        Self::Synced,
+        Self::Guest,
         Self::PowerUser,
     ];
 
@@ -95,6 +137,34 @@ impl Scenario {
                 to.break_in();
                 to.write_to(3, 40);
                 to.world.is_untraced = true;
+            }
+            Self::AdminConsent => {
+                to.break_in();
+                to.consent_for_everybody();
+            }
+            Self::OwnedSecret => {
+                to.break_in();
+                to.add_secret_beside_the_owners();
+            }
+            Self::RuleGone => {
+                to.break_in();
+                to.hide_payments_for_an_hour();
+            }
+            Self::Synced => {
+                to.break_in();
+                to.come_from_premises();
+                to.add_authenticator();
+                to.hide_payments();
+            }
+            Self::Guest => to.break_in(),
+            Self::Administrator => {
+                to.break_in();
+                to.hold_everything();
+                to.add_authenticator();
+            }
+            Self::OwnApp => {
+                to.break_in();
+                to.own_what_answers();
             }
             Self::PowerUser => to.travel(),
             Self::Nothing => to.truth.verdict = "clean",
