@@ -215,7 +215,9 @@ impl Carrier<'_, '_> {
         }
         let standing = self.standing(change);
         let ahead = SignedDuration::from_secs(self.reader.clock_skew().unwrap_or_default());
-        let left = standing.intended_at?.saturating_add(ahead).ok()?;
+        // How far the clocks differ is known to a second only; of what was acknowledged that much is not held against it.
+        let unsure = SignedDuration::from_secs(i64::from(standing.phase == Phase::Acknowledged));
+        let left = standing.intended_at?.saturating_add(ahead).ok()?.saturating_sub(unsure).ok()?;
         Some(Before { saw: standing.before?, left })
     }
 
