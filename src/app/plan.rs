@@ -12,8 +12,8 @@ use crate::facts::{self, Facts};
 use crate::fixes::Situation;
 use crate::judge::{self, RuleSet};
 use crate::model::{
-    AccessPreview, History, Judgement, MadeFrom, PLAN_SCHEMA, Plan, PlanTenant, Resource, ResourceType, Snapshot,
-    whole_millis,
+    AccessPreview, History, Judgement, MadeFrom, PLAN_SCHEMA, Plan, PlanTenant, Policy, Resource, ResourceType,
+    Snapshot, whole_millis,
 };
 use crate::plan::{self, Choice, Drafted};
 
@@ -122,8 +122,19 @@ fn met(before: &Snapshot, after: &Snapshot, judging: &Judging<'_>) -> Impact {
 /// Why nobody may carry the plan out.
 fn refusals(states: [&Snapshot; 2], met: &Impact, judging: &Judging<'_>, runs_it: Option<Uuid>) -> Vec<String> {
     let [before, after] = states;
-    let takes_roles = plan::unshared(before, after).iter().any(|family| ROLES.contains(family));
-    if !takes_roles && met.administrators_locked_out.is_empty() && met.break_glass_locked_out.is_empty() {
+    let touched = plan::unshared(before, after);
+    let takes_roles = touched.iter().any(|family| ROLES.contains(family));
+    let enforces = enforced(before) != enforced(after);
+    let blind = (enforces || touched.contains(&"security_defaults")) && met.open.is_empty();
+    if let Some(gap) = met.gap.as_ref().filter(|_| blind) {
+        return vec![format!(
+            "whether administrators could still sign in is not known ({gap}): mend that, and plan again"
+        )];
+    }
+    let unknown: &[Uuid] = if enforces { &met.open } else { &[] };
+    let nobody =
+        unknown.is_empty() && met.administrators_locked_out.is_empty() && met.break_glass_locked_out.is_empty();
+    if !takes_roles && nobody {
         return Vec::new();
     }
     let global_administrators = global_administrators(before, judging);
@@ -136,7 +147,14 @@ fn refusals(states: [&Snapshot; 2], met: &Impact, judging: &Judging<'_>, runs_it
         locked_out: &met.administrators_locked_out,
         break_glass_locked_out: &met.break_glass_locked_out,
         unseated: &unseated,
+        unknown,
     })
+}
+
+/// The policies that decide on sign-ins: what one in report-only mode says changes none.
+fn enforced(snapshot: &Snapshot) -> Vec<&Policy> {
+    let all = snapshot.conditional_access.known().into_iter().flatten();
+    all.filter(|policy| &*policy.state == "enabled").collect()
 }
 
 /// Who holds which role.

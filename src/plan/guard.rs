@@ -17,18 +17,21 @@ pub struct Watched<'w> {
     pub break_glass_locked_out: &'w [Uuid],
     /// Global Administrators who would be none any more.
     pub unseated: &'w [Uuid],
+    /// Accounts of which it is not known whether the plan locks them out.
+    pub unknown: &'w [Uuid],
 }
 
 /// Why a plan is refused, each with the way around; nothing where it is not. Who is locked out already is no reason.
 pub fn refusals(watched: &Watched<'_>) -> Vec<String> {
-    let Watched { global_administrators, break_glass, runs_it, locked_out, break_glass_locked_out, unseated } =
+    let Watched { global_administrators, break_glass, runs_it, locked_out, break_glass_locked_out, unseated, unknown } =
         *watched;
-    let is_out = |id: &Uuid| locked_out.contains(id) || break_glass_locked_out.contains(id);
+    // Who may be out counts as out: nobody is told otherwise before the day on which it matters.
+    let is_out = |id: &Uuid| locked_out.contains(id) || break_glass_locked_out.contains(id) || unknown.contains(id);
     let all_out = |accounts: &[Uuid]| !accounts.is_empty() && accounts.iter().all(is_out);
     let mut refusals = Vec::new();
     if all_out(global_administrators) {
         refusals.push(
-            "no Global Administrator could sign in any more: have one register what will be asked for, or name a \
+            "no Global Administrator is known to be able to sign in any more: have one register what will be asked for, or name a \
              break-glass account in palisade.toml, which new policies leave out"
                 .into(),
         );
@@ -57,13 +60,13 @@ pub fn refusals(watched: &Watched<'_>) -> Vec<String> {
     // One is one too few: who needs it finds out on the day on which the others fail.
     if break_glass.iter().any(is_out) {
         refusals.push(
-            "a break-glass account could not sign in any more: leave it out of the policies (fix spare-break-glass)"
+            "a break-glass account could not sign in any more, or that is not known: leave it out of the policies (fix spare-break-glass)"
                 .into(),
         );
     }
     if runs_it.is_some_and(|id| is_out(&id)) {
         refusals.push(
-            "the account that runs this could not sign in any more: register what will be asked for, or run it as an \
+            "the account that runs this could not sign in any more, or that is not known: register what will be asked for, or run it as an \
              app"
             .into(),
         );
@@ -87,7 +90,17 @@ mod tests {
             locked_out,
             break_glass_locked_out,
             unseated: &[],
+            unknown: &[],
         }
+    }
+
+    #[test]
+    fn whoever_may_be_out_counts_as_out() {
+        let unknown = |unknown| refusals(&Watched { unknown, ..watched(&[], &[]) });
+        assert!(unknown(&[ANNA]).is_empty(), "others are known to come in");
+        assert_eq!(unknown(&[ANNA, BEN, GLASS]).len(), 2);
+        assert_eq!(unknown(&[GLASS]).len(), 1);
+        assert_eq!(refusals(&Watched { runs_it: Some(BEN), unknown: &[BEN], ..watched(&[], &[]) }).len(), 1);
     }
 
     #[test]
