@@ -527,7 +527,7 @@ pub(crate) struct SimulateArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) settings: Option<PathBuf>,
     /// First of three ports: authority, Graph, Exchange; else free ones
-    #[arg(long, value_name = "PORT")]
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..=65533))]
     pub(crate) port: Option<u16>,
     /// Run this with the tenant within reach, and end with its code; without it serve until Ctrl-C
     #[arg(last = true, value_name = "COMMAND")]

@@ -30,17 +30,22 @@ Examples:
   palisade respond kim@contoso.com lee@contoso.com --stop   one plan for both
   palisade respond kim@contoso.com --release   gives it back to its owner
 
-Without --apply, --stop or --release it reads and judges seven of the eight steps, and changes nothing.
+Without --apply, --stop or --release it reads and judges steps 1 to 7, and changes nothing;
+the eighth, the rest of the tenant, is a scan's.
 With one of them every request is in the journal before it leaves, and its effect is read
 back; `palisade undo RUN` takes back what can be taken back.
 
 Exit codes:
-  0  the account is clean; with --apply: everything is done and verified
-  1  something could not be done or verified, a guard refused, something stands in
-     the way of --release, or you declined
+  0  the account is clean; --apply, --stop, --release: everything is done and verified;
+     --watch: nobody came in; --warn: the list is whole; --check-permissions: all granted
+  1  something could not be done or verified or is left to a person, a guard refused,
+     something stands in the way of --release, or you declined; --watch: somebody came
+     in, or the log could not be read; --warn: the list may lack somebody
   2  bad usage; there is no such account
-  3  could not run
-  4  compromised, suspicious or undetermined, and nothing was changed")]
+  3  could not run, or a file could not be written
+  4  compromised, suspicious or undetermined, and nothing was changed;
+     --check-permissions: something is missing
+  130, 143  interrupted: `palisade apply --resume last` finds out")]
 pub(crate) struct RespondArgs {
     /// The accounts: any address, sign-in name or object id of each
     #[arg(value_name = "USER", required_unless_present = "demo", conflicts_with = "demo")]
